@@ -1,0 +1,66 @@
+/**
+ * The program one sees: the first file to read of this folder.
+ *
+ * What is shown comes from the session's live values; what the user decides goes to its verbs; keys come as commands
+ * of keys.ts. Rendering never spends. Nothing here awaits, throws, or touches the terminal itself.
+ */
+import {Box} from 'ink';
+import {type ReactElement, useState} from 'react';
+import type {MailboxPath} from '../source/model/ids.ts';
+import type {Live} from '../source/session/live.ts';
+import type {Session} from '../source/session/session.ts';
+import {CrashBoundary} from './crash-boundary.tsx';
+import type {KeySource} from './key-source.ts';
+import {Mail} from './mail.tsx';
+import {type Start, StartScreen} from './start-screen.tsx';
+import {themeFor} from './theme.ts';
+import {ListenersContext, noListeners} from './use-commands.ts';
+import {CursorsContext} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+
+export type AppTerminal = {
+	readonly keys: KeySource;
+	readonly size: Live<{readonly columns: number; readonly rows: number}>;
+	readonly isUtf8: boolean;
+	readonly hasColour: boolean;
+	readonly hasStyles: boolean;
+	/** To the shell until `fg`. */
+	suspend(): Promise<void>;
+};
+
+export type AppProps = {
+	/** The first is shown. None: the start screen. */
+	readonly sessions: readonly Session[];
+	readonly initialMailbox?: MailboxPath;
+	readonly terminal: AppTerminal;
+	/** Ms since the epoch; fixed in tests and screenshots. */
+	readonly clock: () => number;
+	readonly start?: Start;
+	onQuit(): void;
+	/** A bug: the caller restores the terminal and prints it. */
+	onCrash(error: unknown): void;
+};
+
+export function App({sessions, initialMailbox, terminal, clock, start, onQuit, onCrash}: AppProps): ReactElement {
+	const {columns, rows} = useLive(terminal.size);
+	const [listeners] = useState(noListeners);
+	const [cursors] = useState({});
+	const [theme] = useState(() => themeFor(terminal));
+	const [session] = sessions;
+	const around = {terminal, theme, clock, columns, rows, onQuit};
+	return (
+		<CrashBoundary onCrash={onCrash}>
+			<ListenersContext value={listeners}>
+				<CursorsContext value={cursors}>
+					<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+						{session ? (
+							<Mail key={session.account} session={session} initialMailbox={initialMailbox} {...around} />
+						) : (
+							<StartScreen start={start} {...around} />
+						)}
+					</Box>
+				</CursorsContext>
+			</ListenersContext>
+		</CrashBoundary>
+	);
+}

@@ -1,0 +1,250 @@
+/**
+ * Every command: its name, its keys, its words. Help, the key menu and the decoding of keys are made from this table
+ * and from nothing else, so that what is offered is what is there.
+ *
+ * Laws: on one screen a key has one meaning; what is not built is not in here; a command that can be pressed
+ * in vain says why (`whyNot`).
+ */
+import {ours, type SafeText} from '../source/model/safe-text.ts';
+
+export type ScreenName = 'mailboxes' | 'messages' | 'message' | 'parts' | 'viewer' | 'help';
+
+type CommandShape = {
+	readonly name: string;
+	/** A key, or two in a row: `S m`. */
+	readonly keys: readonly string[];
+	/** For the help. */
+	readonly words: string;
+	/** For the key menu, one word or two; what has none is not in the menu. */
+	readonly short?: string;
+	readonly screens: readonly ScreenName[];
+	/** What one types after `:`, if anything. */
+	readonly typed?: string;
+	readonly whyNot?: string;
+};
+
+const lists = ['mailboxes', 'messages', 'parts'] as const;
+const texts = ['message', 'viewer', 'help'] as const;
+const everywhere = [...lists, ...texts] as const;
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+// In the order of the help and of the key menu.
+const table = [
+	{name: 'help', keys: ['?', 'F1'], words: 'the keys', short: 'Help', screens: everywhere, typed: 'help'},
+	{name: 'open', keys: ['Enter', 'Right'], words: 'read the message', short: 'Read', screens: ['messages']},
+	{name: 'open', keys: ['Enter'], words: 'open the mailbox', short: 'Open', screens: ['mailboxes']},
+	{
+		name: 'fetch',
+		keys: ['Enter'],
+		words: 'fetch what is marked, or this part; look at what is here',
+		short: 'Fetch',
+		screens: ['parts'],
+		typed: 'fetch',
+		whyNot: 'this holds other parts: fetch those',
+	},
+	{
+		name: 'mark',
+		keys: ['Space'],
+		words: 'mark a part',
+		short: 'Mark',
+		screens: ['parts'],
+		whyNot: 'this holds other parts: mark those',
+	},
+	{
+		name: 'back',
+		keys: ['q', 'Escape', 'Left'],
+		words: 'back; q at the top quits',
+		short: 'Back',
+		screens: ['messages', 'message', 'parts', 'viewer', 'help'],
+		typed: 'back',
+	},
+	{name: 'back', keys: ['q', 'Escape'], words: 'back', short: 'Back', screens: ['mailboxes']},
+	{
+		name: 'parts',
+		keys: ['v'],
+		words: 'the parts of the message: see, fetch, save',
+		short: 'Parts',
+		screens: ['messages', 'message'],
+		typed: 'parts',
+		whyNot: 'the parts are not known yet',
+	},
+	{
+		name: 'nextUnread',
+		keys: ['Tab'],
+		words: 'next unread among the rows known',
+		short: 'Unread',
+		screens: ['messages', 'message'],
+		typed: 'unread',
+	},
+	{
+		name: 'nextMessage',
+		keys: ['J'],
+		words: 'next message',
+		short: 'Next',
+		screens: ['message'],
+		typed: 'next',
+		whyNot: 'this is the last message',
+	},
+	{
+		name: 'previousMessage',
+		keys: ['K'],
+		words: 'previous message',
+		short: 'Previous',
+		screens: ['message'],
+		typed: 'previous',
+		whyNot: 'this is the first message',
+	},
+	{
+		name: 'moreText',
+		keys: ['+'],
+		words: 'more of a long text',
+		short: 'More text',
+		screens: ['message'],
+		typed: 'more',
+		whyNot: 'all of the text is here',
+	},
+	{
+		name: 'save',
+		keys: ['s'],
+		words: 'save the part to a file',
+		short: 'Save',
+		screens: ['parts'],
+		typed: 'save',
+		whyNot: 'this part cannot be saved',
+	},
+	{
+		name: 'pipe',
+		keys: ['|'],
+		words: 'feed it to a command',
+		short: 'Pipe',
+		screens: ['message', 'parts'],
+		typed: 'pipe',
+		whyNot: 'there is nothing to feed yet',
+	},
+	{
+		name: 'allHeaders',
+		keys: ['H'],
+		words: 'all headers, or the usual ones',
+		short: 'Headers',
+		screens: ['message'],
+		typed: 'headers',
+	},
+	{
+		name: 'otherText',
+		keys: ['T'],
+		words: 'the plain text or the HTML',
+		short: 'Text, HTML',
+		screens: ['message'],
+		typed: 'html',
+		whyNot: 'there is only one text',
+	},
+	{
+		name: 'listMailboxes',
+		keys: ['y'],
+		words: 'the list of mailboxes',
+		short: 'Mailboxes',
+		screens: everywhere,
+		typed: 'mailboxes',
+	},
+	{
+		name: 'goToMailbox',
+		keys: ['c'],
+		words: 'go to a mailbox by its name',
+		short: 'Go to',
+		screens: everywhere,
+		typed: 'mailbox',
+	},
+	{name: 'look', keys: ['$'], words: 'ask the server for news', short: 'Look', screens: everywhere, typed: 'look'},
+	{name: 'commandLine', keys: [':'], words: 'a command by its name', short: 'Command', screens: everywhere},
+	{name: 'down', keys: ['j', 'Down'], words: 'down', screens: everywhere},
+	{name: 'up', keys: ['k', 'Up'], words: 'up', screens: everywhere},
+	{name: 'pageDown', keys: ['PageDown'], words: 'a page down', screens: lists},
+	{name: 'pageDown', keys: ['Space', 'PageDown'], words: 'a page down', screens: texts},
+	{name: 'pageUp', keys: ['PageUp'], words: 'a page up', screens: everywhere},
+	{name: 'halfDown', keys: ['Ctrl+d'], words: 'half a page down', screens: everywhere},
+	{name: 'halfUp', keys: ['Ctrl+u'], words: 'half a page up', screens: everywhere},
+	{name: 'first', keys: ['Home', '='], words: 'to the first', screens: everywhere},
+	{name: 'last', keys: ['End'], words: 'to the last', screens: everywhere},
+	{name: 'goToNumber', keys: digits, words: 'go to the message of that number', screens: ['messages']},
+	{name: 'unfold', keys: ['Right'], words: 'show the mailboxes below', screens: ['mailboxes']},
+	{name: 'fold', keys: ['Left'], words: 'hide the mailboxes below', screens: ['mailboxes']},
+	{
+		name: 'toggleFold',
+		keys: ['Space'],
+		words: 'show or hide the mailboxes below',
+		short: 'Fold',
+		screens: ['mailboxes'],
+		whyNot: 'there is nothing below',
+	},
+	{
+		name: 'budgetMetered',
+		keys: ['S m'],
+		words: 'metered: little comes unasked',
+		screens: everywhere,
+		typed: 'metered',
+	},
+	{name: 'budgetFree', keys: ['S f'], words: 'free: reads ahead', screens: everywhere, typed: 'free'},
+	{name: 'hangUp', keys: [], words: 'hang up', screens: everywhere, typed: 'hangup'},
+	{name: 'dial', keys: [], words: 'dial now', screens: everywhere, typed: 'dial'},
+	{
+		name: 'cancel',
+		keys: [],
+		words: 'stop what is being fetched',
+		screens: everywhere,
+		typed: 'cancel',
+		whyNot: 'nothing is being fetched',
+	},
+	{name: 'keyMenu', keys: [], words: 'show or hide the key menu', screens: everywhere, typed: 'menu'},
+	{name: 'redraw', keys: ['Ctrl+l'], words: 'draw the screen again', screens: everywhere, typed: 'redraw'},
+	{name: 'suspend', keys: ['Ctrl+z'], words: 'to the shell; fg comes back', screens: everywhere, typed: 'suspend'},
+	{name: 'quit', keys: ['Q', 'Ctrl+c'], words: 'quit', short: 'Quit', screens: everywhere, typed: 'quit'},
+] as const satisfies readonly CommandShape[];
+
+export type CommandName = (typeof table)[number]['name'];
+export type Command = CommandShape & {readonly name: CommandName};
+export const commands: readonly Command[] = table;
+
+export const commandsOn = (screen: ScreenName): readonly Command[] =>
+	commands.filter(command => command.screens.includes(screen));
+
+/** What a key means on a screen; `prefix` when a second key has to follow. */
+export function commandForKey(screen: ScreenName, key: string): Command | 'prefix' | undefined {
+	const here = commandsOn(screen);
+	const found = here.find(command => command.keys.includes(key));
+	if (found) return found;
+	return here.some(command => command.keys.some(each => each.startsWith(`${key} `))) ? 'prefix' : undefined;
+}
+
+/** The keys that may follow a prefix. */
+export const commandsAfter = (screen: ScreenName, prefix: string): readonly Command[] =>
+	commandsOn(screen).filter(command => command.keys.some(each => each.startsWith(`${prefix} `)));
+
+/** `mailbox Lists/bonsai` is the command `mailbox` and its argument. */
+export function commandForWords(
+	screen: ScreenName,
+	line: string,
+): {readonly command: Command; readonly argument: string} | undefined {
+	const [word = '', ...rest] = line.trim().split(/\s+/);
+	const command = commandsOn(screen).find(each => each.typed === word);
+	return command && {command, argument: rest.join(' ')};
+}
+
+const shown: Readonly<Record<string, string>> = {
+	PageDown: 'PgDn',
+	PageUp: 'PgUp',
+	Escape: 'Esc',
+	Up: 'up',
+	Down: 'down',
+	Left: 'left',
+	Right: 'right',
+};
+
+/** A key as it is written in help: `^D`, `PgDn`, `S m`. */
+export function keyWords(key: string): SafeText {
+	return ours(
+		key
+			.split(' ')
+			.map(each => shown[each] ?? each.replace(/^Ctrl\+(.)$/, (_all, letter: string) => `^${letter.toUpperCase()}`))
+			.join(' '),
+	);
+}

@@ -1,0 +1,55 @@
+/**
+ * What the link does, in plain words: short for the title line, long for the status line. Pure.
+ */
+import type {Budget} from '../source/model/budget.ts';
+import type {Link} from '../source/model/link.ts';
+import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
+import {rateOf, waitOf} from './format.ts';
+import {safe} from './safe.ts';
+
+/** `online  3.1 kB/s`, `dialling…`, `no line`, `hung up`. */
+export function linkTitle(link: Link, budget: Budget): SafeText {
+	const words: SafeText[] = [stateOf(link)];
+	if (budget.name === 'metered') words.push(ours('metered'));
+	if (link.state === 'up' && !link.isEncrypted) words.push(ours('cleartext'));
+	if (link.state === 'up' && link.bytesPerSecond !== undefined) words.push(rateOf(link.bytesPerSecond));
+	return safeJoin(words, ours('  '));
+}
+
+function stateOf(link: Link): SafeText {
+	switch (link.state) {
+		case 'up':
+			return ours('online');
+		case 'dialling':
+			return ours('dialling…');
+		case 'waiting':
+			return ours('no line');
+		case 'hung-up':
+			return ours('hung up');
+	}
+}
+
+/** A sentence while there is no line; undefined while there is one. */
+export function linkSentence(link: Link, now: number): SafeText | undefined {
+	switch (link.state) {
+		case 'up':
+			return undefined;
+		case 'dialling':
+			return link.because === '' ? ours('dialling…') : safe`dialling… (before: ${link.because})`;
+		case 'waiting': {
+			const because = link.because === '' ? ours('') : safe`: ${link.because}`;
+			if (link.retryAt === undefined) return safe`no line${because}`;
+			return safe`no line${because} – trying again in ${waitOf(link.retryAt - now)} s`;
+		}
+		case 'hung-up':
+			return link.because === '' ? ours('hung up – :dial calls') : safe`hung up: ${link.because} – :dial calls`;
+	}
+}
+
+/** Ms until the sentence reads differently; undefined when only an event can change it. */
+export function nextTick(link: Link, now: number): number | undefined {
+	if (link.state !== 'waiting' || link.retryAt === undefined) return undefined;
+	const left = link.retryAt - now;
+	if (left <= 0) return undefined;
+	return left <= 10_000 ? left % 1000 || 1000 : (left - 10_000) % 10_000 || 10_000;
+}

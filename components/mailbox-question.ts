@@ -1,0 +1,50 @@
+/**
+ * Going to a mailbox by its name: what may be typed, and which mailbox it means.
+ */
+import {type MailboxPath, mailboxPath} from '../source/model/ids.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import type {Session} from '../source/session/session.ts';
+import type {Question} from './prompt.tsx';
+import {safe} from './safe.ts';
+
+export function mailboxQuestion(session: Session, go: (name: string) => void): Question {
+	return {
+		kind: 'line',
+		label: ours('Go to mailbox: '),
+		initial: '',
+		onEnter: go,
+		complete: text =>
+			completed(
+				text,
+				session.mailboxes.get().mailboxes.map(mailbox => mailbox.name),
+			),
+	};
+}
+
+/** As much as all names that begin so have in common. */
+export function completed(text: string, names: readonly SafeText[]): string {
+	const typed = text.toLowerCase();
+	const [first, ...others] = names.filter(name => name.toLowerCase().startsWith(typed));
+	if (first === undefined) return text;
+	let length = first.length;
+	for (const other of others) {
+		while (other.slice(0, length).toLowerCase() !== first.slice(0, length).toLowerCase()) length--;
+	}
+	return first.slice(0, length);
+}
+
+/** A known name, else a part of one that means only one mailbox, else what was typed: the server will say. */
+export function findMailbox(session: Session, name: string): MailboxPath | {readonly because: SafeText} {
+	const {state, mailboxes} = session.mailboxes.get();
+	const wanted = name.toLowerCase();
+	const exact = mailboxes.find(mailbox => mailbox.name.toLowerCase() === wanted);
+	if (exact) return exact.path;
+	const similar = mailboxes.filter(mailbox => mailbox.isSelectable && mailbox.name.toLowerCase().includes(wanted));
+	if (similar.length === 1 && similar[0]) return similar[0].path;
+	if (similar.length > 1)
+		return {because: safe`${similar.length} mailboxes have ${safeLine(name)} in their name: type more of it`};
+	// A name that is not ASCII has a spelling of its own on the wire, which only the list of mailboxes tells.
+	const isPlain = /^[\x20-\x25\x27-\x7e]+$/.test(name);
+	if (state === 'known' || !isPlain) return {because: safe`there is no mailbox ${safeLine(name)}: y lists them`};
+	return mailboxPath(wanted === 'inbox' ? 'INBOX' : name);
+}

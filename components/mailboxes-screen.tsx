@@ -1,0 +1,106 @@
+/**
+ * The mailboxes of the account with what is unread in them, as a tree that folds.
+ */
+import {Box} from 'ink';
+import {type ReactElement, useEffect, useMemo} from 'react';
+import type {MailboxPath} from '../source/model/ids.ts';
+import type {Mailbox} from '../source/model/mailbox.ts';
+import {ours, safeLine} from '../source/model/safe-text.ts';
+import {type Line, Lines} from './lines.tsx';
+import {clampView, listCommands} from './list-view.ts';
+import {foldedAtFirst, type MailboxRow, mailboxHeading, mailboxLine, mailboxRows} from './mailbox-rows.ts';
+import {useRemembered} from './memory.ts';
+import type {MailboxesView, ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+
+export function MailboxesScreen({
+	place,
+	session,
+	program,
+	theme,
+	columns,
+	rows: height,
+	openMailbox,
+}: ScreenProps<'mailboxes'> & {openMailbox(path: MailboxPath): void}): ReactElement {
+	const {state, mailboxes} = useLive(session.mailboxes);
+	const first: MailboxesView = {path: place.from, top: 0, folded: undefined};
+	const [remembered, setView] = useRemembered(place.memory, first);
+
+	useEffect(() => session.ensureMailboxes({isFresh: false}), [session]);
+
+	const folded = useMemo(() => remembered.folded ?? foldedAtFirst(mailboxes), [remembered.folded, mailboxes]);
+	const rows = useMemo(() => mailboxRows(mailboxes, folded), [mailboxes, folded]);
+	// Title and heading.
+	const listRows = height - 2;
+	// The cursor stays on its mailbox when the list changes around it.
+	const found = rows.findIndex(row => row.mailbox.path === remembered.path);
+	const view = clampView({row: found, top: remembered.top}, rows.length, listRows);
+	const current = rows[view.row];
+
+	const fold = (mailbox: Mailbox, isFolded: boolean): void => {
+		const next = new Set(folded);
+		if (isFolded) next.add(mailbox.path);
+		else next.delete(mailbox.path);
+		setView({...remembered, path: mailbox.path, folded: next});
+	};
+	const open = ({mailbox, isFoldable, isFolded}: MailboxRow): void => {
+		if (mailbox.isSelectable) openMailbox(mailbox.path);
+		else if (isFoldable) fold(mailbox, !isFolded);
+		else program.say(safe`${mailbox.name} holds no messages`);
+	};
+	const foldOrUp = ({mailbox, isFoldable, isFolded}: MailboxRow): void => {
+		if (isFoldable && !isFolded) fold(mailbox, true);
+		else if (rows.some(row => row.mailbox.path === mailbox.parent)) setView({...remembered, path: mailbox.parent});
+	};
+
+	useCommands('mailboxes', {
+		...listCommands(view, rows.length, listRows, next =>
+			setView({...remembered, top: next.top, path: rows[next.row]?.mailbox.path}),
+		),
+		open: () => (current ? open(current) : program.say(ours('the list is on its way'))),
+		unfold: () => (current?.isFoldable ? fold(current.mailbox, false) : undefined),
+		fold: () => (current ? foldOrUp(current) : undefined),
+		toggleFold: current?.isFoldable ? () => fold(current.mailbox, !current.isFolded) : undefined,
+		look() {
+			session.look();
+			session.ensureMailboxes({isFresh: true});
+		},
+	});
+
+	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
+	const lines: Line[] = [{text: mailboxHeading(columns), style: theme.quiet}];
+	for (let index = view.top; index < Math.min(rows.length, view.top + listRows); index++) {
+		const row = rows[index];
+		if (!row) continue;
+		const isSelected = index === view.row;
+		const hasUnseen = (row.mailbox.unseen ?? 0) > 0;
+		lines.push({
+			text: safe`${isSelected ? theme.pointer : ours(' ')}${mailboxLine(row, columns, theme)}`,
+			style: {
+				...(hasUnseen ? theme.unread : {}),
+				...(isSelected ? theme.selected : {}),
+			},
+		});
+	}
+	if (rows.length === 0)
+		lines.push({
+			text: state === 'known' ? ours('  No mailboxes.') : ours('  The list is on its way…'),
+			style: theme.quiet,
+		});
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`${safeLine(session.account)}  mailboxes`}
+				middle={rows.length === 0 ? ours('') : safe`${view.row + 1} of ${rows.length}`}
+			/>
+			<Lines lines={lines} columns={columns} rows={height - 1} />
+		</Box>
+	);
+}

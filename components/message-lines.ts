@@ -1,0 +1,133 @@
+/**
+ * A message as lines: headers above the text, and below it what did not come, each part with its price. Pure.
+ */
+import {priceOf} from '../source/model/budget.ts';
+import type {Link} from '../source/model/link.ts';
+import type {HeaderLine, Message, MessageText} from '../source/model/message.ts';
+import {bodyOf, htmlOf, isMessage, isMultipart, type Part, plainTextOf} from '../source/model/part.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {fit, headOf, widthOf} from '../source/model/width.ts';
+import type {MessageContent, OpenMessage} from '../source/session/session.ts';
+import {bytesOf, momentOf, priceWords, sizeOf} from './format.ts';
+import type {Line} from './lines.tsx';
+import {safe, spaces} from './safe.ts';
+import type {Theme} from './theme.ts';
+import {wrap} from './wrap.ts';
+
+const nameColumns = 9;
+/** Lines one header may take before `H` has to be pressed: a To of two hundred must not bury the text. */
+const mostLines = 3;
+
+export function headerLines(
+	headers: readonly HeaderLine[],
+	columns: number,
+	theme: Theme,
+	{isShort}: {readonly isShort: boolean},
+): Line[] {
+	const lines: Line[] = [];
+	for (const {name, value} of headers) {
+		const label = fit(safe`${name}:`, Math.max(nameColumns, widthOf(name) + 2));
+		const room = Math.max(10, columns - widthOf(label));
+		const wrapped = wrap(value, room);
+		const shown = isShort ? wrapped.slice(0, mostLines) : wrapped;
+		const style = isShort && name.toLowerCase() === 'subject' ? theme.strong : {};
+		shown.forEach((text, index) => {
+			const isCut = index === mostLines - 1 && shown.length < wrapped.length;
+			const piece = isCut ? safe`${headOf(text, room - 11).head} … (H: all)` : text;
+			lines.push({
+				text: ours(''),
+				rest: [
+					{text: index === 0 ? label : spaces(label.length), style: theme.quiet},
+					{text: piece, style},
+				],
+			});
+		});
+	}
+	return lines;
+}
+
+/** What the list knew already, until the headers come: free. */
+export function headersOf(summary: Message | undefined): HeaderLine[] {
+	if (!summary) return [];
+	const date = summary.date === undefined ? [] : [{name: ours('Date'), value: momentOf(summary.date)}];
+	return [...date, {name: ours('From'), value: summary.from}, {name: ours('Subject'), value: summary.subject}];
+}
+
+/** The parts one may want beside the text that is shown: not its other spelling, not what is inside a message. */
+export function otherParts(root: Part, text: MessageText): Part[] {
+	const body = bodyOf(root);
+	const plain = plainTextOf(root);
+	const html = htmlOf(root);
+	const shown = text.kind === 'html' ? html : text.kind === 'plain' ? (plain ?? html) : undefined;
+	const twin = text.hasAlternative ? [plain, html] : [];
+	const parts: Part[] = [];
+	const collect = (part: Part): void => {
+		if (isMultipart(part)) part.children.forEach(collect);
+		else if (part !== shown && !twin.includes(part)) parts.push(part);
+	};
+	collect(body);
+	return parts;
+}
+
+/** Below the text: what of it is missing, its links, and the parts. */
+export function tailLines(
+	content: MessageContent,
+	message: Pick<OpenMessage, 'price' | 'heldBytes'>,
+	look: {readonly columns: number; readonly theme: Theme; readonly link: Link},
+): Line[] {
+	const {theme, columns} = look;
+	const lines: Line[] = [];
+	const missing = missingText(content.text, look.link);
+	if (missing) lines.push({text: ours('')}, {text: missing, style: theme.quiet});
+	if (content.links.length > 0) {
+		lines.push({text: ours('')});
+		content.links.forEach((link, index) => {
+			const label = ours(`[${index + 1}] `);
+			const wrapped = wrap(link, Math.max(10, columns - label.length));
+			wrapped.forEach((text, row) => {
+				lines.push({text: safe`${row === 0 ? label : spaces(label.length)}${text}`, style: theme.quiet});
+			});
+		});
+	}
+	const parts = content.structure ? otherParts(content.structure, content.text) : [];
+	if (parts.length > 0) {
+		const words = parts.length === 1 ? ours('1 more part') : safe`${parts.length} more parts`;
+		lines.push({text: ours('')}, {text: safe`${words} (v: look, fetch, save)`, style: theme.quiet});
+		for (const part of parts) lines.push({text: partLine(part, message, columns)});
+	}
+	return lines;
+}
+
+function missingText(text: MessageText, link: Link): SafeText | undefined {
+	if (text.kind === 'none' || text.isWhole) return undefined;
+	if (text.isAsking) {
+		const total = text.totalBytes === undefined ? ours('') : safe` of ${bytesOf(text.totalBytes)}`;
+		return text.heldBytes === 0
+			? ours('the text is on its way…')
+			: safe`${bytesOf(text.heldBytes)}${total} here, more is on its way…`;
+	}
+	if (text.totalBytes === undefined) return ours('there is more: + brings it');
+	const rest = priceWords(priceOf(text.totalBytes - text.heldBytes, link));
+	return safe`${bytesOf(text.heldBytes)} of ${bytesOf(text.totalBytes)} here: + brings more (all of it: ${rest})`;
+}
+
+function partLine(part: Part, message: Pick<OpenMessage, 'price' | 'heldBytes'>, columns: number): SafeText {
+	const isHere = part.sizeBytes > 0 && message.heldBytes(part.number) >= part.sizeBytes;
+	const price = isHere ? ours('here') : priceWords(message.price([part.number]));
+	const number = fit(part.number === '' ? ours('') : safeLine(part.number), 5);
+	const type = fit(typeOf(part), columns >= 70 ? 24 : 16);
+	const size = fit(sizeOf(part.sizeBytes), 4, {align: 'right'});
+	const room = Math.max(8, columns - widthOf(number) - widthOf(type) - 4 - 18 - 6);
+	return safe`  ${number}${type} ${fit(partName(part), room)} ${size}  ${fit(price, 16)}`;
+}
+
+/** `application/pdf`. The server chose the words. */
+export const typeOf = (part: Part): SafeText => safeLine(`${part.type}/${part.subtype}`);
+
+/** What a part is called: its file, what it is said to be, the subject of the message it is. */
+export function partName(part: Part): SafeText {
+	if (part.name !== '') return part.name;
+	if (part.description !== '') return part.description;
+	if (isMessage(part) && part.envelope) return safe`${part.envelope.subject} (${part.envelope.from})`;
+	return ours('');
+}

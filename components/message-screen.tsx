@@ -1,0 +1,135 @@
+/**
+ * One message: its headers, as much of its text as came, and below it what did not come and what it would cost.
+ * It is also the screen of an attached message (`place.part`).
+ */
+import {Box} from 'ink';
+import {type ReactElement, useEffect, useMemo} from 'react';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {type Line, Lines} from './lines.tsx';
+import {emptyMemory, useRemembered} from './memory.ts';
+import {headerLines, headersOf, tailLines} from './message-lines.ts';
+import {nextUnread} from './next-unread.ts';
+import {pipeFrom} from './part-questions.ts';
+import type {MessageView, ScreenProps} from './places.ts';
+import {newestPlace} from './rows-place.ts';
+import {safe} from './safe.ts';
+import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+import {wrap} from './wrap.ts';
+
+const firstView: MessageView = {top: 0, showsAllHeaders: false};
+/** Longer lines are hard to read, however wide the window. */
+const widestText = 100;
+
+export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
+	const {place, session, program, theme, columns} = props;
+	const message = useMemo(() => session.message(place.id, place.part), [session, place.id, place.part]);
+	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
+	const content = useLive(message.content);
+	const summary = useLive(message.summary);
+	const link = useLive(session.link);
+	const {count} = useLive(mailbox.state);
+	const [view, setView] = useRemembered(place.memory, firstView);
+
+	useEffect(() => message.ensureContent(), [message]);
+
+	const textColumns = Math.min(columns - 1, widestText);
+	const {text} = content;
+	const headers =
+		view.showsAllHeaders && content.allHeaders
+			? headerLines(content.allHeaders, columns - 1, theme, {isShort: false})
+			: headerLines(content.headers.length > 0 ? content.headers : headersOf(summary), columns - 1, theme, {
+					isShort: true,
+				});
+	const waiting =
+		view.showsAllHeaders && !content.allHeaders
+			? [{text: ours('(all headers are on their way…)'), style: theme.quiet}]
+			: [];
+	const remarks = remarksOf(content.state, content.because, text.remark).flatMap(remark => wrap(remark, textColumns));
+	const above: Line[] = [
+		...headers,
+		...waiting,
+		{text: ours('')},
+		...remarks.map(remark => ({text: remark, style: theme.quiet})),
+		...(remarks.length > 0 ? [{text: ours('')}] : []),
+	];
+	const body = content.state === 'known' ? message.lines(textColumns) : [];
+	const below = content.state === 'known' ? tailLines(content, message, {columns: columns - 1, theme, link}) : [];
+
+	const rows = props.rows - 1;
+	const lineCount = above.length + body.length + below.length;
+	const top = clampTop({top: view.top, count: lineCount, rows});
+	const scroll = {top, count: lineCount, rows};
+	const lines: Line[] = [];
+	for (let index = top; index < Math.min(lineCount, top + rows); index++) {
+		const inBody = body[index - above.length];
+		if (index < above.length) lines.push(above[index] ?? {text: ours('')});
+		else if (inBody) lines.push({text: inBody.text, style: theme.textLine(inBody)});
+		else lines.push(below[index - above.length - body.length] ?? {text: ours('')});
+	}
+
+	const position = mailbox.positionOf(place.id);
+	const isAttached = place.part !== '';
+	const readAt = (wanted: number | undefined): (() => void) | undefined => {
+		const next = wanted === undefined ? undefined : mailbox.row(wanted);
+		if (!next || isAttached) return undefined;
+		return () => {
+			const {list} = place;
+			if (list) list.current = {...(list.current ?? newestPlace), position: wanted, id: next.id, hasMoved: true};
+			program.replace({...place, id: next.id, memory: emptyMemory<MessageView>()});
+		};
+	};
+	const moreText = text.isWhole || text.kind === 'none' ? undefined : () => message.ensureMoreText();
+
+	useCommands('message', {
+		...scrollCommands(
+			scroll,
+			next => setView({...view, top: next}),
+			() => (moreText ? moreText() : undefined),
+		),
+		moreText,
+		nextMessage: readAt(position === undefined ? undefined : position + 1),
+		previousMessage: readAt(position === undefined ? undefined : position - 1),
+		nextUnread() {
+			const found = isAttached ? undefined : nextUnread(mailbox, position ?? 0, count ?? 0);
+			const read = readAt(found);
+			if (read) read();
+			else program.say(ours('no unread message among the rows seen so far'));
+		},
+		parts: content.structure ? () => program.open({...place, screen: 'parts', memory: emptyMemory()}) : undefined,
+		pipe: content.structure ? command => pipeFrom(place, message, place.part, program, command) : undefined,
+		allHeaders() {
+			if (!view.showsAllHeaders) message.ensureAllHeaders();
+			setView({...view, top: 0, showsAllHeaders: !view.showsAllHeaders});
+		},
+		otherText: text.hasAlternative ? () => message.chooseHtml(text.kind !== 'html') : undefined,
+	});
+
+	useCursorAt('screen', {x: 0, y: 1});
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`${safeLine(session.account)}/${mailbox.name}${titleOf(position, count, isAttached)}`}
+				middle={content.state === 'known' ? ours(scrollWords(scroll)) : ours('')}
+			/>
+			<Lines lines={lines} columns={columns} rows={rows} />
+		</Box>
+	);
+}
+
+function titleOf(position: number | undefined, count: number | undefined, isAttached: boolean): SafeText {
+	if (isAttached) return ours('  attached message');
+	return position === undefined || count === undefined ? ours('') : safe`  ${position} of ${count}`;
+}
+
+function remarksOf(state: string, because: SafeText, remark: SafeText): SafeText[] {
+	if (state === 'unknown' || state === 'asking') return [ours('The message is on its way…')];
+	if (state === 'gone' || state === 'failed') return [because];
+	return remark === '' ? [] : [remark];
+}

@@ -1,0 +1,133 @@
+/**
+ * The messages of a mailbox, oldest first, with the cursor on the newest.
+ */
+import {Box} from 'ink';
+import {type ReactElement, useMemo} from 'react';
+import {partNumber} from '../source/model/ids.ts';
+import {hasFlag} from '../source/model/message.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import type {OpenMailbox} from '../source/session/session.ts';
+import {type Line, Lines} from './lines.tsx';
+import {emptyMemory} from './memory.ts';
+import {messageRow, rowWidths, unknownRow} from './message-row.ts';
+import {nextUnread} from './next-unread.ts';
+import type {MessageAt, ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+import {type Rows, useRows} from './use-rows.ts';
+
+export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
+	const {place, session, program, theme, clock, columns, rows: height} = props;
+	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
+	const contentRows = height - 1;
+	const rows = useRows(mailbox, contentRows, place.memory);
+	const {count, state, because} = rows.state;
+	const position = rows.place.position;
+	const {state: lineState} = useLive(session.link);
+	const hasLine = lineState === 'up' || lineState === 'dialling';
+
+	const at = (): MessageAt | undefined =>
+		rows.current && {mailbox: place.mailbox, id: rows.current.id, part: partNumber(''), list: place.memory};
+	const withCurrent = (open: (message: MessageAt) => void): void => {
+		const message = at();
+		if (message) open(message);
+		else program.say(count === 0 ? ours('there is no message here') : ours('this row is still on its way'));
+	};
+
+	useCommands('messages', {
+		down: () => rows.moveBy(1),
+		up: () => rows.moveBy(-1),
+		pageDown: () => rows.moveBy(contentRows),
+		pageUp: () => rows.moveBy(-contentRows),
+		halfDown: () => rows.moveBy(Math.ceil(contentRows / 2)),
+		halfUp: () => rows.moveBy(-Math.ceil(contentRows / 2)),
+		first: () => rows.moveTo(1),
+		last: () => rows.moveTo(count ?? 1),
+		goToNumber: (_argument, digit = '') =>
+			program.ask({
+				kind: 'line',
+				label: ours('Go to message: '),
+				initial: digit,
+				onEnter(text) {
+					const number = Number.parseInt(text, 10);
+					if (!(number > 0)) return program.say(ours('that is no number of a message'));
+					if (count !== undefined && number > count) program.say(safe`there are ${count}; this is the last`);
+					rows.moveTo(number);
+				},
+			}),
+		open: () => withCurrent(message => program.open({screen: 'message', memory: emptyMemory(), ...message})),
+		parts: () => withCurrent(message => program.open({screen: 'parts', memory: emptyMemory(), ...message})),
+		nextUnread() {
+			const found = nextUnread(mailbox, position ?? 0, count ?? 0);
+			if (found === undefined) program.say(ours('no unread message among the rows seen so far'));
+			else rows.moveTo(found);
+		},
+	});
+
+	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - rows.first + 1});
+	const lines =
+		count === undefined || count === 0
+			? [{text: ours('')}, {text: safe`  ${emptyWords(state, because, hasLine)}`, style: theme.quiet}]
+			: messageLines(rows, mailbox, props, clock());
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`${safeLine(session.account)}/${mailbox.name}${rows.state.isReadOnly ? ours(' (read-only)') : ours('')}`}
+				middle={countWords(position, count, state, because)}
+			/>
+			<Lines lines={lines} columns={columns} rows={contentRows} />
+		</Box>
+	);
+}
+
+function messageLines(
+	rows: Rows,
+	mailbox: OpenMailbox,
+	{theme, columns}: ScreenProps<'messages'>,
+	now: number,
+): Line[] {
+	const widths = rowWidths(columns, rows.state.count ?? 0);
+	const lines: Line[] = [];
+	for (let position = rows.first; position <= rows.last; position++) {
+		const message = mailbox.row(position);
+		const isSelected = position === rows.place.position;
+		const pointer = isSelected ? theme.pointer : ours(' ');
+		const row = message ? messageRow(message, position, widths, {theme, now}) : unknownRow(position, widths, theme);
+		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
+		lines.push({
+			text: safe`${pointer}${row}`,
+			style: {
+				...(isUnread ? theme.unread : {}),
+				...(message ? {} : theme.quiet),
+				...(isSelected ? theme.selected : {}),
+			},
+		});
+	}
+	return lines;
+}
+
+type State = 'closed' | 'opening' | 'open' | 'refused';
+
+/** `418 of 420`. What is not known is not claimed. */
+function countWords(
+	position: number | undefined,
+	count: number | undefined,
+	state: State,
+	because: SafeText,
+): SafeText {
+	if (count === undefined) return ours('');
+	const words = count === 0 ? ours('no messages') : safe`${position ?? count} of ${count}`;
+	return state === 'refused' && because !== '' ? safe`${words}, as last seen` : words;
+}
+
+function emptyWords(state: State, because: SafeText, hasLine: boolean): SafeText {
+	if (state === 'refused') return because;
+	if (state === 'open') return ours('No messages.');
+	return hasLine ? ours('Opening the mailbox…') : ours('Nothing is known of this mailbox yet: it needs the line.');
+}

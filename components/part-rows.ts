@@ -1,0 +1,73 @@
+/**
+ * The tree of parts as rows, the way the server describes it: number, tree and type, name, size, what is here, price.
+ * Pure.
+ */
+import type {PartNumber} from '../source/model/ids.ts';
+import {isMultipart, type Part} from '../source/model/part.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import type {Transfer} from '../source/model/transfer.ts';
+import {fit, widthOf} from '../source/model/width.ts';
+import type {OpenMessage} from '../source/session/session.ts';
+import {durationOf, progressOf, sizeOf} from './format.ts';
+import {partName, typeOf} from './message-lines.ts';
+import {safe} from './safe.ts';
+import type {Theme} from './theme.ts';
+
+export type PartRow = {readonly part: Part; readonly tree: SafeText};
+
+export function partRows(root: Part, theme: Theme): PartRow[] {
+	const rows: PartRow[] = [];
+	const add = (part: Part, own: SafeText, below: SafeText): void => {
+		rows.push({part, tree: own});
+		part.children.forEach((child, index) => {
+			const isLast = index === part.children.length - 1;
+			const branch = isLast ? theme.branch.last : theme.branch.inner;
+			add(child, safe`${below}${branch}`, safe`${below}${isLast ? ours('  ') : theme.branch.beside}`);
+		});
+	};
+	add(root, ours(''), ours(''));
+	return rows;
+}
+
+/** What of a part is here: a mark, or how far it has come. */
+export function heldWords(part: Part, message: OpenMessage, transfer: Transfer | undefined, theme: Theme): SafeText {
+	if (isMultipart(part)) return ours('');
+	const heldBytes = message.heldBytes(part.number);
+	if (part.sizeBytes > 0 && heldBytes >= part.sizeBytes) return theme.held.whole;
+	if (transfer?.state === 'coming') return progressOf(transfer.heldBytes, transfer.totalBytes);
+	if (transfer?.state === 'waiting') return ours('next');
+	return heldBytes > 0 ? progressOf(heldBytes, part.sizeBytes) : theme.held.summary;
+}
+
+export type PartLook = {
+	readonly message: OpenMessage;
+	readonly marked: ReadonlySet<PartNumber>;
+	readonly columns: number;
+	/** The widest tree and type of all rows. */
+	readonly typeColumns: number;
+	readonly theme: Theme;
+};
+
+const sizeColumns = 4;
+const heldColumns = 4;
+const timeColumns = 8;
+
+export const typeColumnsOf = (rows: readonly PartRow[], columns: number): number =>
+	Math.min(Math.floor(columns * 0.4), Math.max(10, ...rows.map(row => widthOf(typeOf(row.part)) + widthOf(row.tree))));
+
+export function partRow({part, tree}: PartRow, transfer: Transfer | undefined, look: PartLook): SafeText {
+	const {message, theme, columns} = look;
+	const numberColumns = columns >= 76 ? 7 : 5;
+	const mark = look.marked.has(part.number) ? theme.mark : ours(' ');
+	const number = fit(safeLine(part.number), numberColumns);
+	const type = fit(safe`${tree}${typeOf(part)}`, look.typeColumns);
+	const size = fit(isMultipart(part) ? ours('') : sizeOf(part.sizeBytes), sizeColumns, {align: 'right'});
+	const held = fit(heldWords(part, message, transfer, theme), heldColumns);
+	const isWanted = !isMultipart(part) && message.heldBytes(part.number) < part.sizeBytes;
+	const {seconds} = message.price([part.number]);
+	const time = fit(isWanted && seconds !== undefined ? durationOf(seconds) : ours(''), timeColumns, {align: 'right'});
+	const gaps = 9;
+	const fixed = numberColumns + look.typeColumns + sizeColumns + heldColumns + timeColumns + gaps;
+	const name = fit(partName(part), Math.max(1, columns - fixed));
+	return safe`${mark}${number} ${type}  ${name} ${size} ${held}${time} `;
+}

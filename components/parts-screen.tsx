@@ -1,0 +1,165 @@
+/**
+ * The parts of a message: the tree to be pruned before it comes. Nothing here comes unasked, and what the asked
+ * would cost stands below the tree.
+ */
+import {Box} from 'ink';
+import {type ReactElement, useEffect, useMemo, useState} from 'react';
+import type {PartNumber} from '../source/model/ids.ts';
+import {isMessage, isMultipart, type Part} from '../source/model/part.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {fit} from '../source/model/width.ts';
+import type {OpenMessage} from '../source/session/session.ts';
+import {priceWords, rateOf} from './format.ts';
+import {type Line, Lines} from './lines.tsx';
+import {clampView, listCommands} from './list-view.ts';
+import {emptyMemory, useRemembered} from './memory.ts';
+import {pipeFrom, saveFrom} from './part-questions.ts';
+import {type PartRow, partRow, partRows, typeColumnsOf} from './part-rows.ts';
+import type {PartsView, ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+
+const firstView: PartsView = {row: undefined, top: 0, marked: new Set()};
+const noRows: readonly PartRow[] = [];
+
+export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
+	const {place, session, program, theme, columns} = props;
+	const message = useMemo(() => session.message(place.id, place.part), [session, place.id, place.part]);
+	const content = useLive(message.content);
+	const summary = useLive(message.summary);
+	const transfers = useLive(session.transfers);
+	const link = useLive(session.link);
+	const [remembered, setView] = useRemembered(place.memory, firstView);
+	/** A text the user asked to read while it was not here: it opens when it has come. */
+	const [awaited, setAwaited] = useState<PartNumber | undefined>(undefined);
+
+	useEffect(() => message.ensureContent(), [message]);
+
+	const all = useMemo(
+		() => (content.structure ? partRows(content.structure, theme) : noRows),
+		[content.structure, theme],
+	);
+	// Title, and below the tree an empty line and the price.
+	const treeRows = props.rows - 3;
+	const row = remembered.row ?? all.findIndex(each => !isMultipart(each.part));
+	const view = {...remembered, ...clampView({row, top: remembered.top}, all.length, treeRows)};
+	const current = all[view.row]?.part;
+	const transferOf = (part: Part) =>
+		transfers.findLast(each => each.message === place.id && each.part === part.number && each.state !== 'done');
+
+	const isRead = (part: PartNumber): boolean => message.partLines(part, columns) !== undefined;
+	const openText = (part: PartNumber): void =>
+		program.open({
+			screen: 'viewer',
+			of: part,
+			memory: emptyMemory(),
+			mailbox: place.mailbox,
+			id: place.id,
+			part: place.part,
+			list: place.list,
+		});
+	const isAwaitedHere = awaited !== undefined && awaited === current?.number && isRead(awaited);
+	useEffect(() => {
+		if (!isAwaitedHere) return;
+		setAwaited(undefined);
+		openText(awaited);
+	});
+
+	const fetch = (): void => {
+		const wanted = [...view.marked];
+		if (wanted.length > 0) {
+			message.choose(wanted);
+			setView({...view, marked: new Set()});
+			return;
+		}
+		if (!current) program.say(ours('the list of parts is not here yet'));
+		else if (isMessage(current)) {
+			program.open({
+				screen: 'message',
+				memory: emptyMemory(),
+				mailbox: place.mailbox,
+				id: place.id,
+				part: current.number,
+				list: undefined,
+			});
+		} else if (isRead(current.number)) openText(current.number);
+		else if (message.heldBytes(current.number) >= current.sizeBytes && current.sizeBytes > 0) {
+			program.say(safe`${partLabel(current)} is here: s saves it, | feeds it to a command`);
+		} else {
+			message.choose([current.number]);
+			setAwaited(current.number);
+		}
+	};
+	const isLeaf = current !== undefined && !isMultipart(current);
+	const mark = (part: Part): void => {
+		const marked = new Set(view.marked);
+		if (!marked.delete(part.number)) marked.add(part.number);
+		setView({...view, ...clampView({row: view.row + 1, top: view.top}, all.length, treeRows), marked});
+	};
+
+	useCommands('parts', {
+		...listCommands(view, all.length, treeRows, next => setView({...view, ...next})),
+		mark: isLeaf ? () => mark(current) : undefined,
+		fetch: isLeaf || view.marked.size > 0 || !current ? fetch : undefined,
+		save: isLeaf ? file => saveFrom(session, message, current.number, program, file) : undefined,
+		pipe: isLeaf ? command => pipeFrom(place, message, current.number, program, command) : undefined,
+	});
+
+	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});
+	const look = {message, marked: view.marked, columns, typeColumns: typeColumnsOf(all, columns), theme};
+	const lines: Line[] = all.slice(view.top, view.top + treeRows).map((row, index) => {
+		const isSelected = index === view.row - view.top;
+		const text = partRow(row, transferOf(row.part), look);
+		return {
+			text: safe`${isSelected ? theme.pointer : ours(' ')}${text}`,
+			style: {
+				...(isMultipart(row.part) ? theme.quiet : {}),
+				...(isSelected ? {...theme.selected, dimColor: false} : {}),
+			},
+		};
+	});
+	if (all.length === 0)
+		lines.push({text: ours('')}, {text: safe`  ${emptyWords(content.state, content.because)}`, style: theme.quiet});
+	while (lines.length < treeRows + 1) lines.push({text: ours('')});
+	const rate = link.bytesPerSecond === undefined ? ours('') : safe` at ${rateOf(link.bytesPerSecond)}`;
+	lines.push({text: fit(safe`  ${costWords(message, current, view.marked, rate)}`, columns), style: theme.quiet});
+
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`Parts of: ${summary?.subject || ours('(no subject)')}`}
+				middle={all.length === 0 ? ours('') : safe`${view.row + 1} of ${all.length}`}
+			/>
+			<Lines lines={lines} columns={columns} rows={props.rows - 1} />
+		</Box>
+	);
+}
+
+const partLabel = (part: Part): SafeText => (part.name === '' ? safe`part ${safeLine(part.number)}` : part.name);
+
+function costWords(
+	message: OpenMessage,
+	current: Part | undefined,
+	marked: ReadonlySet<PartNumber>,
+	rate: SafeText,
+): SafeText {
+	if (marked.size > 0)
+		return safe`${marked.size} marked: ${priceWords(message.price([...marked]))}${rate}. Enter fetches.`;
+	if (!current || isMultipart(current)) return ours('Space marks what is to come, Enter fetches it.');
+	if (isMessage(current)) return safe`${partLabel(current)} is a message: Enter opens it.`;
+	if (current.sizeBytes > 0 && message.heldBytes(current.number) >= current.sizeBytes)
+		return safe`${partLabel(current)} is here.`;
+	return safe`${partLabel(current)}: ${priceWords(message.price([current.number]))}${rate}. Enter fetches.`;
+}
+
+function emptyWords(state: string, because: SafeText): SafeText {
+	if (state === 'gone' || state === 'failed') return because;
+	if (state === 'known') return ours('The server cannot describe this message; | feeds all of it to a command.');
+	return ours('The list of parts is on its way…');
+}

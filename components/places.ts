@@ -1,0 +1,63 @@
+/**
+ * Where one can be: the screens and what each is of. The program is a stack of these; only the top one is mounted.
+ */
+import type {MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
+import type {SafeText} from '../source/model/safe-text.ts';
+import type {Session} from '../source/session/session.ts';
+import type {ScreenName} from './keys.ts';
+import type {Memory} from './memory.ts';
+import type {Question} from './prompt.tsx';
+import type {RowsPlace} from './rows-place.ts';
+import type {Theme} from './theme.ts';
+
+export type MessageView = {readonly top: number; readonly showsAllHeaders: boolean};
+export type PartsView = {
+	/** Undefined until the user moved: then the first part that is no mere bracket around others. */
+	readonly row: number | undefined;
+	readonly top: number;
+	readonly marked: ReadonlySet<PartNumber>;
+};
+export type MailboxesView = {
+	readonly path: MailboxPath | undefined;
+	readonly top: number;
+	/** Undefined until the user folded something: then all is shown, or in a long list nothing below the top. */
+	readonly folded: ReadonlySet<MailboxPath> | undefined;
+};
+
+/** A message, and the list it was opened from, whose cursor follows when one reads on. */
+export type MessageAt = {
+	readonly mailbox: MailboxPath;
+	readonly id: MessageId;
+	/** The attached message, or ''. */
+	readonly part: PartNumber;
+	readonly list: Memory<RowsPlace> | undefined;
+};
+
+export type Place =
+	| {readonly screen: 'mailboxes'; readonly memory: Memory<MailboxesView>; readonly from: MailboxPath}
+	| {readonly screen: 'messages'; readonly memory: Memory<RowsPlace>; readonly mailbox: MailboxPath}
+	| ({readonly screen: 'message'; readonly memory: Memory<MessageView>} & MessageAt)
+	| ({readonly screen: 'parts'; readonly memory: Memory<PartsView>} & MessageAt)
+	| ({readonly screen: 'viewer'; readonly memory: Memory<number>; readonly of: PartNumber | 'pipe'} & MessageAt)
+	| {readonly screen: 'help'; readonly memory: Memory<number>; readonly about: ScreenName};
+
+/** What a screen may do to the program around it. */
+export type Program = {
+	open(place: Place): void;
+	/** Puts another place where this one is. */
+	replace(place: Place): void;
+	back(): void;
+	say(text: SafeText): void;
+	ask(question: Question): void;
+};
+
+/** What every screen gets. `rows` is what it has to fill, its title line included. */
+export type ScreenProps<Name extends ScreenName> = {
+	readonly place: Extract<Place, {screen: Name}>;
+	readonly session: Session;
+	readonly program: Program;
+	readonly theme: Theme;
+	readonly clock: () => number;
+	readonly columns: number;
+	readonly rows: number;
+};

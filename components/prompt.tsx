@@ -1,0 +1,78 @@
+/**
+ * What the status line becomes while something is asked: a line to type, or a yes or no.
+ */
+import {Text} from 'ink';
+import {type ReactElement, useState} from 'react';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {fit, widthOf} from '../source/model/width.ts';
+import {edited, editLine, textOf} from './line-editor.ts';
+import {safe} from './safe.ts';
+import {useTextKeys} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+
+export type Question =
+	| {
+			readonly kind: 'line';
+			readonly label: SafeText;
+			readonly initial: string;
+			onEnter(text: string): void;
+			/** What Tab makes of it. */
+			complete?(text: string): string;
+	  }
+	| {readonly kind: 'yes-or-no'; readonly label: SafeText; onYes(): void};
+
+type PromptProps<T extends Question> = {
+	readonly question: T;
+	readonly columns: number;
+	/** The row of the screen it stands on, for the cursor. */
+	readonly row: number;
+	onDone(): void;
+};
+
+export function Prompt({question, ...props}: PromptProps<Question>): ReactElement {
+	if (question.kind === 'line') return <LinePrompt question={question} {...props} />;
+	return <YesOrNo question={question} {...props} />;
+}
+
+function LinePrompt({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'line'}>>): ReactElement {
+	const [line, setLine] = useState(() => editLine(question.initial));
+	useTextKeys(key => {
+		if (key.name === 'Escape' || key.name === 'Ctrl+c' || key.name === 'Ctrl+g') return onDone();
+		if (key.name === 'Enter') {
+			onDone();
+			const text = textOf(line).trim();
+			if (text !== '') question.onEnter(text);
+			return;
+		}
+		if (key.name === 'Tab' && question.complete) return setLine(editLine(question.complete(textOf(line))));
+		setLine(edited(line, key) ?? line);
+	});
+	const room = Math.max(1, columns - widthOf(question.label) - 1);
+	const before = endOf(safeLine(line.before.join('')), room);
+	const after = safeLine(line.after.join(''));
+	useCursorAt('text', {x: widthOf(question.label) + widthOf(before), y: row});
+	return (
+		<Text wrap="truncate-end">
+			{question.label}
+			{before}
+			{fit(after, columns - widthOf(question.label) - widthOf(before))}
+		</Text>
+	);
+}
+
+/** The end of a text in at most `columns` columns: what is typed stays in sight. */
+export function endOf(text: SafeText, columns: number): SafeText {
+	let shown: string = text;
+	while (widthOf(shown) > columns) shown = shown.slice(1);
+	return safeLine(shown);
+}
+
+function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'yes-or-no'}>>): ReactElement {
+	useTextKeys(key => {
+		onDone();
+		if (key.name === 'y' || key.name === 'Y') question.onYes();
+	});
+	const text = safe`${question.label} ${ours('(y for yes, any other key for no)')}`;
+	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});
+	return <Text wrap="truncate-end">{fit(text, columns)}</Text>;
+}

@@ -1,0 +1,35 @@
+/**
+ * Which component shows which place. Each place is mounted afresh: what it has to remember is in its memory.
+ */
+import type {ReactElement} from 'react';
+import type {MailboxPath} from '../source/model/ids.ts';
+import {HelpScreen} from './help-screen.tsx';
+import {MailboxesScreen} from './mailboxes-screen.tsx';
+import {MessageScreen} from './message-screen.tsx';
+import {MessagesScreen} from './messages-screen.tsx';
+import {PartsScreen} from './parts-screen.tsx';
+import type {Place, ScreenProps} from './places.ts';
+import {TextViewer} from './text-viewer.tsx';
+
+type Props = Omit<ScreenProps<'messages'>, 'place'> & {
+	readonly place: Place;
+	readonly depth: number;
+	openMailbox(path: MailboxPath): void;
+};
+
+export function Screen({place, depth, openMailbox, ...rest}: Props): ReactElement {
+	switch (place.screen) {
+		case 'mailboxes':
+			return <MailboxesScreen key={depth} place={place} openMailbox={openMailbox} {...rest} />;
+		case 'messages':
+			return <MessagesScreen key={place.mailbox} place={place} {...rest} />;
+		case 'message':
+			return <MessageScreen key={`${depth} ${place.id} ${place.part}`} place={place} {...rest} />;
+		case 'parts':
+			return <PartsScreen key={`${depth} ${place.id} ${place.part}`} place={place} {...rest} />;
+		case 'viewer':
+			return <TextViewer key={`${depth} ${place.of}`} place={place} {...rest} />;
+		case 'help':
+			return <HelpScreen key={depth} place={place} {...rest} />;
+	}
+}

@@ -1,0 +1,64 @@
+/**
+ * How things look. Colour never carries a meaning alone: a letter, a mark or a word says the same.
+ * Where a terminal shows no styles at all, the selected row gets a pointer.
+ */
+import type {Held, TextLine} from '../source/model/message.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
+
+export type Style = {
+	readonly color?: string;
+	readonly bold?: boolean;
+	readonly dimColor?: boolean;
+	readonly inverse?: boolean;
+};
+
+export type Theme = {
+	readonly title: Style;
+	readonly selected: Style;
+	readonly unread: Style;
+	readonly quiet: Style;
+	readonly strong: Style;
+	readonly problem: Style;
+	readonly textLine: (line: TextLine) => Style;
+	/** One column in front of the selected row. */
+	readonly pointer: SafeText;
+	readonly held: Readonly<Record<Held, SafeText>>;
+	readonly pending: SafeText;
+	/** Stands where a row is not known yet. */
+	readonly unknown: SafeText;
+	readonly branch: {readonly inner: SafeText; readonly last: SafeText; readonly beside: SafeText};
+	readonly folded: SafeText;
+	readonly unfolded: SafeText;
+	readonly mark: SafeText;
+};
+
+export type Looks = {readonly isUtf8: boolean; readonly hasColour: boolean; readonly hasStyles: boolean};
+
+const plain: Style = {};
+
+export function themeFor({isUtf8, hasColour, hasStyles}: Looks): Theme {
+	const glyph = (utf8: string, ascii: string): SafeText => ours(isUtf8 ? utf8 : ascii);
+	const quiet: Style = {dimColor: true};
+	const quote: Style = hasColour ? {color: 'cyan'} : quiet;
+	return {
+		title: {inverse: true},
+		selected: {inverse: true},
+		unread: {bold: true},
+		quiet,
+		strong: {bold: true},
+		problem: hasColour ? {color: 'red', bold: true} : {bold: true},
+		textLine: line => {
+			if (line.kind === 'signature') return quiet;
+			if (line.kind !== 'quote' && line.quoteDepth === 0) return plain;
+			return line.quoteDepth > 1 ? {...quote, dimColor: true} : quote;
+		},
+		pointer: ours(hasStyles ? ' ' : '>'),
+		held: {summary: glyph('·', '.'), text: glyph('◐', 'o'), whole: glyph('●', '@')},
+		pending: glyph('↑', '^'),
+		unknown: glyph('…', '...'),
+		branch: {inner: glyph('├─', '|-'), last: glyph('└─', '`-'), beside: glyph('│ ', '| ')},
+		folded: glyph('▸', '+'),
+		unfolded: glyph('▾', '-'),
+		mark: ours('*'),
+	};
+}

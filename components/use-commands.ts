@@ -1,0 +1,47 @@
+/**
+ * How keys reach a component: as commands of keys.ts, or as text while something is typed.
+ *
+ * Three places are asked in turn: the text field, if there is one; the screen; the program. A handler that is
+ * there but `undefined` is a command that makes no sense now: the user is told the table's `whyNot`.
+ */
+import {createContext, useContext, useLayoutEffect} from 'react';
+import type {Key} from './key-source.ts';
+import type {CommandName, ScreenName} from './keys.ts';
+
+/** Gets what was typed after the command's name, or the key that was pressed. */
+export type Handler = (argument: string, key?: string) => void;
+export type Handlers = {readonly [Name in CommandName]?: Handler | undefined};
+
+/** Who hears keys now. Mutable: read when a key comes, never while rendering. */
+export type Listeners = {
+	text: ((key: Key) => void) | undefined;
+	screen: {readonly name: ScreenName; readonly handlers: Handlers} | undefined;
+	program: Handlers;
+};
+
+export const noListeners = (): Listeners => ({text: undefined, screen: undefined, program: {}});
+
+export const ListenersContext = createContext<Listeners>(noListeners());
+
+/** The commands of the screen that is shown. */
+export function useCommands(name: ScreenName, handlers: Handlers): void {
+	const listeners = useContext(ListenersContext);
+	useLayoutEffect(() => {
+		const mine = {name, handlers};
+		listeners.screen = mine;
+		return () => {
+			if (listeners.screen === mine) listeners.screen = undefined;
+		};
+	});
+}
+
+/** Every key, for as long as the component is there: for text fields and questions. */
+export function useTextKeys(handler: (key: Key) => void): void {
+	const listeners = useContext(ListenersContext);
+	useLayoutEffect(() => {
+		listeners.text = handler;
+		return () => {
+			if (listeners.text === handler) listeners.text = undefined;
+		};
+	});
+}

@@ -1,0 +1,92 @@
+/**
+ * `bonsai account add|list|remove|check`.
+ */
+import {createInterface} from 'node:readline';
+import {checkAccount} from './check-account.ts';
+import type {Config} from './config.ts';
+import type {Account} from './model/account.ts';
+import {accountName} from './model/ids.ts';
+import {safeLine} from './model/safe-text.ts';
+import {keepPassword} from './password.ts';
+
+export type Streams = {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WritableStream;
+	readonly stderr: NodeJS.WritableStream;
+};
+
+export async function addAccount(config: Config, account: Account, {stdin, stdout, stderr}: Streams): Promise<number> {
+	if (config.accounts.some(each => each.name === account.name)) {
+		stderr.write(
+			`bonsai: there is an account ${account.name} already. Remove it first: bonsai account remove ${account.name}\n`,
+		);
+		return 1;
+	}
+	if (account.password.from === 'keyring')
+		await keepPassword(account, await askSecret(`Password of ${account.user}: `, stdin, stderr));
+	config.addAccount(account);
+	stdout.write(`Added ${account.name} (${config.file}). Try it: bonsai account check ${account.name}\n`);
+	if (account.security === 'none')
+		stdout.write('The line to it is not encrypted: everything can be read on the way, the password too.\n');
+	return 0;
+}
+
+/** Without echo on a terminal; a line of the input otherwise. */
+async function askSecret(question: string, stdin: NodeJS.ReadStream, stderr: NodeJS.WritableStream): Promise<string> {
+	stderr.write(question);
+	const silent = {
+		write: () => true,
+		end: () => {},
+		on: () => {},
+		once: () => {},
+		emit: () => false,
+		removeListener: () => {},
+	} as never;
+	const lines = createInterface({
+		input: stdin,
+		output: stdin.isTTY ? silent : undefined,
+		terminal: stdin.isTTY === true,
+	});
+	try {
+		for await (const line of lines) return line;
+		return '';
+	} finally {
+		lines.close();
+		stderr.write('\n');
+	}
+}
+
+export function listAccounts(config: Config, {stdout}: Streams): number {
+	const {accounts} = config;
+	if (accounts.length === 0)
+		stdout.write('There is no account yet. Add one: bonsai account add NAME --imap imap://me@host … (bonsai --help)\n');
+	for (const {name, user, host, port, security, budget} of accounts) {
+		stdout.write(
+			safeLine(`${name}  ${user}@${host}:${port}  ${security === 'none' ? 'not encrypted' : security}  ${budget}`) +
+				'\n',
+		);
+	}
+	return 0;
+}
+
+export function removeAccount(config: Config, name: string, {stdout, stderr}: Streams): number {
+	if (!config.removeAccount(accountName(name))) {
+		stderr.write(`bonsai: there is no account ${name}\n`);
+		return 1;
+	}
+	stdout.write(`Removed ${name}. Nothing was touched on its server.\n`);
+	return 0;
+}
+
+export async function checkAccounts(config: Config, name: string | undefined, streams: Streams): Promise<number> {
+	const accounts = config.accounts.filter(each => name === undefined || each.name === name);
+	if (accounts.length === 0) {
+		streams.stderr.write(
+			name === undefined ? 'bonsai: there is no account yet\n' : `bonsai: there is no account ${name}\n`,
+		);
+		return 1;
+	}
+	let exitCode = 0;
+	for (const account of accounts) if (!(await checkAccount(account, streams))) exitCode = 1;
+	return exitCode;
+}

@@ -1,0 +1,119 @@
+/**
+ * The entry. Reads the command line, does what is wanted, ends with an exit code (DESIGN: 0 done, 1 refused or left
+ * undone, 2 bad usage). The only file that may import everything; heavy rooms only when they are wanted.
+ */
+import process from 'node:process';
+import {readCommandLine, UsageProblem, usage, type Wanted} from './command-line.ts';
+import type {Account} from './model/account.ts';
+import {accountName, mailboxPath} from './model/ids.ts';
+
+const leastNode = [22, 13] as const;
+
+function isNodeTooOld(): boolean {
+	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+	return major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1]);
+}
+
+async function run(wanted: Wanted): Promise<number> {
+	if (wanted.command === 'help') {
+		process.stdout.write(usage);
+		return 0;
+	}
+	if (wanted.command === 'version') {
+		process.stdout.write(`bonsai ${(await import('../package.json', {with: {type: 'json'}})).default.version}\n`);
+		return 0;
+	}
+	const {Config} = await import('./config.ts');
+	const config = new Config(process.env);
+	const streams = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
+	if (wanted.command === 'read' || wanted.command === 'demo') return read(wanted, config);
+	const commands = await import('./account-command.ts');
+	switch (wanted.command) {
+		case 'account add':
+			return commands.addAccount(config, wanted.account, streams);
+		case 'account list':
+			return commands.listAccounts(config, streams);
+		case 'account remove':
+			return commands.removeAccount(config, wanted.name, streams);
+		case 'account check':
+			return commands.checkAccounts(config, wanted.name, streams);
+	}
+}
+
+async function read(
+	wanted: Extract<Wanted, {command: 'read' | 'demo'}>,
+	config: import('./config.ts').Config,
+): Promise<number> {
+	if (!process.stdin.isTTY || !process.stdout.isTTY)
+		throw new UsageProblem('the mail client needs a terminal for its input and output');
+	const startDemo = async (): Promise<Account> => demoAccount(wanted.command === 'demo' ? wanted.link : undefined);
+	const accounts = wanted.command === 'demo' ? [await startDemo()] : chosen(config.accounts, wanted.account);
+	const {runClient} = await import('./client.tsx');
+	return runClient({
+		accounts,
+		config,
+		mailbox: wanted.mailbox === undefined ? undefined : mailboxPath(wanted.mailbox),
+		budget: wanted.budget,
+		startDemo,
+	});
+}
+
+function chosen(accounts: readonly Account[], name: string | undefined): readonly Account[] {
+	if (name === undefined) return accounts.slice(0, 1);
+	const found = accounts.filter(account => account.name === name);
+	if (found.length === 0) throw new UsageProblem(`there is no account ${name} (bonsai account list)`);
+	return found;
+}
+
+async function demoAccount(link: string | undefined): Promise<Account> {
+	const {startDemoServer, demoUser} = await import('./demo/server.ts');
+	const {parseLink, startBadLink} = await import('./demo/link.ts');
+	const line = link === undefined ? undefined : readLink(parseLink, link);
+	const server = await startDemoServer();
+	const port = line === undefined ? server.port : (await startBadLink({...line, targetPort: server.port})).port;
+	process.env.BONSAI_DEMO_PASSWORD = demoUser.password;
+	return {
+		name: accountName('demo'),
+		host: '127.0.0.1',
+		port,
+		security: 'none',
+		user: demoUser.user,
+		password: {from: 'environment', variable: 'BONSAI_DEMO_PASSWORD'},
+		authentication: 'plain',
+		certificateFile: '',
+		budget: 'free',
+		disabledCapabilities: [],
+		specialMailboxes: {},
+	};
+}
+
+function readLink<T>(parse: (text: string) => T, text: string): T {
+	try {
+		return parse(text);
+	} catch (error) {
+		throw new UsageProblem((error as Error).message);
+	}
+}
+
+async function main(): Promise<number> {
+	if (isNodeTooOld()) {
+		process.stderr.write(`bonsai: needs Node ${leastNode.join('.')} or newer; this is Node ${process.versions.node}\n`);
+		return 1;
+	}
+	try {
+		return await run(readCommandLine(process.argv.slice(2)));
+	} catch (error) {
+		if (error instanceof UsageProblem) {
+			process.stderr.write(`bonsai: ${error.message}\nbonsai --help says more.\n`);
+			return 2;
+		}
+		const {ConfigProblem} = await import('./config.ts');
+		if (error instanceof ConfigProblem || (error as {name?: string}).name === 'Failure') {
+			process.stderr.write(`bonsai: ${(error as Error).message}\n`);
+			return 1;
+		}
+		throw error;
+	}
+}
+
+process.exit(await main());

@@ -1,0 +1,144 @@
+/**
+ * Accounts and preferences on disk, and what is remembered of servers. Never a password (law 11).
+ *
+ * `BONSAI_HOME` holds everything; without it, the XDG folders: configuration in one, what may be lost in another.
+ */
+import os from 'node:os';
+import path from 'node:path';
+import Conf from 'conf';
+import {type Account, defaultPort, type Security} from './model/account.ts';
+import {type AccountName, accountName} from './model/ids.ts';
+import type {RememberedServer} from './remote/remote.ts';
+
+type Stored = {accounts: Record<string, Omit<Account, 'name'>>};
+type Remembered = {servers: Record<string, RememberedServer>};
+
+/** A configuration that cannot be used, with what to do about it. */
+export class ConfigProblem extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function folders(env: Environment): {config: string; state: string} {
+	const home = env.HOME ?? os.homedir();
+	if (env.BONSAI_HOME) return {config: env.BONSAI_HOME, state: env.BONSAI_HOME};
+	return {
+		config: path.join(env.XDG_CONFIG_HOME || path.join(home, '.config'), 'bonsai'),
+		state: path.join(env.XDG_STATE_HOME || path.join(home, '.local', 'state'), 'bonsai'),
+	};
+}
+
+function open<T extends Record<string, unknown>>(cwd: string, configName: string, defaults: T): Conf<T> {
+	try {
+		const file = new Conf<T>({
+			cwd,
+			configName,
+			defaults: defaults as never,
+			accessPropertiesByDotNotation: false,
+			configFileMode: 0o600,
+		});
+		// Reads it now, so that a file that is broken is found here.
+		void file.store;
+		return file;
+	} catch (error) {
+		const where = path.join(cwd, `${configName}.json`);
+		const why = error instanceof SyntaxError ? 'is not valid JSON' : `cannot be used (${(error as Error).message})`;
+		throw new ConfigProblem(`${where} ${why}. Mend it, or move it away and add the accounts again`);
+	}
+}
+
+export class Config {
+	readonly #stored: Conf<Stored>;
+	readonly #state: string;
+	#remembered: Conf<Remembered> | undefined;
+
+	/** Throws a ConfigProblem. */
+	constructor(env: Environment) {
+		const {config, state} = folders(env);
+		this.#state = state;
+		this.#stored = open<Stored>(config, 'config', {accounts: {}});
+	}
+
+	get file(): string {
+		return this.#stored.path;
+	}
+
+	/** Throws a ConfigProblem that names the account and the field. */
+	get accounts(): Account[] {
+		const accounts = this.#stored.get('accounts');
+		if (typeof accounts !== 'object' || accounts === null)
+			throw new ConfigProblem(`${this.file}: "accounts" must be an object`);
+		return Object.entries(accounts).map(([name, stored]) => readAccount(name, stored, this.file));
+	}
+
+	addAccount({name, ...account}: Account): void {
+		this.#write({...this.#stored.get('accounts'), [name]: account});
+	}
+
+	/** Returns whether there was one. */
+	removeAccount(name: AccountName): boolean {
+		const {[name]: removed, ...rest} = this.#stored.get('accounts');
+		if (removed === undefined) return false;
+		this.#write(rest);
+		return true;
+	}
+
+	#write(accounts: Stored['accounts']): void {
+		try {
+			this.#stored.set('accounts', accounts);
+		} catch (error) {
+			throw new ConfigProblem(`${this.file} cannot be written: ${(error as Error).message}`);
+		}
+	}
+
+	/** What is remembered of an account's server. Losing it costs a turn, so no failure here is worth a word. */
+	remembered(account: Account): {get: () => RememberedServer | undefined; set: (server: RememberedServer) => void} {
+		const key = `${account.host}:${account.port} ${account.user}`;
+		const file = (): Conf<Remembered> => {
+			this.#remembered ??= open<Remembered>(this.#state, 'servers', {servers: {}});
+			return this.#remembered;
+		};
+		const quietly = <T>(work: () => T): T | undefined => {
+			try {
+				return work();
+			} catch {
+				return undefined;
+			}
+		};
+		return {
+			get: () => quietly(() => file().get('servers')[key]),
+			set: server =>
+				void quietly(() => {
+					const known = file().get('servers')[key];
+					if (known?.capabilities.join() === server.capabilities.join()) return;
+					file().set('servers', {...file().get('servers'), [key]: server});
+				}),
+		};
+	}
+}
+
+const securities: readonly Security[] = ['tls', 'starttls', 'none'];
+
+function readAccount(name: string, stored: Partial<Omit<Account, 'name'>>, file: string): Account {
+	const problem = (field: string, wants: string) =>
+		new ConfigProblem(
+			`${file}: the account ${name} has no usable "${field}" (${wants}). Mend it, or: bonsai account remove ${name}`,
+		);
+	if (typeof stored?.host !== 'string' || stored.host === '') throw problem('host', 'a host name');
+	const security = stored.security ?? 'tls';
+	if (!securities.includes(security)) throw problem('security', 'tls, starttls or none');
+	const port = stored.port ?? defaultPort(security);
+	if (!Number.isInteger(port) || port < 1 || port > 65_535) throw problem('port', '1 to 65535');
+	return {
+		name: accountName(name),
+		host: stored.host,
+		port,
+		security,
+		user: stored.user ?? '',
+		password: stored.password ?? {from: 'nowhere'},
+		authentication: stored.authentication ?? 'auto',
+		certificateFile: stored.certificateFile ?? '',
+		budget: stored.budget === 'metered' ? 'metered' : 'free',
+		disabledCapabilities: stored.disabledCapabilities ?? [],
+		specialMailboxes: stored.specialMailboxes ?? {},
+	};
+}

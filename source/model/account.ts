@@ -1,0 +1,44 @@
+/**
+ * An account: where the mail is and how to get in. Never holds a password (law 11), only where to find one.
+ */
+
+import type {BudgetName} from './budget.ts';
+import type {AccountName} from './ids.ts';
+
+/** `none` is cleartext, and only ever on purpose; a STARTTLS that fails is an error, not cleartext. */
+export type Security = 'tls' | 'starttls' | 'none';
+
+/** How to prove who we are. `auto` takes the strongest the server offers. */
+export type AuthenticationMethod =
+	| 'auto'
+	| 'plain'
+	| 'login'
+	| 'scram-sha-256'
+	| 'xoauth2'
+	| 'oauthbearer'
+	| 'anonymous';
+
+export type PasswordSource =
+	| {readonly from: 'command'; readonly command: string}
+	| {readonly from: 'environment'; readonly variable: string}
+	| {readonly from: 'keyring'}
+	| {readonly from: 'nowhere'};
+
+export type Account = {
+	readonly name: AccountName;
+	readonly host: string;
+	readonly port: number;
+	readonly security: Security;
+	readonly user: string;
+	readonly password: PasswordSource;
+	readonly authentication: AuthenticationMethod;
+	/** A PEM file with the certificate (or its authority) to trust besides the usual ones; '' for none. */
+	readonly certificateFile: string;
+	readonly budget: BudgetName;
+	/** Extensions this server announces but gets wrong: never used (`disable` in the configuration). */
+	readonly disabledCapabilities: readonly string[];
+	/** Mailboxes by purpose, where the server does not say (RFC 6154 first, then this, then known names). */
+	readonly specialMailboxes: Readonly<Record<string, string>>;
+};
+
+export const defaultPort = (security: Security): number => (security === 'tls' ? 993 : 143);

@@ -1,0 +1,42 @@
+/**
+ * What may be spent without asking. The second knob beside the model; its numbers live here and nowhere else.
+ */
+export type BudgetName = 'free' | 'metered';
+
+export type Budget = {
+	readonly name: BudgetName;
+	/** Octets of a message's text that may come unasked when it is opened. */
+	readonly textBytes: number;
+	/** Whether the connection may wait in IDLE for news (RFC 2177). */
+	readonly mayIdle: boolean;
+	/** Whether the next window of rows may come before it is looked at. */
+	readonly mayFetchAhead: boolean;
+};
+
+export const budgets: Readonly<Record<BudgetName, Budget>> = {
+	free: {name: 'free', textBytes: 64 * 1024, mayIdle: true, mayFetchAhead: true},
+	metered: {name: 'metered', textBytes: 4 * 1024, mayIdle: false, mayFetchAhead: false},
+};
+
+/** What something would cost. `seconds` is undefined until the line was measured. */
+export type Price = {
+	readonly bytes: number;
+	readonly seconds: number | undefined;
+};
+
+/** Framing of one chunk on the wire: the command, the row around the octets, the tagged answer. */
+const chunkOverheadBytes = 160;
+const chunkBytes = 64 * 1024;
+
+/**
+ * What `sizeBytes` octets of body cost on this line: never under (COMPRESS can only make it less).
+ */
+export function priceOf(
+	sizeBytes: number,
+	line: {readonly bytesPerSecond: number | undefined; readonly roundTripMs: number | undefined},
+): Price {
+	const chunks = Math.max(1, Math.ceil(sizeBytes / chunkBytes));
+	const bytes = sizeBytes + chunks * chunkOverheadBytes;
+	if (line.bytesPerSecond === undefined) return {bytes, seconds: undefined};
+	return {bytes, seconds: bytes / line.bytesPerSecond + (line.roundTripMs ?? 0) / 1000};
+}

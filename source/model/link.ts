@@ -1,0 +1,17 @@
+/**
+ * The link: the line to the server as the user meets it.
+ */
+import type {SafeText} from './safe-text.ts';
+
+export type Link = {
+	readonly state: 'hung-up' | 'dialling' | 'up' | 'waiting';
+	/** Why it is not up, in a sentence that says what to do; '' when there is nothing to say. */
+	readonly because: SafeText;
+	/** When `waiting`: the moment of the next attempt, in ms since the epoch. */
+	readonly retryAt: number | undefined;
+	/** Measured, not configured; undefined until enough was moved to tell. */
+	readonly bytesPerSecond: number | undefined;
+	readonly roundTripMs: number | undefined;
+	readonly isEncrypted: boolean;
+	readonly isCompressed: boolean;
+};

@@ -1,0 +1,96 @@
+/**
+ * A message's tree of MIME parts, as the server describes it (BODYSTRUCTURE, RFC 9051 §7.5.2),
+ * and the questions one asks of it. Pure: nothing here costs anything.
+ */
+import type {PartNumber} from './ids.ts';
+import type {SafeText} from './safe-text.ts';
+
+export type Envelope = {
+	readonly date: SafeText;
+	readonly subject: SafeText;
+	readonly from: SafeText;
+	readonly to: SafeText;
+	readonly cc: SafeText;
+};
+
+export type Part = {
+	/** '' for the message itself when it is a multipart. */
+	readonly number: PartNumber;
+	/** Lower case: `text`, `multipart`. */
+	readonly type: string;
+	readonly subtype: string;
+	/** Names in lower case; RFC 2231 and RFC 2047 not undone. */
+	readonly parameters: Readonly<Record<string, string>>;
+	/** Content-Transfer-Encoding in lower case. */
+	readonly encoding: string;
+	/** Octets as sent (encoded). 0 for a multipart. */
+	readonly sizeBytes: number;
+	readonly disposition: 'inline' | 'attachment' | '';
+	/** The file name as it may be shown; '' when there is none. */
+	readonly name: SafeText;
+	readonly description: SafeText;
+	readonly children: readonly Part[];
+	/** Of a message/rfc822. */
+	readonly envelope: Envelope | undefined;
+};
+
+/** The part and everything below it, in order. */
+export function* walk(part: Part): Generator<Part> {
+	yield part;
+	for (const child of part.children) yield* walk(child);
+}
+
+export function findPart(root: Part, number: PartNumber): Part | undefined {
+	for (const part of walk(root)) if (part.number === number) return part;
+	return undefined;
+}
+
+export const isMultipart = (part: Part): boolean => part.type === 'multipart';
+export const isMessage = (part: Part): boolean =>
+	part.type === 'message' && (part.subtype === 'rfc822' || part.subtype === 'global');
+export const isLeaf = (part: Part): boolean => !isMultipart(part);
+const isText = (part: Part, subtype: string): boolean =>
+	part.type === 'text' && part.subtype === subtype && part.disposition !== 'attachment';
+
+/** The parts one reads without opening anything: not inside an attached message, no attachment. */
+function* readable(part: Part): Generator<Part> {
+	if (isMessage(part)) return;
+	if (!isMultipart(part)) {
+		yield part;
+		return;
+	}
+	for (const child of part.children) yield* readable(child);
+}
+
+/** The body of an attached message opened as a message; else the part itself. */
+export const bodyOf = (part: Part): Part => (isMessage(part) && part.children[0] ? part.children[0] : part);
+
+/** The text a person reads first: text/plain, else another kind of text that is not HTML. */
+export function plainTextOf(root: Part): Part | undefined {
+	let other: Part | undefined;
+	for (const part of readable(bodyOf(root))) {
+		if (isText(part, 'plain')) return part;
+		if (part.type === 'text' && part.subtype !== 'html' && part.disposition !== 'attachment') other ??= part;
+	}
+	return htmlOf(root) ? undefined : other;
+}
+
+export function htmlOf(root: Part): Part | undefined {
+	for (const part of readable(bodyOf(root))) if (isText(part, 'html')) return part;
+	return undefined;
+}
+
+/** The kind of encryption a message is under, if it is (RFC 3156, RFC 8551). */
+export function encryptionOf(root: Part): 'pgp' | 'smime' | undefined {
+	const body = bodyOf(root);
+	if (body.type === 'multipart' && body.subtype === 'encrypted') return 'pgp';
+	if (body.type === 'application' && /^(x-)?pkcs7-mime$/.test(body.subtype)) {
+		return body.parameters['smime-type'] === 'signed-data' ? undefined : 'smime';
+	}
+	return undefined;
+}
+
+/** About how many octets the part is once decoded: base64 is 4 for 3, with a line break every 76. */
+export function decodedSizeBytes(part: Part): number {
+	return part.encoding === 'base64' ? Math.floor((part.sizeBytes * 76 * 3) / (78 * 4)) : part.sizeBytes;
+}

@@ -1,0 +1,296 @@
+/**
+ * imapflow, made to use a line with a long round trip: the only file that touches its internals, pinned to its
+ * exact version and held by test/remote/pipelined-imapflow.test.ts, which fails loudly when an upgrade breaks it.
+ *
+ * What it overrides, and why:
+ * - `trySend`: sends while others are unanswered (imapflow waits for each answer), in one packet per tick;
+ *   nothing follows a command whose answer changes the stream (STARTTLS, COMPRESS, a login of several steps).
+ * - `handleResponse`: gives a tagged or `+` line to the command it belongs to; answers may come in another order
+ *   (RFC 9051 §5.5).
+ * - `getUntaggedHandler`: FETCH rows go to whoever asked for what they contain, never to "the current tag":
+ *   Dovecot sends rows of command N+1 before the tagged OK of N.
+ * - `startSession`: the shortest login instead of CAPABILITY, ID, NAMESPACE, LIST, LSUB.
+ * - `compress`: Z_SYNC_FLUSH upstream, since a full flush forgets the dictionary at each command (2,379 → 706 bytes for 50).
+ * - `closeRequests`: rejects what is in flight too.
+ *
+ * Laws: never `download`, `fetch`, locks, `messageMove`, `messageDelete`, `mailboxClose`, auto-IDLE (they lose mail,
+ * deadlock or waste turns: docs/protocol.md).
+ */
+import zlib from 'node:zlib';
+import {ImapFlow, type ImapFlowOptions} from 'imapflow';
+import {type FetchedRow, type Response, readRow, type Token} from './fetched-row.ts';
+
+export type {Response} from './fetched-row.ts';
+
+export type CommandOptions = {
+	/** Untagged lines of this command, by keyword. FETCH is never among them: use `fetchRows`. */
+	readonly untagged?: Readonly<Record<string, (response: Response) => void>>;
+	readonly onPlusTag?: (response: Response) => void;
+	/** Whether the next `+` may be its own. Default: yes, whenever it has `onPlusTag`. */
+	readonly expectsPlus?: () => boolean;
+	/** Nothing may be sent after it until it is answered. */
+	readonly isLast?: boolean;
+	/** Told just before the command is written, so that its bytes are counted for it. */
+	readonly beforeSend?: () => void;
+};
+
+export type Fetcher = {
+	/** Whether the row is an answer to what was asked. */
+	readonly wants: (row: FetchedRow) => boolean;
+	readonly onRow: (row: FetchedRow) => void;
+};
+
+type Request = {
+	tag: string;
+	command: string;
+	attributes: unknown;
+	options: CommandOptions & Record<string, unknown>;
+	sent?: boolean;
+};
+type Idle = {isAcknowledged: boolean};
+type Pending = {reject: (error: Error) => void};
+type Answer = {readonly response: Response; readonly next: () => void};
+
+/** What imapflow marks as internal and we rely on. */
+interface Internals {
+	currentRequest: Request | false;
+	requestQueue: Request[];
+	requestTagMap: Map<string, Pending>;
+	commandParts: unknown[];
+	socket: {cork?: () => void; uncork?: () => void; destroyed: boolean} | false | null;
+	streamer: {maxLiteralSize: number; maxResponseSize: number};
+	state: number;
+	states: {NOT_AUTHENTICATED: number; AUTHENTICATED: number; SELECTED: number; LOGOUT: number};
+	isClosed: boolean;
+	usable: boolean;
+	authenticated: unknown;
+	expectCapabilityUpdate: boolean;
+	_deflate: zlib.DeflateRaw | null;
+	send(request: Request): Promise<void>;
+	exec(command: string, attributes: unknown, options?: object): Promise<Answer>;
+	write(line: string | Buffer): void;
+	run(command: string, ...args: unknown[]): Promise<unknown>;
+	getUntaggedHandler(command: string, attributes: Token[]): ((response: Response) => Promise<void>) | undefined;
+	normalizeUntaggedCommand(command: string, attributes: Token[]): string;
+	handleResponse(data: {payload: Buffer}): Promise<boolean>;
+	closeRequests(): void;
+	compress(): Promise<void>;
+	upgradeToSTARTTLS(): Promise<boolean>;
+	updateCapabilitiesFromRaw(raw: unknown): void;
+}
+
+const Base = ImapFlow as unknown as new (options: ImapFlowOptions) => ImapFlow & Internals;
+
+/** These change the stream itself, so the next command must wait for their answer (RFC 9051 §6.2.1, RFC 4978 §3). */
+const changesTheStream = /^(STARTTLS|COMPRESS|LOGOUT)$/i;
+/** Enough to fill any line we know without flooding a server's queue. */
+const mostInFlight = 32;
+
+const expectsPlus = ({options}: Request): boolean =>
+	options.onPlusTag !== undefined && (options.expectsPlus?.() ?? true);
+
+export class PipelinedImapFlow extends Base {
+	readonly #startSession: (client: PipelinedImapFlow) => Promise<void>;
+	readonly #fetchers = new Set<Fetcher>();
+	/** Sent and unanswered, oldest first, besides imapflow's `currentRequest`. */
+	#inFlight: Request[] = [];
+	#isCorked = false;
+	#idle: Idle | undefined;
+	/** Untagged FETCH lines nobody asked for: flags that another client changed. */
+	onUnsolicitedRow: (row: FetchedRow) => void = () => {};
+	/** Untagged lines that no command in flight waits for, by keyword: EXISTS, EXPUNGE. */
+	readonly onUntagged: Record<string, (response: Response) => void> = {};
+
+	constructor(options: ImapFlowOptions, startSession: (client: PipelinedImapFlow) => Promise<void>) {
+		super({...options, disableAutoIdle: true});
+		this.#startSession = startSession;
+	}
+
+	/** Runs when the greeting is in; imapflow's own would cost up to nine turns. */
+	async startSession(): Promise<void> {
+		await this.#startSession(this);
+		this.usable = true;
+	}
+
+	/** Sends a command and answers with its tagged OK. Rejects with imapflow's error on NO, BAD and a lost line. */
+	async command(name: string, attributes: readonly unknown[] | false, options: CommandOptions = {}): Promise<Response> {
+		const {untagged, ...rest} = options;
+		const handlers: Record<string, (response: Response) => Promise<void>> = {};
+		for (const [keyword, handle] of Object.entries(untagged ?? {}))
+			handlers[keyword] = async response => handle(response);
+		const answer = await this.exec(name, attributes, {...rest, untagged: handlers});
+		answer.next();
+		return answer.response;
+	}
+
+	/** Registers interest in rows for as long as `ask` runs. */
+	async fetchRows<T>(fetcher: Fetcher, ask: () => Promise<T>): Promise<T> {
+		this.#fetchers.add(fetcher);
+		try {
+			return await ask();
+		} finally {
+			this.#fetchers.delete(fetcher);
+		}
+	}
+
+	/** The longest literal the server may announce from now on; a longer one ends the connection. */
+	limitLiterals(bytes: number): void {
+		this.streamer.maxLiteralSize = bytes;
+	}
+
+	get isIdling(): boolean {
+		return this.#idle !== undefined;
+	}
+
+	/** Commands whose answer is overdue when the line is quiet: all in flight but an IDLE that began. */
+	get owedAnswers(): number {
+		return this.#sent().length + this.requestQueue.length - (this.#idle?.isAcknowledged ? 1 : 0);
+	}
+
+	/**
+	 * Waits for news after what was sent so far; the next command ends it, and a new one may begin in the same
+	 * packet. `onBegin` is told when the server waits. Resolves when it ended.
+	 */
+	async beginIdle(onBegin: () => void): Promise<void> {
+		if (this.#idle !== undefined) return;
+		const idle: Idle = {isAcknowledged: false};
+		this.#idle = idle;
+		try {
+			await this.command('IDLE', false, {
+				expectsPlus: () => !idle.isAcknowledged,
+				onPlusTag: () => {
+					idle.isAcknowledged = true;
+					onBegin();
+					void this.trySend();
+				},
+			});
+		} finally {
+			if (this.#idle === idle) this.#idle = undefined;
+			void this.trySend();
+		}
+	}
+
+	/** Ends IDLE without another command: what the server has to say comes with its answer. */
+	endIdle(): void {
+		if (!this.#idle?.isAcknowledged) return;
+		this.#idle = undefined;
+		this.write('DONE');
+	}
+
+	#sent(): Request[] {
+		return this.currentRequest ? [this.currentRequest, ...this.#inFlight] : this.#inFlight;
+	}
+
+	#mayFollow(): boolean {
+		const sent = this.#sent();
+		if (this.commandParts.length > 0 || sent.length >= mostInFlight) return false;
+		if (sent.some(request => changesTheStream.test(request.command) || request.options.isLast)) return false;
+		// An IDLE still in the queue holds back nothing: what was queued before it goes first.
+		if (this.#idle === undefined || !this.#isIdleSent()) return true;
+		// DONE is only valid after the server's `+` (RFC 2177 §3).
+		if (!this.#idle.isAcknowledged) return false;
+		this.#cork();
+		this.endIdle();
+		return true;
+	}
+
+	#isIdleSent(): boolean {
+		return !this.requestQueue.some(request => request.command === 'IDLE');
+	}
+
+	/** Everything written in this tick leaves in one packet. */
+	#cork(): void {
+		const socket = this.socket;
+		if (this.#isCorked || !socket || !socket.cork) return;
+		this.#isCorked = true;
+		socket.cork();
+		process.nextTick(() => {
+			this.#isCorked = false;
+			socket.uncork?.();
+		});
+	}
+
+	async trySend(): Promise<void> {
+		if (!this.currentRequest) this.currentRequest = this.#inFlight.shift() ?? false;
+		while (this.requestQueue.length > 0 && !this.isClosed && this.#mayFollow()) {
+			const request = this.requestQueue.shift() as Request;
+			if (this.currentRequest) this.#inFlight.push(request);
+			else this.currentRequest = request;
+			this.#cork();
+			request.options.beforeSend?.();
+			// `send` writes before its first await, so `sent` is true in time for any answer.
+			const sending = this.send(request);
+			request.sent = true;
+			try {
+				await sending;
+			} catch (error) {
+				this.#forget(request);
+				const pending = this.requestTagMap.get(request.tag);
+				this.requestTagMap.delete(request.tag);
+				pending?.reject(error as Error);
+			}
+		}
+	}
+
+	#forget(request: Request): void {
+		if (this.currentRequest === request) this.currentRequest = false;
+		this.#inFlight = this.#inFlight.filter(each => each !== request);
+	}
+
+	/** Makes the request the one that imapflow gives the line to. */
+	#promote(request: Request | undefined): void {
+		if (request === undefined || request === this.currentRequest) return;
+		this.#inFlight = this.#inFlight.filter(each => each !== request);
+		if (this.currentRequest) this.#inFlight.unshift(this.currentRequest);
+		this.currentRequest = request;
+	}
+
+	override async handleResponse(data: {payload: Buffer}): Promise<boolean> {
+		const word = /^(\S+) ?/.exec(data.payload.toString('latin1', 0, 24))?.[1];
+		if (word === '+') this.#promote(this.#sent().find(expectsPlus) ?? this.#sent()[0]);
+		else if (word !== '*') this.#promote(this.#sent().find(request => request.tag === word));
+		return super.handleResponse(data);
+	}
+
+	override getUntaggedHandler(
+		command: string,
+		attributes: Token[],
+	): ((response: Response) => Promise<void>) | undefined {
+		const keyword = this.normalizeUntaggedCommand(command, attributes);
+		if (keyword === 'FETCH') return async response => this.#routeRow(response);
+		for (const request of this.#sent()) {
+			const handler = (request.options.untagged as Record<string, (response: Response) => Promise<void>> | undefined)?.[
+				keyword
+			];
+			if (handler) return handler;
+		}
+		const handle = this.onUntagged[keyword];
+		if (handle) return async response => handle(response);
+		return super.getUntaggedHandler(command, attributes);
+	}
+
+	#routeRow(response: Response): void {
+		const row = readRow(response);
+		let isWanted = false;
+		for (const fetcher of [...this.#fetchers]) {
+			if (!fetcher.wants(row)) continue;
+			isWanted = true;
+			fetcher.onRow(row);
+		}
+		if (!isWanted) this.onUnsolicitedRow(row);
+	}
+
+	override closeRequests(): void {
+		this.requestQueue.unshift(...this.#inFlight.splice(0));
+		super.closeRequests();
+	}
+
+	override async compress(): Promise<void> {
+		await super.compress();
+		const deflate = this._deflate;
+		if (!deflate) return;
+		const flush = deflate.flush.bind(deflate) as (kind: number, done?: () => void) => void;
+		(deflate as {flush: (kind?: number, done?: () => void) => void}).flush = (kind, done) =>
+			flush(kind ?? zlib.constants.Z_SYNC_FLUSH, done);
+	}
+}

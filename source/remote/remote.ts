@@ -1,0 +1,152 @@
+/**
+ * A server, in our words: the only thing of this folder that the session knows.
+ *
+ * One Remote is one connection. It has no memory and no opinion: it asks what it is told to ask, at once, and
+ * several questions may be under way together. `fetch…` costs bytes. Every failure is a `Failure`.
+ */
+import type {Account} from '../model/account.ts';
+import type {Failure} from '../model/failure.ts';
+import type {MailboxPath, PartNumber} from '../model/ids.ts';
+import type {SpecialUse} from '../model/mailbox.ts';
+import type {Flag} from '../model/message.ts';
+import type {Purpose, Usage} from '../model/usage.ts';
+
+export type RowFact = {
+	readonly sequence: number;
+	readonly uid: number;
+	readonly flags: readonly Flag[];
+	readonly sizeBytes: number;
+	/** The header fields Date, From and Subject as sent; undefined when only the rest was asked for. */
+	readonly header: Buffer | undefined;
+};
+
+export type MailboxFact = {
+	readonly path: MailboxPath;
+	readonly delimiter: string;
+	readonly specialUse: SpecialUse | undefined;
+	readonly isSelectable: boolean;
+	readonly messages: number | undefined;
+	readonly unseen: number | undefined;
+};
+
+export type Selected = {
+	readonly path: MailboxPath;
+	readonly uidValidity: number;
+	readonly uidNext: number | undefined;
+	readonly count: number;
+	readonly isReadOnly: boolean;
+};
+
+/** Addresses and the like of an attached message, as sent (RFC 9051 §7.5.2, ENVELOPE); nothing decoded. */
+export type EnvelopeFact = {
+	readonly date: string;
+	readonly subject: string;
+	readonly from: readonly AddressFact[];
+	readonly to: readonly AddressFact[];
+	readonly cc: readonly AddressFact[];
+};
+export type AddressFact = {readonly name: string; readonly address: string};
+
+/** A node of BODYSTRUCTURE as the server spelled it: nothing decoded, nothing safe to show. */
+export type PartFact = {
+	readonly number: PartNumber;
+	readonly type: string;
+	readonly subtype: string;
+	readonly parameters: Readonly<Record<string, string>>;
+	readonly encoding: string;
+	readonly sizeBytes: number;
+	readonly description: string;
+	readonly disposition: string;
+	readonly dispositionParameters: Readonly<Record<string, string>>;
+	readonly children: readonly PartFact[];
+	readonly envelope: EnvelopeFact | undefined;
+};
+
+/** What opening a message asks for in one turn. */
+export type Opening = {
+	/** Undefined when there is no such message any more. */
+	readonly answer: 'known' | 'gone' | 'unreadable';
+	readonly structure: PartFact | undefined;
+	/** The header fields To and Cc as sent. */
+	readonly header: Buffer;
+	/** The first octets of part 1. */
+	readonly probe: Buffer;
+};
+
+/** How a chunk travels: as the sender encoded it, or decoded by the server (BINARY, RFC 3516). */
+export type ChunkForm = 'as-sent' | 'decoded';
+
+/** A section to read in chunks: a part, a whole message (''), or the header of one. */
+export type Section = {readonly part: PartNumber; readonly of: 'content' | 'header'};
+
+export type RemoteEvents = {
+	readonly onCount: (count: number) => void;
+	readonly onExpunge: (sequence: number) => void;
+	readonly onFlags: (change: {
+		readonly sequence: number;
+		readonly uid: number | undefined;
+		readonly flags: readonly Flag[];
+	}) => void;
+	/** A text the server wants the user to read (ALERT, RFC 9051 §7.1); not yet safe to show. */
+	readonly onAlert: (text: string) => void;
+	readonly onClosed: (failure: Failure) => void;
+};
+
+export type Remote = {
+	readonly capabilities: ReadonlySet<string>;
+	readonly isEncrypted: boolean;
+	readonly isCompressed: boolean;
+	readonly usage: Usage;
+	readonly bytesPerSecond: number | undefined;
+	readonly roundTripMs: number | undefined;
+
+	/** Opens a mailbox (SELECT). Whatever was asked about the one before must have been answered. */
+	select(path: MailboxPath): Promise<Selected>;
+	/** Rows of a sequence set such as `81:100,120`. Resolves to how many came. */
+	fetchRows(set: string, onRow: (row: RowFact) => void, options?: {readonly withoutHeader?: boolean}): Promise<number>;
+	/** Structure, To, Cc, and `probeBytes` of part 1 (none when 0). */
+	fetchOpening(uid: number, probeBytes: number): Promise<Opening>;
+	/** Octets of a section from `offset`; fewer than asked for means its end; undefined: no such message. */
+	fetchChunk(
+		uid: number,
+		section: Section,
+		offset: number,
+		length: number,
+		form: ChunkForm,
+		purpose: Purpose,
+	): Promise<Buffer | undefined>;
+	/** All mailboxes, with counts where one LIST can bring them (LIST-STATUS, RFC 5819). */
+	fetchMailboxes(): Promise<readonly MailboxFact[]>;
+	/** Counts of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */
+	fetchCounts(path: MailboxPath): Promise<{messages: number; unseen: number} | undefined>;
+	/** Waits for news until the next question; at once when that is not possible. */
+	idle(): void;
+	/** Asks for news now (NOOP). */
+	look(): Promise<void>;
+	/** Ends politely: LOGOUT, then the socket. Never CLOSE (law 6). */
+	leave(): Promise<void>;
+	/** Ends at once. */
+	cut(): void;
+};
+
+/** What we remember of a server between runs: enough to log in with fewer turns (law 14 allows it on disk). */
+export type RememberedServer = {readonly capabilities: readonly string[]};
+
+export type Dialling = {
+	readonly account: Account;
+	/** The password or token. Held in memory for the length of the login only. */
+	readonly secret: () => Promise<string>;
+	readonly remembered: RememberedServer | undefined;
+	/** Opened within the login, to save a turn. */
+	readonly mailbox: MailboxPath | undefined;
+	readonly events: RemoteEvents;
+	/** Told after bytes went either way. */
+	readonly onTraffic: () => void;
+	/** Ms of silence after which a line that should speak counts as dead. */
+	readonly patienceMs: number;
+};
+
+export type Dialled = {readonly remote: Remote; readonly selected: Selected | Failure | undefined};
+
+/** Opens a connection. Rejects with a Failure. `signal` gives up. */
+export type Dial = (dialling: Dialling, signal: AbortSignal) => Promise<Dialled>;

@@ -1,0 +1,236 @@
+/**
+ * Parts the user chose: into memory to be looked at, into a file, or through a command. One reader of chunks, two
+ * places to keep them (a third, the cache, comes with the disconnected model).
+ *
+ * Laws: a file is never short and never overwritten unasked; it stands under its own name only when it is whole,
+ * and beside it as `.part` until then; a name from a message never leaves the folder.
+ */
+import {spawn} from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type {MessageId, PartNumber} from '../model/ids.ts';
+import type {Message, TextLine} from '../model/message.ts';
+import type {Part} from '../model/part.ts';
+import {ours, type SafeText, safeLine, safeText} from '../model/safe-text.ts';
+import type {Transfer} from '../model/transfer.ts';
+import type {Section} from '../remote/remote.ts';
+import type {Facts} from '../store/facts.ts';
+import {safeFileName} from '../text/text.ts';
+import {FileSink} from './file-sink.ts';
+import {type LiveSource, live} from './live.ts';
+import {decodeTransfer, type Readable, readText, wrapReadable} from './readable.ts';
+import {SectionReader, type Sink} from './section-reader.ts';
+import type {PipeOutput, Tell} from './session.ts';
+import type {Worker} from './worker.ts';
+
+/** What a command prints is looked at on a screen; more than this is for a file. */
+const longestOutput = 1024 * 1024;
+
+const content = (number: PartNumber): Section => ({part: number, of: 'content'});
+
+export class Downloads {
+	readonly transfers = live<readonly Transfer[]>([]);
+	readonly #facts: Facts;
+	readonly #worker: Worker;
+	readonly #tell: Tell;
+	readonly #keys = new Map<number, string>();
+	readonly #readable = new Map<string, Readable>();
+	#next = 1;
+
+	constructor(facts: Facts, worker: Worker, tell: Tell) {
+		this.#facts = facts;
+		this.#worker = worker;
+		this.#tell = tell;
+	}
+
+	/** Reads a section into memory. */
+	reader(message: Message, section: Section, totalBytes: number | undefined): SectionReader {
+		return new SectionReader(
+			message,
+			section,
+			totalBytes,
+			this.#memory(message.id, section),
+			() => this.#worker.chunkBytes,
+		);
+	}
+
+	#memory(id: MessageId, {part, of}: Section): Sink {
+		const name = of === 'header' ? `${part}.header` : part;
+		return {
+			heldBytes: () => this.#facts.heldBytes(id, name),
+			keep: (offset, octets) => this.#facts.learnChunk(id, name, offset, octets),
+			octets: () => this.#facts.octets(id, name),
+		};
+	}
+
+	/** Brings a part into memory. */
+	fetch(message: Message, part: Part, onDone: () => void): void {
+		const reader = this.reader(message, content(part.number), part.sizeBytes);
+		this.#run(message, part, reader, '', async () => {
+			await this.#makeReadable(message.id, part);
+			onDone();
+		});
+	}
+
+	/** A part that is here whole, as lines, when it is text. */
+	lines(id: MessageId, part: Part, columns: number): readonly TextLine[] | undefined {
+		if (part.type !== 'text') return undefined;
+		const readable = this.#readable.get(`${id}:${part.number}`);
+		if (readable) return wrapReadable(readable, columns);
+		void this.#makeReadable(id, part).then(() => this.transfers.set([...this.transfers.get()]));
+		return undefined;
+	}
+
+	async #makeReadable(id: MessageId, part: Part): Promise<void> {
+		if (part.type !== 'text') return;
+		this.#readable.set(`${id}:${part.number}`, await readText(part, this.#facts.octets(id, part.number), true));
+	}
+
+	suggestedFile(part: Part | undefined, number: PartNumber): string {
+		const fallback = `part-${number || 'message'}${extensionOf(part)}`;
+		return safeFileName(part?.name || fallback, fallback);
+	}
+
+	save(message: Message, part: Part, file: string, mayReplace: boolean): void {
+		const target = path.resolve(file.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'));
+		if (!mayReplace && fs.existsSync(target)) {
+			this.#tell('problem', safeLine(`${target} is there already, and was left alone`));
+			return;
+		}
+		let sink: FileSink;
+		try {
+			sink = new FileSink(target, part);
+			const held = this.#facts.octets(message.id, part.number);
+			if (held.length > 0) sink.keep(0, held);
+		} catch (error) {
+			this.#tell('problem', cannotSave(target, error));
+			return;
+		}
+		const reader = new SectionReader(
+			message,
+			content(part.number),
+			part.sizeBytes,
+			sink,
+			() => this.#worker.chunkBytes,
+		);
+		this.#run(message, part, reader, target, async () => {
+			if (sink.heldBytes() < part.sizeBytes) throw new Error('the server sent fewer octets than it announced');
+			sink.finish(mayReplace);
+			this.#tell('done', safeLine(`Saved ${target} (${sink.writtenBytes} bytes)`));
+		}).catch(error => this.#tell('problem', cannotSave(target, error)));
+	}
+
+	pipe(message: Message, part: Part, command: string, output: LiveSource<PipeOutput | undefined>): void {
+		const reader = this.reader(message, content(part.number), part.sizeBytes);
+		void this.#run(message, part, reader, '', async () => {
+			const octets = this.#facts.octets(message.id, part.number);
+			run(command, part.number === '' ? octets : decodeTransfer(part, octets), output);
+		});
+	}
+
+	cancel(id: number): void {
+		const key = this.#keys.get(id);
+		if (key !== undefined) this.#worker.unneed(key);
+		this.#keys.delete(id);
+		this.transfers.set(this.transfers.get().filter(each => each.id !== id));
+	}
+
+	/** Runs a transfer and shows it. Rejects when what follows it (a file, a command) fails. */
+	#run(message: Message, part: Part, reader: SectionReader, file: string, follow: () => Promise<void>): Promise<void> {
+		const id = this.#next++;
+		const show = (change: Partial<Transfer>): void => {
+			this.transfers.set(this.transfers.get().map(each => (each.id === id ? {...each, ...change} : each)));
+		};
+		this.transfers.set([
+			...this.transfers.get(),
+			{
+				id,
+				message: message.id,
+				part: part.number,
+				name: part.name || ours(`${part.type}/${part.subtype}`),
+				file: safeLine(file),
+				state: 'waiting',
+				heldBytes: reader.heldBytes,
+				totalBytes: part.sizeBytes,
+				because: ours(''),
+			},
+		]);
+		reader.wish(part.sizeBytes);
+		return new Promise((resolve, reject) => {
+			const finish = () => {
+				this.#keys.delete(id);
+				follow().then(
+					() => {
+						show({state: 'done', heldBytes: reader.heldBytes});
+						resolve();
+					},
+					error => {
+						show({state: 'failed', because: safeLine((error as Error).message)});
+						reject(error);
+					},
+				);
+			};
+			reader.onChange = () => show({state: 'coming', heldBytes: reader.heldBytes});
+			if (reader.isSatisfied) {
+				finish();
+				return;
+			}
+			const need = reader.need('chosen', 'parts', finish, failure => {
+				this.#keys.delete(id);
+				show({state: 'failed', because: failure.sentence});
+				this.#tell('problem', failure.sentence);
+			});
+			const key = `${need.key}:${id}`;
+			this.#keys.set(id, key);
+			this.#worker.need({...need, key});
+		});
+	}
+}
+
+const extensionOf = (part: Part | undefined): string => {
+	if (part === undefined || part.type === 'message') return '.eml';
+	if (part.type === 'text') return part.subtype === 'html' ? '.html' : '.txt';
+	return /^[a-z0-9]{1,8}$/.test(part.subtype) ? `.${part.subtype}` : '.bin';
+};
+
+function cannotSave(file: string, error: unknown): SafeText {
+	const {code, message} = error as NodeJS.ErrnoException;
+	const why: Record<string, string> = {
+		ENOSPC: 'the disk is full',
+		EACCES: 'you may not write there',
+		EROFS: 'the disk is read-only',
+		ENOENT: 'the folder does not exist',
+		ENOTDIR: 'the folder does not exist',
+		EISDIR: 'it is a folder',
+		EEXIST: 'a file of that name is there already',
+		ENAMETOOLONG: 'the name is too long',
+	};
+	return safeLine(`${file} was not saved: ${why[code ?? ''] ?? message}. Choose another place with s`);
+}
+
+/** Only what the user typed is run, and what it prints is text from outside like any other. */
+function run(command: string, input: Buffer, output: LiveSource<PipeOutput | undefined>): void {
+	const shown = safeLine(command);
+	const pieces: Buffer[] = [];
+	let length = 0;
+	const take = (bytes: Buffer): void => {
+		if (length < longestOutput) pieces.push(bytes);
+		length += bytes.length;
+	};
+	const show = (state: PipeOutput['state'], exitCode: number | undefined): void => {
+		const cut = length > longestOutput ? `\n[${length - longestOutput} bytes more are not shown]` : '';
+		output.set({command: shown, state, exitCode, output: safeText(Buffer.concat(pieces).toString('utf8') + cut)});
+	};
+	show('running', undefined);
+	const child = spawn(command, {shell: true, stdio: ['pipe', 'pipe', 'pipe']});
+	child.stdout.on('data', take);
+	child.stderr.on('data', take);
+	// A command that does not want all of its input closes it; that is no error of ours.
+	child.stdin.on('error', () => {});
+	child.stdin.end(input);
+	child.on('error', error => {
+		take(Buffer.from(error.message));
+		show('done', 127);
+	});
+	child.on('close', code => show('done', code ?? 1));
+}

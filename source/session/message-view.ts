@@ -1,0 +1,377 @@
+/**
+ * A message one reads: headers, structure and text, as far as they came.
+ *
+ * Opening costs one turn: structure, To, Cc and the first octets of part 1 are asked for together, within the budget
+ * and never without a range (part 1 may be the video). What more of the text the budget covers follows in chunks.
+ * When the server's description cannot be read, the raw message is fetched in windows and parsed here.
+ */
+import type {Budget} from '../model/budget.ts';
+import {type Price, priceOf} from '../model/budget.ts';
+import type {Failure} from '../model/failure.ts';
+import {type MessageId, type PartNumber, partNumber} from '../model/ids.ts';
+import type {Message, MessageText, TextLine} from '../model/message.ts';
+import {encryptionOf, findPart, htmlOf, type Part, plainTextOf} from '../model/part.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Section} from '../remote/remote.ts';
+import type {Facts} from '../store/facts.ts';
+import {type Described, describe, envelopeHeaders, headerLines, mergeHeaders} from './describe.ts';
+import type {Downloads} from './downloads.ts';
+import {type Live, live} from './live.ts';
+import type {Need, Question} from './needs.ts';
+import {type Readable, readRaw, readText, wrapReadable} from './readable.ts';
+import type {SectionReader} from './section-reader.ts';
+import type {MessageContent, OpenMessage, PipeOutput, Tell} from './session.ts';
+import type {Worker} from './worker.ts';
+
+/** Enough for most texts, little enough to be wasted on what turns out to be a picture. */
+const probeBytes = 2048;
+/** All headers of a message; longer ones are cut and say so. */
+const headerBytes = 64 * 1024;
+
+export type MessageSurroundings = {
+	readonly facts: Facts;
+	readonly worker: Worker;
+	readonly downloads: Downloads;
+	readonly budget: () => Budget;
+	readonly summary: Live<Message | undefined>;
+	readonly tell: Tell;
+	/** The message's row shows more than before. */
+	readonly onHeld: () => void;
+};
+
+const noText: MessageText = {
+	kind: 'none',
+	isAsking: false,
+	heldBytes: 0,
+	totalBytes: undefined,
+	isWhole: false,
+	remark: ours(''),
+	hasAlternative: false,
+};
+
+export class MessageView implements OpenMessage {
+	readonly id: MessageId;
+	readonly part: PartNumber;
+	readonly summary: Live<Message | undefined>;
+	readonly content = live<MessageContent>({
+		state: 'unknown',
+		because: ours(''),
+		headers: [],
+		allHeaders: undefined,
+		structure: undefined,
+		text: noText,
+		links: [],
+	});
+	readonly pipeOutput = live<PipeOutput | undefined>(undefined);
+	readonly #around: MessageSurroundings;
+	#message: Message;
+	#described: Described | undefined;
+	#isRaw = false;
+	#isOpeningAsked = false;
+	#isHtml: boolean | undefined;
+	#text: SectionReader | undefined;
+	#readable: Readable | undefined;
+	#wrapped: {columns: number; readable: Readable; lines: readonly TextLine[]} | undefined;
+	#reading = 0;
+
+	constructor(message: Message, part: PartNumber, around: MessageSurroundings) {
+		this.id = message.id;
+		this.part = part;
+		this.summary = around.summary;
+		this.#message = message;
+		this.#around = around;
+		const json = around.facts.structure(this.id);
+		if (json !== undefined) this.#know(JSON.parse(json) as Described);
+		else this.#set({headers: mergeHeaders(message, this.#from, [])});
+	}
+
+	lines(columns: number): readonly TextLine[] {
+		const readable = this.#readable;
+		if (readable === undefined) return [];
+		if (this.#wrapped?.columns !== columns || this.#wrapped.readable !== readable) {
+			this.#wrapped = {columns, readable, lines: wrapReadable(readable, columns)};
+		}
+		return this.#wrapped.lines;
+	}
+
+	ensureContent(): void {
+		const {state} = this.content.get();
+		if (state === 'gone' || this.#around.worker.isNeeded(this.#key)) return;
+		if (state === 'known' && this.#isTextThere()) return;
+		if (state !== 'known') this.#set({state: 'asking', because: ours('')});
+		this.#around.worker.need(this.#need());
+	}
+
+	ensureMoreText(): void {
+		const reader = this.#text;
+		if (reader === undefined || reader.isWhole) return;
+		if (reader.isSatisfied) reader.wish(reader.heldBytes + this.#around.budget().textBytes);
+		this.#around.worker.need(this.#need());
+		this.#showText();
+	}
+
+	ensureAllHeaders(): void {
+		if (this.content.get().allHeaders !== undefined) return;
+		const section: Section = {part: this.part, of: 'header'};
+		const reader = this.#around.downloads.reader(this.#message, section, undefined);
+		reader.wish(headerBytes);
+		const show = () => this.#set({allHeaders: headerLines(reader.octets())});
+		if (reader.isSatisfied) show();
+		else this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
+	}
+
+	chooseHtml(isHtml: boolean): void {
+		this.#isHtml = isHtml;
+		this.#chooseText();
+		this.ensureContent();
+	}
+
+	price(parts: readonly PartNumber[]): Price {
+		let bytes = 0;
+		for (const number of parts) {
+			const part = this.#part(number);
+			const left = Math.max(0, (part?.sizeBytes ?? 0) - this.heldBytes(number));
+			if (left > 0) bytes += priceOf(left, this.#around.worker.link.get()).bytes;
+		}
+		const {bytesPerSecond, roundTripMs = 0} = this.#around.worker.link.get();
+		const seconds =
+			bytesPerSecond === undefined ? undefined : bytes === 0 ? 0 : bytes / bytesPerSecond + roundTripMs / 1000;
+		return {bytes, seconds};
+	}
+
+	heldBytes(part: PartNumber): number {
+		return this.#around.facts.heldBytes(this.id, part);
+	}
+
+	choose(parts: readonly PartNumber[]): void {
+		for (const number of parts) {
+			const part = this.#part(number);
+			if (part) this.#around.downloads.fetch(this.#message, part, () => this.#around.onHeld());
+		}
+	}
+
+	partLines(number: PartNumber, columns: number): readonly TextLine[] | undefined {
+		const part = this.#part(number);
+		if (part === undefined || part.type === 'multipart' || this.heldBytes(number) < part.sizeBytes) return undefined;
+		return this.#around.downloads.lines(this.id, part, columns);
+	}
+
+	suggestedFile(number: PartNumber): string {
+		return this.#around.downloads.suggestedFile(this.#part(number), number);
+	}
+
+	save(number: PartNumber, file: string, {mayReplace = false} = {}): void {
+		const part = this.#part(number);
+		if (part) this.#around.downloads.save(this.#message, part, file, mayReplace);
+	}
+
+	pipe(number: PartNumber, command: string): void {
+		const part = number === '' ? wholeMessagePart(this.#message) : this.#part(number);
+		if (part) this.#around.downloads.pipe(this.#message, part, command, this.pipeOutput);
+	}
+
+	/** The message was removed on the server. What came of it can still be read. */
+	removed(): void {
+		this.#around.worker.unneed(this.#key);
+		this.#set({
+			state: 'gone',
+			because: ours(
+				'This message was removed on the server, perhaps by another program. What came of it is shown; nothing more can be fetched',
+			),
+		});
+	}
+
+	/** The whole From; a row shows only the name. */
+	get #from(): SafeText {
+		return this.#around.facts.summary(this.id)?.fromField ?? ours('');
+	}
+
+	get #key(): string {
+		return `message:${this.id}:${this.part}`;
+	}
+
+	#set(change: Partial<MessageContent>): void {
+		this.content.set({...this.content.get(), ...change});
+	}
+
+	#part(number: PartNumber): Part | undefined {
+		const root = this.#described?.structure;
+		return root && findPart(root, number);
+	}
+
+	/** The message itself, or the attached one that this is. */
+	get #root(): Part | undefined {
+		return this.part === '' ? this.#described?.structure : this.#part(this.part);
+	}
+
+	#need(): Need {
+		return {
+			key: this.#key,
+			urgency: 'looking-at',
+			mailbox: this.#message.mailbox,
+			isDone: () => this.#described !== undefined && this.#isTextThere(),
+			isAllAsked: () =>
+				this.#described === undefined && !this.#isRaw ? this.#isOpeningAsked : (this.#text?.isAllAsked ?? true),
+			next: room => {
+				if (this.#described !== undefined || this.#isRaw) return this.#text?.next(room, 'text');
+				return this.#isOpeningAsked ? undefined : this.#askOpening();
+			},
+			lost: () => {
+				this.#isOpeningAsked = false;
+				this.#text?.lost();
+			},
+			fail: failure => {
+				if (failure.kind === 'gone') this.removed();
+				else
+					this.#set({state: 'failed', because: failure.sentence, text: {...this.content.get().text, isAsking: false}});
+			},
+		};
+	}
+
+	#askOpening(): Question {
+		this.#isOpeningAsked = true;
+		const probe = Math.min(probeBytes, this.#around.budget().textBytes);
+		return {
+			expectedBytes: probe + 1000,
+			ask: async remote => {
+				const {answer, structure, header, probe: octets} = await remote.fetchOpening(this.#message.uid, probe);
+				if (answer === 'gone') return this.removed();
+				if (answer === 'unreadable' || structure === undefined) return this.#readRawMessage();
+				if (octets.length > 0) this.#around.facts.learnChunk(this.id, '1', 0, octets);
+				const described = describe(structure, header);
+				this.#around.facts.learnStructure(this.id, JSON.stringify(described));
+				this.#know(described);
+				this.#around.onHeld();
+			},
+		};
+	}
+
+	#know(described: Described): void {
+		this.#described = described;
+		const root = this.#root;
+		const headers =
+			root?.envelope && this.part !== ''
+				? envelopeHeaders(root.envelope)
+				: mergeHeaders(this.#message, this.#from, described.headers);
+		this.#set({state: 'known', because: ours(''), headers, structure: root});
+		this.#chooseText();
+	}
+
+	/** The server's description cannot be read: the message itself, in windows, as text. */
+	#readRawMessage(): void {
+		this.#isRaw = true;
+		this.#set({
+			state: 'known',
+			because: ours('The server’s description of this message cannot be read, so it is shown as it was sent'),
+		});
+		this.#text = this.#around.downloads.reader(
+			this.#message,
+			{part: partNumber(''), of: 'content'},
+			this.#message.sizeBytes,
+		);
+		this.#text.onChange = () => this.#showText();
+		this.#text.wish(this.#around.budget().textBytes);
+		this.#described = {structure: undefined, headers: []};
+		this.#showText();
+	}
+
+	#chooseText(): void {
+		const root = this.#root;
+		if (root === undefined) return;
+		const [plain, html] = [plainTextOf(root), htmlOf(root)];
+		const isHtml = html !== undefined && (this.#isHtml ?? plain === undefined);
+		const chosen = isHtml ? html : plain;
+		this.#readable = undefined;
+		if (chosen === undefined) {
+			this.#text = undefined;
+			this.#showText();
+			return;
+		}
+		this.#text = this.#around.downloads.reader(this.#message, {part: chosen.number, of: 'content'}, chosen.sizeBytes);
+		this.#text.onChange = () => this.#showText();
+		this.#text.wish(this.#around.budget().textBytes);
+		this.#showText();
+	}
+
+	#isTextThere(): boolean {
+		return this.#text === undefined || this.#text.isSatisfied;
+	}
+
+	/** Decodes what is here. HTML takes a moment; an older answer never replaces a newer one. */
+	#showText(): void {
+		const reader = this.#text;
+		const root = this.#root;
+		const part = reader && root ? findPart(root, reader.section.part) : undefined;
+		const isHtml = part?.subtype === 'html';
+		const text: MessageText = {
+			kind: reader === undefined ? 'none' : isHtml ? 'html' : 'plain',
+			isAsking: reader !== undefined && !reader.isSatisfied,
+			heldBytes: reader?.heldBytes ?? 0,
+			totalBytes: reader?.totalBytes,
+			isWhole: reader?.isWhole ?? true,
+			remark: this.#remark(root, reader !== undefined, isHtml),
+			hasAlternative: root !== undefined && plainTextOf(root) !== undefined && htmlOf(root) !== undefined,
+		};
+		this.#set({text});
+		if (reader === undefined || reader.heldBytes === 0) return;
+		this.#reading += 1;
+		const reading = this.#reading;
+		const octets = reader.octets();
+		const result = this.#isRaw
+			? readRaw(octets, reader.isWhole)
+			: part
+				? readText(part, octets, reader.isWhole)
+				: undefined;
+		if (result instanceof Promise) void result.then(readable => reading === this.#reading && this.#show(readable));
+		else if (result) this.#show(result);
+	}
+
+	#show(readable: Readable): void {
+		this.#readable = readable;
+		const {text} = this.content.get();
+		const remark = text.remark || readable.remark;
+		this.#set({
+			links: readable.links,
+			text: {...text, remark},
+			...(readable.headers.length > 0 ? {headers: readable.headers} : {}),
+		});
+	}
+
+	#remark(root: Part | undefined, hasText: boolean, isHtml: boolean): MessageText['remark'] {
+		if (root === undefined) return ours('');
+		const encryption = encryptionOf(root);
+		if (encryption === 'pgp')
+			return ours(
+				'This message is encrypted (OpenPGP). To read it: v, choose the encrypted part, | and: gpg --decrypt',
+			);
+		if (encryption === 'smime')
+			return ours(
+				'This message is encrypted (S/MIME). To read it: v, choose the part, | and: openssl smime -decrypt …',
+			);
+		if (!hasText) return ours('This message has no text. v shows its parts');
+		if (isHtml && plainTextOf(root) === undefined)
+			return ours('This message has only HTML; made readable here, nothing is loaded from it');
+		return ours('');
+	}
+
+	#problem(failure: Failure): void {
+		this.#around.tell('problem', safeLine(failure.sentence));
+	}
+}
+
+/** The whole message as one part, for piping it. */
+function wholeMessagePart(message: Message): Part {
+	return {
+		number: partNumber(''),
+		type: 'message',
+		subtype: 'rfc822',
+		parameters: {},
+		encoding: '8bit',
+		sizeBytes: message.sizeBytes,
+		disposition: '',
+		name: ours(''),
+		description: ours(''),
+		children: [],
+		envelope: undefined,
+	};
+}

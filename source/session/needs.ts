@@ -1,0 +1,62 @@
+/**
+ * What has to be brought, in the order it matters: `operations > looking-at > chosen > ahead`.
+ *
+ * A need knows what it still lacks and asks for it piece by piece; it never sends anything itself. The worker asks
+ * the most important need for its next question, as long as the line has room for the answer.
+ */
+import type {Failure} from '../model/failure.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import type {Remote} from '../remote/remote.ts';
+
+export const urgencies = ['operations', 'looking-at', 'chosen', 'ahead'] as const;
+export type Urgency = (typeof urgencies)[number];
+
+/** One request and what its answer is expected to weigh, in octets. */
+export type Question = {
+	readonly expectedBytes: number;
+	/** Asks, and takes in the answer. Resolves when the answer is in; rejects with a Failure. */
+	readonly ask: (remote: Remote) => Promise<void>;
+};
+
+export type Need = {
+	/** The same need twice has the same key, and is one need. */
+	readonly key: string;
+	readonly urgency: Urgency;
+	/** Where it has to be asked; undefined when that does not matter. */
+	readonly mailbox: MailboxPath | undefined;
+	/**
+	 * What to ask now; undefined when it waits for answers, or when `room` (octets the line still takes) is too
+	 * little. A question returned counts as asked.
+	 */
+	readonly next: (room: number) => Question | undefined;
+	readonly isDone: () => boolean;
+	/** Nothing is left to ask, though answers may be under way: time to wait for news behind them. */
+	readonly isAllAsked: () => boolean;
+	/** The line was lost: whatever was asked and not answered has to be asked again. */
+	readonly lost: () => void;
+	/** It cannot be met: the need is over. */
+	readonly fail: (failure: Failure) => void;
+};
+
+export class Needs {
+	readonly #needs = new Map<string, Need>();
+
+	/** Replaces the need of the same key. */
+	add(need: Need): void {
+		this.#needs.set(need.key, need);
+	}
+
+	has(key: string): boolean {
+		return this.#needs.has(key);
+	}
+
+	remove(key: string): void {
+		this.#needs.delete(key);
+	}
+
+	/** The needs that are not met, most important first; those met are dropped. */
+	inOrder(): Need[] {
+		for (const need of [...this.#needs.values()]) if (need.isDone()) this.#needs.delete(need.key);
+		return [...this.#needs.values()].sort((a, b) => urgencies.indexOf(a.urgency) - urgencies.indexOf(b.urgency));
+	}
+}

@@ -1,0 +1,104 @@
+/**
+ * Where the messages of an open mailbox stand: sequence numbers, known in windows (cost O(known), never O(mailbox)).
+ *
+ * A position is *fresh* when this connection told it; one from before a lost line is still good to look at, and is
+ * asked again when it is on the screen.
+ */
+import type {MessageId} from '../model/ids.ts';
+
+export class Positions {
+	#ids = new Map<number, MessageId>();
+	#positions = new Map<MessageId, number>();
+	#fresh = new Set<number>();
+
+	at(position: number): MessageId | undefined {
+		return this.#ids.get(position);
+	}
+
+	of(id: MessageId): number | undefined {
+		return this.#positions.get(id);
+	}
+
+	isFresh(position: number): boolean {
+		return this.#fresh.has(position);
+	}
+
+	/** The server says the message stands there now. */
+	learn(position: number, id: MessageId): void {
+		const before = this.#positions.get(id);
+		if (before !== undefined && before !== position) {
+			this.#ids.delete(before);
+			this.#fresh.delete(before);
+		}
+		const displaced = this.#ids.get(position);
+		if (displaced !== undefined && displaced !== id) this.#positions.delete(displaced);
+		this.#ids.set(position, id);
+		this.#positions.set(id, position);
+		this.#fresh.add(position);
+	}
+
+	/** The message there is gone and all after it move up by one (EXPUNGE, RFC 9051 §7.5.1). */
+	expunge(position: number): MessageId | undefined {
+		const gone = this.#ids.get(position);
+		const ids = new Map<number, MessageId>();
+		const fresh = new Set<number>();
+		for (const [at, id] of this.#ids) {
+			if (at === position) continue;
+			const now = at > position ? at - 1 : at;
+			ids.set(now, id);
+			if (this.#fresh.has(at)) fresh.add(now);
+		}
+		this.#replace(ids, fresh);
+		return gone;
+	}
+
+	/** The line was lost: nothing is fresh any more. */
+	age(): void {
+		this.#fresh.clear();
+	}
+
+	/** The mailbox is as it was when it was left: what was known is still so. */
+	refresh(): void {
+		this.#fresh = new Set(this.#ids.keys());
+	}
+
+	/** Forgets what is not fresh: it may stand elsewhere by now. */
+	forgetAged(): void {
+		const ids = new Map([...this.#ids].filter(([at]) => this.#fresh.has(at)));
+		this.#replace(ids, this.#fresh);
+	}
+
+	forgetAll(): void {
+		this.#replace(new Map(), new Set());
+	}
+
+	get size(): number {
+		return this.#ids.size;
+	}
+
+	/** Forgets all but the positions in these windows; returns what was forgotten. */
+	keep(windows: readonly {readonly first: number; readonly last: number}[]): MessageId[] {
+		const isKept = (at: number): boolean => windows.some(({first, last}) => at >= first && at <= last);
+		const entries = [...this.#ids];
+		const ids = new Map(entries.filter(([at]) => isKept(at)));
+		this.#replace(ids, new Set([...this.#fresh].filter(isKept)));
+		return entries.filter(([at]) => !isKept(at)).map(([, id]) => id);
+	}
+
+	#replace(ids: Map<number, MessageId>, fresh: Set<number>): void {
+		this.#ids = ids;
+		this.#fresh = fresh;
+		this.#positions = new Map([...ids].map(([at, id]) => [id, at]));
+	}
+}
+
+/** `[3, 4, 5, 9]` → `3:5,9` (RFC 9051 §9, sequence-set). Takes them in ascending order. */
+export function sequenceSet(numbers: readonly number[]): string {
+	const ranges: [number, number][] = [];
+	for (const number of numbers) {
+		const last = ranges.at(-1);
+		if (last && last[1] === number - 1) last[1] = number;
+		else ranges.push([number, number]);
+	}
+	return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',');
+}

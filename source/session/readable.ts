@@ -1,0 +1,80 @@
+/**
+ * Octets of a part → something a person can read: decoded, made safe, and wrapped for a screen.
+ */
+import type {HeaderLine, TextLine} from '../model/message.ts';
+import type {Part} from '../model/part.ts';
+import {ours, type SafeText, safeLine, safeText} from '../model/safe-text.ts';
+import {
+	createTransferDecoder,
+	decodePart,
+	htmlToText,
+	type PartText,
+	parseWholeMessage,
+	wrapText,
+} from '../text/text.ts';
+import {fieldLines} from './describe.ts';
+
+export type Readable = {
+	readonly text: SafeText;
+	/** Of an HTML text, numbered from 1. */
+	readonly links: readonly SafeText[];
+	/** What a reader should know about the decoding; '' for nothing. */
+	readonly remark: SafeText;
+	readonly isFlowed: boolean;
+	readonly isDelSp: boolean;
+	/** Of a message that was parsed here, since the server's description could not be read. */
+	readonly headers: readonly HeaderLine[];
+};
+
+const plain = (text: SafeText, remark: SafeText = ours('')): Readable => ({
+	text,
+	links: [],
+	remark,
+	isFlowed: false,
+	isDelSp: false,
+	headers: [],
+});
+
+/** The octets of a part with its transfer encoding undone (RFC 2045 §6). */
+export function decodeTransfer(part: Part, octets: Buffer): Buffer {
+	const decoder = createTransferDecoder(part.encoding);
+	return Buffer.concat([decoder.write(octets), decoder.end()]);
+}
+
+/** HTML takes a moment, since the library for it is loaded then. */
+export function readText(part: Part, octets: Buffer, isWhole: boolean): Readable | Promise<Readable> {
+	const charset = part.parameters.charset ?? '';
+	const decoded = decodePart(octets, {encoding: part.encoding, charset, isWhole});
+	const remark = remarkOn(decoded, part);
+	if (part.subtype === 'html') {
+		return htmlToText(decoded.text).then(html => ({...plain(html.text, remark), links: html.links}));
+	}
+	return {
+		...plain(safeText(decoded.text), remark),
+		isFlowed: part.parameters.format?.toLowerCase() === 'flowed',
+		isDelSp: part.parameters.delsp?.toLowerCase() === 'yes',
+	};
+}
+
+function remarkOn({isEncodingKnown, isCharsetGuess, charset}: PartText, part: Part): SafeText {
+	if (!isEncodingKnown) return safeLine(`Its transfer encoding "${part.encoding}" is unknown; shown as it was sent`);
+	// Most who leave the charset out mean ASCII, and a guess nobody can see needs no word.
+	if (isCharsetGuess && part.parameters.charset)
+		return safeLine(`It says its charset is "${part.parameters.charset}", which cannot be; read as ${charset}`);
+	return ours('');
+}
+
+/** A whole message as far as it came, parsed here. */
+export async function readRaw(octets: Buffer, isWhole: boolean): Promise<Readable> {
+	const message = await parseWholeMessage(octets, isWhole);
+	const attachments = message.attachments.map(each => ours(`[${each.name || each.type}, ${each.sizeBytes} octets]`));
+	const text = attachments.length > 0 ? ours(`${message.text}\n\n${attachments.join('\n')}`) : message.text;
+	return {...plain(text), headers: fieldLines(message.headers)};
+}
+
+export function wrapReadable(readable: Readable, columns: number): readonly TextLine[] {
+	return wrapText(readable.text, {
+		columns,
+		...(readable.isFlowed ? {format: 'flowed' as const, delSp: readable.isDelSp} : {}),
+	});
+}

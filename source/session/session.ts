@@ -1,0 +1,125 @@
+/**
+ * The session's face: all that the screens (and later the commands) know of it.
+ *
+ * - A plain noun is a live value or a free read.
+ * - `ensure…` says what is needed; it may cost, is idempotent, and stays within the budget.
+ * - Other verbs are what the user decided.
+ * Nothing here is awaited and nothing throws: what went wrong is a state, a sentence or a notice.
+ */
+import type {Budget, BudgetName, Price} from '../model/budget.ts';
+import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
+import type {Link} from '../model/link.ts';
+import type {MailboxList, MailboxState} from '../model/mailbox.ts';
+import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.ts';
+import type {Notice} from '../model/notice.ts';
+import type {Part} from '../model/part.ts';
+import type {SafeText} from '../model/safe-text.ts';
+import type {Transfer} from '../model/transfer.ts';
+import type {Usage} from '../model/usage.ts';
+import type {Live} from './live.ts';
+
+/** Puts a sentence on the status line. */
+export type Tell = (kind: Notice['kind'], text: SafeText) => void;
+
+export type Session = {
+	readonly account: AccountName;
+	readonly link: Live<Link>;
+	readonly usage: Live<Usage>;
+	readonly notice: Live<Notice | undefined>;
+	readonly budget: Live<Budget>;
+	readonly mailboxes: Live<MailboxList>;
+	readonly transfers: Live<readonly Transfer[]>;
+
+	/** The list of mailboxes with their counts. `isFresh: false` takes what is known. */
+	ensureMailboxes(options?: {readonly isFresh?: boolean}): void;
+	/** The mailbox as something to look into. Free; `ensureRows` opens it. */
+	mailbox(path: MailboxPath): OpenMailbox;
+	/** The message as something to read; `part` is that of an attached message opened as one. */
+	message(id: MessageId, part?: PartNumber): OpenMessage;
+
+	chooseBudget(name: BudgetName): void;
+	/** Asks the server for news now (`$`). */
+	look(): void;
+	dial(): void;
+	hangUp(): void;
+	/** Forgets a transfer, stopping it when it is still under way. */
+	cancel(transfer: number): void;
+	/** Whether a file of that name is there already (free: a look at the disk). */
+	fileExists(file: string): boolean;
+	/** Ends the connection. The promise is for the end of the program, not for screens. */
+	close(): Promise<void>;
+};
+
+/** A mailbox one looks into: rows by position, 1 the oldest. */
+export type OpenMailbox = {
+	readonly path: MailboxPath;
+	readonly name: SafeText;
+	readonly state: Live<MailboxState>;
+	/** The row, when it is known. Free. */
+	row(position: number): Message | undefined;
+	/** Where a message stands now; undefined when it is gone, or not known. */
+	positionOf(id: MessageId): number | undefined;
+	/** The rows on the screen, by positions, both included. Opens the mailbox. Replaces the wish before it. */
+	ensureRows(first: number, last: number): void;
+	/** The `count` newest rows, before anybody knows how many there are. Opens the mailbox. */
+	ensureNewest(count: number): void;
+	/** The rows the user is heading for; only within a budget that allows it. */
+	ensureAhead(first: number, last: number): void;
+};
+
+export type MessageContent = {
+	readonly state: 'unknown' | 'asking' | 'known' | 'gone' | 'failed';
+	/** When `failed` or `gone`: a sentence that says what to do. */
+	readonly because: SafeText;
+	/** Date, From, To, Cc, Subject and the like, as far as known. */
+	readonly headers: readonly HeaderLine[];
+	/** Every header, once `ensureAllHeaders` brought them. */
+	readonly allHeaders: readonly HeaderLine[] | undefined;
+	/** Unknown until it came; undefined for good when the server's description cannot be read. */
+	readonly structure: Part | undefined;
+	readonly text: MessageText;
+	/** The links of an HTML text, numbered from 1. */
+	readonly links: readonly SafeText[];
+};
+
+export type OpenMessage = {
+	readonly id: MessageId;
+	/** The attached message this is, or '' for the message itself. */
+	readonly part: PartNumber;
+	readonly summary: Live<Message | undefined>;
+	readonly content: Live<MessageContent>;
+	/** The text as display lines of at most `columns` columns. Free; computed once per width and text. */
+	lines(columns: number): readonly TextLine[];
+
+	/** Headers, structure and as much text as the budget covers. */
+	ensureContent(): void;
+	/** The next window of a long text. */
+	ensureMoreText(): void;
+	ensureAllHeaders(): void;
+	/** Shows the HTML (made readable) or the plain text. */
+	chooseHtml(isHtml: boolean): void;
+
+	/** What the parts would still cost. Free. */
+	price(parts: readonly PartNumber[]): Price;
+	/** How many octets of a part are here, as sent. Free. */
+	heldBytes(part: PartNumber): number;
+	/** Fetches parts into memory, to be looked at, saved or piped without paying again. */
+	choose(parts: readonly PartNumber[]): void;
+	/** A part that is here whole, as display lines, if it is one that can be read. Free. */
+	partLines(part: PartNumber, columns: number): readonly TextLine[] | undefined;
+	/** The file name a part would be saved under: safe, and never outside the folder. */
+	suggestedFile(part: PartNumber): string;
+	/** Saves a part, fetching what is missing. An existing file is only replaced when `mayReplace`. */
+	save(part: PartNumber, file: string, options?: {readonly mayReplace?: boolean}): void;
+	/** Feeds a part (the whole message for '') to a command; what it prints becomes `pipeOutput`. */
+	pipe(part: PartNumber, command: string): void;
+	readonly pipeOutput: Live<PipeOutput | undefined>;
+};
+
+export type PipeOutput = {
+	readonly command: SafeText;
+	readonly state: 'running' | 'done';
+	readonly output: SafeText;
+	/** The command's exit code once it is done; 127 when it could not be run. */
+	readonly exitCode: number | undefined;
+};

@@ -1,0 +1,413 @@
+/**
+ * One worker per account: one connection, the most important need first, as much under way as the line takes in two
+ * seconds. Dials by itself while somebody needs something, again and again with back-off, until told to hang up.
+ *
+ * Laws: what is lost with the line is asked again; what the server refused or garbled is not. Only here is the
+ * connection opened, left and counted.
+ */
+import type {Account} from '../model/account.ts';
+import type {Budget} from '../model/budget.ts';
+import {Failure} from '../model/failure.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import type {Link} from '../model/link.ts';
+import {ours, type SafeText} from '../model/safe-text.ts';
+import {purposes, type Usage} from '../model/usage.ts';
+import type {Dial, Dialled, RememberedServer, Remote, RemoteEvents, Selected} from '../remote/remote.ts';
+import {live} from './live.ts';
+import {type Need, Needs, type Urgency, urgencies} from './needs.ts';
+
+export type WorkerOptions = {
+	readonly account: Account;
+	readonly secret: () => Promise<string>;
+	readonly dial: Dial;
+	readonly budget: () => Budget;
+	readonly remembered: {
+		readonly get: () => RememberedServer | undefined;
+		readonly set: (server: RememberedServer) => void;
+	};
+	readonly events: Pick<RemoteEvents, 'onCount' | 'onExpunge' | 'onFlags' | 'onAlert'>;
+	/** A mailbox was opened, or could not be. */
+	readonly onSelected: (selected: Selected) => void;
+	readonly onNotSelected: (path: MailboxPath, failure: Failure) => void;
+	/** After each exchange, with nothing left to ask. */
+	readonly onQuiet: () => void;
+};
+
+/** All that is under way together is at most this much of the line's time. */
+const creditSeconds = 2;
+/** A line not yet measured gets this much. */
+const firstCreditBytes = 4096;
+const patienceMs = 60_000;
+const firstRetryMs = 1000;
+const longestRetryMs = 60_000;
+
+const nothingInFlight = (): Record<Urgency, number> => ({operations: 0, 'looking-at': 0, chosen: 0, ahead: 0});
+
+const noUsage: Usage = {
+	upBytes: 0,
+	downBytes: 0,
+	turns: 0,
+	byPurpose: Object.fromEntries(purposes.map(purpose => [purpose, 0])) as Usage['byPurpose'],
+};
+
+export class Worker {
+	readonly #options: WorkerOptions;
+	readonly #needs = new Needs();
+	readonly link = live<Link>({
+		state: 'hung-up',
+		because: ours(''),
+		retryAt: undefined,
+		bytesPerSecond: undefined,
+		roundTripMs: undefined,
+		isEncrypted: false,
+		isCompressed: false,
+	});
+	readonly usage = live<Usage>(noUsage);
+	#remote: Remote | undefined;
+	#selected: MailboxPath | undefined;
+	#isSelecting = false;
+	#inFlight = 0;
+	#inFlightBytes = nothingInFlight();
+	#usageBefore = noUsage;
+	#isHungUp = false;
+	#attempts = 0;
+	#upSince = 0;
+	#retry: NodeJS.Timeout | undefined;
+	#dialling: AbortController | undefined;
+	#isPumpDue = false;
+	#waiters: (() => void)[] = [];
+	/** Kept open while it is looked at, so that news arrives and a lost line is dialled again. */
+	#home: MailboxPath | undefined;
+
+	constructor(options: WorkerOptions) {
+		this.#options = options;
+	}
+
+	need(need: Need): void {
+		this.#needs.add(need);
+		if (need.mailbox !== undefined && need.urgency === 'looking-at') this.#home = need.mailbox;
+		this.#schedule();
+	}
+
+	isNeeded(key: string): boolean {
+		return this.#needs.has(key);
+	}
+
+	unneed(key: string): void {
+		this.#needs.remove(key);
+		this.#schedule();
+	}
+
+	get capabilities(): ReadonlySet<string> {
+		return this.#remote?.capabilities ?? new Set(this.#options.remembered.get()?.capabilities);
+	}
+
+	/** The mailbox that is open on this connection. */
+	get selected(): MailboxPath | undefined {
+		return this.#selected;
+	}
+
+	/** Octets to ask for in one chunk on this line. */
+	get chunkBytes(): number {
+		return Math.min(64 * 1024, Math.max(2048, Math.round(this.#creditBytes() / 4)));
+	}
+
+	/** Resolves when nothing is needed or nothing can be done about it now. */
+	settled(): Promise<void> {
+		if (this.#isSettled()) return Promise.resolve();
+		return new Promise(resolve => this.#waiters.push(resolve));
+	}
+
+	dial(): void {
+		this.#isHungUp = false;
+		this.#attempts = 0;
+		clearTimeout(this.#retry);
+		this.#retry = undefined;
+		this.#schedule();
+		if (this.#remote === undefined && this.#dialling === undefined) void this.#dial();
+	}
+
+	/** Leaves politely and stays away until `dial`. */
+	async hangUp(because: SafeText): Promise<void> {
+		this.#isHungUp = true;
+		clearTimeout(this.#retry);
+		this.#retry = undefined;
+		this.#dialling?.abort();
+		const remote = this.#remote;
+		this.#lose();
+		this.#tell({state: 'hung-up', because, retryAt: undefined});
+		await remote?.leave();
+	}
+
+	/** Asks for news now. */
+	look(onFailure: (failure: Failure) => void): void {
+		let isAsked = false;
+		let isDone = false;
+		this.need({
+			key: 'look',
+			urgency: 'looking-at',
+			mailbox: this.#home,
+			isDone: () => isDone,
+			isAllAsked: () => isAsked,
+			lost: () => {
+				isAsked = false;
+			},
+			fail: onFailure,
+			next: () => {
+				if (isAsked) return undefined;
+				isAsked = true;
+				return {
+					expectedBytes: 100,
+					ask: async remote => {
+						await remote.look();
+						isDone = true;
+					},
+				};
+			},
+		});
+	}
+
+	/** Several wishes in one turn of the event loop are one look at the needs, so they leave in one packet. */
+	#schedule(): void {
+		if (this.#isPumpDue) return;
+		this.#isPumpDue = true;
+		queueMicrotask(() => {
+			this.#isPumpDue = false;
+			this.#pump();
+		});
+	}
+
+	#pump(): void {
+		const needs = this.#needs.inOrder();
+		const remote = this.#remote;
+		if (remote === undefined) {
+			if (needs.length > 0 && !this.#isHungUp && !this.#dialling && !this.#retry) void this.#dial();
+			this.#wake();
+			return;
+		}
+		const isFlowing = this.#askAll(remote, needs);
+		if (!isFlowing && this.#selected !== undefined && !this.#isSelecting && this.#options.budget().mayIdle)
+			remote.idle();
+		this.#measure(remote);
+		if (this.#inFlight === 0 && !this.#isSelecting && needs.length === 0) this.#options.onQuiet();
+		this.#wake();
+	}
+
+	/** Returns whether more will be asked as soon as answers are in, so that it is no time to wait for news. */
+	#askAll(remote: Remote, needs: readonly Need[]): boolean {
+		let isFlowing = false;
+		for (const need of needs) {
+			if (need.mailbox !== undefined && need.mailbox !== this.#selected) {
+				if (this.#isSelecting) return true;
+				// A mailbox is left only when all that was asked about it is answered (sequence numbers, WIRE.md).
+				if (this.#inFlight > 0) return true;
+				void this.#select(remote, need.mailbox);
+				return true;
+			}
+			for (;;) {
+				const question = need.next(this.#room(need.urgency));
+				if (question === undefined) break;
+				void this.#ask(remote, need, question.expectedBytes, question.ask);
+			}
+			if (!need.isDone() && !need.isAllAsked()) isFlowing = true;
+		}
+		return isFlowing;
+	}
+
+	/** What matters more does not wait for the credit that what matters less has taken. */
+	#room(urgency: Urgency): number {
+		if (this.#inFlight === 0) return Number.POSITIVE_INFINITY;
+		let taken = 0;
+		for (const each of urgencies.slice(0, urgencies.indexOf(urgency) + 1)) taken += this.#inFlightBytes[each];
+		return this.#creditBytes() - taken;
+	}
+
+	#creditBytes(): number {
+		const {bytesPerSecond, roundTripMs = 0} = this.#remote ?? {};
+		if (bytesPerSecond === undefined) return firstCreditBytes;
+		return Math.max(firstCreditBytes, bytesPerSecond * Math.max(creditSeconds, (roundTripMs * 1.2) / 1000));
+	}
+
+	async #ask(remote: Remote, need: Need, bytes: number, ask: (remote: Remote) => Promise<void>): Promise<void> {
+		this.#inFlight += 1;
+		this.#inFlightBytes[need.urgency] += bytes;
+		try {
+			await ask(remote);
+		} catch (error) {
+			this.#failed(need, error);
+		} finally {
+			if (this.#remote === remote) {
+				this.#inFlight -= 1;
+				this.#inFlightBytes[need.urgency] -= bytes;
+			}
+			this.#schedule();
+		}
+	}
+
+	#failed(need: Need, error: unknown): void {
+		if (!(error instanceof Failure)) throw error;
+		if (error.kind === 'offline' || error.kind === 'busy') {
+			need.lost();
+			return;
+		}
+		this.#needs.remove(need.key);
+		need.fail(error);
+	}
+
+	async #select(remote: Remote, path: MailboxPath): Promise<void> {
+		this.#isSelecting = true;
+		this.#selected = undefined;
+		try {
+			const selected = await remote.select(path);
+			if (this.#remote === remote) this.#opened(selected);
+		} catch (error) {
+			const failure = error as Failure;
+			if (this.#remote === remote && failure.kind !== 'offline' && failure.kind !== 'busy')
+				this.#notOpened(path, failure);
+		} finally {
+			if (this.#remote === remote) this.#isSelecting = false;
+			this.#schedule();
+		}
+	}
+
+	#opened(selected: Selected): void {
+		this.#selected = selected.path;
+		this.#options.onSelected(selected);
+	}
+
+	#notOpened(path: MailboxPath, failure: Failure): void {
+		if (this.#home === path) this.#home = undefined;
+		for (const need of this.#needs.inOrder()) {
+			if (need.mailbox !== path) continue;
+			this.#needs.remove(need.key);
+			need.fail(failure);
+		}
+		this.#options.onNotSelected(path, failure);
+	}
+
+	async #dial(): Promise<void> {
+		const dialling = new AbortController();
+		this.#dialling = dialling;
+		this.#retry = undefined;
+		this.#tell({state: 'dialling', because: this.link.get().because, retryAt: undefined});
+		const mailbox = this.#needs.inOrder().find(need => need.mailbox !== undefined)?.mailbox ?? this.#home;
+		try {
+			const {account, secret, remembered, events} = this.#options;
+			const dialled = await this.#options.dial(
+				{
+					account,
+					secret,
+					mailbox,
+					patienceMs,
+					remembered: remembered.get(),
+					onTraffic: () => this.#counted(),
+					events: {...events, onClosed: failure => this.#closed(failure)},
+				},
+				dialling.signal,
+			);
+			if (dialling.signal.aborted) dialled.remote.cut();
+			else this.#up(dialled, mailbox);
+		} catch (error) {
+			if (!dialling.signal.aborted) this.#retryLater(error);
+		} finally {
+			if (this.#dialling === dialling) this.#dialling = undefined;
+			this.#schedule();
+		}
+	}
+
+	#up({remote, selected}: Dialled, mailbox: MailboxPath | undefined): void {
+		this.#remote = remote;
+		this.#dialling = undefined;
+		this.#upSince = Date.now();
+		this.#options.remembered.set({capabilities: [...remote.capabilities]});
+		this.#tell({
+			state: 'up',
+			because: ours(''),
+			retryAt: undefined,
+			isEncrypted: remote.isEncrypted,
+			isCompressed: remote.isCompressed,
+		});
+		this.#counted();
+		if (selected instanceof Failure) {
+			if (mailbox !== undefined) this.#notOpened(mailbox, selected);
+		} else if (selected !== undefined) this.#opened(selected);
+	}
+
+	#closed(failure: Failure): void {
+		this.#lose();
+		if (this.#isHungUp) return;
+		// A line that held for a while earns a quick second try.
+		if (Date.now() - this.#upSince > 10_000) this.#attempts = 0;
+		this.#retryLater(failure);
+	}
+
+	#lose(): void {
+		if (this.#remote) this.#usageBefore = this.usage.get();
+		this.#remote = undefined;
+		this.#selected = undefined;
+		this.#isSelecting = false;
+		this.#inFlight = 0;
+		this.#inFlightBytes = nothingInFlight();
+		for (const need of this.#needs.inOrder()) need.lost();
+	}
+
+	#retryLater(error: unknown): void {
+		if (!(error instanceof Failure)) throw error;
+		if (error.kind === 'denied') {
+			this.#isHungUp = true;
+			this.#tell({state: 'hung-up', because: error.sentence, retryAt: undefined});
+			this.#wake();
+			return;
+		}
+		const atMost = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#attempts);
+		// Jitter, so that a thousand clients of a server that came back do not come back together.
+		const delayMs = Math.round(atMost * (0.5 + Math.random() / 2));
+		this.#attempts += 1;
+		this.#tell({state: 'waiting', because: error.sentence, retryAt: Date.now() + delayMs});
+		this.#retry = setTimeout(() => {
+			this.#retry = undefined;
+			if (!this.#isHungUp) void this.#dial();
+		}, delayMs);
+		this.#retry.unref();
+		this.#wake();
+	}
+
+	#tell(change: Partial<Link>): void {
+		this.link.set({...this.link.get(), ...change});
+	}
+
+	#counted(): void {
+		const remote = this.#remote;
+		if (remote === undefined) return;
+		const now = remote.usage;
+		const before = this.#usageBefore;
+		this.usage.set({
+			upBytes: before.upBytes + now.upBytes,
+			downBytes: before.downBytes + now.downBytes,
+			turns: before.turns + now.turns,
+			byPurpose: Object.fromEntries(
+				purposes.map(purpose => [purpose, before.byPurpose[purpose] + now.byPurpose[purpose]]),
+			) as Usage['byPurpose'],
+		});
+	}
+
+	/** To two digits: the title line is not repainted for a rate that did not really change. */
+	#measure(remote: Remote): void {
+		const {bytesPerSecond, roundTripMs} = remote;
+		const link = this.link.get();
+		const rate = bytesPerSecond && Number(bytesPerSecond.toPrecision(2));
+		const roundTrip = roundTripMs && Number(roundTripMs.toPrecision(2));
+		if (rate !== link.bytesPerSecond || roundTrip !== link.roundTripMs)
+			this.#tell({bytesPerSecond: rate, roundTripMs: roundTrip});
+	}
+
+	#isSettled(): boolean {
+		if (this.#isPumpDue || this.#dialling || this.#isSelecting || this.#inFlight > 0) return false;
+		return this.#needs.inOrder().length === 0 || this.#isHungUp || this.#retry !== undefined;
+	}
+
+	#wake(): void {
+		if (!this.#isSettled()) return;
+		for (const wake of this.#waiters.splice(0)) wake();
+	}
+}

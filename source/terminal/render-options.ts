@@ -1,0 +1,28 @@
+/**
+ * How to call Ink's `render` so that everything passes through the terminal. Each line is a trap once fallen into.
+ */
+import type {Terminal} from './terminal.ts';
+
+export type InkOptions = {
+	readonly stdout: NodeJS.WritableStream;
+	readonly stdin: NodeJS.ReadableStream;
+	readonly interactive: true;
+	readonly alternateScreen: true;
+	readonly patchConsole: false;
+	readonly exitOnCtrlC: false;
+	readonly incrementalRendering: true;
+};
+
+export function renderOptions(terminal: Pick<Terminal, 'stdout' | 'stdin'>): InkOptions {
+	return {
+		stdout: terminal.stdout,
+		stdin: terminal.stdin,
+		// Any CI variable, even empty, would make Ink write nothing until the end.
+		interactive: true,
+		alternateScreen: true,
+		patchConsole: false,
+		exitOnCtrlC: false,
+		// 271 octets for a key instead of 1980, until the cell difference replaces it.
+		incrementalRendering: true,
+	};
+}

@@ -1,0 +1,50 @@
+/**
+The uuencode some old mailers name as a Content-Transfer-Encoding. Lines outside `begin` … `end` say nothing and are left out.
+Same laws as the other transfer decoders (transfer-encoding.ts).
+*/
+import type {TransferDecoder} from './transfer-encoding.ts';
+
+// A line is at most 61 characters; what is longer without an end is not uuencode, and not kept waiting for one.
+const maxLine = 1024;
+
+const valueAt = (character: number | undefined): number => (character === undefined ? 0 : (character - 0x20) & 0x3f);
+
+function decodeLine(line: Buffer): Buffer {
+	const count = valueAt(line[0]);
+	const out = Buffer.alloc(count);
+	for (let group = 0; group * 3 < count; group++) {
+		const at = 1 + group * 4;
+		const [a, b, c, d] = [valueAt(line[at]), valueAt(line[at + 1]), valueAt(line[at + 2]), valueAt(line[at + 3])];
+		const bytes = [(a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d];
+		for (let index = 0; index < 3 && group * 3 + index < count; index++) out[group * 3 + index] = bytes[index]!;
+	}
+	return out;
+}
+
+export function createUuDecoder(): TransferDecoder {
+	let held: Buffer = Buffer.alloc(0);
+	let isInside = false;
+
+	const decode = (chunk: Buffer, isEnd: boolean): Buffer => {
+		const input = Buffer.concat([held, chunk]);
+		const out: Buffer[] = [];
+		let start = 0;
+		for (;;) {
+			let end = input.indexOf(0x0a, start);
+			if (end === -1 && !(isEnd && start < input.length)) break;
+			if (end === -1) end = input.length;
+			const isCrlf = end > start && input[end - 1] === 0x0d;
+			const line = input.subarray(start, isCrlf ? end - 1 : end);
+			start = end + 1;
+			const word = line.toString('latin1', 0, 6);
+			if (!isInside) isInside = word === 'begin ';
+			else if (word.trim() === 'end') isInside = false;
+			else out.push(decodeLine(line));
+		}
+		const rest = input.subarray(Math.min(start, input.length));
+		held = Buffer.from(rest.length > maxLine ? rest.subarray(0, maxLine) : rest);
+		return Buffer.concat(out);
+	};
+
+	return {isKnown: true, write: chunk => decode(chunk, false), end: () => decode(Buffer.alloc(0), true)};
+}

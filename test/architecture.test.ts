@@ -1,0 +1,111 @@
+/**
+ * Who may import whom, as a table (docs/architecture.md). A room that needs more has to say so here.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import {test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+type Rule = {readonly rooms: readonly string[]; readonly packages: readonly string[]};
+
+/** What a room may import besides itself: other rooms (or single files), and packages. Node's own modules but the guarded ones are free. */
+const rules: Readonly<Record<string, Rule>> = {
+	'source/model': {rooms: [], packages: []},
+	'source/store': {rooms: ['source/model'], packages: []},
+	'source/remote': {rooms: ['source/model'], packages: ['imapflow', 'iconv-lite']},
+	'source/text': {
+		rooms: ['source/model'],
+		packages: ['mailparser', 'html-to-text', 'iconv-lite', 'encoding-japanese', 'libmime', 'htmlparser2'],
+	},
+	'source/terminal': {rooms: ['source/model'], packages: []},
+	'source/demo': {rooms: ['source/model'], packages: []},
+	'source/session': {
+		rooms: ['source/model', 'source/store', 'source/text', 'source/remote/remote.ts'],
+		packages: [],
+	},
+	components: {
+		rooms: ['source/model', 'source/session/session.ts', 'source/session/live.ts'],
+		packages: ['react', 'ink'],
+	},
+};
+
+/** Modules that belong to one room. */
+const guarded: Readonly<Record<string, readonly string[]>> = {
+	'node:net': ['source/remote', 'source/demo'],
+	'node:tls': ['source/remote', 'source/demo'],
+	'node:sqlite': ['source/store'],
+	'node:readline': [],
+};
+
+type Import = {readonly file: string; readonly specifier: string; readonly isLazy: boolean; readonly isType: boolean};
+
+const filesOf = (folder: string): string[] =>
+	fs
+		.readdirSync(path.join(root, folder), {recursive: true, encoding: 'utf8'})
+		.filter(name => /\.tsx?$/.test(name))
+		.map(name => path.join(folder, name));
+
+function importsOf(file: string): Import[] {
+	const text = fs.readFileSync(path.join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+	const found: Import[] = [];
+	for (const [, isType, specifier] of text.matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'/gm)) {
+		found.push({file, specifier: specifier!, isLazy: false, isType: isType !== undefined});
+	}
+	for (const [, specifier] of text.matchAll(/^import\s+'([^']+)'/gm)) {
+		found.push({file, specifier: specifier!, isLazy: false, isType: false});
+	}
+	for (const [, specifier] of text.matchAll(/\bimport\(\s*'([^']+)'/g)) {
+		found.push({file, specifier: specifier!, isLazy: true, isType: false});
+	}
+	return found;
+}
+
+const packageOf = (specifier: string): string =>
+	specifier
+		.split('/')
+		.slice(0, specifier.startsWith('@') ? 2 : 1)
+		.join('/');
+const resolve = ({file, specifier}: Import): string => path.join(path.dirname(file), specifier);
+const isInside = (target: string, room: string): boolean => target === room || target.startsWith(`${room}/`);
+
+for (const [room, rule] of Object.entries(rules)) {
+	test(`${room} imports only what the table allows`, () => {
+		const wrong: string[] = [];
+		for (const each of filesOf(room).flatMap(importsOf)) {
+			const {file, specifier} = each;
+			if (specifier.startsWith('node:')) {
+				const owners = guarded[specifier];
+				if (owners && !owners.includes(room)) wrong.push(`${file}: ${specifier}`);
+			} else if (specifier.startsWith('.')) {
+				const target = resolve(each);
+				if (!isInside(target, room) && !rule.rooms.some(allowed => isInside(target, allowed)))
+					wrong.push(`${file}: ${specifier}`);
+			} else if (!rule.packages.includes(packageOf(specifier))) wrong.push(`${file}: ${specifier}`);
+		}
+		assert.deepEqual(wrong, []);
+	});
+}
+
+test('imapflow, html-to-text and mailparser are not loaded before the first screen', () => {
+	const lazy = new Set(['imapflow', 'html-to-text', 'mailparser']);
+	const seen = new Set<string>();
+	const loaded: string[] = [];
+	const visit = (file: string): void => {
+		if (seen.has(file)) return;
+		seen.add(file);
+		for (const each of importsOf(file)) {
+			// client.tsx is what paints; what it and cli.tsx reach without `import()` is there before the first screen.
+			if (each.isLazy || each.isType) continue;
+			if (each.specifier.startsWith('.')) {
+				if (/\.tsx?$/.test(each.specifier)) visit(resolve(each));
+			} else if (lazy.has(packageOf(each.specifier))) loaded.push(`${file}: ${each.specifier}`);
+		}
+	};
+	visit('source/cli.tsx');
+	visit('source/client.tsx');
+	assert.deepEqual(loaded, []);
+	assert.ok(seen.size > 50, `only ${seen.size} files were looked at`);
+});

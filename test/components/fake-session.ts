@@ -1,0 +1,267 @@
+/**
+ * A session that is all script: what the components see is set by the test, and what they ask for is written down.
+ * It spends nothing, waits for nothing, and knows no server.
+ */
+import {type BudgetName, budgets, priceOf} from '../../source/model/budget.ts';
+import {
+	accountName,
+	inbox,
+	type MailboxPath,
+	type MessageId,
+	mailboxPath,
+	messageId,
+	type PartNumber,
+	partNumber,
+} from '../../source/model/ids.ts';
+import type {Link} from '../../source/model/link.ts';
+import type {Mailbox, MailboxList, MailboxState} from '../../source/model/mailbox.ts';
+import type {Message, MessageText, TextLine} from '../../source/model/message.ts';
+import type {Notice} from '../../source/model/notice.ts';
+import {findPart, type Part} from '../../source/model/part.ts';
+import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
+import type {Transfer} from '../../source/model/transfer.ts';
+import {purposes, type Usage} from '../../source/model/usage.ts';
+import {type LiveSource, live} from '../../source/session/live.ts';
+import type {MessageContent, OpenMailbox, OpenMessage, PipeOutput, Session} from '../../source/session/session.ts';
+
+export type FakeMailbox = OpenMailbox & {readonly state: LiveSource<MailboxState>; rows: (Message | undefined)[]};
+export type FakeMessage = OpenMessage & {
+	readonly content: LiveSource<MessageContent>;
+	readonly summary: LiveSource<Message | undefined>;
+	readonly pipeOutput: LiveSource<PipeOutput | undefined>;
+	text: readonly TextLine[];
+	readonly held: Map<PartNumber, number>;
+	readonly partTexts: Map<PartNumber, readonly TextLine[]>;
+};
+
+export type FakeSession = Omit<Session, 'mailbox' | 'message'> & {
+	/** Every call that may cost or decides something: `ensureRows INBOX 1 20`. */
+	readonly calls: string[];
+	readonly link: LiveSource<Link>;
+	readonly notice: LiveSource<Notice | undefined>;
+	readonly mailboxes: LiveSource<MailboxList>;
+	readonly transfers: LiveSource<readonly Transfer[]>;
+	readonly files: Set<string>;
+	mailbox(path: MailboxPath): FakeMailbox;
+	message(id: MessageId, part?: PartNumber): FakeMessage;
+	/** Fills a mailbox and opens it. */
+	fill(path: MailboxPath, rows: readonly (Message | undefined)[]): void;
+	/** What was asked since the last time. */
+	spent(): string[];
+};
+
+export const noText: MessageText = {
+	kind: 'none',
+	isAsking: false,
+	heldBytes: 0,
+	totalBytes: undefined,
+	isWhole: true,
+	remark: ours(''),
+	hasAlternative: false,
+};
+
+export const noContent: MessageContent = {
+	state: 'unknown',
+	because: ours(''),
+	headers: [],
+	allHeaders: undefined,
+	structure: undefined,
+	text: noText,
+	links: [],
+};
+
+export const linkUp: Link = {
+	state: 'up',
+	because: ours(''),
+	retryAt: undefined,
+	bytesPerSecond: 3100,
+	roundTripMs: 600,
+	isEncrypted: true,
+	isCompressed: true,
+};
+
+export function fakeMessage(id: number, over: Partial<Message> = {}): Message {
+	return {
+		id: messageId(id),
+		mailbox: inbox,
+		uid: id,
+		from: ours(`Sender ${id}`),
+		subject: ours(`Subject ${id}`),
+		date: new Date(2024, 10, 20, 14, 5).getTime(),
+		sizeBytes: 2100,
+		flags: new Set(['\\Seen']),
+		held: 'summary',
+		isPending: false,
+		...over,
+	};
+}
+
+export function fakePart(number: string, type: string, over: Partial<Part> = {}): Part {
+	const [kind = '', subtype = ''] = type.split('/');
+	return {
+		number: partNumber(number),
+		type: kind,
+		subtype,
+		parameters: {},
+		encoding: '7bit',
+		sizeBytes: kind === 'multipart' ? 0 : 1000,
+		disposition: '',
+		name: ours(''),
+		description: ours(''),
+		children: [],
+		envelope: undefined,
+		...over,
+	};
+}
+
+export function fakeMailboxRow(path: string, over: Partial<Mailbox> = {}): Mailbox {
+	const levels = path.split('/');
+	const parent = levels.slice(0, -1).join('/');
+	return {
+		path: mailboxPath(path),
+		name: safeLine(path),
+		leaf: safeLine(levels.at(-1) ?? path),
+		depth: levels.length - 1,
+		parent: parent === '' ? undefined : mailboxPath(parent),
+		specialUse: undefined,
+		isSelectable: true,
+		hasChildren: false,
+		messages: undefined,
+		unseen: undefined,
+		...over,
+	};
+}
+
+export const textLine = (text: string): TextLine => ({
+	text: safeLine(text),
+	quoteDepth: /^>/.test(text) ? 1 : 0,
+	kind: /^>/.test(text) ? 'quote' : 'text',
+});
+
+const noUsage: Usage = {
+	upBytes: 0,
+	downBytes: 0,
+	turns: 0,
+	byPurpose: Object.fromEntries(purposes.map(purpose => [purpose, 0])) as Usage['byPurpose'],
+};
+
+export function fakeSession(): FakeSession {
+	const calls: string[] = [];
+	const note = (...words: readonly (string | number | boolean | undefined)[]): void => {
+		calls.push(words.filter(word => word !== undefined && word !== '').join(' '));
+	};
+	const openMailboxes = new Map<string, FakeMailbox>();
+	const openMessages = new Map<string, FakeMessage>();
+	const link = live<Link>(linkUp);
+	const budget = live(budgets.free);
+
+	const openMailbox = (path: MailboxPath): FakeMailbox => {
+		const state = live<MailboxState>({
+			state: 'closed',
+			because: ours(''),
+			count: undefined,
+			isReadOnly: false,
+			uidValidity: undefined,
+			version: 0,
+		});
+		const mailbox: FakeMailbox = {
+			path,
+			name: safeLine(path),
+			state,
+			rows: [],
+			row: position => mailbox.rows[position - 1],
+			positionOf(id) {
+				const index = mailbox.rows.findIndex(row => row?.id === id);
+				return index < 0 ? undefined : index + 1;
+			},
+			ensureRows: (first, last) => note('ensureRows', path, first, last),
+			ensureNewest: count => note('ensureNewest', path, count),
+			ensureAhead: (first, last) => note('ensureAhead', path, first, last),
+		};
+		return mailbox;
+	};
+
+	const openMessage = (id: MessageId, part: PartNumber): FakeMessage => {
+		const name = part === '' ? `${id}` : `${id}/${part}`;
+		const content = live(noContent);
+		const found = [...openMailboxes.values()].flatMap(mailbox => mailbox.rows).find(row => row?.id === id);
+		const message: FakeMessage = {
+			id,
+			part,
+			summary: live<Message | undefined>(found),
+			content,
+			text: [],
+			held: new Map(),
+			partTexts: new Map(),
+			lines: () => message.text,
+			ensureContent: () => note('ensureContent', name),
+			ensureMoreText: () => note('ensureMoreText', name),
+			ensureAllHeaders: () => note('ensureAllHeaders', name),
+			chooseHtml: isHtml => note('chooseHtml', name, isHtml),
+			price(parts) {
+				const root = content.get().structure;
+				const sizes = parts.map(each => (root && findPart(root, each)?.sizeBytes) || 0);
+				return priceOf(
+					sizes.reduce((sum, size) => sum + size, 0),
+					link.get(),
+				);
+			},
+			heldBytes: each => message.held.get(each) ?? 0,
+			choose: parts => note('choose', name, parts.join(',')),
+			partLines: each => message.partTexts.get(each),
+			suggestedFile: each => `part-${each}.bin`,
+			save: (each, file, options) => note('save', name, each, file, options?.mayReplace ? 'replacing' : ''),
+			pipe: (each, command) => note('pipe', name, each, command),
+			pipeOutput: live<PipeOutput | undefined>(undefined),
+		};
+		return message;
+	};
+
+	const session: FakeSession = {
+		account: accountName('demo'),
+		calls,
+		link,
+		usage: live(noUsage),
+		notice: live<Notice | undefined>(undefined),
+		budget,
+		mailboxes: live<MailboxList>({state: 'unknown', mailboxes: []}),
+		transfers: live<readonly Transfer[]>([]),
+		files: new Set(),
+		ensureMailboxes: options => note('ensureMailboxes', options?.isFresh === false ? '' : 'fresh'),
+		mailbox(path) {
+			const mailbox = openMailboxes.get(path) ?? openMailbox(path);
+			openMailboxes.set(path, mailbox);
+			return mailbox;
+		},
+		message(id, part = partNumber('')) {
+			const key = `${id}/${part}`;
+			const message = openMessages.get(key) ?? openMessage(id, part);
+			openMessages.set(key, message);
+			return message;
+		},
+		chooseBudget(name: BudgetName) {
+			note('chooseBudget', name);
+			budget.set(budgets[name]);
+		},
+		look: () => note('look'),
+		dial: () => note('dial'),
+		hangUp: () => note('hangUp'),
+		cancel: id => note('cancel', id),
+		fileExists: file => session.files.has(file),
+		close: async () => {},
+		fill(path, rows) {
+			const mailbox = session.mailbox(path);
+			mailbox.rows = [...rows];
+			const before = mailbox.state.get();
+			mailbox.state.set({...before, state: 'open', count: rows.length, uidValidity: 1, version: before.version + 1});
+		},
+		spent: () => calls.splice(0),
+	};
+	return session;
+}
+
+export const notice = (text: string, serial: number, kind: Notice['kind'] = 'done'): Notice => ({
+	kind,
+	text: safeLine(text) as SafeText,
+	serial,
+});
