@@ -50,6 +50,9 @@ export const lecture: Writer = time =>
 						'The questions at the end were good. Somebody asked whether the iceberg that grounded in July could be heard, and I had to say that I had taken it for a fault in the amplifier. I have since looked again. It was the iceberg.',
 					),
 					wrap(
+						'For your own mooring this means two things. Put the next hydrophone deeper, below 400 metres, where the crack of the ice arrives only once and not again from the underside of the floes. And write down when the engine ran: I spent an afternoon on a line at 87.5 Hz before Marek told me what it was. The clock of the recorder was four seconds fast after eleven months, which is better than mine.',
+					),
+					wrap(
 						'The slides are the same as in Bremen, with the new figure 9. If you want single minutes of the recording, tell me which ones, and I will cut them out and send them small.',
 					),
 					'With warm regards from a warm office,\nHaruka',
@@ -225,7 +228,7 @@ export const htmlWithPicture: Writer = time =>
 /** 200 kB of plain text. */
 export const logbook: Writer = time => {
 	const lines: string[] = ['The log of leg 3 in full, as you asked, in one piece.', ''];
-	for (let hour = 0; lines.length < 2650; hour++) {
+	for (let hour = 0; lines.length < 3060; hour++) {
 		const day = 1 + Math.floor(hour / 24);
 		const wind = (hour * 37) % 31;
 		lines.push(

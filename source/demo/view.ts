@@ -3,7 +3,9 @@
  *
  * Law (RFC 3501 §7.4.1): an EXPUNGE is told only when no command is in progress that speaks of sequence numbers.
  */
+
 import type {MailboxState, Watcher} from './mailbox-state.ts';
+import {BadSyntax} from './syntax.ts';
 import {type Range, type UidRuns, writeSet} from './uid-runs.ts';
 
 export type Telling = {readonly withExpunges: boolean; readonly hasQresync: boolean; readonly hasCondstore: boolean};

@@ -25,6 +25,13 @@ const plain: Readonly<Record<string, string>> = {
 	'»': '"',
 	'×': 'x',
 	'\u00a0': ' ',
+	Ł: 'L',
+	ł: 'l',
+	Ø: 'O',
+	ø: 'o',
+	Đ: 'D',
+	đ: 'd',
+	ı: 'i',
 };
 
 export function asciiOf(text: string): string {

@@ -49,9 +49,9 @@ function textOf(raw: string): SafeText {
 	return safeLine(decodeWords(raw).replace(/\s+/g, ' ').trim());
 }
 
-/** `<@relay,@relay:user@host>` (obsolete route) and blanks around the dots and the at sign. */
+/** `<@relay,@relay:user@host>` (obsolete route) and blanks around the dots and the at sign; those in quotes belong to the address. */
 function addressOf(raw: string): SafeText {
-	return safeLine(raw.replace(/^\s*@[^:]*:/, '').replace(/\s+/g, ''));
+	return safeLine(raw.replace(/^\s*@[^:]*:/, '').replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1'));
 }
 
 function finish({phrase, angle, comment, hasQuotes}: Draft): Address | undefined {
@@ -108,6 +108,7 @@ export function parseAddresses(value: string): Address[] {
 			const end = close === -1 ? value.length : close;
 			draft.angle ??= value.slice(index + 1, end).replace(/^[<\s]+/, '');
 			index = end + 1;
+			while (value[index] === '>') index++;
 		} else if (character === ',' || character === ';') {
 			finishAddress();
 			if (character === ';') finishGroup();

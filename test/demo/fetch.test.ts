@@ -69,7 +69,10 @@ test('the encoded body of the video decodes to its content', async () => {
 test('a computed base64 run is what encoding its bytes would give', () => {
 	for (const size of [0, 1, 2, 3, 56, 57, 58, 114, 1000, 5701]) {
 		const bytes = noise(size, 9, Buffer.from('%PDF-1.7'));
-		const expected = bytes.read(0, size).toString('base64').replace(/(.{76})(?=.)/g, '$1\r\n');
+		const expected = bytes
+			.read(0, size)
+			.toString('base64')
+			.replace(/(.{76})(?=.)/g, '$1\r\n');
 		const run = base64Run(bytes);
 		assert.equal(run.sizeBytes, expected.length);
 		assert.equal(run.read(0, run.sizeBytes).toString(), expected);
@@ -86,7 +89,9 @@ test('sections of a message inside a message inside a message are found by their
 	);
 	assert.deepEqual(
 		[...items.values()].slice(1, 4),
-		['Fwd: Fwd: Whose cat is this?', 'Fwd: Whose cat is this?', 'Whose cat is this?'].map(text => `Subject: ${text}\r\n\r\n`),
+		['Fwd: Fwd: Whose cat is this?', 'Fwd: Whose cat is this?', 'Whose cat is this?'].map(
+			text => `Subject: ${text}\r\n\r\n`,
+		),
 	);
 	assert.match(items.get('BODY[2.2.2.1]') as string, /sits on our roof/);
 	assert.match(items.get('BODY[2.2.2.2.MIME]') as string, /cat-on-roof\.jpg/);
@@ -148,8 +153,13 @@ test('PEEK leaves a message unread; reading it without marks it and says so', as
 
 test('PREVIEW is the first text on one line, in UTF-8', async () => {
 	const uid = await search('SUBJECT "Line up until"');
-	assert.match((await fetch(uid, 'PREVIEW')).get('PREVIEW') as string, /^The satellite is above the horizon until 19:00, then/);
-	const japanese = await search('CHARSET UTF-8 SUBJECT {21+}\r\n\u00e8\u00a6\u00b3\u00e6\u00b8\u00ac\u00e3\u0083\u0087\u00e3\u0083\u00bc\u00e3\u0082\u00bf\u00e3\u0081\u00ae\u00e4\u00bb\u00b6');
+	assert.match(
+		(await fetch(uid, 'PREVIEW')).get('PREVIEW') as string,
+		/^The satellite is above the horizon until 19:00, then/,
+	);
+	const japanese = await search(
+		'CHARSET UTF-8 SUBJECT {21+}\r\n\u00e8\u00a6\u00b3\u00e6\u00b8\u00ac\u00e3\u0083\u0087\u00e3\u0083\u00bc\u00e3\u0082\u00bf\u00e3\u0081\u00ae\u00e4\u00bb\u00b6',
+	);
 	const text = (await fetch(japanese.split(' ').at(-1)!, 'PREVIEW')).get('PREVIEW') as string;
 	assert.match(Buffer.from(text, 'latin1').toString('utf8'), /^アスケさん 田中です。/);
 });

@@ -115,7 +115,11 @@ test('an anonymous user may read and nothing else', async () => {
 });
 
 test('STARTTLS protects what follows, and forgets what was sent before the handshake', async () => {
-	const other = await startDemoServer({mailboxes: small, starttls: tlsIdentity, capabilities: [...fullCapabilities, 'LOGINDISABLED']});
+	const other = await startDemoServer({
+		mailboxes: small,
+		starttls: tlsIdentity,
+		capabilities: [...fullCapabilities, 'LOGINDISABLED'],
+	});
 	const {client, greeting} = await greeted(other.port);
 	assert.match(greeting, /STARTTLS/);
 	assert.match((await client.ask('LOGIN demo demo')).at(-1)!, /^NO \[PRIVACYREQUIRED\]/);

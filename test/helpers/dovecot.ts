@@ -1,0 +1,149 @@
+/**
+ * A real Dovecot of our own, on loopback, in a temporary folder: user any, password `pass`. Where there is none, a
+ * test that needs it skips and says so, unless BONSAI_TEST_DOVECOT=required (as in .ci/run): then it fails.
+ */
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import net from 'node:net';
+import {tmpdir, userInfo} from 'node:os';
+import {join} from 'node:path';
+import {tlsIdentity} from './tls-identity.ts';
+
+const binary = '/usr/sbin/dovecot';
+const isRequired = process.env['BONSAI_TEST_DOVECOT'] === 'required';
+
+/** For the `skip` of a test: false, or why it is skipped. */
+export const withoutDovecot: string | false =
+	existsSync(binary) || isRequired ? false : 'there is no Dovecot here (apt-get install dovecot-imapd)';
+
+export type Dovecot = {
+	readonly port: number;
+	/** TLS from the first byte, with the certificate of tls-identity.ts. */
+	readonly tlsPort: number;
+	readonly password: string;
+	readonly stop: () => Promise<void>;
+};
+
+type Owner = {readonly user: string; readonly group: string; readonly uid: string};
+
+const configuration = (folder: string, port: number, tlsPort: number, {user, group, uid}: Owner): string => `
+base_dir = ${folder}/run
+state_dir = ${folder}/state
+log_path = ${folder}/log
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = ${user}
+default_internal_group = ${group}
+default_login_user = ${user}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_fsync = never
+ssl = yes
+ssl_cert = <${folder}/cert.pem
+ssl_key = <${folder}/key.pem
+disable_plaintext_auth = no
+auth_mechanisms = plain login anonymous
+auth_failure_delay = 0
+auth_anonymous_username = anonymous
+mail_location = maildir:~/Maildir
+mail_plugins = zlib
+mail_max_userip_connections = 50
+passdb {
+  driver = static
+  args = password=pass
+}
+userdb {
+  driver = static
+  args = uid=${uid} gid=${group} home=${folder}/home/%u
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox Sent {
+    special_use = \\Sent
+    auto = create
+  }
+  mailbox Trash {
+    special_use = \\Trash
+    auto = create
+  }
+}
+protocol imap {
+  mail_plugins = $mail_plugins imap_zlib
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    address = 127.0.0.1
+    port = ${port}
+  }
+  inet_listener imaps {
+    address = 127.0.0.1
+    port = ${tlsPort}
+  }
+}
+service anvil {
+  chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+service stats {
+  chroot =
+}
+`;
+
+const freePort = (): Promise<number> =>
+	new Promise(resolve => {
+		const probe = net.createServer().listen(0, '127.0.0.1', () => {
+			const {port} = probe.address() as net.AddressInfo;
+			probe.close(() => resolve(port));
+		});
+	});
+
+const greets = (port: number): Promise<boolean> =>
+	new Promise(resolve => {
+		const socket = net.connect(port, '127.0.0.1');
+		const answer = (does: boolean) => {
+			socket.destroy();
+			resolve(does);
+		};
+		socket.once('data', () => answer(true));
+		socket.once('error', () => answer(false));
+		socket.once('end', () => answer(false));
+	});
+
+export async function startDovecot(): Promise<Dovecot> {
+	if (!existsSync(binary))
+		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
+	const folder = await mkdtemp(join(tmpdir(), 'bonsai-dovecot-'));
+	const [port, tlsPort] = [await freePort(), await freePort()];
+	const isRoot = process.getuid?.() === 0;
+	const user = isRoot ? 'nobody' : userInfo().username;
+	const id = (what: string): string => execFileSync('id', [what, user]).toString().trim();
+	const owner = {user, group: id('-gn'), uid: id('-u')};
+	const file = join(folder, 'dovecot.conf');
+	await writeFile(join(folder, 'cert.pem'), tlsIdentity.cert);
+	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
+	await writeFile(file, configuration(folder, port, tlsPort, owner));
+	await chmod(folder, 0o755);
+	if (isRoot) execFileSync('chown', ['-R', `${owner.user}:${owner.group}`, folder]);
+	const ids = isRoot ? {uid: Number(owner.uid), gid: Number(id('-g'))} : {};
+	const child: ChildProcess = spawn(binary, ['-F', '-c', file], {stdio: 'ignore', detached: true, cwd: folder, ...ids});
+	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
+	for (let tries = 0; !(await greets(port)); tries++) {
+		if (tries > 400 || child.exitCode !== null) throw new Error(`Dovecot did not start, see ${folder}/log`);
+		await new Promise(resolve => setTimeout(resolve, 25));
+	}
+	return {
+		port,
+		tlsPort,
+		password: 'pass',
+		async stop() {
+			child.kill('SIGTERM');
+			await exited;
+			await rm(folder, {recursive: true, force: true});
+		},
+	};
+}
