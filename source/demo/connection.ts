@@ -5,6 +5,7 @@
  * latin1, one character a byte; nothing a client sends can make this throw out of `serve`.
  */
 
+import {readCommand} from './command-reader.ts';
 import {type Command, commandFor} from './commands.ts';
 import {decodeName, encodeName} from './mailbox-name.ts';
 import type {World} from './server.ts';
@@ -24,8 +25,6 @@ export class Refusal extends Error {
 }
 
 export type State = 'not-authenticated' | 'authenticated' | 'selected' | 'logout';
-
-const largestLiteralBytes = 100_000_000;
 
 export class Connection {
 	readonly number: number;
@@ -136,8 +135,8 @@ export class Connection {
 			if (this.world.greeting?.startsWith('* PREAUTH')) this.state = 'authenticated';
 			this.line(this.world.greeting ?? `* OK [CAPABILITY ${this.capabilityLine}] Bonsai demo server ready.`);
 			while (!this.wire.isClosed && this.state !== 'logout') {
-				if (!this.wire.hasLine) await this.#release();
-				const text = await this.#readCommand();
+				if (!this.wire.hasLine) await this.release();
+				const text = await readCommand(this);
 				if (text === undefined) break;
 				await this.#obey(text);
 			}
@@ -148,40 +147,16 @@ export class Connection {
 	}
 
 	/** A reply held back by a fault goes out at the latest when the client waits. */
-	async #release(): Promise<void> {
+	async release(): Promise<void> {
 		if (this.#heldReply !== undefined) this.line(this.#heldReply);
 		this.#heldReply = undefined;
 		await this.wire.flush();
 	}
 
-	/** A line with its literals in place. */
-	async #readCommand(): Promise<string | undefined> {
-		let text = '';
-		for (;;) {
-			const line = await this.wire.line();
-			if (line === undefined) return undefined;
-			text += line;
-			const literal = /~?\{(\d{1,15})(\+?)\}$/.exec(line);
-			if (literal === null) break;
-			const count = Number(literal[1]);
-			if (count > largestLiteralBytes) {
-				await this.bye('Literal too large.');
-				return undefined;
-			}
-			if (literal[2] === '+' && !this.has('LITERAL+')) {
-				await this.bye('LITERAL+ was not announced.');
-				return undefined;
-			}
-			if (literal[2] === '') {
-				this.line('+ OK');
-				await this.#release();
-			}
-			const bytes = await this.wire.exactly(count);
-			if (bytes === undefined) return undefined;
-			text += `\r\n${bytes.toString('latin1')}`;
-		}
-		this.world.record(this.number, 'client', text);
-		return text;
+	/** The connection ends here; what was said before this command still arrives. */
+	async #cut(): Promise<void> {
+		await this.release();
+		this.wire.cut();
 	}
 
 	async #obey(text: string): Promise<void> {
@@ -195,18 +170,21 @@ export class Connection {
 		const {faults} = this.world;
 		const delay = faults.takeFor('delay', body);
 		if (delay !== undefined) {
-			await this.#release();
+			await this.release();
 			await new Promise(resolve => setTimeout(resolve, delay.ms));
 		}
-		if (faults.takeFor('cut-before', body) !== undefined) return this.wire.destroy();
+		if (faults.takeFor('cut-before', body) !== undefined) return this.#cut();
 		if (faults.takeFor('silence', body) !== undefined) return;
 		const bye = faults.takeFor('bye', body);
 		if (bye !== undefined) return this.bye(bye.text ?? 'Going down.');
 		const refuse = faults.takeFor('refuse', body);
 		const isLost = faults.takeFor('cut-after', body) !== undefined;
-		if (isLost) this.wire.cutAfterBytes = this.wire.bytesSent;
+		if (isLost) {
+			await this.release();
+			this.wire.cutAfterBytes = this.wire.bytesSent;
+		}
 		const reply = refuse === undefined ? await this.#run(body) : `${refuse.answer} ${refuse.text}`;
-		if (isLost) return this.wire.destroy();
+		if (isLost) return this.#cut();
 		if (reply === '') return;
 		await this.#reply(`${tag} ${reply}`, faults.takeFor('reorder', body) !== undefined);
 	}

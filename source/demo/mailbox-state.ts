@@ -167,7 +167,7 @@ export class MailboxState {
 			if (letter !== undefined) this.#letters.set(i + 1, letter);
 			this.#flags.set(i + 1, flags);
 		});
-		this.#sourceUid = uid => kept[uid - 1]!.from;
+		this.#sourceUid = uid => kept[uid - 1]?.from ?? uid;
 		this.uids = new UidRuns([[1, kept.length]]);
 		this.uidNext = kept.length + 1;
 		this.uidValidity = uidValidity;

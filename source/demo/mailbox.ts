@@ -11,13 +11,16 @@ import {attacks, planAttack} from './hostile.ts';
 import {letter, type Planned, planThread, signature, wrap} from './letters.ts';
 import type {NamedMailbox} from './mailbox-list.ts';
 import {type Letter, MailboxState} from './mailbox-state.ts';
+import {lists, planListMessage} from './mailing-lists.ts';
 import {messageOf} from './mime.ts';
-import {lists, newsletters, notices, planListMessage, planNewsletter, planNotice} from './newsletters.ts';
+import {newsletters, planNewsletter} from './newsletters.ts';
+import {notices, planNotice} from './notices.ts';
 import {aboard, atHome, atInstitute, atStation, me, type Person, ship} from './people.ts';
 import {type Random, random} from './random.ts';
+import {encrypted, signed} from './sealed-mail.ts';
 import {shopWindow} from './shop-window.ts';
-import {encrypted, file, signed, withFiles} from './specimens.ts';
-import {privateTopics, workTopics} from './topics.ts';
+import {file, withFiles} from './specimens.ts';
+import {privateTopics, settled, workTopics} from './topics.ts';
 import type {Range} from './uid-runs.ts';
 
 const hourMs = 3_600_000;
@@ -45,7 +48,7 @@ const planThreads = (chance: Random): {received: Planned[]; sent: Planned[]} => 
 		const start = inboxStart + Math.floor(((windowStart - inboxStart) * seed) / 345);
 		const thread = {
 			seed: seed + 11,
-			topic: chance.pick(isPrivate ? privateTopics : workTopics),
+			topic: settled(chance.pick(isPrivate ? privateTopics : workTopics), seed),
 			people: [me, ...chance.some(circle, 3)],
 			start,
 			count: 1 + chance.below(7),
@@ -57,7 +60,7 @@ const planThreads = (chance: Random): {received: Planned[]; sent: Planned[]} => 
 	return {received, sent};
 };
 
-const sentence = (chance: Random): string => wrap(chance.pick(workTopics).sentences.slice(0, 2).join(' '));
+const sentence = (chance: Random): string => wrap(settled(chance.pick(workTopics), 5).sentences.slice(0, 2).join(' '));
 
 const planOthers = (chance: Random, count: number): Planned[] => {
 	const planned: Planned[] = [];
@@ -71,7 +74,7 @@ const planOthers = (chance: Random, count: number): Planned[] => {
 		else if (kind < 9) planned.push(planForeign(chance.pick([...foreignLetters, ...japaneseLetters]), time, flags));
 		else if (kind === 9) planned.push(withAttachments(from, n, time, flags, chance));
 		else if (kind === 10) {
-			const write = signed(from, chance.pick(workTopics).subject, sentence(chance));
+			const write = signed(from, settled(chance.pick(workTopics), n).subject, sentence(chance));
 			planned.push({time, flags, write: () => write(time)});
 		} else if (n % 24 === 11) planned.push({time, flags, write: () => encrypted(from)(time)});
 		else planned.push(planAttack(attacks[Math.floor(n / 24) % attacks.length]!, time, flags));
@@ -82,7 +85,7 @@ const planOthers = (chance: Random, count: number): Planned[] => {
 const withAttachments = (from: Person, n: number, time: number, flags: readonly string[], chance: Random): Planned => {
 	const sizeBytes = 4000 + chance.below(30) * chance.below(30) * chance.below(9000);
 	const kind = chance.pick(['pdf', 'jpeg', 'zip'] as const);
-	const topic = chance.pick(workTopics);
+	const topic = settled(chance.pick(workTopics), n);
 	const name = `${topic.subject.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${n}.${kind === 'jpeg' ? 'jpg' : kind}`;
 	const write = withFiles(from, topic.subject, sentence(chance), [file(kind, name, sizeBytes)]);
 	return {time, flags, write: () => write(time)};
@@ -122,7 +125,7 @@ const logEntry = (day: number): Planned => {
 		`Air, water     ${air} C, ${Math.max(-1.8, 7 - day / 8).toFixed(1)} C`,
 		`Fuel           ${(412 - day * 3.9).toFixed(1)} t`,
 		'',
-		wrap(chance.pick(workTopics).sentences[0]!),
+		wrap(settled(chance.pick(workTopics), day).sentences[0]!),
 	].join('\n');
 	return {
 		time,

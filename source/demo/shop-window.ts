@@ -2,22 +2,21 @@
 
 import {foreignLetters, japaneseLetters, planForeign} from './foreign.ts';
 import {attacks, planAttack} from './hostile.ts';
+import {lecture} from './lecture.ts';
 import {flow, type Planned, wrap} from './letters.ts';
 import {newsletters, planNewsletter} from './newsletters.ts';
 import {home, institute, ship, station} from './people.ts';
 import {random} from './random.ts';
+import {encrypted, signed} from './sealed-mail.ts';
 import {
 	bare,
 	digest,
-	encrypted,
 	file,
 	forwarded,
 	htmlWithPicture,
 	invitation,
-	lecture,
 	logbook,
 	plainLetter,
-	signed,
 	type Writer,
 	withFiles,
 } from './specimens.ts';

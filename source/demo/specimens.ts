@@ -21,46 +21,14 @@ export const file = (kind: FileKind, name: string, sizeBytes: number, seed = siz
 
 export type Writer = (time: number) => readonly Piece[];
 
-const head = (from: Person, subject: string, time: number, to: readonly Person[] = [me]): Letterhead => ({
+/** From, to and a Message-ID that follows from the time. */
+export const headOf = (from: Person, subject: string, time: number, to: readonly Person[] = [me]): Letterhead => ({
 	from,
 	to,
 	subject,
 	time,
 	id: `${time.toString(36)}.${subject.length}@${from.address.split('@')[1]}`,
 });
-
-/** RFC 1733's own example: about 2,000 bytes of text beside a 40 MB video. */
-export const lecture: Writer = time =>
-	letter(
-		head(institute.professor, 'Lecture recording: sound under sea ice', time),
-		multipart('mixed', [
-			text(
-				`${[
-					'Dear Robin,',
-					wrap(
-						'the recording of last Thursday is attached, as you asked. It is the whole lecture, fifty-two minutes, and I fear that it is rather large for your line. Please do not fetch it on the ship; it will wait for you here.',
-					),
-					wrap(
-						'For the time being, here is what I said, in short. Under a closed ice cover the sea is quieter than under open water, but not because the ice is silent. It cracks when the temperature falls, mostly in the first hours of the night, and each crack can be heard for thirty kilometres. What is missing is the wind: without waves there are no bubbles, and without bubbles there is no hiss between 500 Hz and 20 kHz.',
-					),
-					wrap(
-						'The hydrophone on your mooring was the first in this sector to record through a whole winter. Between May and August the level at 1 kHz was 22 dB below that of the summer. The seals know it: they call at exactly the frequencies that the wind leaves free, and they fall silent when a ship comes within forty kilometres. Yours did, twice, on the way out.',
-					),
-					wrap(
-						'The questions at the end were good. Somebody asked whether the iceberg that grounded in July could be heard, and I had to say that I had taken it for a fault in the amplifier. I have since looked again. It was the iceberg.',
-					),
-					wrap(
-						'For your own mooring this means two things. Put the next hydrophone deeper, below 400 metres, where the crack of the ice arrives only once and not again from the underside of the floes. And write down when the engine ran: I spent an afternoon on a line at 87.5 Hz before Marek told me what it was. The clock of the recorder was four seconds fast after eleven months, which is better than mine.',
-					),
-					wrap(
-						'The slides are the same as in Bremen, with the new figure 9. If you want single minutes of the recording, tell me which ones, and I will cut them out and send them small.',
-					),
-					'With warm regards from a warm office,\nHaruka',
-				].join('\n\n')}\n${signature(institute.professor)}`,
-			),
-			file('mp4', 'lecture-2026-11-12.mp4', 40_000_000),
-		]),
-	);
 
 export const invitation: Writer = time => {
 	const calendar = [
@@ -84,7 +52,7 @@ export const invitation: Writer = time => {
 		'',
 	].join('\r\n');
 	return letter(
-		head(station.lead, 'Invitation: ship and station call, Tuesday 18:00 UTC', time, [me, ship.captain]),
+		headOf(station.lead, 'Invitation: ship and station call, Tuesday 18:00 UTC', time, [me, ship.captain]),
 		multipart('mixed', [
 			multipart('alternative', [
 				text(
@@ -104,73 +72,22 @@ export const invitation: Writer = time => {
 	);
 };
 
-const armor = (kind: string, lines: number, seed: number): string => {
-	const inside = noise(lines * 48, seed).read(0, lines * 48);
-	const rows = Array.from({length: lines}, (_, i) => inside.toString('base64', i * 48, (i + 1) * 48));
-	return `-----BEGIN PGP ${kind}-----\n\n${rows.join('\n')}\n=${inside.toString('base64', 0, 3)}\n-----END PGP ${kind}-----\n`;
-};
-
-export const signed =
-	(from: Person, subject: string, content: string): Writer =>
-	time =>
-		letter(
-			head(from, subject, time),
-			multipart(
-				'signed',
-				[
-					text(`${content}\n\n${signature(from)}`, {encoding: 'quoted-printable'}),
-					part(
-						[
-							'Content-Type: application/pgp-signature; name="signature.asc"',
-							'Content-Description: OpenPGP digital signature',
-						],
-						armor('SIGNATURE', 4, time % 9973),
-					),
-				],
-				'; micalg=pgp-sha512; protocol="application/pgp-signature"',
-			),
-		);
-
-export const encrypted =
-	(from: Person): Writer =>
-	time =>
-		letter(
-			head(from, '...', time),
-			multipart(
-				'encrypted',
-				[
-					part(
-						['Content-Type: application/pgp-encrypted', 'Content-Description: PGP/MIME version identification'],
-						'Version: 1\n',
-					),
-					part(
-						[
-							'Content-Type: application/octet-stream; name="encrypted.asc"',
-							'Content-Disposition: inline; filename="encrypted.asc"',
-						],
-						armor('MESSAGE', 31, time % 9973),
-					),
-				],
-				'; protocol="application/pgp-encrypted"',
-			),
-		);
-
 /** A forward of a forward of a forward, each with something of its own. */
 export const forwarded: Writer = time => {
 	const day = 86_400_000;
 	const first = letter(
-		head(home.neighbour, 'Whose cat is this?', time - 4 * day, [home.mother]),
+		headOf(home.neighbour, 'Whose cat is this?', time - 4 * day, [home.mother]),
 		multipart('mixed', [
 			text('Dear Margit,\n\nthis one sits on our roof since Monday. Is it yours?\n\nElias\n'),
 			file('jpeg', 'cat-on-roof.jpg', 214_000),
 		]),
 	);
 	const second = letter(
-		head(home.mother, 'Fwd: Whose cat is this?', time - 3 * day, [home.brother]),
+		headOf(home.mother, 'Fwd: Whose cat is this?', time - 3 * day, [home.brother]),
 		multipart('mixed', [text('Jonas, is that not Robin’s? Look at the ear.\n\nM.\n'), attachedMessage(first, 2)]),
 	);
 	const third = letter(
-		head(home.brother, 'Fwd: Fwd: Whose cat is this?', time - 2 * day, [home.friend]),
+		headOf(home.brother, 'Fwd: Fwd: Whose cat is this?', time - 2 * day, [home.friend]),
 		multipart('mixed', [
 			text('You know the cat best. Yes or no?\n'),
 			attachedMessage(second, 3, ['Content-Disposition: inline']),
@@ -178,7 +95,7 @@ export const forwarded: Writer = time => {
 		]),
 	);
 	return letter(
-		head(home.friend, 'Fwd: Fwd: Fwd: Whose cat is this?', time),
+		headOf(home.friend, 'Fwd: Fwd: Fwd: Whose cat is this?', time),
 		multipart('mixed', [
 			text(
 				'Robin,\n\nthree people have now forwarded this. It is your cat. It is on the roof.\nElias has a ladder.\n\nPriya\n',
@@ -191,17 +108,17 @@ export const forwarded: Writer = time => {
 export const withFiles =
 	(from: Person, subject: string, content: string, files: readonly Mime[]): Writer =>
 	time =>
-		letter(head(from, subject, time), multipart('mixed', [text(`${content}\n${signature(from)}`), ...files]));
+		letter(headOf(from, subject, time), multipart('mixed', [text(`${content}\n${signature(from)}`), ...files]));
 
 export const plainLetter =
 	(from: Person, subject: string, content: string, isFlowed = false): Writer =>
 	time =>
-		letter(head(from, subject, time), text(`${content}\n${signature(from)}`, {isFlowed}));
+		letter(headOf(from, subject, time), text(`${content}\n${signature(from)}`, {isFlowed}));
 
 /** HTML with a picture of its own (RFC 2387) and nothing else to read. */
 export const htmlWithPicture: Writer = time =>
 	letter(
-		head(ship.cook, 'Menu for the crossing', time),
+		headOf(ship.cook, 'Menu for the crossing', time),
 		multipart(
 			'related',
 			[
@@ -236,7 +153,7 @@ export const logbook: Writer = time => {
 		);
 	}
 	return letter(
-		head(ship.radio, 'Log of leg 3, complete (long)', time),
+		headOf(ship.radio, 'Log of leg 3, complete (long)', time),
 		text(`${lines.join('\n')}\n${signature(ship.radio)}`),
 	);
 };
@@ -271,7 +188,7 @@ export const digest: Writer = time => {
 		depth: 0,
 	});
 	return letter(
-		head(institute.librarian, 'Library digest, November', time),
+		headOf(institute.librarian, 'Library digest, November', time),
 		multipart('mixed', [
 			text('Three notes from the reading room.\n'),
 			multipart('digest', [

@@ -1,4 +1,7 @@
-/** What people write about: subjects, and sentences that may follow one another. */
+/**
+ * What people write about: subjects, and sentences that may follow one another. `#` stands for a number that is the same
+ * in all of a thread; subjects between `|` are alternatives.
+ */
 export type Topic = {
 	readonly subject: string;
 	readonly sentences: readonly string[];
@@ -7,9 +10,9 @@ export type Topic = {
 
 export const workTopics: readonly Topic[] = [
 	{
-		subject: 'CTD cast at station 14',
+		subject: 'CTD cast at station #',
 		sentences: [
-			'The cast at station 14 went down to 3,820 metres and came back with all twenty-four bottles closed.',
+			'The cast at station # went down to 3,820 metres and came back with all twenty-four bottles closed.',
 			'Salinity at the bottom is 34.66, which is fresher than last year by two in the second place.',
 			'The oxygen sensor drifts: it reads four per cent low against the Winkler titrations.',
 			'I would like to repeat the upper 500 metres on the way back, if the ice lets us.',
@@ -24,7 +27,7 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Fuel and the route south',
+		subject: 'Fuel and the route south|Route for the next # hours|The lead at 70 degrees',
 		sentences: [
 			'We have used 11.2 tonnes a day since the ice edge, against 9.5 in the plan.',
 			'The satellite picture of this morning shows an open lead along 70 degrees, wide enough for us.',
@@ -41,9 +44,9 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Ice core drilling, section 7',
+		subject: 'Ice core drilling, section #',
 		sentences: [
-			'Section 7 is out: 2.93 metres, two breaks, no missing ice.',
+			'Section # is out: 2.93 metres, two breaks, no missing ice.',
 			'There is a visible ash layer at 41.6 centimetres from the top; photographs are attached to the log.',
 			'The drill fluid is down to four drums, which is enough for three sections.',
 			'We keep the cores at minus 28; the second freezer has been quiet since the new relay.',
@@ -56,7 +59,7 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Turbidity sensor on the mooring',
+		subject: 'Turbidity sensor on mooring #|Mooring # recovered|Krill in the sensor of mooring #',
 		sentences: [
 			'The mooring came up with its turbidity sensor full of krill.',
 			'Before that it had recorded eleven months at ten-minute intervals without a gap.',
@@ -71,7 +74,7 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Draft of the methods section',
+		subject: 'Draft of the methods section, version #|Comments on draft #',
 		sentences: [
 			'I have rewritten the methods section around the order in which things were done.',
 			'The paragraph on filtration is still too long, but I could not find the sentence to drop.',
@@ -87,9 +90,9 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Watch list for leg 4',
+		subject: 'Watch list for week #',
 		sentences: [
-			'Here is the watch list for leg 4, in three watches of four hours.',
+			'Here is the watch list for week #, in three watches of four hours.',
 			'Lena has asked for the morning watch because of her incubations.',
 			'Nobody stands two nights in a row, and nobody cooks after a night watch.',
 			'Changes are fine as long as both write them on the sheet in the mess.',
@@ -97,7 +100,7 @@ export const workTopics: readonly Topic[] = [
 		answers: ['I can take the 04:00 on the 19th.', 'Please swap me with Tomás on Sunday.', 'Fine with the galley.'],
 	},
 	{
-		subject: 'Satellite allowance this month',
+		subject: 'Satellite allowance this month|Bytes, again|Who is using the line?',
 		sentences: [
 			'We are at 71 per cent of the allowance and it is the 17th.',
 			'Most of it is one laptop that updates itself whenever it is woken.',
@@ -112,9 +115,9 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Container 7: packing list',
+		subject: 'Container #: packing list',
 		sentences: [
-			'Container 7 goes to the station and must not freeze.',
+			'Container # goes to the station and must not freeze.',
 			'The reagents are in the blue boxes, with the data sheets in a pocket on each lid.',
 			'Box 12 holds the spare pump and both sets of gaskets.',
 			'Weight is 2,340 kg by our scale, which reads about one per cent low.',
@@ -127,7 +130,7 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Generator two',
+		subject: 'Generator two|Ten minutes on one generator|Sea chest, day #',
 		sentences: [
 			'Generator two ran warm again last night, 96 degrees at half load.',
 			'The thermostat is new, so I suspect the sea chest is half full of slush.',
@@ -141,7 +144,7 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Travel claims, third quarter',
+		subject: 'Travel claims, third quarter|Your claim no. #|Ferry receipt no. #',
 		sentences: [
 			'Your claim for July is complete except for the ferry receipt.',
 			'A photograph of it is enough, even a small one.',
@@ -155,7 +158,7 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Weather window for the traverse',
+		subject: 'Weather window for the traverse|Traverse #: leaving on Tuesday|Depot B, traverse #',
 		sentences: [
 			'The models agree on a ridge from Tuesday noon until Thursday.',
 			'Wind below ten knots, minus nineteen, good contrast.',
@@ -169,7 +172,7 @@ export const workTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Old logbooks in the archive',
+		subject: 'Old logbooks in the archive|Logbook # scanned|Reading room, shelf #',
 		sentences: [
 			'We have found nine more logbooks of the whaling stations, 1911 to 1926.',
 			'They hold sea ice observations twice a day in a very legible hand.',
@@ -186,7 +189,7 @@ export const workTopics: readonly Topic[] = [
 
 export const privateTopics: readonly Topic[] = [
 	{
-		subject: 'The roof',
+		subject: 'The roof|Rain|News from the house',
 		sentences: [
 			'The man came about the roof and says it will hold another winter.',
 			'He replaced eleven slates and would not take coffee.',
@@ -201,7 +204,7 @@ export const privateTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Choir concert in December',
+		subject: 'Choir concert in December|The second altos|Duruflé',
 		sentences: [
 			'We sing the Duruflé this year, in the cold church again.',
 			'The second altos are five now and sound like twelve.',
@@ -215,7 +218,7 @@ export const privateTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Books for the crossing',
+		subject: 'Books for the crossing|A parcel for you|The thin book',
 		sentences: [
 			'I have put four books into the parcel, and the thin one is the best.',
 			'The thick one is for the days when you cannot stand up.',
@@ -229,7 +232,7 @@ export const privateTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Sunday walk',
+		subject: 'Sunday walk|Up at the lake|The red hut',
 		sentences: [
 			'We walked up to the lake, the four of us and two dogs.',
 			'There was ice at the edge already, thin as paper.',
@@ -239,7 +242,7 @@ export const privateTopics: readonly Topic[] = [
 		answers: ['I can see it before me. Red suits it.', 'Walk it once more for me before the snow.', 'Two dogs?'],
 	},
 	{
-		subject: 'Your post',
+		subject: 'Your post|Letters for you|The dentist',
 		sentences: [
 			'There are three letters for you that look official and one that does not.',
 			'The dentist writes again.',
@@ -253,7 +256,7 @@ export const privateTopics: readonly Topic[] = [
 		],
 	},
 	{
-		subject: 'Rowing boat',
+		subject: 'Rowing boat|Larch|Two planks',
 		sentences: [
 			'The boat is out of the water and upside down behind the shed.',
 			'Two planks want replacing, both on the side where we met the pier.',
@@ -263,3 +266,15 @@ export const privateTopics: readonly Topic[] = [
 		answers: ['I remember the pier.', 'Larch is good. Half of it is mine.', 'Keep the oars away from the neighbour.'],
 	},
 ];
+
+/** A topic with its number and one of its subjects chosen. */
+export const settled = (topic: Topic, seed: number): Topic => {
+	const number = String(2 + ((seed * 7) % 41));
+	const subjects = topic.subject.split('|');
+	const fill = (sentence: string): string => sentence.replaceAll('#', number);
+	return {
+		subject: fill(subjects[seed % subjects.length]!),
+		sentences: topic.sentences.map(fill),
+		answers: topic.answers.map(fill),
+	};
+};

@@ -149,6 +149,13 @@ export class Wire {
 		if (!this.isClosed) this.#stream.end();
 	}
 
+	/** Ends the connection without another word; what the socket holds already still leaves. */
+	cut(): void {
+		if (this.isClosed) return;
+		this.isClosed = true;
+		this.#stream.end(() => this.destroy());
+	}
+
 	destroy(): void {
 		this.#socket.destroy();
 		this.#ended();

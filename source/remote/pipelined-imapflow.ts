@@ -22,6 +22,9 @@ import {type FetchedRow, type Response, readRow, type Token} from './fetched-row
 
 export type {Response} from './fetched-row.ts';
 
+/** Where an IDLE stands: asked, waiting (after the server's `+`), ended by our DONE. */
+type Idle = {isAcknowledged: boolean; isDoneSent: boolean};
+
 export type CommandOptions = {
 	/** Untagged lines of this command, by keyword. FETCH is never among them: use `fetchRows`. */
 	readonly untagged?: Readonly<Record<string, (response: Response) => void>>;
@@ -30,6 +33,8 @@ export type CommandOptions = {
 	readonly expectsPlus?: () => boolean;
 	/** Nothing may be sent after it until it is answered. */
 	readonly isLast?: boolean;
+	/** Of an IDLE only. */
+	readonly idle?: Idle;
 	/** Told just before the command is written, so that its bytes are counted for it. */
 	readonly beforeSend?: () => void;
 };
@@ -47,7 +52,6 @@ type Request = {
 	options: CommandOptions & Record<string, unknown>;
 	sent?: boolean;
 };
-type Idle = {isAcknowledged: boolean};
 type Pending = {reject: (error: Error) => void};
 type Answer = {readonly response: Response; readonly next: () => void};
 
@@ -86,6 +90,7 @@ const changesTheStream = /^(STARTTLS|COMPRESS|LOGOUT)$/i;
 /** Enough to fill any line we know without flooding a server's queue. */
 const mostInFlight = 32;
 
+const idleOf = ({options}: Request): Idle | undefined => options.idle;
 const expectsPlus = ({options}: Request): boolean =>
 	options.onPlusTag !== undefined && (options.expectsPlus?.() ?? true);
 
@@ -95,7 +100,6 @@ export class PipelinedImapFlow extends Base {
 	/** Sent and unanswered, oldest first, besides imapflow's `currentRequest`. */
 	#inFlight: Request[] = [];
 	#isCorked = false;
-	#idle: Idle | undefined;
 	/** Untagged FETCH lines nobody asked for: flags that another client changed. */
 	onUnsolicitedRow: (row: FetchedRow) => void = () => {};
 	/** Untagged lines that no command in flight waits for, by keyword: EXISTS, EXPUNGE. */
@@ -138,13 +142,17 @@ export class PipelinedImapFlow extends Base {
 		this.streamer.maxLiteralSize = bytes;
 	}
 
+	/** Whether the last thing asked of the server is to wait for news. */
 	get isIdling(): boolean {
-		return this.#idle !== undefined;
+		const last = this.requestQueue.at(-1) ?? this.#sent().at(-1);
+		return last !== undefined && idleOf(last)?.isDoneSent === false;
 	}
 
 	/** Commands whose answer is overdue when the line is quiet: all in flight but an IDLE that began. */
 	get owedAnswers(): number {
-		return this.#sent().length + this.requestQueue.length - (this.#idle?.isAcknowledged ? 1 : 0);
+		const isWaiting = (request: Request): boolean =>
+			idleOf(request)?.isAcknowledged === true && !idleOf(request)?.isDoneSent;
+		return [...this.#sent(), ...this.requestQueue].filter(request => !isWaiting(request)).length;
 	}
 
 	/**
@@ -152,28 +160,26 @@ export class PipelinedImapFlow extends Base {
 	 * packet. `onBegin` is told when the server waits. Resolves when it ended.
 	 */
 	async beginIdle(onBegin: () => void): Promise<void> {
-		if (this.#idle !== undefined) return;
-		const idle: Idle = {isAcknowledged: false};
-		this.#idle = idle;
-		try {
-			await this.command('IDLE', false, {
-				expectsPlus: () => !idle.isAcknowledged,
-				onPlusTag: () => {
-					idle.isAcknowledged = true;
-					onBegin();
-					void this.trySend();
-				},
-			});
-		} finally {
-			if (this.#idle === idle) this.#idle = undefined;
-			void this.trySend();
-		}
+		if (this.isIdling) return;
+		const idle: Idle = {isAcknowledged: false, isDoneSent: false};
+		await this.command('IDLE', false, {
+			idle,
+			expectsPlus: () => !idle.isAcknowledged,
+			onPlusTag: () => {
+				idle.isAcknowledged = true;
+				onBegin();
+				void this.trySend();
+			},
+		});
 	}
 
 	/** Ends IDLE without another command: what the server has to say comes with its answer. */
 	endIdle(): void {
-		if (!this.#idle?.isAcknowledged) return;
-		this.#idle = undefined;
+		const idle = this.#sent()
+			.map(idleOf)
+			.find(each => each?.isAcknowledged && !each.isDoneSent);
+		if (!idle) return;
+		idle.isDoneSent = true;
 		this.write('DONE');
 	}
 
@@ -185,17 +191,13 @@ export class PipelinedImapFlow extends Base {
 		const sent = this.#sent();
 		if (this.commandParts.length > 0 || sent.length >= mostInFlight) return false;
 		if (sent.some(request => changesTheStream.test(request.command) || request.options.isLast)) return false;
-		// An IDLE still in the queue holds back nothing: what was queued before it goes first.
-		if (this.#idle === undefined || !this.#isIdleSent()) return true;
+		const idle = sent.map(idleOf).find(each => each && !each.isDoneSent);
+		if (!idle) return true;
 		// DONE is only valid after the server's `+` (RFC 2177 §3).
-		if (!this.#idle.isAcknowledged) return false;
+		if (!idle.isAcknowledged) return false;
 		this.#cork();
 		this.endIdle();
 		return true;
-	}
-
-	#isIdleSent(): boolean {
-		return !this.requestQueue.some(request => request.command === 'IDLE');
 	}
 
 	/** Everything written in this tick leaves in one packet. */

@@ -17,8 +17,6 @@ export type Sink = {
 	readonly octets: () => Buffer;
 };
 
-const smallestChunk = 2048;
-
 export class SectionReader {
 	readonly section: Section;
 	readonly #message: Message;
@@ -84,7 +82,7 @@ export class SectionReader {
 		const offset = this.#askedBytes;
 		const left = this.#end - offset;
 		if (left <= 0) return undefined;
-		const length = Math.min(left, Math.max(smallestChunk, this.#chunkBytes()));
+		const length = Math.min(left, this.#chunkBytes());
 		if (room < length) return undefined;
 		this.#askedBytes = offset + length;
 		return {

@@ -109,7 +109,7 @@ export class Worker {
 
 	/** Octets to ask for in one chunk on this line. */
 	get chunkBytes(): number {
-		return Math.min(64 * 1024, Math.max(2048, Math.round(this.#creditBytes() / 4)));
+		return Math.min(64 * 1024, Math.max(firstCreditBytes, Math.round(this.#creditBytes() / 4)));
 	}
 
 	/** Resolves when nothing is needed or nothing can be done about it now. */

@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {AccountForm} from '../../components/account-form.ts';
+import {commandsOn} from '../../components/keys.ts';
+import {inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
+import {ours} from '../../source/model/safe-text.ts';
+import {widthOf} from '../../source/model/width.ts';
+import {
+	type FakeSession,
+	fakeMailboxRow,
+	fakeMessage,
+	fakePart,
+	fakeSession,
+	linkUp,
+	noContent,
+	notice,
+	textLine,
+} from './fake-session.ts';
+import {show} from './show.tsx';
+
+function withMail(): FakeSession {
+	const session = fakeSession();
+	session.fill(
+		inbox,
+		Array.from({length: 30}, (_, index) => fakeMessage(index + 1)),
+	);
+	session.mailboxes.set({
+		state: 'known',
+		mailboxes: [
+			fakeMailboxRow('INBOX', {specialUse: 'inbox', messages: 30, unseen: 2}),
+			fakeMailboxRow('Lists', {isSelectable: false, hasChildren: true}),
+			fakeMailboxRow('Lists/bonsai', {messages: 9}),
+		],
+	});
+	const structure = fakePart('', 'multipart/mixed', {
+		children: [fakePart('1', 'text/plain'), fakePart('2', 'image/png')],
+	});
+	for (let id = 1; id <= 30; id++) {
+		const message = session.message(messageId(id));
+		message.text = [textLine('Hello')];
+		message.content.set({...noContent, state: 'known', structure});
+	}
+	return session;
+}
+
+describe('every screen', () => {
+	const ways: Readonly<Record<string, readonly string[]>> = {
+		messages: [],
+		message: ['Enter'],
+		parts: ['v'],
+		mailboxes: ['y'],
+		help: ['?'],
+		'a question': ['c', 'I', 'N'],
+		viewer: ['Enter', '|', 'x', 'Enter'],
+	};
+	for (const [columns, rows] of [
+		[80, 24],
+		[60, 10],
+		[120, 40],
+		[40, 6],
+	] as const) {
+		for (const [name, keys] of Object.entries(ways)) {
+			test(`${name} fills ${columns}x${rows} exactly and never more`, async () => {
+				const screen = await show(withMail(), {columns, rows});
+				await screen.press(...keys);
+				const lines = screen.lines();
+				assert.equal(lines.length, rows);
+				for (const line of lines) assert.ok(widthOf(line) <= columns, line);
+				assert.deepEqual(screen.crashes, []);
+			});
+		}
+	}
+
+	test('a window too small says so, and the place is kept until it grows', async () => {
+		const screen = await show(withMail());
+		await screen.press('Enter');
+		await screen.resize(30, 5);
+		assert.match(screen.text().replace(/\s+/g, ' '), /This window is 30 by 5; Bonsai needs 40 by 6/);
+		await screen.resize(80, 24);
+		assert.match(screen.text(), /Hello/);
+	});
+
+	test('without styles the selected row has a pointer, and without UTF-8 the marks are ASCII', async () => {
+		const screen = await show(withMail(), {isUtf8: false, hasStyles: false});
+		assert.match(screen.lines()[20] ?? '', /^> 30 \. /);
+	});
+});
+
+describe('keys', () => {
+	test('keys in one packet act one after the other: move, open, go back, quit', async () => {
+		const screen = await show(withMail());
+		await screen.pressAtOnce('k', 'k', 'Enter', 'q', 'k', 'Enter');
+		assert.match(screen.lines()[0] ?? '', /27 of 30/);
+		await screen.pressAtOnce('q', 'q');
+		assert.equal(screen.quits(), 1);
+	});
+	test('a hundred keys in one packet are a hundred keys', async () => {
+		const screen = await show(withMail());
+		await screen.pressAtOnce(...Array.from({length: 100}, (_, index) => (index % 10 === 9 ? 'j' : 'k')));
+		assert.match(screen.lines()[0] ?? '', / 1 of 30|2 of 30/);
+	});
+	test('a key that is none says so', async () => {
+		const screen = await show(withMail());
+		await screen.press('x');
+		assert.match(screen.text(), /x is no key here: \? shows those that are/);
+	});
+	test('pasted text is no command', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		await screen.press('Paste');
+		assert.match(screen.text(), /pasted text is no command/);
+		assert.equal(screen.quits(), 0);
+	});
+	test('Escape at the top does not quit, q and Q do', async () => {
+		const screen = await show(withMail());
+		await screen.press('Escape');
+		assert.equal(screen.quits(), 0);
+		assert.match(screen.text(), /q quits/);
+		await screen.press('q');
+		assert.equal(screen.quits(), 1);
+	});
+	test('S waits for a second key and tells which there are', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.spent();
+		await screen.press('S');
+		assert.match(screen.text(), /S and then m metered/);
+		await screen.press('m');
+		assert.deepEqual(session.spent(), ['chooseBudget metered']);
+		assert.match(screen.lines()[0] ?? '', /online {2}metered/);
+	});
+	test('commands can be typed', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.spent();
+		for (const word of ['hangup', 'dial', 'look']) {
+			await screen.press(':');
+			await screen.type(word);
+			await screen.press('Enter');
+		}
+		assert.deepEqual(session.spent(), ['hangUp', 'dial', 'look']);
+		await screen.press(':');
+		await screen.type('nonsense');
+		await screen.press('Enter');
+		assert.match(screen.text(), /there is no command nonsense/);
+	});
+	test('Escape leaves a question unanswered', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		await screen.press('c', 'x', 'Escape');
+		assert.doesNotMatch(screen.text(), /Go to mailbox/);
+		assert.match(screen.lines()[0] ?? '', /demo\/INBOX/);
+	});
+	test(':cancel stops what is under way, and says so when nothing is', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.spent();
+		const cancel = async (): Promise<void> => {
+			await screen.press(':');
+			await screen.type('cancel');
+			await screen.press('Enter');
+		};
+		await cancel();
+		assert.match(screen.text(), /nothing is being fetched/);
+		const one = {
+			id: 7,
+			message: messageId(1),
+			part: '2',
+			name: ours('a.png'),
+			file: ours(''),
+			heldBytes: 0,
+			totalBytes: 9,
+			because: ours(''),
+		};
+		session.transfers.set([{...one, part: inboxPart, state: 'coming'}]);
+		await screen.settled();
+		await cancel();
+		assert.deepEqual(session.spent(), ['cancel 7']);
+	});
+});
+
+const inboxPart = fakePart('2', 'image/png').number;
+
+describe('help and the key menu', () => {
+	test('help names every key of the screen it was asked on', async () => {
+		const screen = await show(withMail(), {rows: 60});
+		await screen.press('Enter', '?');
+		for (const command of commandsOn('message')) {
+			assert.ok(screen.text().includes(command.words), command.words);
+		}
+	});
+	test('the key menu can be hidden, and the mail gets its room', async () => {
+		const screen = await show(withMail());
+		assert.match(screen.lines()[22] ?? '', /\? Help +Enter Read/);
+		await screen.press(':');
+		await screen.type('menu');
+		await screen.press('Enter');
+		assert.doesNotMatch(screen.text(), /\? Help/);
+		assert.match(screen.lines()[22] ?? '', /Subject 30/);
+	});
+});
+
+describe('the status line', () => {
+	test('a new notice is shown before what the link does, and after the next key the link again', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.link.set({...linkUp, state: 'hung-up'});
+		session.notice.set(notice('saved report.pdf', 1));
+		await screen.settled();
+		assert.match(screen.lines()[21] ?? '', /saved report\.pdf/);
+		await screen.press('k');
+		assert.match(screen.lines()[21] ?? '', /hung up – :dial calls/);
+	});
+	test('the last result stays while there is nothing newer', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.notice.set(notice('saved report.pdf', 1));
+		await screen.settled();
+		await screen.press('k', 'k');
+		assert.match(screen.lines()[21] ?? '', /saved report\.pdf/);
+	});
+});
+
+describe('the mailboxes', () => {
+	test('are asked for once, and opened with Enter', async () => {
+		const session = withMail();
+		session.fill(mailboxPath('Lists/bonsai'), [fakeMessage(77)]);
+		const screen = await show(session);
+		session.spent();
+		await screen.press('y');
+		assert.deepEqual(session.spent(), ['ensureMailboxes']);
+		assert.match(screen.lines()[2] ?? '', /INBOX +2 +30/);
+		assert.match(screen.lines()[4] ?? '', /bonsai +\? +9/);
+		await screen.rerender();
+		await screen.press('j', 'j');
+		assert.deepEqual(session.spent(), []);
+		await screen.press('Enter');
+		assert.match(screen.lines()[0] ?? '', /demo\/Lists\/bonsai +1 of 1/);
+	});
+	test('fold and unfold, with the cursor on the same mailbox', async () => {
+		const screen = await show(withMail());
+		await screen.press('y', 'j', 'Enter');
+		assert.doesNotMatch(screen.text(), /bonsai +\?/);
+		await screen.press('Right');
+		assert.match(screen.text(), /bonsai +\?/);
+		await screen.press('j', 'Left');
+		assert.match(screen.lines()[0] ?? '', /2 of 3/);
+	});
+	test('$ asks for the counts anew', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		await screen.press('y');
+		session.spent();
+		await screen.press('$');
+		assert.deepEqual(session.spent(), ['look', 'ensureMailboxes fresh']);
+	});
+	test('q goes back to the messages, with the cursor where it was', async () => {
+		const screen = await show(withMail());
+		await screen.press('k', 'k', 'y', 'q');
+		assert.match(screen.lines()[0] ?? '', /28 of 30/);
+	});
+});
+
+describe('a bug', () => {
+	test('in a component is handed out, and the screen is empty', async () => {
+		const session = withMail();
+		session.mailbox = () => {
+			throw new Error('a bug');
+		};
+		const screen = await show(session);
+		assert.match(String(screen.crashes[0]), /a bug/);
+	});
+});
+
+describe('without an account', () => {
+	test('Enter opens the demo', async () => {
+		let demos = 0;
+		const start = {addAccount: async () => undefined, openDemo: () => void demos++};
+		const screen = await show([], {start});
+		assert.match(screen.text(), /There is no account yet/);
+		await screen.press('Enter');
+		assert.equal(demos, 1);
+	});
+	test('a form adds an account, and a refusal is shown', async () => {
+		const forms: AccountForm[] = [];
+		const start = {
+			async addAccount(form: AccountForm) {
+				forms.push(form);
+				return 'the server does not know you';
+			},
+			openDemo() {},
+		};
+		const screen = await show([], {start});
+		await screen.press('Down');
+		await screen.type('work');
+		await screen.press('Enter');
+		await screen.type('localhost:1143');
+		await screen.press('Enter', 'Space', 'Tab');
+		await screen.type('me');
+		await screen.press('Tab', 'Tab');
+		await screen.type('pass mail');
+		await screen.press('Enter', 'Enter');
+		assert.deepEqual(forms, [
+			{
+				name: 'work',
+				host: 'localhost',
+				port: 1143,
+				security: 'starttls',
+				user: 'me',
+				password: {from: 'command', command: 'pass mail'},
+			},
+		]);
+		assert.match(screen.text(), /the server does not know you/);
+	});
+	test('what is missing is said', async () => {
+		const screen = await show([], {start: {addAccount: async () => undefined, openDemo() {}}});
+		await screen.press(...Array.from({length: 9}, () => 'Down'), 'Enter');
+		assert.match(screen.text(), /a name is needed/);
+	});
+	for (const [columns, rows] of [
+		[80, 24],
+		[60, 10],
+	] as const) {
+		test(`the form fits ${columns}x${rows}`, async () => {
+			const screen = await show([], {columns, rows});
+			await screen.press('Down', 'Down', 'Down', 'Down', 'Down');
+			assert.equal(screen.lines().length, rows);
+			assert.match(screen.text(), /Password from/);
+		});
+	}
+});
