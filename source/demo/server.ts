@@ -4,6 +4,10 @@
  * Laws: every start is the same (bytes, UIDs, UIDVALIDITY); it listens on loopback only; it announces what it can and
  * refuses what it did not announce; it shares no code with the client, so that the two do not share bugs.
  *
+ * Where to look: connection.ts (one client) reads with command-reader.ts and syntax.ts, obeys by commands.ts, and knows
+ * its mailbox through view.ts; mailbox-state.ts holds what every client sees. mime.ts, section.ts and structure.ts read
+ * messages. mailbox.ts is what is in the mailboxes. faults.ts and link.ts are what may go wrong.
+ *
  *     const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: virtualMailbox()}]});
  *     server.setFlags('INBOX', 999_999, ['\\Seen']);      // another client at work
  *     server.faults.add({kind: 'cut-after', command: /^UID MOVE/, times: 1});
@@ -121,7 +125,7 @@ export const startDemoServer = async (options: DemoServerOptions = {}): Promise<
 		if (options.tls !== undefined) await wire.startTls(options.tls);
 		await new Connection(++accepted, world, wire).serve();
 	};
-	const listener = createServer({allowHalfOpen: false}, socket => void serve(socket));
+	const listener = createServer({allowHalfOpen: true}, socket => void serve(socket));
 	listener.listen(options.port ?? 0, '127.0.0.1');
 	await once(listener, 'listening');
 

@@ -1,5 +1,6 @@
 /** The newest messages of INBOX: what the first screen shows. One of everything, from people with something to say. */
 
+import type {Piece} from './bytes.ts';
 import {foreignLetters, japaneseLetters, planForeign} from './foreign.ts';
 import {attacks, planAttack} from './hostile.ts';
 import {lecture} from './lecture.ts';
@@ -137,7 +138,7 @@ export const shopWindow = (newest: number): Planned[] =>
 	window()
 		.map(([ago, flags, write]): Planned => {
 			const time = newest - ago;
-			const made = (): Planned | readonly import('./bytes.ts').Piece[] => write(time);
+			const made = (): Planned | readonly Piece[] => write(time);
 			let known: ReturnType<typeof made> | undefined;
 			return {
 				time,

@@ -1,8 +1,8 @@
-/** One of each kind of message that is more than text: big files, invitations, signatures, messages inside messages. */
+/** Messages that are more than text: files, invitations, pictures, digests, messages inside messages. */
 import {noise, type Piece} from './bytes.ts';
-import {attachedMessage, attachment, compose, type Mime, mailboxOf, multipart, part, text} from './compose.ts';
+import {attachedMessage, attachment, compose, type Mime, mailboxOf, multipart, text} from './compose.ts';
 import {writeMessageDate} from './dates.ts';
-import {type Letterhead, letter, signature, wrap} from './letters.ts';
+import {type Letterhead, letter, signature} from './letters.ts';
 import {home, institute, me, type Person, ship, station} from './people.ts';
 
 const heads = {

@@ -27,6 +27,7 @@ export class Wire {
 	#inflate: InflateRaw | undefined;
 	#received = Buffer.alloc(0);
 	#chunks: Buffer[] = [];
+	#hasEnded = false;
 	#wakeReader: () => void = () => {};
 	#pending: Buffer[] = [];
 	#pendingBytes = 0;
@@ -70,7 +71,7 @@ export class Wire {
 			}
 			searched = this.#received.length;
 			if (searched > longestLineBytes) this.destroy();
-			if (this.isClosed) return undefined;
+			if (this.isClosed || this.#hasEnded) return undefined;
 			await this.#more();
 		}
 	}
@@ -79,7 +80,7 @@ export class Wire {
 		let have = this.#received.length;
 		for (const chunk of this.#chunks) have += chunk.length;
 		while (have < count) {
-			if (this.isClosed) return undefined;
+			if (this.isClosed || this.#hasEnded) return undefined;
 			const before = this.#chunks.length;
 			await this.#more();
 			for (const chunk of this.#chunks.slice(before)) have += chunk.length;
@@ -166,7 +167,11 @@ export class Wire {
 			if (this.#inflate === undefined) this.#push(chunk);
 			else this.#inflate.write(chunk);
 		});
-		this.#stream.on('end', () => this.destroy());
+		// Who has said all he has to say still gets his answers.
+		this.#stream.on('end', () => {
+			this.#hasEnded = true;
+			this.#wakeReader();
+		});
 	}
 
 	#push(chunk: Buffer): void {

@@ -159,6 +159,10 @@ class ImapRemote implements Remote {
 		return this.#meter.bytesPerSecond;
 	}
 
+	get atLeastBytesPerSecond() {
+		return this.#meter.atLeastBytesPerSecond;
+	}
+
 	get roundTripMs() {
 		return this.#meter.roundTripMs;
 	}

@@ -9,6 +9,7 @@ import {type Purpose, purposes, type Usage} from '../model/usage.ts';
 const memoryMs = 20_000;
 /** Fewer bytes than this say nothing about a rate. */
 const enoughBytes = 2_000;
+const enoughAnswerBytes = 800;
 
 export class Meter {
 	/** Whom bytes are counted for from now on. Set by whoever writes to the line. */
@@ -24,6 +25,9 @@ export class Meter {
 	#flowBytes = 0;
 	#flowMs = 0;
 	#roundTrips: number[] = [];
+	#answerBytes = 0;
+	/** Bytes per second of the last answers, the wait for them included: the line is at least that fast. */
+	#answerRates: number[] = [];
 
 	constructor(onChange: () => void = () => {}) {
 		this.onChange = onChange;
@@ -34,6 +38,8 @@ export class Meter {
 		this.#byPurpose[this.purpose] += bytes;
 		if (this.#direction === 'down') {
 			this.#turns += 1;
+			this.#answerBytes = 0;
+			this.#answerRates = [0, ...this.#answerRates.slice(0, 3)];
 			this.#askedAt = performance.now();
 		}
 		this.#direction = 'up';
@@ -50,9 +56,18 @@ export class Meter {
 		} else {
 			this.#measureFlow(bytes, now - this.#lastDownAt);
 		}
+		this.#answerBytes += bytes;
+		this.#rateAnswer(now);
 		this.#direction = 'down';
 		this.#lastDownAt = now;
 		this.onChange();
+	}
+
+	/** The best moment of an answer tells most about the line; what trickles in later says nothing. */
+	#rateAnswer(now: number): void {
+		if (this.#askedAt === undefined || this.#answerBytes < enoughAnswerBytes) return;
+		const rate = this.#answerBytes / (Math.max(now - this.#askedAt, 0.1) / 1000);
+		this.#answerRates[0] = Math.max(this.#answerRates[0] ?? 0, rate);
 	}
 
 	/** Bytes that followed others without a question in between arrived as fast as the line goes. */
@@ -76,6 +91,11 @@ export class Meter {
 	get bytesPerSecond(): number | undefined {
 		if (this.#flowBytes < enoughBytes) return undefined;
 		return Math.round(this.#flowBytes / (Math.max(this.#flowMs, 0.1) / 1000));
+	}
+
+	/** What the line does for certain, which may be much less than it can; 0 before the first answer of any size. */
+	get atLeastBytesPerSecond(): number {
+		return this.bytesPerSecond ?? Math.max(0, ...this.#answerRates);
 	}
 
 	get usage(): Usage {

@@ -97,7 +97,10 @@ export type Remote = {
 	readonly isEncrypted: boolean;
 	readonly isCompressed: boolean;
 	readonly usage: Usage;
+	/** Measured; undefined until enough came in one flow. */
 	readonly bytesPerSecond: number | undefined;
+	/** What the line does for certain; enough to size a question by, not to show. */
+	readonly atLeastBytesPerSecond: number;
 	readonly roundTripMs: number | undefined;
 
 	/** Opens a mailbox (SELECT). Whatever was asked about the one before must have been answered. */

@@ -23,8 +23,11 @@ import type {SectionReader} from './section-reader.ts';
 import type {MessageContent, OpenMessage, PipeOutput, Tell} from './session.ts';
 import type {Worker} from './worker.ts';
 
-/** Enough for most texts, little enough to be wasted on what turns out to be a picture. */
-const probeBytes = 2048;
+/**
+ * How much of part 1 is asked for before anybody knows what it is: half a second of the line, which is less than
+ * asking again would take; on a slow or metered line what is little enough to be wasted on a picture.
+ */
+const probe = {leastBytes: 2048, mostBytes: 16 * 1024, seconds: 0.5};
 /** All headers of a message; longer ones are cut and say so. */
 const headerBytes = 64 * 1024;
 
@@ -230,11 +233,14 @@ export class MessageView implements OpenMessage {
 
 	#askOpening(): Question {
 		this.#isOpeningAsked = true;
-		const probe = Math.min(probeBytes, this.#around.budget().textBytes);
+		const {budget, worker} = this.#around;
+		const {name, textBytes} = budget();
+		const guess = name === 'metered' ? 0 : Math.min(probe.mostBytes, Math.round(worker.bytesIn(probe.seconds)));
+		const length = Math.min(textBytes, Math.max(probe.leastBytes, guess));
 		return {
-			expectedBytes: probe + 1000,
+			expectedBytes: length + 1000,
 			ask: async remote => {
-				const {answer, structure, header, probe: octets} = await remote.fetchOpening(this.#message.uid, probe);
+				const {answer, structure, header, probe: octets} = await remote.fetchOpening(this.#message.uid, length);
 				if (answer === 'gone') return this.removed();
 				if (answer === 'unreadable' || structure === undefined) return this.#readRawMessage();
 				if (octets.length > 0) this.#around.facts.learnChunk(this.id, '1', 0, octets);

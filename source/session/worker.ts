@@ -112,6 +112,11 @@ export class Worker {
 		return Math.min(64 * 1024, Math.max(firstCreditBytes, Math.round(this.#creditBytes() / 4)));
 	}
 
+	/** What comes in this time for certain: a guess of that size, when it was wrong, cost no more than that. */
+	bytesIn(seconds: number): number {
+		return (this.#remote?.atLeastBytesPerSecond ?? 0) * seconds;
+	}
+
 	/** Resolves when nothing is needed or nothing can be done about it now. */
 	settled(): Promise<void> {
 		if (this.#isSettled()) return Promise.resolve();
@@ -223,9 +228,8 @@ export class Worker {
 	}
 
 	#creditBytes(): number {
-		const {bytesPerSecond, roundTripMs = 0} = this.#remote ?? {};
-		if (bytesPerSecond === undefined) return firstCreditBytes;
-		return Math.max(firstCreditBytes, bytesPerSecond * Math.max(creditSeconds, (roundTripMs * 1.2) / 1000));
+		const {atLeastBytesPerSecond = 0, roundTripMs = 0} = this.#remote ?? {};
+		return Math.max(firstCreditBytes, atLeastBytesPerSecond * Math.max(creditSeconds, (roundTripMs * 1.2) / 1000));
 	}
 
 	async #ask(remote: Remote, need: Need, bytes: number, ask: (remote: Remote) => Promise<void>): Promise<void> {

@@ -139,6 +139,11 @@ export class Dialogue {
 		this.#deflate = deflate;
 	}
 
+	/** Nothing more will be said; answers are still heard. */
+	finish(): void {
+		this.#socket.end();
+	}
+
 	close(): void {
 		this.#socket.destroy();
 	}

@@ -1,3 +1,4 @@
+/** FETCH: what comes, how much of it, and what it costs. */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {base64Run, noise} from '../../source/demo/bytes.ts';

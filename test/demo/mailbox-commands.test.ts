@@ -1,3 +1,4 @@
+/** Which mailboxes there are, and changing that. */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {type DemoServer, startDemoServer} from '../../source/demo/server.ts';

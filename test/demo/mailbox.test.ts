@@ -1,3 +1,4 @@
+/** The demo mailbox: the same at every start, and one of everything. */
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
 import {test} from 'node:test';
@@ -30,11 +31,12 @@ test('every start gives the same two thousand messages', () => {
 });
 
 test('building it writes no message, so it is there at once', () => {
-	demoMailboxes();
-	const started = performance.now();
-	const mailboxes = demoMailboxes();
-	assert.ok(performance.now() - started < 150);
-	assert.equal(mailboxes.length, 11);
+	const times = [1, 2, 3].map(() => {
+		const started = performance.now();
+		assert.equal(demoMailboxes().length, 11);
+		return performance.now() - started;
+	});
+	assert.ok(Math.min(...times) < 150, String(times));
 });
 
 test('messages stand in the order they came, the newest at the fixed time', () => {

@@ -1,3 +1,4 @@
+/** SEARCH, one key at a time. */
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';

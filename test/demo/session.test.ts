@@ -1,3 +1,4 @@
+/** The connection: logging in, protecting, compressing, and surviving bad input. */
 import assert from 'node:assert/strict';
 import {createHash, createHmac, pbkdf2Sync} from 'node:crypto';
 import {after, before, test} from 'node:test';
@@ -264,6 +265,14 @@ test('a frozen server accepts and is silent until it thaws', async () => {
 	server.cut();
 	await client.ended();
 	await late.ended();
+});
+
+test('who closes his side after asking still gets every answer', async () => {
+	const {client} = await greeted();
+	client.say('a LOGIN demo demo\r\nb SELECT INBOX\r\nc UID FETCH 1:* (UID)\r\n');
+	client.finish();
+	assert.equal((await client.until(/^c OK/)).filter(line => line.includes('FETCH (')).length, 20);
+	await client.ended();
 });
 
 test('the transcript holds what both sides said', async () => {

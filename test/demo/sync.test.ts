@@ -1,3 +1,4 @@
+/** Two clients at one mailbox: who is told what, and when. */
 import assert from 'node:assert/strict';
 import {afterEach, beforeEach, test} from 'node:test';
 import {type DemoServer, MailboxState, startDemoServer, virtualMailbox} from '../../source/demo/server.ts';
