@@ -14,8 +14,12 @@ const lower = (token: Token | undefined): string => (textOf(token) ?? '').toLowe
 
 export function readStructure(token: Token | undefined): PartFact | undefined {
 	if (!isList(token) || token.length === 0) return undefined;
-	return isList(token[0]) ? readMultipart(token, '', 0) : readLeaf(token, '1', 0);
+	return isList(token[0]) ? readMultipart(token, '', 0) : isLeaf(token) ? readLeaf(token, '1', 0) : undefined;
 }
+
+/** Type, subtype, parameters, id, description, encoding and size are never left out (RFC 9051 §9, body-fields). */
+const isLeaf = (token: readonly Token[]): boolean =>
+	token.length >= 7 && textOf(token[0]) !== undefined && textOf(token[1]) !== undefined;
 
 function readBody(token: Token | undefined, number: string, depth: number): PartFact | undefined {
 	if (!isList(token) || token.length === 0 || depth > deepest) return undefined;
@@ -24,13 +28,17 @@ function readBody(token: Token | undefined, number: string, depth: number): Part
 
 const child = (parent: string, index: number): string => (parent === '' ? `${index}` : `${parent}.${index}`);
 
-function readMultipart(token: readonly Token[], number: string, depth: number): PartFact {
+function readMultipart(token: readonly Token[], number: string, depth: number): PartFact | undefined {
 	const children: PartFact[] = [];
 	let index = 0;
 	for (; isList(token[index]); index++) {
 		const part = readBody(token[index], child(number, index + 1), depth + 1);
+		// One that makes no sense keeps its place and its number, so that the others keep theirs.
 		if (part) children.push(part);
+		else if (depth > 0 || index > 0)
+			children.push({...empty(child(number, index + 1)), type: 'application', subtype: 'octet-stream'});
 	}
+	if (children.length === 0) return undefined;
 	return {
 		...empty(number),
 		type: 'multipart',

@@ -17,7 +17,7 @@ import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
 import {MessageView} from './message-view.ts';
 import type {Session, Tell} from './session.ts';
-import {Worker} from './worker.ts';
+import {defaultPatience, type Patience, Worker} from './worker.ts';
 
 export type SessionOptions = {
 	readonly account: Account;
@@ -27,6 +27,7 @@ export type SessionOptions = {
 		readonly get: () => RememberedServer | undefined;
 		readonly set: (server: RememberedServer) => void;
 	};
+	readonly patience?: Patience;
 };
 
 /** Bodies held in memory beyond this are forgotten, oldest message first; they can be bought again. */
@@ -38,7 +39,13 @@ export type AccountSession = Session & {
 	readonly openMessageCount: () => number;
 };
 
-export function createSession({account, secret, dial, remembered}: SessionOptions): AccountSession {
+export function createSession({
+	account,
+	secret,
+	dial,
+	remembered,
+	patience = defaultPatience,
+}: SessionOptions): AccountSession {
 	const facts = new Facts(':memory:');
 	const notice = live<Notice | undefined>(undefined);
 	const budget = live<Budget>(budgets[account.budget]);
@@ -55,6 +62,7 @@ export function createSession({account, secret, dial, remembered}: SessionOption
 		secret,
 		dial,
 		remembered,
+		patience,
 		budget: budget.get,
 		events: {
 			onCount: count => selectedView()?.counted(count),
@@ -80,7 +88,7 @@ export function createSession({account, secret, dial, remembered}: SessionOption
 	function view(path: MailboxPath): MailboxView {
 		let known = views.get(path);
 		if (known === undefined) {
-			known = new MailboxView(path, facts, worker, tell);
+			known = new MailboxView(path, facts, worker, budget.get, tell);
 			views.set(path, known);
 		}
 		return known;

@@ -4,6 +4,7 @@
  * What was on the screen stays there when the line goes, and is checked when it is back. A row the server garbles is
  * asked once more without its header, then shown as what it is.
  */
+import type {Budget} from '../model/budget.ts';
 import type {Failure} from '../model/failure.ts';
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
@@ -37,6 +38,7 @@ export class MailboxView implements OpenMailbox {
 	});
 	readonly #facts: Facts;
 	readonly #worker: Worker;
+	readonly #budget: () => Budget;
 	readonly #tell: Tell;
 	readonly #positions = new Positions();
 	readonly #asked = new Set<number>();
@@ -48,7 +50,8 @@ export class MailboxView implements OpenMailbox {
 	#uidNext: number | undefined;
 	#isChecked = true;
 
-	constructor(path: MailboxPath, facts: Facts, worker: Worker, tell: Tell) {
+	constructor(path: MailboxPath, facts: Facts, worker: Worker, budget: () => Budget, tell: Tell) {
+		this.#budget = budget;
 		this.path = path;
 		this.name = safeLine(path);
 		this.#facts = facts;
@@ -92,7 +95,7 @@ export class MailboxView implements OpenMailbox {
 
 	ensureAhead(first: number, last: number): void {
 		const {state, count} = this.state.get();
-		if (state !== 'open' || count === undefined) return;
+		if (state !== 'open' || count === undefined || !this.#budget().mayFetchAhead) return;
 		this.#ahead = {first: Math.max(1, first), last: Math.min(last, count)};
 		if (this.#missing(this.#ahead).length > 0) this.#worker.need(this.#need('ahead'));
 	}
@@ -222,7 +225,8 @@ export class MailboxView implements OpenMailbox {
 			isAllAsked: () => isOpen() && unasked().length === 0,
 			next: room => {
 				if (!isOpen()) return undefined;
-				if (!this.#isChecked && urgency === 'looking-at') return this.#check();
+				const check = urgency === 'looking-at' ? this.#check() : undefined;
+				if (check) return check;
 				const clean = unasked().filter(position => !this.#garbled.has(position));
 				const positions = clean.length > 0 ? clean : unasked();
 				if (positions.length === 0 || (urgency === 'ahead' && room < rowBytes * positions.length)) return undefined;
@@ -241,9 +245,10 @@ export class MailboxView implements OpenMailbox {
 
 	/** After a lost line, with the same messages: their flags may have changed meanwhile. */
 	#check(): Question | undefined {
-		this.#isChecked = true;
 		const window = this.#wish;
-		if (window === undefined || this.#missing(window).length > 0) return undefined;
+		if (this.#isChecked || window === undefined) return undefined;
+		this.#isChecked = true;
+		if (this.#missing(window).length > 0) return undefined;
 		return {
 			expectedBytes: 60 * (window.last - window.first + 1),
 			ask: async remote => {

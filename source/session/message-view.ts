@@ -224,6 +224,7 @@ export class MessageView implements OpenMessage {
 				this.#text?.lost();
 			},
 			fail: failure => {
+				this.#isOpeningAsked = false;
 				if (failure.kind === 'gone') this.removed();
 				else
 					this.#set({state: 'failed', because: failure.sentence, text: {...this.content.get().text, isAsking: false}});

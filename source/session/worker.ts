@@ -31,14 +31,23 @@ export type WorkerOptions = {
 	readonly onNotSelected: (path: MailboxPath, failure: Failure) => void;
 	/** After each exchange, with nothing left to ask. */
 	readonly onQuiet: () => void;
+	readonly patience: Patience;
 };
+
+/** How long to wait: for a server that says nothing, and before dialling again. */
+export type Patience = {
+	/** Ms of silence after which a line that owes an answer is dead. */
+	readonly silenceMs: number;
+	/** Ms before the second attempt; doubled each time, with jitter, up to a minute. */
+	readonly retryMs: number;
+};
+
+export const defaultPatience: Patience = {silenceMs: 60_000, retryMs: 1000};
 
 /** All that is under way together is at most this much of the line's time. */
 const creditSeconds = 2;
 /** A line not yet measured gets this much. */
 const firstCreditBytes = 4096;
-const patienceMs = 60_000;
-const firstRetryMs = 1000;
 const longestRetryMs = 60_000;
 
 const nothingInFlight = (): Record<Urgency, number> => ({operations: 0, 'looking-at': 0, chosen: 0, ahead: 0});
@@ -302,7 +311,7 @@ export class Worker {
 					account,
 					secret,
 					mailbox,
-					patienceMs,
+					patienceMs: this.#options.patience.silenceMs,
 					remembered: remembered.get(),
 					onTraffic: () => this.#counted(),
 					events: {...events, onClosed: failure => this.#closed(failure)},
@@ -363,7 +372,7 @@ export class Worker {
 			this.#wake();
 			return;
 		}
-		const atMost = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#attempts);
+		const atMost = Math.min(longestRetryMs, this.#options.patience.retryMs * 2 ** this.#attempts);
 		// Jitter, so that a thousand clients of a server that came back do not come back together.
 		const delayMs = Math.round(atMost * (0.5 + Math.random() / 2));
 		this.#attempts += 1;

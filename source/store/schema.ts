@@ -14,7 +14,7 @@ const migrations = [
 	) STRICT;
 
 	CREATE TABLE summary (
-		id         INTEGER NOT NULL PRIMARY KEY,
+		id         INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- never given to another message
 		mailbox    TEXT    NOT NULL,
 		uid        INTEGER NOT NULL,
 		sender     TEXT    NOT NULL,   -- as a row shows it

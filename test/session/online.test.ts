@@ -1,0 +1,494 @@
+/**
+ * The online model over the whole house below the screens: session, worker, wire, against the demo server.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import {
+	demoMailboxes,
+	MailboxState,
+	type NamedMailbox,
+	startDemoServer,
+	virtualMailbox,
+} from '../../source/demo/server.ts';
+import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
+import type {Message} from '../../source/model/message.ts';
+import type {AccountSession} from '../../source/session/account-session.ts';
+import type {OpenMessage} from '../../source/session/session.ts';
+import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
+import {until} from '../helpers/waiting.ts';
+
+type Setup = {
+	readonly mailboxes?: () => NamedMailbox[];
+	readonly letters?: readonly string[];
+	readonly capabilities?: readonly string[];
+};
+
+const letter = (subject: string, body = `Text of ${subject}.`, head = ''): string =>
+	`From: Ada <ada@example.org>\r\nTo: robin@example.org\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n${head}\r\n${body}\r\n`;
+
+async function open(context: TestContext, setup: Setup = {}, options: Partial<OpenOptions> = {}) {
+	const empty = () => [{name: 'INBOX', state: new MailboxState(7)}];
+	const server = await startDemoServer({
+		mailboxes: setup.mailboxes ?? empty,
+		...(setup.capabilities ? {capabilities: setup.capabilities} : {}),
+		isRecording: true,
+	});
+	context.after(() => server.close());
+	for (const each of setup.letters ?? []) server.append('INBOX', each);
+	const opened = await openSession(context, {port: server.port, ...options});
+	const said = () => server.transcript.filter(({by}) => by === 'client').map(({text}) => text);
+	return {server, said, ...opened, view: opened.session.mailbox(inbox)};
+}
+
+async function read(session: AccountSession, message: Message | undefined): Promise<OpenMessage> {
+	assert.ok(message);
+	const opened = session.message(message.id);
+	opened.ensureContent();
+	await until(opened.content, ({state, text}) => state !== 'unknown' && state !== 'asking' && !text.isAsking);
+	return opened;
+}
+
+const textOf = (message: OpenMessage): string =>
+	message
+		.lines(72)
+		.map(line => line.text)
+		.join('\n');
+
+test('the newest rows are there after one look, in order, and cost nothing the second time', async context => {
+	const {session, view, spent} = await open(context, {
+		letters: ['one', 'two', 'three', 'four'].map(each => letter(each)),
+	});
+	const rows = await newest(view, 3);
+	assert.deepEqual(
+		rows.map(row => row.subject),
+		['two', 'three', 'four'],
+	);
+	assert.equal(rows[0]?.from, 'Ada');
+	assert.equal(rows[0]?.date, Date.UTC(2026, 10, 20, 10));
+	await session.settled();
+	spent();
+	view.ensureRows(2, 4);
+	view.ensureRows(2, 4);
+	await session.settled();
+	assert.equal(spent().total, 0);
+});
+
+test('a million messages cost what is seen of them', async context => {
+	const {session, view, spent} = await open(context, {mailboxes: () => [{name: 'INBOX', state: virtualMailbox()}]});
+	const rows = await newest(view, 20);
+	assert.equal(rows.length, 20);
+	assert.equal(view.state.get().count, 1_000_000);
+	assert.ok(spent().total < 3200);
+	view.ensureRows(500_000, 500_019);
+	await until(view.state, () => view.row(500_010) !== undefined);
+	await session.settled();
+	assert.ok(spent().total < 1500);
+	assert.equal(view.row(400_000), undefined);
+});
+
+test('a mailbox is left and another opened over the same line', async context => {
+	const second = mailboxPath('日本');
+	const {session, server, view} = await open(context, {
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name: '日本', state: new MailboxState(8)},
+		],
+	});
+	server.append('INBOX', letter('here'));
+	server.append('日本', letter('there'));
+	assert.equal((await newest(view, 5))[0]?.subject, 'here');
+	assert.equal((await newest(session.mailbox(second), 5))[0]?.subject, 'there');
+	assert.equal((await newest(view, 5))[0]?.subject, 'here');
+	assert.equal(server.connections, 1);
+});
+
+test('a text is there after one turn, decoded, with To and Cc, and is not paid for twice', async context => {
+	const head =
+		'Cc: =?utf-8?q?Andr=C3=A9?= <andre@example.org>\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n';
+	const {session, view, spent} = await open(context, {
+		letters: [letter('caf', 'Un caf=E9, s=\r\nil vous pla=EEt.', head)],
+	});
+	const [row] = await newest(view, 5);
+	await session.settled();
+	spent();
+	const message = await read(session, row);
+	assert.equal(textOf(message).trim(), 'Un café, sil vous plaît.');
+	assert.deepEqual(
+		message.content
+			.get()
+			.headers.map(({name, value}) => `${name}: ${value}`)
+			.slice(1),
+		['From: Ada <ada@example.org>', 'To: robin@example.org', 'Cc: André <andre@example.org>', 'Subject: caf'],
+	);
+	assert.equal(spent().turns, 1);
+	session.message(row?.id ?? message.id).ensureContent();
+	await session.settled();
+	assert.equal(spent().total, 0);
+	assert.equal(view.row(1)?.held, 'text');
+});
+
+test('a long text comes in windows of the budget, more of it when asked', async context => {
+	const body = Array.from({length: 4000}, (_, index) => `Line ${index} of a long text.`).join('\r\n');
+	const {session, view, spent} = await open(context, {letters: [letter('long', body)]}, {account: {budget: 'metered'}});
+	const message = await read(session, (await newest(view, 5))[0]);
+	const first = message.content.get().text;
+	assert.equal(first.heldBytes, 4096);
+	assert.equal(first.isWhole, false);
+	assert.match(textOf(message), /^Line 0 of a long text\.\n/);
+	await session.settled();
+	spent();
+	message.ensureMoreText();
+	await until(message.content, ({text}) => text.heldBytes === 8192);
+	await session.settled();
+	assert.ok(spent().total < 4096 + 300);
+	session.chooseBudget('free');
+	message.ensureMoreText();
+	message.ensureMoreText();
+	await until(message.content, ({text}) => text.heldBytes >= 8192 + 65_536 || text.isWhole);
+});
+
+test('the video beside the text is neither fetched nor forgotten', async context => {
+	const {session, view, spent, said} = await open(context, {mailboxes: () => demo()});
+	const rows = await newest(view, 20);
+	await session.settled();
+	spent();
+	const message = await read(
+		session,
+		rows.find(row => row.subject.startsWith('Lecture recording')),
+	);
+	await session.settled();
+	const {total, turns} = spent();
+	assert.ok(total <= 1850, `${total} bytes`);
+	assert.equal(turns, 1);
+	const video = message.content.get().structure?.children[1];
+	assert.equal(`${video?.type}/${video?.subtype}`, 'video/mp4');
+	assert.ok((video?.sizeBytes ?? 0) > 54_000_000);
+	assert.ok(message.price([partNumber('2')]).bytes > 54_000_000);
+	assert.ok(
+		!said().some(line => /BODY(\.PEEK)?\[\]|BODY\.PEEK\[[\d.]+\](?!<)/.test(line)),
+		'a part was asked for without a range',
+	);
+});
+
+const demo = (): NamedMailbox[] => [...demoMailboxes()];
+
+test('HTML is made readable where there is no plain text, with its links numbered; T switches', async context => {
+	const html = '<p>Dear <b>Robin</b>, see <a href="https://example.org/x">our page</a>.</p><script>alert(1)</script>';
+	const alternative = `--b\r\nContent-Type: text/plain\r\n\r\nPlain.\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${html}\r\n--b--`;
+	const {session, view} = await open(context, {
+		letters: [
+			letter('only', html, 'Content-Type: text/html; charset=utf-8\r\n'),
+			letter('both', alternative, 'Content-Type: multipart/alternative; boundary=b\r\n'),
+		],
+	});
+	const [only, both] = await newest(view, 5);
+	const first = await read(session, only);
+	await until(first.content, ({links}) => links.length > 0);
+	assert.match(textOf(first), /Dear Robin, see our page/);
+	assert.doesNotMatch(textOf(first), /alert/);
+	assert.deepEqual(first.content.get().links, ['https://example.org/x']);
+	assert.match(first.content.get().text.remark, /only HTML/);
+	const second = await read(session, both);
+	assert.equal(textOf(second).trim(), 'Plain.');
+	assert.ok(second.content.get().text.hasAlternative);
+	second.chooseHtml(true);
+	await until(second.content, ({links}) => links.length > 0);
+	assert.match(textOf(second), /Dear Robin/);
+	second.chooseHtml(false);
+	await until(second.content, ({text}) => text.kind === 'plain');
+	assert.equal(textOf(second).trim(), 'Plain.');
+});
+
+test('an attached message opens as a message, with its own headers and text', async context => {
+	const inner = letter('inside', 'Inner text.').replaceAll('ada@', 'inner@');
+	const outer = `--o\r\n\r\nSee below.\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n${inner}\r\n--o--`;
+	const {session, view} = await open(context, {
+		letters: [letter('outer', outer, 'Content-Type: multipart/mixed; boundary=o\r\n')],
+	});
+	const [row] = await newest(view, 5);
+	await read(session, row);
+	assert.ok(row);
+	const attached = session.message(row.id, partNumber('2'));
+	attached.ensureContent();
+	await until(attached.content, ({text}) => text.isWhole && text.heldBytes > 0);
+	assert.equal(textOf(attached).trim(), 'Inner text.');
+	assert.ok(attached.content.get().headers.some(({name, value}) => name === 'Subject' && value === 'inside'));
+	attached.ensureAllHeaders();
+	await until(attached.content, ({allHeaders}) => allHeaders !== undefined);
+	assert.ok(
+		attached.content.get().allHeaders?.some(({name, value}) => name === 'From' && value.includes('inner@example.org')),
+	);
+});
+
+test('encrypted mail is said to be encrypted and can be piped to a command', async context => {
+	const body =
+		'--e\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--e\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n--e--';
+	const {session, view} = await open(context, {
+		letters: [
+			letter('secret', body, 'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=e\r\n'),
+		],
+	});
+	const message = await read(session, (await newest(view, 5))[0]);
+	assert.match(message.content.get().text.remark, /encrypted \(OpenPGP\)/);
+	message.pipe(partNumber('2'), 'cat; printf "\\033[2J"; exit 3');
+	const output = await until(message.pipeOutput, each => each?.state === 'done');
+	assert.match(output?.output ?? '', /-----BEGIN PGP MESSAGE-----/);
+	assert.doesNotMatch(output?.output ?? '', /\x1b/);
+	assert.equal(output?.exitCode, 3);
+});
+
+test('new mail appears by itself, and not in a metered budget until one looks', async context => {
+	for (const budget of ['free', 'metered'] as const) {
+		const {session, server, view, said} = await open(context, {letters: [letter('first')]}, {account: {budget}});
+		await newest(view, 5);
+		await session.settled();
+		server.append('INBOX', letter('second'));
+		if (budget === 'metered') {
+			assert.ok(!said().some(line => / IDLE/.test(line)));
+			session.look();
+		}
+		await until(view.state, () => view.row(2)?.subject === 'second');
+		assert.match(session.notice.get()?.text ?? '', /1 new message/);
+	}
+});
+
+test('rows come ahead in a free budget only', async context => {
+	const letters = Array.from({length: 30}, (_, index) => letter(`number ${index + 1}`));
+	for (const [budget, isAhead] of [
+		['free', true],
+		['metered', false],
+	] as const) {
+		const {session, view} = await open(context, {letters}, {account: {budget}});
+		await newest(view, 5);
+		view.ensureAhead(16, 25);
+		await session.settled();
+		assert.equal(view.row(20) !== undefined, isAhead);
+	}
+});
+
+test('messages removed and flagged by another client change the rows and nothing else', async context => {
+	const {server, view} = await open(context, {letters: ['one', 'two', 'three'].map(each => letter(each))});
+	const [, two, three] = await newest(view, 5);
+	assert.ok(two && three);
+	server.expunge('INBOX', two.uid);
+	await until(view.state, ({count}) => count === 2);
+	assert.equal(view.positionOf(three.id), 2);
+	assert.equal(view.row(2)?.subject, 'three');
+	assert.equal(view.positionOf(two.id), undefined);
+	server.setFlags('INBOX', three.uid, ['\\Flagged']);
+	await until(view.state, () => view.row(2)?.flags.has('\\Flagged') === true);
+});
+
+test('a message removed while it is read says so and keeps its text', async context => {
+	const {session, server, view} = await open(context, {letters: [letter('short-lived')]});
+	const [row] = await newest(view, 5);
+	const message = await read(session, row);
+	server.expunge('INBOX', row?.uid ?? 0);
+	await until(message.content, ({state}) => state === 'gone');
+	assert.match(message.content.get().because, /removed on the server/);
+	assert.match(textOf(message), /Text of short-lived/);
+});
+
+test('a cut line: what was on the screen stays, it dials again by itself, and rows and text go on', async context => {
+	const {session, server, view, line} = await open(context, {letters: ['one', 'two'].map(each => letter(each))});
+	const [, two] = await newest(view, 5);
+	await session.settled();
+	const waits: string[] = [];
+	session.link.subscribe(() => waits.push(session.link.get().state));
+	line.cut();
+	await until(session.link, ({state}) => state !== 'up');
+	assert.equal(view.row(2)?.subject, 'two');
+	server.append('INBOX', letter('three'));
+	await until(session.link, ({state}) => state === 'up');
+	await until(view.state, () => view.row(3)?.subject === 'three');
+	assert.match(textOf(await read(session, two)), /Text of two/);
+	assert.ok(waits.includes('waiting'));
+});
+
+test('a text whose line is cut in the middle is fetched on from where it stopped', async context => {
+	const body = 'All work and no play. '.repeat(3000);
+	const {session, server, view, said} = await open(
+		context,
+		{letters: [letter('long', body)]},
+		{account: {disabledCapabilities: ['COMPRESS=DEFLATE']}},
+	);
+	const [row] = await newest(view, 5);
+	assert.ok(row);
+	server.faults.add({kind: 'cut', afterBytes: 30_000, times: 1});
+	const message = session.message(row.id);
+	message.ensureContent();
+	await until(message.content, ({text}) => text.heldBytes >= 65_536);
+	const first = said().filter(line => line.includes('BODY.PEEK[1]<0.'));
+	assert.equal(first.length, 1, 'the beginning was fetched twice');
+});
+
+test('renumbered messages (UIDVALIDITY) are forgotten and fetched anew, and the user is told', async context => {
+	const {session, server, view} = await open(context, {letters: ['one', 'two'].map(each => letter(each))});
+	const [one] = await newest(view, 5);
+	server.setUidValidity('INBOX', 99);
+	await until(view.state, ({uidValidity}) => uidValidity === 99);
+	assert.match(session.notice.get()?.text ?? '', /renumbered/);
+	const again = await newest(view, 5);
+	assert.notEqual(again[0]?.id, one?.id);
+	assert.match(textOf(await read(session, again[1])), /Text of two/);
+});
+
+test('a row that cannot be read is asked again once, shown as what it is, and spoils no other', async context => {
+	const {session, server, view} = await open(context, {letters: ['one', 'two', 'three'].map(each => letter(each))});
+	server.faults.add({kind: 'malformed-row', uid: 2});
+	const rows = await newest(view, 5);
+	assert.deepEqual(
+		rows.map(row => row.subject),
+		['one', '(the server’s answer about this message cannot be read)', 'three'],
+	);
+	await session.settled();
+	assert.match(session.notice.get()?.text ?? '', /cannot be read/);
+});
+
+test('a message whose structure cannot be read still opens', async context => {
+	const {session, server, view} = await open(context, {letters: [letter('odd', 'Still readable.')]});
+	const [row] = await newest(view, 5);
+	server.faults.add({kind: 'malformed-structure', uid: row?.uid ?? 0});
+	const message = await read(session, row);
+	await until(message.content, () => textOf(message) !== '');
+	assert.match(textOf(message), /Still readable/);
+	assert.match(message.content.get().because, /description of this message cannot be read/);
+});
+
+test('more octets than asked for end the connection, fail that message, and no other', async context => {
+	const {session, server, view} = await open(
+		context,
+		{letters: [letter('lying', 'x'.repeat(9000)), letter('honest')]},
+		{account: {budget: 'metered'}},
+	);
+	const [lying, honest] = await newest(view, 5);
+	server.faults.add({kind: 'long-literal', extraBytes: 5000, uid: lying?.uid ?? 0});
+	const message = await read(session, lying);
+	assert.equal(message.content.get().state, 'failed');
+	assert.match(message.content.get().because, /octets where/);
+	assert.match(textOf(await read(session, honest)), /Text of honest/);
+});
+
+test('NO to one request is said in the server’s words and the rest goes on', async context => {
+	const {session, server, view} = await open(context, {letters: [letter('one')]});
+	const [row] = await newest(view, 5);
+	server.faults.add({kind: 'refuse', command: /^UID FETCH/, answer: 'NO', text: 'The tape is being rewound', times: 1});
+	const message = await read(session, row);
+	assert.equal(message.content.get().state, 'failed');
+	assert.match(message.content.get().because, /The tape is being rewound/);
+	assert.match(textOf(await read(session, row)), /Text of one/);
+});
+
+test('a server that hangs up at login is tried again; one that refuses the password is not', async context => {
+	const {session, server, view} = await open(context, {letters: [letter('one')]});
+	server.faults.add({kind: 'bye', command: /^AUTHENTICATE/, text: 'Too many of you', times: 2});
+	view.ensureNewest(5);
+	const waiting = await until(session.link, ({state}) => state === 'waiting');
+	assert.match(waiting.because, /Too many of you/);
+	await until(session.link, ({state}) => state === 'up');
+
+	const wrong = await open(context, {}, {password: 'wrong'});
+	wrong.view.ensureNewest(5);
+	const denied = await until(wrong.session.link, ({state, because}) => state === 'hung-up' && because !== '');
+	assert.match(denied.because, /refuses the user name or the password/);
+	assert.equal(wrong.said().filter(line => /AUTHENTICATE/.test(line)).length, 1);
+});
+
+test('silence is noticed and the line is dialled again', async context => {
+	const {session, server, view} = await open(context, {letters: [letter('one')]}, {silenceMs: 60});
+	const [row] = await newest(view, 5);
+	server.faults.add({kind: 'silence', command: /^UID FETCH/, times: 1});
+	assert.match(textOf(await read(session, row)), /Text of one/);
+});
+
+test('hanging up stays hung up until one dials, and the rows stay', async context => {
+	const {session, server, view} = await open(context, {letters: [letter('one')]});
+	await newest(view, 5);
+	session.hangUp();
+	await until(session.link, ({state, because}) => state === 'hung-up' && because !== '');
+	server.append('INBOX', letter('two'));
+	view.ensureNewest(5);
+	await session.settled();
+	assert.equal(view.row(1)?.subject, 'one');
+	assert.equal(view.row(2), undefined);
+	session.dial();
+	await until(view.state, () => view.row(2)?.subject === 'two');
+});
+
+test('a part is saved whole, decoded, beside no partial file, and never over another unasked', async context => {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-save-'));
+	context.after(() => fs.rmSync(folder, {recursive: true}));
+	const octets = Buffer.from(Array.from({length: 90_000}, (_, index) => (index * 7919) % 256));
+	const encoded = octets.toString('base64').replaceAll(/(.{76})/g, '$1\r\n');
+	const body = `--m\r\n\r\nText.\r\n--m\r\nContent-Type: application/octet-stream; name="../../evil.bin"\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n--m--`;
+	const {session, view} = await open(context, {
+		letters: [letter('file', body, 'Content-Type: multipart/mixed; boundary=m\r\n')],
+	});
+	const message = await read(session, (await newest(view, 5))[0]);
+	const part = partNumber('2');
+	const name = message.suggestedFile(part);
+	assert.equal(path.basename(name), name);
+	assert.doesNotMatch(name, /^\./);
+	const file = path.join(folder, name);
+	message.save(part, file);
+	await until(session.transfers, all => all.some(each => each.state === 'done'));
+	assert.deepEqual(fs.readFileSync(file), octets);
+	assert.deepEqual(fs.readdirSync(folder), [name]);
+
+	fs.writeFileSync(file, 'mine');
+	message.save(part, file);
+	await session.settled();
+	assert.equal(fs.readFileSync(file, 'utf8'), 'mine');
+	assert.match(session.notice.get()?.text ?? '', /is there already/);
+	message.save(part, file, {mayReplace: true});
+	await until(session.transfers, all => all.filter(each => each.state === 'done').length === 2);
+	assert.deepEqual(fs.readFileSync(file), octets);
+
+	message.save(part, path.join(folder, 'no', 'such', 'folder'));
+	await until(session.notice, notice => /folder does not exist/.test(notice?.text ?? ''));
+});
+
+test('chosen parts come into memory and a text part can be looked at', async context => {
+	const body =
+		'--m\r\n\r\nText.\r\n--m\r\nContent-Type: text/x-log; name=log.txt\r\nContent-Disposition: attachment\r\n\r\nline of the log\r\n--m--';
+	const {session, view} = await open(context, {
+		letters: [letter('log', body, 'Content-Type: multipart/mixed; boundary=m\r\n')],
+	});
+	const message = await read(session, (await newest(view, 5))[0]);
+	const part = partNumber('2');
+	assert.equal(message.partLines(part, 72), undefined);
+	message.choose([part]);
+	await until(session.transfers, all => all[0]?.state === 'done');
+	assert.equal(message.partLines(part, 72)?.[0]?.text, 'line of the log');
+	assert.equal(message.price([part]).bytes, 0);
+});
+
+test('the same session works on a server with nothing but IMAP4rev1', async context => {
+	const {session, view, said} = await open(context, {
+		letters: [letter('plain old')],
+		capabilities: ['IMAP4rev1', 'AUTH=PLAIN'],
+	});
+	const message = await read(session, (await newest(view, 5))[0]);
+	assert.match(textOf(message), /Text of plain old/);
+	session.ensureMailboxes();
+	const list = await until(session.mailboxes, ({mailboxes}) => mailboxes[0]?.messages !== undefined);
+	assert.equal(list.mailboxes[0]?.path, 'INBOX');
+	assert.ok(!said().some(line => /IDLE|COMPRESS|RETURN|ENABLE/.test(line)));
+});
+
+test('the list of mailboxes: special use first, then a tree by name', async context => {
+	const {session} = await open(context, {mailboxes: () => demo()});
+	session.ensureMailboxes();
+	const {mailboxes} = await until(session.mailboxes, ({state}) => state === 'known');
+	assert.deepEqual(
+		mailboxes.slice(0, 6).map(each => each.specialUse),
+		['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash'],
+	);
+	const lists = mailboxes.findIndex(each => each.name === 'Lists');
+	assert.equal(mailboxes[lists]?.isSelectable, false);
+	assert.deepEqual([mailboxes[lists + 1]?.leaf, mailboxes[lists + 1]?.depth], ['imap-protocol', 1]);
+	assert.ok(mailboxes.some(each => each.name === '日本' && (each.messages ?? 0) > 0));
+});
