@@ -20,7 +20,7 @@ function withMessages(count: number, unseen: readonly number[] = []): FakeSessio
 describe('the messages', () => {
 	test('open with the newest in the last row and 20 rows on a screen of 80x24', async () => {
 		const screen = await show(withMessages(60));
-		assert.match(screen.lines()[0] ?? '', /^ demo\/INBOX +60 of 60 {2}online {2}3\.1 kB\/s $/);
+		assert.match(screen.lines()[0] ?? '', /^ demo\/INBOX +60 of 60 {2}online {2}3\.1 kB\/s$/);
 		assert.match(screen.lines()[1] ?? '', /41 · /);
 		assert.match(screen.lines()[20] ?? '', /60 · {5}14:05 +Sender 60 +2\.1k Subject 60/);
 		assert.equal(screen.lines().length, 24);
@@ -138,7 +138,7 @@ describe('the messages', () => {
 		const screen = await show(session);
 		session.link.set({...linkUp, state: 'waiting', because: ours('the server did not answer'), retryAt: now + 8000});
 		await screen.settled();
-		assert.match(screen.lines()[0] ?? '', /no line $/);
+		assert.match(screen.lines()[0] ?? '', /no line$/);
 		assert.match(screen.lines()[21] ?? '', /no line: the server did not answer – trying again in 8 s/);
 		assert.match(screen.lines()[20] ?? '', /Subject 60/);
 	});

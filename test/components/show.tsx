@@ -2,13 +2,18 @@
  * Shows the program on a screen of so many columns and rows, presses keys, and reads what is there.
  * Nothing here waits for time: a key is done when React and Ink have nothing left to do.
  */
+
+import {afterEach} from 'node:test';
 import {useApp} from 'ink';
-import {render} from 'ink-testing-library';
+import {cleanup, render} from 'ink-testing-library';
 import type {ReactElement, ReactNode} from 'react';
 import {App, type AppProps, type AppTerminal} from '../../components/app.tsx';
 import type {Key} from '../../components/key-source.ts';
 import {live} from '../../source/session/live.ts';
 import type {FakeSession} from './fake-session.ts';
+
+// A countdown that nobody looks at any more would keep the test alive.
+afterEach(cleanup);
 
 /** Half past two on 20 November 2024, wherever the test runs. */
 export const now = new Date(2024, 10, 20, 14, 30).getTime();

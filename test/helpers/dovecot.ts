@@ -114,7 +114,8 @@ const greets = (port: number): Promise<boolean> =>
 		socket.once('end', () => answer(false));
 	});
 
-export async function startDovecot(): Promise<Dovecot> {
+/** `fill` may put Maildirs into the homes of users before it starts. */
+export async function startDovecot(fill: (home: (user: string) => string) => void = () => {}): Promise<Dovecot> {
 	if (!existsSync(binary))
 		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
 	const folder = await mkdtemp(join(tmpdir(), 'bonsai-dovecot-'));
@@ -127,6 +128,7 @@ export async function startDovecot(): Promise<Dovecot> {
 	await writeFile(join(folder, 'cert.pem'), tlsIdentity.cert);
 	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
 	await writeFile(file, configuration(folder, port, tlsPort, owner));
+	fill(name => join(folder, 'home', name));
 	await chmod(folder, 0o755);
 	if (isRoot) execFileSync('chown', ['-R', `${owner.user}:${owner.group}`, folder]);
 	const ids = isRoot ? {uid: Number(owner.uid), gid: Number(id('-g'))} : {};

@@ -13,4 +13,4 @@ remoteContract('the demo server', async () => {
 	return {port: server.port, password: 'pass', stop: () => server.close()};
 });
 
-remoteContract('Dovecot', startDovecot, withoutDovecot);
+remoteContract('Dovecot', () => startDovecot(), withoutDovecot);
