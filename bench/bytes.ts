@@ -10,7 +10,7 @@ import {fileURLToPath} from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const harness = path.resolve(here, '../../shared/bench');
-const work = process.env['BENCH_DIR'] ?? path.join(os.tmpdir(), 'bonsai-bench');
+const work = process.env.BENCH_DIR ?? path.join(os.tmpdir(), 'bonsai-bench');
 const environment = {
 	...process.env,
 	BENCH_DIR: work,
@@ -87,7 +87,12 @@ function table(
 	floors: ReadonlyMap<string, string>,
 ): string {
 	const rows = acts.map(([act, words, goal]) =>
-		[words, ...programs.map(name => costs.get(name)?.get(act) ?? '–'), floors.get(act) ?? '–', goal].join(' | '),
+		[
+			words,
+			...programs.map(name => costs.get(name)?.get(act) ?? '–'),
+			floors.get(act === 'T4' ? 'T4-full' : act) ?? '–',
+			goal,
+		].join(' | '),
 	);
 	return [
 		'## Bytes up + down / waits',

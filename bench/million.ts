@@ -89,7 +89,8 @@ async function measure(port: number, count: number): Promise<Measured> {
 	return {openMs, openBytes, jumpMs, jumpBytes, heapMb};
 }
 
-if (process.send && process.argv[2] !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
-	process.send?.(await measure(Number(process.argv[2]), Number(process.argv[3])));
-	process.disconnect();
+const report = process.send?.bind(process);
+if (report && process.argv[2] !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
+	report(await measure(Number(process.argv[2]), Number(process.argv[3])));
+	process.disconnect?.();
 }

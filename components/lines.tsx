@@ -27,7 +27,7 @@ export function Lines({
 		const line = lines[row];
 		shown.push(
 			<Text key={row} wrap="truncate-end" {...line?.style}>
-				{line?.text || ' '}
+				{line?.text || (line?.rest ? '' : ' ')}
 				{line?.rest?.map((piece, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
 					<Text key={index} {...piece.style}>

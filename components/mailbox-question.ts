@@ -43,8 +43,6 @@ export function findMailbox(session: Session, name: string): MailboxPath | {read
 	if (similar.length === 1 && similar[0]) return similar[0].path;
 	if (similar.length > 1)
 		return {because: safe`${similar.length} mailboxes have ${safeLine(name)} in their name: type more of it`};
-	// A name that is not ASCII has a spelling of its own on the wire, which only the list of mailboxes tells.
-	const isPlain = /^[\x20-\x25\x27-\x7e]+$/.test(name);
-	if (state === 'known' || !isPlain) return {because: safe`there is no mailbox ${safeLine(name)}: y lists them`};
+	if (state === 'known') return {because: safe`there is no mailbox ${safeLine(name)}: y lists them`};
 	return mailboxPath(wanted === 'inbox' ? 'INBOX' : name);
 }

@@ -100,7 +100,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 			else program.say(ours('no unread message among the rows seen so far'));
 		},
 		parts: content.structure ? () => program.open({...place, screen: 'parts', memory: emptyMemory()}) : undefined,
-		pipe: content.structure ? command => pipeFrom(place, message, place.part, program, command) : undefined,
+		pipe: content.state === 'known' ? command => pipeFrom(place, message, place.part, program, command) : undefined,
 		allHeaders() {
 			if (!view.showsAllHeaders) message.ensureAllHeaders();
 			setView({...view, top: 0, showsAllHeaders: !view.showsAllHeaders});

@@ -93,7 +93,10 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 			setAwaited(current.number);
 		}
 	};
+	// Without a description there are no parts, but there is the message.
+	const isWhole = content.state === 'known' && content.structure === undefined;
 	const isLeaf = current !== undefined && !isMultipart(current);
+	const pipable = isLeaf ? current.number : isWhole ? place.part : undefined;
 	const mark = (part: Part): void => {
 		const marked = new Set(view.marked);
 		if (!marked.delete(part.number)) marked.add(part.number);
@@ -105,7 +108,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		mark: isLeaf ? () => mark(current) : undefined,
 		fetch: isLeaf || view.marked.size > 0 || !current ? fetch : undefined,
 		save: isLeaf ? file => saveFrom(session, message, current.number, program, file) : undefined,
-		pipe: isLeaf ? command => pipeFrom(place, message, current.number, program, command) : undefined,
+		pipe: pipable === undefined ? undefined : command => pipeFrom(place, message, pipable, program, command),
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});

@@ -37,6 +37,7 @@ export class Connection {
 	hasCondstore = false;
 	tag = '';
 	#wake: () => void = () => {};
+	#isWoken = false;
 	#heldReply: string | undefined;
 
 	constructor(number: number, world: World, wire: Wire) {
@@ -105,10 +106,14 @@ export class Connection {
 
 	/** When something changed in the selected mailbox, or the other promise is there. */
 	async wokenOr(other: Promise<unknown>): Promise<void> {
-		await Promise.race([other, new Promise<void>(resolve => (this.#wake = resolve))]);
+		const woken = this.#isWoken ? undefined : new Promise<void>(resolve => (this.#wake = resolve));
+		if (woken) await Promise.race([other, woken]);
+		this.#isWoken = false;
 	}
 
+	/** Kept until somebody asks: news that comes while other news is being written is news too. */
 	wake(): void {
+		this.#isWoken = true;
 		this.#wake();
 	}
 

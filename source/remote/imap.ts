@@ -246,11 +246,13 @@ class ImapRemote implements Remote {
 			),
 		);
 		const isThere = isReadable || octets.size > 0 || (await this.#exists(uid));
+		const probe = octets.get(probeKey) ?? Buffer.alloc(0);
+		if (probe.length > probeBytes) throw tooMuch(probe.length, probeBytes);
 		return {
 			answer: isReadable ? 'known' : isThere ? 'unreadable' : 'gone',
 			structure,
 			header: octets.get(headerKey) ?? Buffer.alloc(0),
-			probe: octets.get(probeKey)?.subarray(0, probeBytes) ?? Buffer.alloc(0),
+			probe,
 		};
 	}
 

@@ -116,11 +116,13 @@ export class Downloads {
 		this.#run(message, part, reader, target, async () => {
 			if (sink.heldBytes() < part.sizeBytes) throw new Error('the server sent fewer octets than it announced');
 			sink.finish(mayReplace);
-			this.#tell('done', safeLine(`Saved ${target} (${sink.writtenBytes} bytes)`));
+			this.#tell('done', safeLine(`Saved ${sink.writtenBytes} bytes to ${target}`));
 		}).catch(error => this.#tell('problem', cannotSave(target, error)));
 	}
 
 	pipe(message: Message, part: Part, command: string, output: LiveSource<PipeOutput | undefined>): void {
+		// What an earlier command printed is not this one's.
+		output.set({command: safeLine(command), state: 'running', output: ours(''), exitCode: undefined});
 		const reader = this.reader(message, content(part.number), part.sizeBytes);
 		void this.#run(message, part, reader, '', async () => {
 			const octets = this.#facts.octets(message.id, part.number);

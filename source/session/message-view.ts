@@ -132,7 +132,7 @@ export class MessageView implements OpenMessage {
 	price(parts: readonly PartNumber[]): Price {
 		let bytes = 0;
 		for (const number of parts) {
-			const part = this.#part(number);
+			const part = number === '' ? wholeMessagePart(this.#message) : this.#part(number);
 			const left = Math.max(0, (part?.sizeBytes ?? 0) - this.heldBytes(number));
 			if (left > 0) bytes += priceOf(left, this.#around.worker.link.get()).bytes;
 		}
@@ -140,6 +140,13 @@ export class MessageView implements OpenMessage {
 		const seconds =
 			bytesPerSecond === undefined ? undefined : bytes === 0 ? 0 : bytes / bytesPerSecond + roundTripMs / 1000;
 		return {bytes, seconds};
+	}
+
+	priceOfMoreText(): Price {
+		const reader = this.#text;
+		if (reader === undefined || reader.isWhole) return {bytes: 0, seconds: 0};
+		const left = (reader.totalBytes ?? Number.POSITIVE_INFINITY) - reader.heldBytes;
+		return priceOf(Math.min(left, this.#around.budget().textBytes), this.#around.worker.link.get());
 	}
 
 	heldBytes(part: PartNumber): number {

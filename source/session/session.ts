@@ -99,8 +99,10 @@ export type OpenMessage = {
 	/** Shows the HTML (made readable) or the plain text. */
 	chooseHtml(isHtml: boolean): void;
 
-	/** What the parts would still cost. Free. */
+	/** What the parts ('' is the whole message) would still cost. Free. */
 	price(parts: readonly PartNumber[]): Price;
+	/** What the next window of a long text would cost. Free. */
+	priceOfMoreText(): Price;
 	/** How many octets of a part are here, as sent. Free. */
 	heldBytes(part: PartNumber): number;
 	/** Fetches parts into memory, to be looked at, saved or piped without paying again. */

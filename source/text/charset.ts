@@ -8,6 +8,7 @@ Laws:
 
 Node's TextDecoder (WHATWG) knows most of what mail uses; what it lacks (UTF-7, HZ, ISO-2022-KR, DOS code pages) is small enough to be here, so that no package has to be loaded for a row.
 */
+import {isUtf8} from 'node:buffer';
 import {codePages} from './code-pages.ts';
 import {decodeHz, decodeIso2022Kr, decodeUtf7} from './shifting-charsets.ts';
 
@@ -121,6 +122,8 @@ function knownName(charset: string): string | undefined {
 }
 
 function decodeUtf8Strictly(bytes: Buffer, isWhole: boolean): string | undefined {
+	// Many times faster than a decoder for the few bytes of an encoded word.
+	if (isWhole) return isUtf8(bytes) ? bytes.toString('utf8').replace(/^\ufeff/, '') : undefined;
 	try {
 		return new TextDecoder('utf-8', {fatal: true}).decode(bytes, {stream: !isWhole});
 	} catch {

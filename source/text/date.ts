@@ -24,7 +24,7 @@ const zones: Readonly<Record<string, number>> = {
 	jst: 540,
 };
 
-const time = String.raw`(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d+)?)?`;
+const time = String.raw`(\d{1,2})\s*[:.]\s*(\d{1,2})(?:\s*[:.]\s*(\d{1,2})(?:[.,]\d+)?)?`;
 const zone = String.raw`(?:\s*(?:UTC?|GMT)?\s*([+-]\d{1,4}|[+-]\d\d:\d\d|[A-Za-z]{1,5}))?`;
 const internet = new RegExp(
 	String.raw`^(?:[A-Za-z]+\.?\s*,?\s*)?(\d{1,2})[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{2,4}),?\s+${time}${zone}`,

@@ -106,6 +106,8 @@ export class LinkList {
 		const target = contradiction(url, words);
 		if (target !== undefined) return {mark: ` [${number}: leads to ${target.slice(0, 100)}]`, words: undefined};
 		const isOwnAddress = words.trim().length > maxShown && parse(words)?.href === url.href;
-		return {mark: `[${number}]`, words: isOwnAddress ? `${url.origin}/…` : undefined};
+		// Glued to an address, the number would be copied with it.
+		const gap = /(?:\/\/|www\.|@)\S*$/i.test(words.trim().slice(-500)) ? ' ' : '';
+		return {mark: `${gap}[${number}]`, words: isOwnAddress ? `${url.origin}/…` : undefined};
 	}
 }

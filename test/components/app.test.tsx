@@ -1,47 +1,12 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {AccountForm} from '../../components/account-form.ts';
 import {commandsOn} from '../../components/keys.ts';
-import {inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
+import {messageId, partNumber} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {widthOf} from '../../source/model/width.ts';
-import {
-	type FakeSession,
-	fakeMailboxRow,
-	fakeMessage,
-	fakePart,
-	fakeSession,
-	linkUp,
-	noContent,
-	notice,
-	textLine,
-} from './fake-session.ts';
+import {linkUp, notice} from './fake-session.ts';
 import {show} from './show.tsx';
-
-function withMail(): FakeSession {
-	const session = fakeSession();
-	session.fill(
-		inbox,
-		Array.from({length: 30}, (_, index) => fakeMessage(index + 1)),
-	);
-	session.mailboxes.set({
-		state: 'known',
-		mailboxes: [
-			fakeMailboxRow('INBOX', {specialUse: 'inbox', messages: 30, unseen: 2}),
-			fakeMailboxRow('Lists', {isSelectable: false, hasChildren: true}),
-			fakeMailboxRow('Lists/bonsai', {messages: 9}),
-		],
-	});
-	const structure = fakePart('', 'multipart/mixed', {
-		children: [fakePart('1', 'text/plain'), fakePart('2', 'image/png')],
-	});
-	for (let id = 1; id <= 30; id++) {
-		const message = session.message(messageId(id));
-		message.text = [textLine('Hello')];
-		message.content.set({...noContent, state: 'known', structure});
-	}
-	return session;
-}
+import {withMail} from './with-mail.ts';
 
 describe('every screen', () => {
 	const ways: Readonly<Record<string, readonly string[]>> = {
@@ -162,24 +127,27 @@ describe('keys', () => {
 		};
 		await cancel();
 		assert.match(screen.text(), /nothing is being fetched/);
-		const one = {
-			id: 7,
-			message: messageId(1),
-			part: '2',
-			name: ours('a.png'),
-			file: ours(''),
-			heldBytes: 0,
-			totalBytes: 9,
-			because: ours(''),
-		};
-		session.transfers.set([{...one, part: inboxPart, state: 'coming'}]);
+		const part = partNumber('2');
+		const none = ours('');
+		const name = ours('a.png');
+		session.transfers.set([
+			{
+				id: 7,
+				message: messageId(1),
+				part,
+				name,
+				file: none,
+				state: 'coming',
+				heldBytes: 0,
+				totalBytes: 9,
+				because: none,
+			},
+		]);
 		await screen.settled();
 		await cancel();
 		assert.deepEqual(session.spent(), ['cancel 7']);
 	});
 });
-
-const inboxPart = fakePart('2', 'image/png').number;
 
 describe('help and the key menu', () => {
 	test('help names every key of the screen it was asked on', async () => {
@@ -221,46 +189,6 @@ describe('the status line', () => {
 	});
 });
 
-describe('the mailboxes', () => {
-	test('are asked for once, and opened with Enter', async () => {
-		const session = withMail();
-		session.fill(mailboxPath('Lists/bonsai'), [fakeMessage(77)]);
-		const screen = await show(session);
-		session.spent();
-		await screen.press('y');
-		assert.deepEqual(session.spent(), ['ensureMailboxes']);
-		assert.match(screen.lines()[2] ?? '', /INBOX +2 +30/);
-		assert.match(screen.lines()[4] ?? '', /bonsai +\? +9/);
-		await screen.rerender();
-		await screen.press('j', 'j');
-		assert.deepEqual(session.spent(), []);
-		await screen.press('Enter');
-		assert.match(screen.lines()[0] ?? '', /demo\/Lists\/bonsai +1 of 1/);
-	});
-	test('fold and unfold, with the cursor on the same mailbox', async () => {
-		const screen = await show(withMail());
-		await screen.press('y', 'j', 'Enter');
-		assert.doesNotMatch(screen.text(), /bonsai +\?/);
-		await screen.press('Right');
-		assert.match(screen.text(), /bonsai +\?/);
-		await screen.press('j', 'Left');
-		assert.match(screen.lines()[0] ?? '', /2 of 3/);
-	});
-	test('$ asks for the counts anew', async () => {
-		const session = withMail();
-		const screen = await show(session);
-		await screen.press('y');
-		session.spent();
-		await screen.press('$');
-		assert.deepEqual(session.spent(), ['look', 'ensureMailboxes fresh']);
-	});
-	test('q goes back to the messages, with the cursor where it was', async () => {
-		const screen = await show(withMail());
-		await screen.press('k', 'k', 'y', 'q');
-		assert.match(screen.lines()[0] ?? '', /28 of 30/);
-	});
-});
-
 describe('a bug', () => {
 	test('in a component is handed out, and the screen is empty', async () => {
 		const session = withMail();
@@ -270,62 +198,4 @@ describe('a bug', () => {
 		const screen = await show(session);
 		assert.match(String(screen.crashes[0]), /a bug/);
 	});
-});
-
-describe('without an account', () => {
-	test('Enter opens the demo', async () => {
-		let demos = 0;
-		const start = {addAccount: async () => undefined, openDemo: () => void demos++};
-		const screen = await show([], {start});
-		assert.match(screen.text(), /There is no account yet/);
-		await screen.press('Enter');
-		assert.equal(demos, 1);
-	});
-	test('a form adds an account, and a refusal is shown', async () => {
-		const forms: AccountForm[] = [];
-		const start = {
-			async addAccount(form: AccountForm) {
-				forms.push(form);
-				return 'the server does not know you';
-			},
-			openDemo() {},
-		};
-		const screen = await show([], {start});
-		await screen.press('Down');
-		await screen.type('work');
-		await screen.press('Enter');
-		await screen.type('localhost:1143');
-		await screen.press('Enter', 'Space', 'Tab');
-		await screen.type('me');
-		await screen.press('Tab', 'Tab');
-		await screen.type('pass mail');
-		await screen.press('Enter', 'Enter');
-		assert.deepEqual(forms, [
-			{
-				name: 'work',
-				host: 'localhost',
-				port: 1143,
-				security: 'starttls',
-				user: 'me',
-				password: {from: 'command', command: 'pass mail'},
-			},
-		]);
-		assert.match(screen.text(), /the server does not know you/);
-	});
-	test('what is missing is said', async () => {
-		const screen = await show([], {start: {addAccount: async () => undefined, openDemo() {}}});
-		await screen.press(...Array.from({length: 9}, () => 'Down'), 'Enter');
-		assert.match(screen.text(), /a name is needed/);
-	});
-	for (const [columns, rows] of [
-		[80, 24],
-		[60, 10],
-	] as const) {
-		test(`the form fits ${columns}x${rows}`, async () => {
-			const screen = await show([], {columns, rows});
-			await screen.press('Down', 'Down', 'Down', 'Down', 'Down');
-			assert.equal(screen.lines().length, rows);
-			assert.match(screen.text(), /Password from/);
-		});
-	}
 });

@@ -206,6 +206,7 @@ export function fakeSession(): FakeSession {
 					link.get(),
 				);
 			},
+			priceOfMoreText: () => priceOf(content.get().text.totalBytes ?? 0, link.get()),
 			heldBytes: each => message.held.get(each) ?? 0,
 			choose: parts => note('choose', name, parts.join(',')),
 			partLines: each => message.partTexts.get(each),

@@ -49,7 +49,7 @@ describe('a message', () => {
 		session.spent();
 		await screen.press('Enter');
 		assert.deepEqual(session.spent(), ['ensureContent 1']);
-		assert.match(screen.text(), /From: +Sender 1\n *Subject: Subject 1/);
+		assert.match(screen.text(), /^From: +Sender 1\nSubject: Subject 1$/m);
 		assert.match(screen.text(), /The message is on its way…/);
 	});
 

@@ -162,4 +162,13 @@ describe('the parts of a message', () => {
 		await screen.press('Enter');
 		assert.deepEqual(session.spent(), ['save 1 2 my.pdf']);
 	});
+
+	test('a message the server cannot describe can still be fed to a command whole', async () => {
+		const {session, screen, message} = await opened();
+		message.content.set({...noContent, state: 'known'});
+		await screen.settled();
+		assert.match(screen.text(), /The server cannot describe this message/);
+		await screen.press('|', 'x', 'Enter');
+		assert.deepEqual(session.spent(), ['pipe 1 x']);
+	});
 });

@@ -40,7 +40,10 @@ export const letter = ({subject = 'Soup', from = 'Ada Lind <ada@station.example>
 		.replaceAll(/\r?\n/g, '\r\n');
 
 /** A multipart/mixed of a text and files. */
-export const mimeWithFiles = (text: string, files: readonly (readonly [name: string, content: Buffer | string])[]): string =>
+export const mimeWithFiles = (
+	text: string,
+	files: readonly (readonly [name: string, content: Buffer | string])[],
+): string =>
 	[
 		'Content-Type: multipart/mixed; boundary=limit',
 		'',
@@ -54,9 +57,7 @@ export const mimeWithFiles = (text: string, files: readonly (readonly [name: str
 			`Content-Disposition: attachment; filename="${name}"`,
 			'Content-Transfer-Encoding: base64',
 			'',
-			Buffer.from(content)
-				.toString('base64')
-				.replaceAll(/.{76}/g, '$&\n'),
+			Buffer.from(content).toString('base64').replaceAll(/.{76}/g, '$&\n'),
 		]),
 		'--limit--',
 		'',

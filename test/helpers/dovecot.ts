@@ -11,7 +11,7 @@ import {join} from 'node:path';
 import {tlsIdentity} from './tls-identity.ts';
 
 const binary = '/usr/sbin/dovecot';
-const isRequired = process.env['BONSAI_TEST_DOVECOT'] === 'required';
+const isRequired = process.env.BONSAI_TEST_DOVECOT === 'required';
 
 /** For the `skip` of a test: false, or why it is skipped. */
 export const withoutDovecot: string | false =

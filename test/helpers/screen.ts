@@ -23,7 +23,8 @@ import xterm from '@xterm/headless';
 import {demoNow} from '../../source/demo/server.ts';
 
 /** What `npm run build` makes. */
-export const program = process.env.BONSAI_TEST_PROGRAM ?? fileURLToPath(new URL('../../dist/bonsai.js', import.meta.url));
+export const program =
+	process.env.BONSAI_TEST_PROGRAM ?? fileURLToPath(new URL('../../dist/bonsai.js', import.meta.url));
 
 /** What a key sends; what is not in here is sent as text. */
 const keys: Readonly<Record<string, string>> = {
@@ -184,10 +185,12 @@ export class Bonsai {
 
 	/** The rows of the screen, without the spaces at their ends. */
 	get screen(): string[] {
-		const {active} = this.terminal.buffer;
+		const {cols, rows, buffer} = this.terminal;
+		const {active} = buffer;
+		// A line may be longer than the window, after it became narrower.
 		return Array.from(
-			{length: this.terminal.rows},
-			(_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+			{length: rows},
+			(_, row) => active.getLine(active.baseY + row)?.translateToString(true, 0, cols) ?? '',
 		);
 	}
 
@@ -223,6 +226,15 @@ export class Bonsai {
 			() => `did not see ${typeof wanted === 'string' ? JSON.stringify(wanted) : wanted}`,
 		);
 		return match;
+	}
+
+	/** Presses a key until it is seen: for an end that moves while more comes. */
+	pressUntil(key: string, wanted: string | RegExp): Promise<void> {
+		return eventually(() => {
+			if (isIn(this.text, wanted)) return true;
+			this.press(key);
+			return false;
+		}, `${key} until ${wanted}`);
 	}
 
 	/** Waits until it is no longer on the screen. */
@@ -299,7 +311,9 @@ export class Bonsai {
 	#portrait(): string {
 		const line = '-'.repeat(this.terminal.cols);
 		const rows = this.screen.map(row => `|${row.padEnd(this.terminal.cols)}|`);
-		return [`+${line}+`, ...rows, `+${line}+`, `cursor: row ${this.cursor.row}, column ${this.cursor.column}`].join('\n');
+		return [`+${line}+`, ...rows, `+${line}+`, `cursor: row ${this.cursor.row}, column ${this.cursor.column}`].join(
+			'\n',
+		);
 	}
 }
 
@@ -311,6 +325,6 @@ export async function eventually(isSo: () => boolean, words: string): Promise<vo
 	const end = Date.now() + deadlineMs;
 	while (!isSo()) {
 		if (Date.now() > end) throw new Error(`did not come true within ${deadlineMs / 1000} s: ${words}`);
-		await new Promise(resolve => setTimeout(resolve, 10));
+		await new Promise(resolve => setTimeout(resolve, 20));
 	}
 }

@@ -46,7 +46,8 @@ describe('widthOf', () => {
 		const sequences = ['👨‍👩‍👧‍👦', '🏳️‍🌈', '🏴‍☠️', '👩🏽‍🚀', '1️⃣', '🇫🇷', '☺️', '👁️‍🗨️', '🧑🏿‍🤝‍🧑🏻'];
 		for (let codePoint = 0x2000; codePoint < 0x20000; codePoint++) {
 			const character = String.fromCodePoint(codePoint);
-			if (/[\p{Emoji}--\p{Emoji_Modifier}]/v.test(character)) sequences.push(character, `${character}\ufe0f`, `a${character}b`);
+			if (/[\p{Emoji}--\p{Emoji_Modifier}]/v.test(character))
+				sequences.push(character, `${character}\ufe0f`, `a${character}b`);
 		}
 		for (const text of sequences) {
 			assert.equal(widthOf(text), stringWidth(text), JSON.stringify(text));

@@ -208,7 +208,7 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 			const {structure} = opening;
 			assert.equal(`${structure?.type}/${structure?.subtype}`, 'multipart/alternative');
 			const [plain, html] = structure?.children ?? [];
-			assert.deepEqual([plain?.number, plain?.subtype, plain?.parameters['charset']], ['1', 'plain', 'utf-8']);
+			assert.deepEqual([plain?.number, plain?.subtype, plain?.parameters.charset], ['1', 'plain', 'utf-8']);
 			assert.deepEqual([html?.number, html?.subtype, html?.encoding], ['2', 'html', 'base64']);
 			assert.ok((plain?.sizeBytes ?? 0) > 3900);
 		});
@@ -219,7 +219,7 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 			const {structure} = (await remote.fetchOpening(row?.uid ?? 0, 0)) as Opening & {structure: PartFact};
 			const message = structure.children[1];
 			assert.equal(`${message?.type}/${message?.subtype}`, 'message/rfc822');
-			assert.equal(message?.dispositionParameters['filename'], 'inner mail.eml');
+			assert.equal(message?.dispositionParameters.filename, 'inner mail.eml');
 			assert.equal(message?.envelope?.subject, 'inside');
 			assert.deepEqual(message?.envelope?.from, [{name: 'In Ner', address: 'inner@example.org'}]);
 			assert.deepEqual(

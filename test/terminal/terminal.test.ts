@@ -24,7 +24,7 @@ function start(env: Readonly<Record<string, string>> = {}): Program {
 		name: 'xterm-256color',
 		cols: 80,
 		rows: 24,
-		env: {PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env},
+		env: {PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env},
 	});
 	running.add(pty);
 	let output = '';

