@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {type DemoServer, demoMailboxes, MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import {type Dovecot, startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {Dialogue, row, type Token} from './dialogue.ts';
-import {hasDovecot, type RealDovecot, startDovecot} from './real-dovecot.ts';
 
-const skip = hasDovecot() ? false : 'there is no /usr/sbin/dovecot on this machine';
+const skip = withoutDovecot;
 const largestBytes = 400_000;
 
-let real: RealDovecot;
+let real: Dovecot;
 let ours: DemoServer;
 let theirs: Dialogue;
 let client: Dialogue;

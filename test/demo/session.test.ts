@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import {createHash, createHmac, pbkdf2Sync} from 'node:crypto';
 import {after, before, test} from 'node:test';
 import {type DemoServer, fullCapabilities, startDemoServer, virtualMailbox} from '../../source/demo/server.ts';
+import {tlsIdentity} from '../helpers/tls-identity.ts';
 import {Dialogue} from './dialogue.ts';
-import {tlsIdentity} from './tls-identity.ts';
 
 const small = () => [{name: 'INBOX', state: virtualMailbox({count: 20})}];
 const base64 = (text: string) => Buffer.from(text).toString('base64');
