@@ -6,6 +6,7 @@
  */
 import {Resvg} from '@resvg/resvg-js';
 import type {Bonsai} from '../test/helpers/screen.ts';
+import {indexedPng} from './indexed-png.ts';
 
 const cell = {width: 8.4, height: 18, fontSize: 14};
 const margin = 8;
@@ -25,7 +26,7 @@ type Run = {
 	readonly isBold: boolean;
 };
 
-export function svgOf(bonsai: Bonsai): string {
+export function svgOf(bonsai: Bonsai, title: string): string {
 	const {cols, rows} = bonsai.terminal;
 	const [width, height] = [cols * cell.width + 2 * margin, rows * cell.height + 2 * margin];
 	const grounds: string[] = [];
@@ -46,7 +47,8 @@ export function svgOf(bonsai: Bonsai): string {
 	}
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${cell.fontSize}" xml:space="preserve">`,
-		`<rect width="100%" height="100%" rx="6" fill="${colours.ground}"/>`,
+		`<title>${escaped(title)}</title>`,
+		`<rect width="100%" height="100%" fill="${colours.ground}"/>`,
 		...grounds,
 		...texts,
 		'</svg>',
@@ -54,14 +56,13 @@ export function svgOf(bonsai: Bonsai): string {
 	].join('\n');
 }
 
-export const pngOf = (svg: string): Buffer =>
-	new Resvg(svg, {
+export function pngOf(svg: string): Buffer {
+	const image = new Resvg(svg, {
 		fitTo: {mode: 'zoom', value: 2},
 		font: {loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans Mono', monospaceFamily: 'DejaVu Sans Mono'},
-		shapeRendering: 1,
-	})
-		.render()
-		.asPng();
+	}).render();
+	return indexedPng(image.width, image.height, image.pixels);
+}
 
 /** Runs of cells that look the same; a wide character is a run of its own. */
 function runsOf(bonsai: Bonsai, row: number): Run[] {

@@ -19,7 +19,7 @@ for (const shot of shots) {
 	const isSame =
 		existsSync(file) && existsSync(fileOf(shot.name, 'png')) && maskOf(readFileSync(file, 'utf8')) === maskOf(text);
 	if (isAll || !isSame) {
-		const svg = svgOf(bonsai);
+		const svg = svgOf(bonsai, `Bonsai: ${shot.words}`);
 		writeFileSync(file, text);
 		writeFileSync(fileOf(shot.name, 'svg'), svg);
 		writeFileSync(fileOf(shot.name, 'png'), pngOf(svg));

@@ -12,33 +12,29 @@ const deepest = 40;
 const isList = (token: Token | undefined): token is readonly Token[] => Array.isArray(token);
 const lower = (token: Token | undefined): string => (textOf(token) ?? '').toLowerCase();
 
-export function readStructure(token: Token | undefined): PartFact | undefined {
-	if (!isList(token) || token.length === 0) return undefined;
-	return isList(token[0]) ? readMultipart(token, '', 0) : isLeaf(token) ? readLeaf(token, '1', 0) : undefined;
-}
+export const readStructure = (token: Token | undefined): PartFact | undefined => readBody(token, '', 0);
 
 /** Type, subtype, parameters, id, description, encoding and size are never left out (RFC 9051 §9, body-fields). */
 const isLeaf = (token: readonly Token[]): boolean =>
 	token.length >= 7 && textOf(token[0]) !== undefined && textOf(token[1]) !== undefined;
 
+/** `number` is that of a multipart; at the top, where it has none, a single part is 1. */
 function readBody(token: Token | undefined, number: string, depth: number): PartFact | undefined {
 	if (!isList(token) || token.length === 0 || depth > deepest) return undefined;
-	return isList(token[0]) ? readMultipart(token, number, depth) : readLeaf(token, number, depth);
+	if (isList(token[0])) return readMultipart(token, number, depth);
+	return isLeaf(token) ? readLeaf(token, number || '1', depth) : undefined;
 }
 
 const child = (parent: string, index: number): string => (parent === '' ? `${index}` : `${parent}.${index}`);
 
 function readMultipart(token: readonly Token[], number: string, depth: number): PartFact | undefined {
-	const children: PartFact[] = [];
-	let index = 0;
-	for (; isList(token[index]); index++) {
-		const part = readBody(token[index], child(number, index + 1), depth + 1);
-		// One that makes no sense keeps its place and its number, so that the others keep theirs.
-		if (part) children.push(part);
-		else if (depth > 0 || index > 0)
-			children.push({...empty(child(number, index + 1)), type: 'application', subtype: 'octet-stream'});
-	}
-	if (children.length === 0) return undefined;
+	const bodies: (PartFact | undefined)[] = [];
+	while (isList(token[bodies.length]))
+		bodies.push(readBody(token[bodies.length], child(number, bodies.length + 1), depth + 1));
+	if (bodies.every(body => body === undefined)) return undefined;
+	// One that makes no sense keeps its place and its number, so that the others keep theirs.
+	const children = bodies.map((body, index) => body ?? unknownPart(child(number, index + 1)));
+	const index = bodies.length;
 	return {
 		...empty(number),
 		type: 'multipart',
@@ -75,6 +71,8 @@ function readAttached(token: Token | undefined, number: string, depth: number): 
 	// A multipart inside has no number of its own that differs: its parts are `n.1`, `n.2`.
 	return body ? [isMultipart ? {...body, number: partNumber(`${number}.`)} : body] : [];
 }
+
+const unknownPart = (number: string): PartFact => ({...empty(number), type: 'application', subtype: 'octet-stream'});
 
 function empty(number: string): PartFact {
 	return {

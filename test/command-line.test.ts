@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {readCommandLine, UsageProblem} from '../source/command-line.ts';
+import type {Account} from '../source/model/account.ts';
+
+const added = (line: string): Account => {
+	const wanted = readCommandLine(['account', 'add', 'work', ...line.split(' ')]);
+	assert.equal(wanted.command, 'account add');
+	return (wanted as {account: Account}).account;
+};
+
+test('cleartext is only ever on purpose', () => {
+	const password = '--password-env P';
+	assert.equal(added(`--imap imap://me@host ${password}`).security, 'tls');
+	assert.equal(added(`--imap imap://me@host ${password}`).port, 993);
+	assert.equal(added(`--imap imap://me@host:143 ${password}`).security, 'starttls');
+	assert.equal(added(`--imap imaps://me@host:1993 ${password}`).security, 'tls');
+	assert.equal(added(`--imap imap://me@host --security none ${password}`).port, 143);
+});
+
+test('a user name may hold an at sign, an address may be IPv6', () => {
+	const account = added('--imap imap://me%40example.org@[::1]:1143 --password-env P');
+	assert.equal(account.user, 'me@example.org');
+	assert.equal(account.host, '::1');
+});
+
+test('what is wrong is said, and what to do', () => {
+	const wrong: [string, RegExp][] = [
+		['frobnicate', /no command frobnicate/],
+		['--colour', /colour/],
+		['account add', /give the account a name/],
+		['account add work', /--imap imap:\/\/me@host/],
+		['account add work --imap imap://me:secret@host --password-env P', /does not belong on the command line/],
+		['account add work --imap http://host --password-env P', /looks like imap:/],
+		['account add work --imap imap://me@host', /--password-command/],
+		['account add work --imap imap://me@host --password-env P --password-keyring', /one place/],
+		['account add ../x --imap imap://me@host --password-env P', /no name for an account/],
+		['account add work --imap imap://me@host --password-env P --security perhaps', /tls, starttls or none/],
+		['account add work --imap imap://me@host --password-env P --authentication magic', /is one of/],
+		['account remove', /which account/],
+		['--budget lavish', /free or metered/],
+		['demo extra', /one word too many/],
+	];
+	for (const [line, said] of wrong) {
+		assert.throws(
+			() => readCommandLine(line.split(' ')),
+			error => error instanceof UsageProblem && said.test(error.message),
+			line,
+		);
+	}
+});
+
+test('no account, an account and a mailbox, the demo over a line', () => {
+	assert.deepEqual(readCommandLine([]), {command: 'read', account: undefined, mailbox: undefined, budget: undefined});
+	assert.deepEqual(readCommandLine(['--account', 'a', '--mailbox', '日本', '--budget', 'metered']), {
+		command: 'read',
+		account: 'a',
+		mailbox: '日本',
+		budget: 'metered',
+	});
+	assert.deepEqual(readCommandLine(['demo', '--link', '9600bps,300ms']), {
+		command: 'demo',
+		link: '9600bps,300ms',
+		mailbox: undefined,
+		budget: undefined,
+	});
+});

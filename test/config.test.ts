@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import {Config, ConfigProblem} from '../source/config.ts';
+import type {Account} from '../source/model/account.ts';
+import {Failure} from '../source/model/failure.ts';
+import {accountName} from '../source/model/ids.ts';
+import {passwordOf} from '../source/password.ts';
+
+const account: Account = {
+	name: accountName('work'),
+	host: 'imap.example.org',
+	port: 993,
+	security: 'tls',
+	user: 'me',
+	password: {from: 'command', command: 'pass mail'},
+	authentication: 'auto',
+	certificateFile: '',
+	budget: 'free',
+	disabledCapabilities: [],
+	specialMailboxes: {},
+};
+
+function home(context: TestContext): string {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-config-'));
+	context.after(() => fs.rmSync(folder, {recursive: true}));
+	return folder;
+}
+
+test('an account is kept, readable by its owner only, and removed', context => {
+	const folder = home(context);
+	new Config({BONSAI_HOME: folder}).addAccount(account);
+	assert.deepEqual(new Config({BONSAI_HOME: folder}).accounts, [account]);
+	assert.equal(fs.statSync(path.join(folder, 'config.json')).mode & 0o077, 0);
+	assert.equal(new Config({BONSAI_HOME: folder}).removeAccount(account.name), true);
+	assert.deepEqual(new Config({BONSAI_HOME: folder}).accounts, []);
+});
+
+test('without BONSAI_HOME the XDG folders are used, configuration apart from what may be lost', context => {
+	const folder = home(context);
+	const env = {HOME: folder, XDG_STATE_HOME: path.join(folder, 'elsewhere')};
+	const config = new Config(env);
+	config.addAccount(account);
+	config.remembered(account).set({capabilities: ['IDLE']});
+	assert.ok(fs.existsSync(path.join(folder, '.config/bonsai/config.json')));
+	assert.ok(fs.existsSync(path.join(folder, 'elsewhere/bonsai/servers.json')));
+	assert.deepEqual(new Config(env).remembered(account).get(), {capabilities: ['IDLE']});
+});
+
+test('a configuration that cannot be used says where it is and what is wrong, and is left as it is', context => {
+	const folder = home(context);
+	const file = path.join(folder, 'config.json');
+	const wrong: [string, RegExp][] = [
+		['{"accounts": {', /config\.json is not valid JSON\. Mend it/],
+		['{"accounts": {"work": {}}}', /account work has no usable "host"/],
+		['{"accounts": {"work": {"host": "h", "port": 0}}}', /"port"/],
+		['{"accounts": {"work": {"host": "h", "security": "maybe"}}}', /"security"/],
+	];
+	for (const [text, said] of wrong) {
+		fs.writeFileSync(file, text);
+		assert.throws(
+			() => new Config({BONSAI_HOME: folder}).accounts,
+			error => error instanceof ConfigProblem && said.test(error.message),
+			text,
+		);
+		assert.equal(fs.readFileSync(file, 'utf8'), text);
+	}
+});
+
+test('remembered capabilities that cannot be read or written cost a turn and nothing else', context => {
+	const folder = home(context);
+	const remembered = new Config({BONSAI_HOME: folder}).remembered(account);
+	fs.writeFileSync(path.join(folder, 'servers.json'), 'garbage');
+	assert.equal(remembered.get(), undefined);
+	assert.doesNotThrow(() => remembered.set({capabilities: []}));
+});
+
+test('a password comes from a command or the environment; where it does not, the sentence says what to do', async () => {
+	const from = (password: Account['password'], env = {}) => passwordOf({...account, password}, env);
+	assert.equal(await from({from: 'command', command: 'printf "open sesame\\nmore"'}), 'open sesame');
+	assert.equal(await from({from: 'environment', variable: 'P'}, {P: ' spaced '}), ' spaced ');
+	const refuses = async (source: Account['password'], said: RegExp) =>
+		assert.rejects(
+			from(source),
+			error => error instanceof Failure && error.kind === 'denied' && said.test(error.sentence),
+		);
+	await refuses({from: 'environment', variable: 'P'}, /environment variable P, which is not set/);
+	await refuses({from: 'command', command: 'echo no key >&2; exit 3'}, /failed \(exit code 3\): no key/);
+	await refuses({from: 'command', command: 'true'}, /printed nothing/);
+	await refuses({from: 'nowhere'}, /--password-command/);
+});
