@@ -4,6 +4,8 @@
  * Every run of cells has its place and its width in columns, so that a font with other widths (CJK, emoji) cannot move
  * what stands after it.
  */
+import {delimiter} from 'node:path';
+import process from 'node:process';
 import {Resvg} from '@resvg/resvg-js';
 import type {Bonsai} from '../test/helpers/screen.ts';
 import {indexedPng} from './indexed-png.ts';
@@ -56,10 +58,21 @@ export function svgOf(bonsai: Bonsai, title: string): string {
 	].join('\n');
 }
 
+/**
+ * Folders of fonts that are not installed, for the writing DejaVu lacks (the pictures that are committed were drawn with
+ * Droid Sans Fallback and Symbola). Without them CJK and emoji are boxes in the PNG; text and SVG are not touched.
+ */
+const moreFonts = process.env.BONSAI_FONTS === undefined ? [] : process.env.BONSAI_FONTS.split(delimiter);
+
 export function pngOf(svg: string): Buffer {
 	const image = new Resvg(svg, {
 		fitTo: {mode: 'zoom', value: 2},
-		font: {loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans Mono', monospaceFamily: 'DejaVu Sans Mono'},
+		font: {
+			loadSystemFonts: true,
+			fontDirs: moreFonts,
+			defaultFontFamily: 'DejaVu Sans Mono',
+			monospaceFamily: 'DejaVu Sans Mono',
+		},
 	}).render();
 	return indexedPng(image.width, image.height, image.pixels);
 }

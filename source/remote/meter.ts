@@ -10,11 +10,15 @@ const memoryMs = 20_000;
 /** Fewer bytes than this say nothing about a rate. */
 const enoughBytes = 2_000;
 const enoughAnswerBytes = 800;
+/** Less time than this on the line cannot be told from the noise of two computers. */
+const enoughMs = 20;
+const longestGapMs = 1000;
 
 export class Meter {
 	/** Whom bytes are counted for from now on. Set by whoever writes to the line. */
 	purpose: Purpose = 'connect';
 	readonly onChange: () => void;
+	readonly #clock: () => number;
 	#up = 0;
 	#down = 0;
 	#turns = 0;
@@ -25,12 +29,13 @@ export class Meter {
 	#flowBytes = 0;
 	#flowMs = 0;
 	#roundTrips: number[] = [];
-	#answerBytes = 0;
-	/** Bytes per second of the last answers, the wait for them included: the line is at least that fast. */
-	#answerRates: number[] = [];
+	/** The last answers, newest first: how much, and how long after the question its last byte came. */
+	#answers: {bytes: number; ms: number}[] = [];
 
-	constructor(onChange: () => void = () => {}) {
+	/** `clock` gives ms and never goes back. */
+	constructor(onChange: () => void = () => {}, clock: () => number = () => performance.now()) {
 		this.onChange = onChange;
+		this.#clock = clock;
 	}
 
 	up(bytes: number): void {
@@ -38,16 +43,15 @@ export class Meter {
 		this.#byPurpose[this.purpose] += bytes;
 		if (this.#direction === 'down') {
 			this.#turns += 1;
-			this.#answerBytes = 0;
-			this.#answerRates = [0, ...this.#answerRates.slice(0, 3)];
-			this.#askedAt = performance.now();
+			this.#forgetAnswers();
+			this.#askedAt = this.#clock();
 		}
 		this.#direction = 'up';
 		this.onChange();
 	}
 
 	down(bytes: number): void {
-		const now = performance.now();
+		const now = this.#clock();
 		this.#down += bytes;
 		this.#byPurpose[this.purpose] += bytes;
 		if (this.#direction === 'up' && this.#askedAt !== undefined) {
@@ -56,24 +60,31 @@ export class Meter {
 		} else {
 			this.#measureFlow(bytes, now - this.#lastDownAt);
 		}
-		this.#answerBytes += bytes;
-		this.#rateAnswer(now);
+		this.#timeAnswer(bytes, now);
 		this.#direction = 'down';
 		this.#lastDownAt = now;
 		this.onChange();
 	}
 
-	/** The best moment of an answer tells most about the line; what trickles in later says nothing. */
-	#rateAnswer(now: number): void {
-		if (this.#askedAt === undefined || this.#answerBytes < enoughAnswerBytes) return;
-		const rate = this.#answerBytes / (Math.max(now - this.#askedAt, 0.1) / 1000);
-		this.#answerRates[0] = Math.max(this.#answerRates[0] ?? 0, rate);
+	/** Small answers say nothing, and must not push out those that do. */
+	#forgetAnswers(): void {
+		const telling = this.#answers.filter(each => each.bytes >= enoughAnswerBytes);
+		this.#answers = [{bytes: 0, ms: 0}, ...telling.slice(0, 3)];
+	}
+
+	/** What trickles in long after the answer says nothing about the line. */
+	#timeAnswer(bytes: number, now: number): void {
+		const [answer] = this.#answers;
+		if (answer === undefined || this.#askedAt === undefined) return;
+		if (answer.bytes >= enoughAnswerBytes && now - this.#lastDownAt > longestGapMs) return;
+		answer.bytes += bytes;
+		answer.ms = Math.max(now - this.#askedAt, 0.1);
 	}
 
 	/** Bytes that followed others without a question in between arrived as fast as the line goes. */
 	#measureFlow(bytes: number, sinceLastMs: number): void {
 		const roundTrip = this.roundTripMs ?? Number.POSITIVE_INFINITY;
-		if (sinceLastMs > Math.max(1000, roundTrip)) return;
+		if (sinceLastMs > Math.max(longestGapMs, roundTrip)) return;
 		this.#flowBytes += bytes;
 		this.#flowMs += sinceLastMs;
 		if (this.#flowMs > memoryMs) {
@@ -87,15 +98,26 @@ export class Meter {
 		return this.#roundTrips.length > 0 ? Math.min(...this.#roundTrips) : undefined;
 	}
 
-	/** Bytes per second downwards; undefined until enough came in one flow to tell. */
+	/** Bytes per second downwards; undefined until enough came to tell, and on a line too fast to tell. */
 	get bytesPerSecond(): number | undefined {
-		if (this.#flowBytes < enoughBytes) return undefined;
-		return Math.round(this.#flowBytes / (Math.max(this.#flowMs, 0.1) / 1000));
+		if (this.#flowBytes >= enoughBytes) return Math.round(this.#flowBytes / (Math.max(this.#flowMs, 0.1) / 1000));
+		// An answer's time is a round trip and the line's own; the shortest wait for a small answer is the former.
+		let bytes = 0;
+		let ms = 0;
+		for (const answer of this.#answers) {
+			if (answer.bytes < enoughAnswerBytes) continue;
+			bytes += answer.bytes;
+			ms += answer.ms - (this.roundTripMs ?? 0);
+		}
+		return ms >= enoughMs ? Math.round(bytes / (ms / 1000)) : undefined;
 	}
 
 	/** What the line does for certain, which may be much less than it can; 0 before the first answer of any size. */
 	get atLeastBytesPerSecond(): number {
-		return this.bytesPerSecond ?? Math.max(0, ...this.#answerRates);
+		const rates = this.#answers
+			.filter(each => each.bytes >= enoughAnswerBytes)
+			.map(each => each.bytes / (each.ms / 1000));
+		return this.bytesPerSecond ?? Math.max(0, ...rates);
 	}
 
 	get usage(): Usage {
