@@ -41,9 +41,11 @@ export function svgOf(bonsai: Bonsai, title: string): string {
 			if (run.ground !== colours.ground)
 				grounds.push(`<rect x="${x}" y="${y}" width="${length}" height="${cell.height}" fill="${run.ground}"/>`);
 			if (run.text.trim() === '') continue;
+			// The pictures of control characters come from a font that knows no cells.
+			const adjust = /^[\u2400-\u2426]$/.test(run.text) ? 'spacingAndGlyphs' : 'spacing';
 			const weight = run.isBold ? ' font-weight="bold"' : '';
 			texts.push(
-				`<text x="${x}" y="${(y + cell.height * 0.74).toFixed(1)}" fill="${run.ink}" textLength="${length}" lengthAdjust="spacing"${weight}>${escaped(run.text)}</text>`,
+				`<text x="${x}" y="${(y + cell.height * 0.74).toFixed(1)}" fill="${run.ink}" textLength="${length}" lengthAdjust="${adjust}"${weight}>${escaped(run.text)}</text>`,
 			);
 		}
 	}

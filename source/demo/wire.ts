@@ -8,13 +8,22 @@
 import {once} from 'node:events';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
-import {TLSSocket} from 'node:tls';
+import {createSecureContext, type SecureContext, TLSSocket} from 'node:tls';
 import {constants, createDeflateRaw, createInflateRaw, type DeflateRaw, type InflateRaw} from 'node:zlib';
 
 export type TlsIdentity = {readonly key: string | Buffer; readonly cert: string | Buffer};
 
 const flushAtBytes = 65_536;
 const longestLineBytes = 1_000_000;
+
+/** One for all connections of a server, so that a client may take its TLS session up again. */
+const contexts = new WeakMap<TlsIdentity, SecureContext>();
+
+function contextOf(identity: TlsIdentity): SecureContext {
+	const known = contexts.get(identity) ?? createSecureContext(identity);
+	contexts.set(identity, known);
+	return known;
+}
 
 export class Wire {
 	isClosed = false;
@@ -121,7 +130,7 @@ export class Wire {
 		// What came before the handshake was not protected: it must not be obeyed after it (RFC 3501 §6.2.1).
 		this.#received = Buffer.alloc(0);
 		this.#chunks = [];
-		const secure = new TLSSocket(this.#socket, {isServer: true, ...identity});
+		const secure = new TLSSocket(this.#socket, {isServer: true, secureContext: contextOf(identity)});
 		this.#stream = secure;
 		secure.on('error', () => this.destroy());
 		secure.on('close', () => this.#ended());

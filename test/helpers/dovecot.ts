@@ -74,6 +74,9 @@ protocol imap {
 }
 service imap-login {
   chroot =
+  # One process for all, or no TLS session could be taken up again.
+  service_count = 0
+  process_limit = 1
   inet_listener imap {
     address = 127.0.0.1
     port = ${port}

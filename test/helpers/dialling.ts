@@ -1,0 +1,54 @@
+/**
+ * One connection for a test, with everything about it as plain as can be unless the test says otherwise.
+ */
+import type {TestContext} from 'node:test';
+import type {Account} from '../../source/model/account.ts';
+import {accountName, inbox} from '../../source/model/ids.ts';
+import {dialImap} from '../../source/remote/imap.ts';
+import type {Dialled, Dialling} from '../../source/remote/remote.ts';
+
+export type DialOptions = Partial<Omit<Dialling, 'account' | 'events'>> & {
+	readonly port: number;
+	readonly account?: Partial<Account>;
+	readonly events?: Partial<Dialling['events']>;
+	readonly password?: string;
+};
+
+export async function dialTest(context: TestContext, options: DialOptions): Promise<Dialled> {
+	const {port, account, events, password = 'demo', ...rest} = options;
+	const dialled = await dialImap(
+		{
+			account: {
+				name: accountName('test'),
+				host: '127.0.0.1',
+				port,
+				security: 'none',
+				user: 'demo',
+				password: {from: 'nowhere'},
+				authentication: 'plain',
+				certificateFile: '',
+				budget: 'free',
+				disabledCapabilities: [],
+				specialMailboxes: {},
+				...account,
+			},
+			secret: async () => password,
+			remembered: undefined,
+			mailbox: inbox,
+			onTraffic: () => {},
+			patienceMs: 20_000,
+			events: {
+				onCount: () => {},
+				onExpunge: () => {},
+				onFlags: () => {},
+				onAlert: () => {},
+				onClosed: () => {},
+				...events,
+			},
+			...rest,
+		},
+		new AbortController().signal,
+	);
+	context.after(() => dialled.remote.cut());
+	return dialled;
+}
