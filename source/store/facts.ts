@@ -4,10 +4,11 @@
  * `learn` and `forget` are facts arriving and leaving; the rest are free reads. Nothing here is ever something the
  * user decided: that is the log's.
  */
-import {DatabaseSync, type StatementSync} from 'node:sqlite';
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {SafeText} from '../model/safe-text.ts';
+import {openDatabase} from './open-database.ts';
 import {migrate} from './schema.ts';
 
 export type SummaryFact = {
@@ -55,7 +56,7 @@ export class Facts {
 
 	/** `file` is a path, or `:memory:` in the online model, where nothing may touch the disk (law 14). */
 	constructor(file: string) {
-		this.#database = new DatabaseSync(file);
+		this.#database = openDatabase(file);
 		this.#database.exec('PRAGMA temp_store = MEMORY');
 		migrate(this.#database);
 	}
