@@ -1,7 +1,7 @@
 /**
  * Writes every screen as text, SVG and PNG into this folder: `npm run screenshots`. Look at what changed before you
  * commit it. A screen that reads as before (rates and seconds apart) is left as it is, so that nothing changes for
- * nothing; `-- --all` draws all of them anew.
+ * nothing; `-- --all` draws all of them anew, `-- --all parts help` those two.
  */
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import process from 'node:process';
@@ -9,10 +9,12 @@ import {fileURLToPath} from 'node:url';
 import {pngOf, svgOf} from './draw.ts';
 import {maskOf, shots, textOf, visit} from './screens.ts';
 
-const isAll = process.argv.includes('--all');
+const words = process.argv.slice(2);
+const isAll = words.includes('--all');
+const names = words.filter(word => !word.startsWith('--'));
 const fileOf = (name: string, kind: string): string => fileURLToPath(new URL(`${name}.${kind}`, import.meta.url));
 
-for (const shot of shots) {
+for (const shot of shots.filter(each => names.length === 0 || names.includes(each.name))) {
 	const bonsai = await visit(shot);
 	const text = textOf(bonsai);
 	const file = fileOf(shot.name, 'txt');

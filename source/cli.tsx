@@ -5,7 +5,7 @@
 import process from 'node:process';
 import {readCommandLine, UsageProblem, usage, type Wanted} from './command-line.ts';
 import type {Account} from './model/account.ts';
-import {accountName, mailboxPath} from './model/ids.ts';
+import {demoName, mailboxPath} from './model/ids.ts';
 
 const leastNode = [22, 13] as const;
 
@@ -73,7 +73,7 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 	const port = line === undefined ? server.port : (await startBadLink({...line, targetPort: server.port})).port;
 	process.env.BONSAI_DEMO_PASSWORD = demoUser.password;
 	return {
-		name: accountName('demo'),
+		name: demoName,
 		host: '127.0.0.1',
 		port,
 		security: 'none',

@@ -7,7 +7,7 @@ import {App} from '../components/app.tsx';
 import type {Config} from './config.ts';
 import {type Account, defaultPort} from './model/account.ts';
 import {type BudgetName, budgets} from './model/budget.ts';
-import {accountName, type MailboxPath} from './model/ids.ts';
+import {accountName, demoName, type MailboxPath} from './model/ids.ts';
 import {passwordOf} from './password.ts';
 import type {Dial} from './remote/remote.ts';
 import {type AccountSession, createSession} from './session/account-session.ts';
@@ -33,7 +33,8 @@ export async function runClient({accounts, config, mailbox, budget, startDemo}: 
 			account: budget === undefined ? account : {...account, budget: budgets[budget].name},
 			secret: () => passwordOf(account, process.env),
 			dial,
-			remembered: config.remembered(account),
+			// The demo server is a new one each time.
+			remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
 		});
 	let sessions = accounts.map(sessionOf);
 	let crash: unknown;

@@ -1,5 +1,5 @@
 """Bonsai, as a person uses it: the built program in a terminal, online model, no remembered capabilities.
-Found by the peers' harness through BENCH_DRIVERS; BONSAI_PROGRAM names the built file (bench/run.ts sets it)."""
+Found by the peers' harness through BENCH_DRIVERS; BONSAI_PROGRAM may name another build."""
 import json, os, pathlib
 SKIP = ["T2", "T2b", "T3", "T7", "T8", "B2", "B2b"]
 PROGRAM = os.environ.get("BONSAI_PROGRAM", str(pathlib.Path(__file__).resolve().parents[2] / "dist/bonsai.js"))

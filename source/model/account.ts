@@ -8,7 +8,10 @@ import type {AccountName} from './ids.ts';
 /** `none` is cleartext, and only ever on purpose; a STARTTLS that fails is an error, not cleartext. */
 export type Security = 'tls' | 'starttls' | 'none';
 
-/** How to prove who we are. `auto` takes the strongest the server offers. */
+/**
+ * How to prove who we are. `auto`: PLAIN where the line is encrypted (one turn), SCRAM-SHA-256 where it is not, else
+ * what the server offers.
+ */
 export type AuthenticationMethod =
 	| 'auto'
 	| 'plain'

@@ -24,9 +24,19 @@ export type Price = {
 	readonly seconds: number | undefined;
 };
 
+/** All that is under way together is at most this much of the line's time, so that nothing waits longer behind it. */
+export const creditSeconds = 2;
+/** What a line not yet measured gets. */
+export const smallestChunkBytes = 4096;
+const largestChunkBytes = 64 * 1024;
 /** Framing of one chunk on the wire: the command, the row around the octets, the tagged answer. */
 const chunkOverheadBytes = 160;
-const chunkBytes = 64 * 1024;
+
+/** Octets to ask for in one chunk: a quarter of what may be under way. */
+export function chunkBytesAt(bytesPerSecond = 0): number {
+	const quarter = Math.round((bytesPerSecond * creditSeconds) / 4);
+	return Math.min(largestChunkBytes, Math.max(smallestChunkBytes, quarter));
+}
 
 /**
  * What `sizeBytes` octets of body cost on this line: never under (COMPRESS can only make it less).
@@ -35,7 +45,7 @@ export function priceOf(
 	sizeBytes: number,
 	line: {readonly bytesPerSecond: number | undefined; readonly roundTripMs: number | undefined},
 ): Price {
-	const chunks = Math.max(1, Math.ceil(sizeBytes / chunkBytes));
+	const chunks = Math.max(1, Math.ceil(sizeBytes / chunkBytesAt(line.bytesPerSecond)));
 	const bytes = sizeBytes + chunks * chunkOverheadBytes;
 	if (line.bytesPerSecond === undefined) return {bytes, seconds: undefined};
 	return {bytes, seconds: bytes / line.bytesPerSecond + (line.roundTripMs ?? 0) / 1000};

@@ -28,3 +28,5 @@ export const messageId = (id: number): MessageId => id as MessageId;
 export const partNumber = (number: string): PartNumber => number as PartNumber;
 
 export const inbox: MailboxPath = mailboxPath('INBOX');
+/** The account on the built-in server. */
+export const demoName: AccountName = accountName('demo');

@@ -5,6 +5,7 @@
  * may send is what was asked for; a cut line is a Failure, never an empty answer or an end of list (law 5).
  */
 import {readFileSync} from 'node:fs';
+import tls from 'node:tls';
 import {Failure} from '../model/failure.ts';
 import {type MailboxPath, partNumber} from '../model/ids.ts';
 import {safeLine} from '../model/safe-text.ts';
@@ -83,7 +84,10 @@ class ImapRemote implements Remote {
 				port: account.port,
 				secure: account.security === 'tls',
 				doSTARTTLS: account.security === 'starttls' ? true : account.security === 'tls' ? undefined : false,
-				tls: account.certificateFile === '' ? {} : {ca: readCertificate(account.certificateFile)},
+				tls:
+					account.certificateFile === ''
+						? {}
+						: {ca: [...usualCertificates(), readCertificate(account.certificateFile)]},
 				logger: false,
 				transport: meteredTransport(meter, tlsSessions) as never,
 				auth: {user: account.user},
@@ -94,6 +98,7 @@ class ImapRemote implements Remote {
 				// Silence is judged here, by what is owed; imapflow would take a quiet IDLE for a dead line.
 				socketTimeout: 24 * 3600_000,
 			} as never,
+			account.disabledCapabilities,
 			client => logIn(client, {account, secret, remembered, select: () => this.#beforeSelect(select)}),
 		);
 		const {events} = dialling;
@@ -111,16 +116,18 @@ class ImapRemote implements Remote {
 
 	async connect(): Promise<void> {
 		this.#watchSilence();
-		await this.#client.connect();
+		try {
+			await this.#client.connect();
+		} catch (error) {
+			throw this.#error ?? error;
+		}
 		this.#isReady = true;
 	}
 
 	/** ENABLE goes in front of the first SELECT, in the same packet (RFC 6855 wants it before). */
 	async #beforeSelect(select: () => Promise<void>): Promise<void> {
-		const {account, remembered} = this.#dialling;
-		const has = (name: string) =>
-			(remembered?.capabilities.includes(name) || this.#client.capabilities.has(name)) &&
-			!account.disabledCapabilities.includes(name);
+		const {remembered} = this.#dialling;
+		const has = (name: string) => remembered?.capabilities.includes(name) || this.#client.capabilities.has(name);
 		if (has('ENABLE') && has('UTF8=ACCEPT')) {
 			// The name is spelled before the answer is in; a server that announces it and refuses it is not known.
 			this.#names.isUtf8 = true;
@@ -139,8 +146,7 @@ class ImapRemote implements Remote {
 	}
 
 	get capabilities(): ReadonlySet<string> {
-		const disabled = this.#dialling.account.disabledCapabilities;
-		return new Set([...this.#client.capabilities.keys()].filter(name => !disabled.includes(name)));
+		return new Set(this.#client.capabilities.keys());
 	}
 
 	get isEncrypted(): boolean {
@@ -340,7 +346,14 @@ class ImapRemote implements Remote {
 			.catch(() => this.#client.capabilities.delete('IDLE'));
 	}
 
+	endIdle(): void {
+		clearTimeout(this.#renewal);
+		this.#client.endIdle();
+	}
+
+	/** Only a wait that is still on: a question may have ended it, and the budget may allow no other. */
 	#renewIdle(): void {
+		if (!this.#client.isIdling) return;
 		this.#client.endIdle();
 		this.idle();
 	}
@@ -410,7 +423,7 @@ class ImapRemote implements Remote {
 			const now = this.#meter.usage.downBytes;
 			const isSilent = now === before && this.#client.owedAnswers > 0;
 			before = now;
-			if (!isSilent || !this.#isReady) return;
+			if (!isSilent) return;
 			this.#error ??= new Failure('offline', safeLine('The server has gone silent, so the line was cut'));
 			this.#client.close();
 		}, patienceMs).unref();
@@ -432,6 +445,9 @@ class ImapRemote implements Remote {
 
 const tooMuch = (came: number, asked: number): Failure =>
 	new Failure('broken', safeLine(`The server sent ${came} octets where ${asked} were asked for`));
+
+/** What Node would trust by itself (and NODE_EXTRA_CA_CERTS adds); naming one of one's own replaces them otherwise. */
+const usualCertificates = (): readonly string[] => tls.getCACertificates?.('default') ?? tls.rootCertificates;
 
 function readCertificate(file: string): Buffer {
 	try {

@@ -27,8 +27,6 @@ export async function logIn(client: PipelinedImapFlow, login: Login): Promise<vo
 	const {account, remembered} = login;
 	if (client.capabilities.size === 0) await client.run('CAPABILITY');
 	await client.upgradeToSTARTTLS();
-	const mayCompress = (names: (name: string) => boolean): boolean =>
-		names('COMPRESS=DEFLATE') && !account.disabledCapabilities.includes('COMPRESS=DEFLATE');
 
 	if (client.state === client.states.NOT_AUTHENTICATED) {
 		const mechanism = chooseMechanism(client, account, await login.secret());
@@ -38,7 +36,7 @@ export async function logIn(client: PipelinedImapFlow, login: Login): Promise<vo
 		client.expectCapabilityUpdate = true;
 		const proof = authenticate(client, login, mechanism);
 		if (isKnown) {
-			const isCompressing = mayCompress(name => remembered.capabilities.includes(name));
+			const isCompressing = remembered.capabilities.includes('COMPRESS=DEFLATE');
 			// imapflow looks the capability up before it asks; what the server says after login replaces this.
 			if (isCompressing) client.capabilities.set('COMPRESS=DEFLATE', true);
 			const burst = [login.select(), ...(isCompressing ? [client.compress()] : [])];
@@ -51,7 +49,7 @@ export async function logIn(client: PipelinedImapFlow, login: Login): Promise<vo
 		if (client.expectCapabilityUpdate) await client.run('CAPABILITY');
 	}
 	const selecting = login.select();
-	if (mayCompress(name => client.capabilities.has(name))) await client.compress();
+	if (client.capabilities.has('COMPRESS=DEFLATE')) await client.compress();
 	await selecting;
 }
 

@@ -12,6 +12,7 @@
  * - `startSession`: the shortest login instead of CAPABILITY, ID, NAMESPACE, LIST, LSUB.
  * - `compress`: Z_SYNC_FLUSH upstream, since a full flush forgets the dictionary at each command (2,379 → 706 bytes for 50).
  * - `closeRequests`: rejects what is in flight too.
+ * - `updateCapabilitiesFromRaw`: leaves out what the account says this server gets wrong.
  *
  * Laws: never `download`, `fetch`, locks, `messageMove`, `messageDelete`, `mailboxClose`, auto-IDLE (they lose mail,
  * deadlock or waste turns: docs/protocol.md).
@@ -96,6 +97,7 @@ const expectsPlus = ({options}: Request): boolean =>
 
 export class PipelinedImapFlow extends Base {
 	readonly #startSession: (client: PipelinedImapFlow) => Promise<void>;
+	readonly #disabled: readonly string[];
 	readonly #fetchers = new Set<Fetcher>();
 	/** Sent and unanswered, oldest first, besides imapflow's `currentRequest`. */
 	#inFlight: Request[] = [];
@@ -105,9 +107,20 @@ export class PipelinedImapFlow extends Base {
 	/** Untagged lines that no command in flight waits for, by keyword: EXISTS, EXPUNGE. */
 	readonly onUntagged: Record<string, (response: Response) => void> = {};
 
-	constructor(options: ImapFlowOptions, startSession: (client: PipelinedImapFlow) => Promise<void>) {
+	/** `disabled` are extensions that the server gets wrong: it is taken not to have them. */
+	constructor(
+		options: ImapFlowOptions,
+		disabled: readonly string[],
+		startSession: (client: PipelinedImapFlow) => Promise<void>,
+	) {
 		super({...options, disableAutoIdle: true});
+		this.#disabled = disabled;
 		this.#startSession = startSession;
+	}
+
+	override updateCapabilitiesFromRaw(raw: unknown): void {
+		super.updateCapabilitiesFromRaw(raw);
+		for (const name of this.#disabled) this.capabilities.delete(name);
 	}
 
 	/** Runs when the greeting is in; imapflow's own would cost up to nine turns. */

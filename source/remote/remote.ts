@@ -124,6 +124,8 @@ export type Remote = {
 	fetchCounts(path: MailboxPath): Promise<{messages: number; unseen: number} | undefined>;
 	/** Waits for news until the next question; at once when that is not possible. */
 	idle(): void;
+	/** Waits no longer. */
+	endIdle(): void;
 	/** Asks for news now (NOOP). */
 	look(): Promise<void>;
 	/** Ends politely: LOGOUT, then the socket. Never CLOSE (law 6). */

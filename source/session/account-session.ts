@@ -31,6 +31,8 @@ export type SessionOptions = {
 };
 
 /** Bodies held in memory beyond this are forgotten, oldest message first; they can be bought again. */
+/** Opened messages kept ready, decoded and wrapped. */
+const mostMessages = 100;
 const mostBodyBytes = 64 * 1024 * 1024;
 
 export type AccountSession = Session & {
@@ -134,6 +136,8 @@ export function createSession({
 			onHeld: () => view(message.mailbox).changed(id),
 		});
 		messages.set(key, opened);
+		// What was shown can be shown again from the facts.
+		for (const old of [...messages.keys()].slice(0, Math.max(0, messages.size - mostMessages))) messages.delete(old);
 		return opened;
 	}
 
@@ -176,6 +180,7 @@ export function createSession({
 		},
 		chooseBudget(name) {
 			budget.set(budgets[name]);
+			worker.budgetChanged();
 			tell(
 				'done',
 				name === 'metered'

@@ -34,6 +34,8 @@ export class Downloads {
 	readonly #worker: Worker;
 	readonly #tell: Tell;
 	readonly #keys = new Map<number, string>();
+	/** Files that are being written. */
+	readonly #sinks = new Map<number, FileSink>();
 	readonly #readable = new Map<string, Readable>();
 	#next = 1;
 
@@ -113,8 +115,11 @@ export class Downloads {
 			sink,
 			() => this.#worker.chunkBytes,
 		);
+		const id = this.#next;
+		this.#sinks.set(id, sink);
 		this.#run(message, part, reader, target, async () => {
 			if (sink.heldBytes() < part.sizeBytes) throw new Error('the server sent fewer octets than it announced');
+			this.#sinks.delete(id);
 			sink.finish(mayReplace);
 			this.#tell('done', safeLine(`Saved ${sink.writtenBytes} bytes to ${target}`));
 		}).catch(error => this.#tell('problem', cannotSave(target, error)));
@@ -134,6 +139,8 @@ export class Downloads {
 		const key = this.#keys.get(id);
 		if (key !== undefined) this.#worker.unneed(key);
 		this.#keys.delete(id);
+		this.#sinks.get(id)?.abandon();
+		this.#sinks.delete(id);
 		this.transfers.set(this.transfers.get().filter(each => each.id !== id));
 	}
 
@@ -179,6 +186,8 @@ export class Downloads {
 			}
 			const need = reader.need('chosen', 'parts', finish, failure => {
 				this.#keys.delete(id);
+				this.#sinks.get(id)?.close();
+				this.#sinks.delete(id);
 				show({state: 'failed', because: failure.sentence});
 				this.#tell('problem', failure.sentence);
 			});

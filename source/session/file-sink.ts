@@ -53,6 +53,17 @@ export class FileSink implements Sink {
 		return Buffer.alloc(0);
 	}
 
+	/** It failed: what came stays beside the target as `.part`. */
+	close(): void {
+		fs.closeSync(this.#file);
+	}
+
+	/** The user wants it no more. */
+	abandon(): void {
+		this.close();
+		fs.rmSync(this.#partial, {force: true});
+	}
+
 	/** The file is whole: on the disk first, then under its name. */
 	finish(mayReplace: boolean): void {
 		this.#write(this.#decoder.end());

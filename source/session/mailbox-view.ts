@@ -5,14 +5,15 @@
  * asked once more without its header, then shown as what it is.
  */
 import type {Budget} from '../model/budget.ts';
-import type {Failure} from '../model/failure.ts';
+import {Failure} from '../model/failure.ts';
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
 import type {Flag, Message} from '../model/message.ts';
+import {walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {RowFact, Selected} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
-import {readSummary} from './describe.ts';
+import {type Described, readSummary} from './describe.ts';
 import {live} from './live.ts';
 import type {Need, Question} from './needs.ts';
 import {Positions, sequenceSet} from './positions.ts';
@@ -81,6 +82,7 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	ensureRows(first: number, last: number): void {
+		this.#worker.lookInto(this.path);
 		const count = this.state.get().count;
 		this.#wish = {first: Math.max(1, first), last: count === undefined ? last : Math.min(last, count)};
 		this.#newest = 0;
@@ -88,6 +90,7 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	ensureNewest(count: number): void {
+		this.#worker.lookInto(this.path);
 		this.#newest = count;
 		this.#wishNewest();
 		this.#open();
@@ -196,7 +199,13 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	#held(id: MessageId): Message['held'] {
-		return this.#facts.structure(id) !== undefined && this.#facts.hasChunks(id) ? 'text' : 'summary';
+		if (!this.#facts.hasChunks(id)) return 'summary';
+		const json = this.#facts.structure(id);
+		if (json === undefined) return 'summary';
+		const {structure} = JSON.parse(json) as Described;
+		const leaves = structure ? [...walk(structure)].filter(part => part.children.length === 0) : [];
+		const isWhole = leaves.length > 0 && leaves.every(part => this.#facts.heldBytes(id, part.number) >= part.sizeBytes);
+		return isWhole ? 'whole' : 'text';
 	}
 
 	#missing(window: Window | undefined): number[] {
@@ -264,10 +273,18 @@ export class MailboxView implements OpenMailbox {
 	#ask(positions: readonly number[]): Question {
 		for (const position of positions) this.#asked.add(position);
 		const isRetry = positions.every(position => this.#garbled.has(position));
+		const {count} = this.state.get();
 		return {
 			expectedBytes: rowBytes * positions.length,
 			ask: async remote => {
-				await remote.fetchRows(sequenceSet(positions), row => this.#learn(row), {withoutHeader: isRetry});
+				try {
+					await remote.fetchRows(sequenceSet(positions), row => this.#learn(row), {withoutHeader: isRetry});
+				} catch (error) {
+					// Messages were removed while the question was on its way: the numbers it named are no more.
+					if (!(error instanceof Failure) || error.kind !== 'refused' || this.state.get().count === count) throw error;
+					for (const position of positions) this.#asked.delete(position);
+					return;
+				}
 				this.#answered(positions, isRetry);
 			},
 		};

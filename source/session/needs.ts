@@ -41,8 +41,9 @@ export type Need = {
 export class Needs {
 	readonly #needs = new Map<string, Need>();
 
-	/** Replaces the need of the same key. */
+	/** Replaces the need of the same key, and is the newest. */
 	add(need: Need): void {
+		this.#needs.delete(need.key);
 		this.#needs.set(need.key, need);
 	}
 
@@ -54,9 +55,29 @@ export class Needs {
 		this.#needs.delete(key);
 	}
 
-	/** The needs that are not met, most important first; those met are dropped. */
+	/** Drops the need itself, not one of the same key that took its place. */
+	drop(need: Need): void {
+		if (this.#needs.get(need.key) === need) this.#needs.delete(need.key);
+	}
+
+	/** Who looks elsewhere wants no more of what was looked at before. */
+	keepLooksAt(mailbox: MailboxPath): void {
+		for (const need of [...this.#needs.values()]) {
+			const isLook = need.urgency === 'looking-at' || need.urgency === 'ahead';
+			if (isLook && need.mailbox !== undefined && need.mailbox !== mailbox) this.#needs.delete(need.key);
+		}
+	}
+
+	/**
+	 * The needs that are not met, most important first; those met are dropped. Of what is looked at, the newest comes
+	 * first: who has turned to another mailbox does not wait for the one before.
+	 */
 	inOrder(): Need[] {
 		for (const need of [...this.#needs.values()]) if (need.isDone()) this.#needs.delete(need.key);
-		return [...this.#needs.values()].sort((a, b) => urgencies.indexOf(a.urgency) - urgencies.indexOf(b.urgency));
+		const needs = [...this.#needs.values()];
+		return urgencies.flatMap(urgency => {
+			const some = needs.filter(need => need.urgency === urgency);
+			return urgency === 'looking-at' ? some.reverse() : some;
+		});
 	}
 }

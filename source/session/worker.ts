@@ -6,7 +6,7 @@
  * connection opened, left and counted.
  */
 import type {Account} from '../model/account.ts';
-import type {Budget} from '../model/budget.ts';
+import {type Budget, chunkBytesAt, creditSeconds, smallestChunkBytes} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
@@ -44,10 +44,6 @@ export type Patience = {
 
 export const defaultPatience: Patience = {silenceMs: 60_000, retryMs: 1000};
 
-/** All that is under way together is at most this much of the line's time. */
-const creditSeconds = 2;
-/** A line not yet measured gets this much. */
-const firstCreditBytes = 4096;
 const longestRetryMs = 60_000;
 
 const nothingInFlight = (): Record<Urgency, number> => ({operations: 0, 'looking-at': 0, chosen: 0, ahead: 0});
@@ -94,7 +90,17 @@ export class Worker {
 
 	need(need: Need): void {
 		this.#needs.add(need);
-		if (need.mailbox !== undefined && need.urgency === 'looking-at') this.#home = need.mailbox;
+		this.#schedule();
+	}
+
+	/** The user looks into this mailbox now: its news is wanted, and what was looked at elsewhere is not. */
+	lookInto(mailbox: MailboxPath): void {
+		this.#home = mailbox;
+		this.#needs.keepLooksAt(mailbox);
+	}
+
+	/** What may be done unasked has changed. */
+	budgetChanged(): void {
 		this.#schedule();
 	}
 
@@ -118,7 +124,7 @@ export class Worker {
 
 	/** Octets to ask for in one chunk on this line. */
 	get chunkBytes(): number {
-		return Math.min(64 * 1024, Math.max(firstCreditBytes, Math.round(this.#creditBytes() / 4)));
+		return chunkBytesAt(this.#remote?.atLeastBytesPerSecond);
 	}
 
 	/** What comes in this time for certain: a guess of that size, when it was wrong, cost no more than that. */
@@ -200,11 +206,20 @@ export class Worker {
 			return;
 		}
 		const isFlowing = this.#askAll(remote, needs);
-		if (!isFlowing && this.#selected !== undefined && !this.#isSelecting && this.#options.budget().mayIdle)
-			remote.idle();
+		if (!this.#options.budget().mayIdle) remote.endIdle();
+		else if (!isFlowing && this.#selected !== undefined && !this.#isSelecting) remote.idle();
 		this.#measure(remote);
+		this.#goHome(remote, needs);
 		if (this.#inFlight === 0 && !this.#isSelecting && needs.length === 0) this.#options.onQuiet();
 		this.#wake();
+	}
+
+	/** A part of another mailbox was fetched meanwhile: news is wanted of the one that is looked at. */
+	#goHome(remote: Remote, needs: readonly Need[]): void {
+		const isFree = needs.length === 0 && this.#inFlight === 0 && !this.#isSelecting;
+		if (isFree && this.#home !== undefined && this.#selected !== undefined && this.#selected !== this.#home) {
+			void this.#select(remote, this.#home);
+		}
 	}
 
 	/** Returns whether more will be asked as soon as answers are in, so that it is no time to wait for news. */
@@ -212,6 +227,11 @@ export class Worker {
 		let isFlowing = false;
 		for (const need of needs) {
 			if (need.mailbox !== undefined && need.mailbox !== this.#selected) {
+				// Nobody leaves a mailbox for what nobody has asked for yet.
+				if (need.urgency === 'ahead') {
+					this.#needs.remove(need.key);
+					continue;
+				}
 				if (this.#isSelecting) return true;
 				// A mailbox is left only when all that was asked about it is answered (sequence numbers, WIRE.md).
 				if (this.#inFlight > 0) return true;
@@ -238,7 +258,7 @@ export class Worker {
 
 	#creditBytes(): number {
 		const {atLeastBytesPerSecond = 0, roundTripMs = 0} = this.#remote ?? {};
-		return Math.max(firstCreditBytes, atLeastBytesPerSecond * Math.max(creditSeconds, (roundTripMs * 1.2) / 1000));
+		return Math.max(smallestChunkBytes, atLeastBytesPerSecond * Math.max(creditSeconds, (roundTripMs * 1.2) / 1000));
 	}
 
 	async #ask(remote: Remote, need: Need, bytes: number, ask: (remote: Remote) => Promise<void>): Promise<void> {
@@ -263,7 +283,7 @@ export class Worker {
 			need.lost();
 			return;
 		}
-		this.#needs.remove(need.key);
+		this.#needs.drop(need);
 		need.fail(error);
 	}
 

@@ -114,6 +114,25 @@ describe('parts', {concurrency: 3}, () => {
 		await bonsai.sees(/^ *50000$/m);
 	});
 
+	test('a long download on a slow line stops nothing, and :cancel stops it', async t => {
+		const bonsai = bonsaiDemo(t, {args: ['--link', '128kbps,40ms']});
+		await bonsai.standsOn('Line up until 19:00');
+		bonsai.press('1192', 'Enter');
+		await bonsai.standsOn('plate photographs');
+		bonsai.press('v');
+		await bonsai.sees('plate-31a.jpg');
+		bonsai.press('Down', 'Enter');
+		await bonsai.sees(/plate-31a\.jpg \d+% of 2\.5M/);
+		bonsai.press('c', 'Sent', 'Enter');
+		await bonsai.sees('demo/Sent');
+		await bonsai.standsOn(/271 . .* Re: /);
+		bonsai.press('Enter');
+		await bonsai.sees('From:    Robin Aske <');
+		await bonsai.sees(/plate-31a\.jpg \d+% of 2\.5M/);
+		bonsai.press(':cancel', 'Enter');
+		await bonsai.seesNoMore('plate-31a.jpg');
+	});
+
 	test('names that are no names stay in the folder one saves in', async t => {
 		const bonsai = bonsaiDemo(t, {args: ['--mailbox', 'Junk']});
 		const {path: folder} = bonsai.home;

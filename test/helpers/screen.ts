@@ -124,6 +124,8 @@ export class Bonsai {
 	readonly #frames: string[] = [];
 	readonly #lookers = new Set<() => void>();
 	#exitCode: number | undefined;
+	/** Between the beginning and the end of a synchronised update the screen is half of one frame and half of another. */
+	#isDrawing = false;
 
 	constructor({args = [], env = {}, columns = 80, rows = 24, home = ownHome(), command}: OpenOptions) {
 		this.home = home;
@@ -133,6 +135,12 @@ export class Bonsai {
 		this.terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 0});
 		this.terminal.loadAddon(new Unicode11Addon());
 		this.terminal.unicode.activeVersion = '11';
+		for (const final of ['h', 'l']) {
+			this.terminal.parser.registerCsiHandler({prefix: '?', final}, modes => {
+				if (modes.includes(2026)) this.#isDrawing = final === 'h';
+				return false;
+			});
+		}
 		this.terminal.onTitleChange(title => this.titles.push(title));
 		const [file = process.execPath, ...words] = command ?? [process.execPath, program, ...args];
 		this.#child = pty.spawn(file, words, {
@@ -156,6 +164,7 @@ export class Bonsai {
 				alive.delete(this);
 				// What it wrote last is parsed before anybody looks.
 				this.terminal.write('', () => {
+					this.#isDrawing = false;
 					this.#look();
 					resolve(this.#exitCode ?? 0);
 				});
@@ -169,6 +178,7 @@ export class Bonsai {
 	}
 
 	#look(): void {
+		if (this.#isDrawing) return;
 		const frame = this.text;
 		if (frame !== this.#frames.at(-1)) this.#frames.push(frame);
 		for (const look of [...this.#lookers]) look();
@@ -299,7 +309,7 @@ export class Bonsai {
 			};
 			const fail = (why: string): void => settle(() => reject(new Error(`${complaint()} ${why}\n${this.#portrait()}`)));
 			const look = (): void => {
-				if (isSo()) settle(resolve);
+				if (!this.#isDrawing && isSo()) settle(resolve);
 				else if (this.#exitCode !== undefined) fail(`and the program has ended (${this.#exitCode})`);
 			};
 			const timer = setTimeout(() => fail(`within ${deadlineMs / 1000} s`), deadlineMs);

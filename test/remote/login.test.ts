@@ -74,6 +74,15 @@ test('a wrong password is said to be one, whichever way it is proved', async con
 	}
 });
 
+test('an extension that the account says is broken is not used, whatever the server announces', async context => {
+	const server = await demo(context);
+	const disabledCapabilities = ['SASL-IR', 'COMPRESS=DEFLATE', 'ENABLE'];
+	const {remote} = await dialTest(context, {port: server.port, account: {disabledCapabilities}});
+	for (const name of disabledCapabilities) assert.ok(!remote.capabilities.has(name), name);
+	assert.match(said(server)[0] ?? '', /AUTHENTICATE PLAIN$/);
+	assert.ok(!said(server).some(line => /COMPRESS|ENABLE/.test(line)));
+});
+
 test('a way that the server does not offer is not replaced by a weaker one', async context => {
 	const server = await demo(context);
 	await refused(

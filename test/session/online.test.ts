@@ -127,7 +127,7 @@ test('a text is there after one turn, decoded, with To and Cc, and is not paid f
 	session.message(row?.id ?? message.id).ensureContent();
 	await session.settled();
 	assert.equal(spent().total, 0);
-	assert.equal(view.row(1)?.held, 'text');
+	assert.equal(view.row(1)?.held, 'whole');
 });
 
 test('a long text comes in windows of the budget, more of it when asked', async context => {
@@ -166,6 +166,7 @@ test('the video beside the text is neither fetched nor forgotten', async context
 	const video = message.content.get().structure?.children[1];
 	assert.equal(`${video?.type}/${video?.subtype}`, 'video/mp4');
 	assert.ok((video?.sizeBytes ?? 0) > 54_000_000);
+	assert.equal(message.summary.get()?.held, 'text');
 	assert.ok(message.price([partNumber('2')]).bytes > 54_000_000);
 	assert.ok(
 		!said().some(line => /BODY(\.PEEK)?\[\]|BODY\.PEEK\[[\d.]+\](?!<)/.test(line)),
@@ -404,6 +405,44 @@ test('silence is noticed and the line is dialled again', async context => {
 	assert.match(textOf(await read(session, row)), /Text of one/);
 });
 
+test('silence is noticed during the login too', async context => {
+	for (const command of [/^AUTHENTICATE/, /^SELECT/]) {
+		const {session, server, view} = await open(context, {letters: [letter('one')]}, {silenceMs: 60});
+		server.faults.add({kind: 'silence', command, times: 1});
+		view.ensureNewest(5);
+		const waiting = await until(session.link, ({state}) => state === 'waiting');
+		assert.match(waiting.because, /gone silent/);
+		await until(view.state, () => view.row(1)?.subject === 'one');
+	}
+});
+
+test('who turns to metered waits for no more news, and the wait is not taken up again', async context => {
+	const {session, view, said} = await open(context, {letters: [letter('one')]});
+	await newest(view, 5);
+	await session.settled();
+	const ends = () => said().filter(line => line === 'DONE').length;
+	session.chooseBudget('metered');
+	session.look();
+	await session.settled();
+	assert.equal(ends(), 1);
+	assert.equal(said().filter(line => / IDLE/.test(line)).length, 1);
+});
+
+test('rows whose numbers are no more, since messages were removed on the way, are asked for again', async context => {
+	const {server, session, view} = await open(context, {
+		mailboxes: () => [{name: 'INBOX', state: virtualMailbox({count: 60})}],
+	});
+	await newest(view, 5);
+	await session.settled();
+	const uids = [58, 59, 60].map(sequence => server.mailbox('INBOX')?.uids.uidAt(sequence) ?? 0);
+	server.expunge('INBOX', ...uids);
+	view.ensureRows(41, 60);
+	await until(view.state, () => view.row(57) !== undefined && view.row(45) !== undefined);
+	await session.settled();
+	assert.equal(session.notice.get(), undefined);
+	assert.equal(view.state.get().count, 57);
+});
+
 test('hanging up stays hung up until one dials, and the rows stay', async context => {
 	const {session, server, view} = await open(context, {letters: [letter('one')]});
 	await newest(view, 5);
@@ -446,6 +485,11 @@ test('a part is saved whole, decoded, beside no partial file, and never over ano
 	message.save(part, file, {mayReplace: true});
 	await until(session.transfers, all => all.filter(each => each.state === 'done').length === 2);
 	assert.deepEqual(fs.readFileSync(file), octets);
+
+	message.save(part, path.join(folder, 'cancelled'));
+	session.cancel(session.transfers.get().at(-1)?.id ?? 0);
+	await session.settled();
+	assert.deepEqual(fs.readdirSync(folder), [name]);
 
 	message.save(part, path.join(folder, 'no', 'such', 'folder'));
 	await until(session.notice, notice => /folder does not exist/.test(notice?.text ?? ''));
@@ -491,4 +535,46 @@ test('the list of mailboxes: special use first, then a tree by name', async cont
 	assert.equal(mailboxes[lists]?.isSelectable, false);
 	assert.deepEqual([mailboxes[lists + 1]?.leaf, mailboxes[lists + 1]?.depth], ['imap-protocol', 1]);
 	assert.ok(mailboxes.some(each => each.name === '日本' && (each.messages ?? 0) > 0));
+});
+
+test('who turns to another mailbox does not wait for the one before', async context => {
+	const second = mailboxPath('Other');
+	const {session, server, view, said} = await open(context, {
+		mailboxes: () => [
+			{name: 'INBOX', state: virtualMailbox({count: 1000})},
+			{name: 'Other', state: new MailboxState(8)},
+		],
+	});
+	server.append('Other', letter('there'));
+	await newest(view, 20);
+	await session.settled();
+	view.ensureRows(1, 20);
+	view.ensureAhead(21, 40);
+	const [row] = await newest(session.mailbox(second), 5);
+	assert.equal(row?.subject, 'there');
+	await session.settled();
+	const lines = said();
+	const other = lines.findIndex(line => line.includes('SELECT Other'));
+	assert.ok(other > 0);
+	// The rows that were wished for first are brought afterwards, those nobody asked for never.
+	assert.ok(!lines.some(line => line.includes('FETCH 21:40')));
+});
+
+test('a part of a mailbox that was left is fetched, and the one that is looked at is gone back to for its news', async context => {
+	const second = mailboxPath('Other');
+	const body = `--m\r\n\r\nText.\r\n--m\r\nContent-Type: text/plain; name=big.txt\r\n\r\n${'x'.repeat(30_000)}\r\n--m--`;
+	const {session, server, view} = await open(context, {
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name: 'Other', state: new MailboxState(8)},
+		],
+	});
+	server.append('INBOX', letter('with a file', body, 'Content-Type: multipart/mixed; boundary=m\r\n'));
+	const message = await read(session, (await newest(view, 5))[0]);
+	const other = session.mailbox(second);
+	await newest(other, 5);
+	message.choose([partNumber('2')]);
+	await until(session.transfers, all => all[0]?.state === 'done');
+	server.append('Other', letter('news'));
+	await until(other.state, () => other.row(1)?.subject === 'news');
 });
