@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {PassThrough, Writable} from 'node:stream';
+import {type TestContext, test} from 'node:test';
+import {addAccount, checkAccounts, listAccounts, removeAccount, type Streams} from '../source/account-command.ts';
+import {readCommandLine} from '../source/command-line.ts';
+import {Config} from '../source/config.ts';
+import {startDemoServer} from '../source/demo/server.ts';
+import type {Account} from '../source/model/account.ts';
+
+function setUp(context: TestContext) {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-account-'));
+	context.after(() => fs.rmSync(folder, {recursive: true}));
+	let heard = '';
+	const listening = () => new Writable({write: (bytes, _encoding, done) => done(void (heard += String(bytes)))});
+	const streams: Streams = {stdin: new PassThrough() as never, stdout: listening(), stderr: listening()};
+	/** What was said since the last time this was asked. */
+	const said = (): string => {
+		const all = heard;
+		heard = '';
+		return all;
+	};
+	return {config: new Config({BONSAI_HOME: folder}), streams, said};
+}
+
+const account = (port: number, words: string): Account => {
+	const url = `imap://demo@127.0.0.1:${port}`;
+	return (readCommandLine(['account', 'add', 'work', '--imap', url, ...words.split(' ')]) as {account: Account})
+		.account;
+};
+
+test('an account is added once, listed, checked and removed', async context => {
+	const {config, streams, said} = setUp(context);
+	const server = await startDemoServer();
+	context.after(() => server.close());
+	listAccounts(config, streams);
+	assert.match(said(), /no account yet/);
+	process.env.BONSAI_TEST_PASSWORD = 'demo';
+	const work = account(server.port, '--security none --password-env BONSAI_TEST_PASSWORD');
+	assert.equal(await addAccount(config, work, streams), 0);
+	assert.match(said(), /Added work.*\n.*not encrypted/s);
+	assert.equal(await addAccount(config, work, streams), 1);
+	assert.match(said(), /already/);
+	listAccounts(config, streams);
+	assert.match(said(), /^work {2}demo@127\.0\.0\.1:\d+ {2}not encrypted {2}free\n$/);
+
+	assert.equal(await checkAccounts(config, undefined, streams), 0);
+	const report = said();
+	assert.match(report, /uses COMPRESS=DEFLATE/);
+	assert.match(report, /first screen of INBOX \(1200 messages\): \d+ bytes, \d turns/);
+	assert.match(report, /NOT encrypted/);
+
+	assert.equal(removeAccount(config, 'work', streams), 0);
+	assert.equal(removeAccount(config, 'work', streams), 1);
+	assert.match(said(), /no account work/);
+});
+
+test('a check that fails says why and what to do, and shows no password', async context => {
+	const {config, streams, said} = setUp(context);
+	const server = await startDemoServer();
+	context.after(() => server.close());
+	process.env.BONSAI_TEST_WRONG = 'not-the-password';
+	await addAccount(config, account(server.port, '--security none --password-env BONSAI_TEST_WRONG'), streams);
+	said();
+	assert.equal(await checkAccounts(config, 'work', streams), 1);
+	const report = said();
+	assert.match(report, /refuses the user name or the password of demo/);
+	assert.doesNotMatch(report, /not-the-password/);
+	assert.equal(await checkAccounts(config, 'other', streams), 1);
+});
