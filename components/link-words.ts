@@ -42,7 +42,7 @@ export function linkSentence(link: Link, now: number): SafeText | undefined {
 			return safe`no line${because} – trying again in ${waitOf(link.retryAt - now)} s`;
 		}
 		case 'hung-up':
-			return link.because === '' ? ours('hung up – :dial calls') : safe`hung up: ${link.because} – :dial calls`;
+			return link.because === '' ? ours('hung up – :dial calls') : safe`${link.because} – :dial tries again`;
 	}
 }
 

@@ -126,7 +126,7 @@ export function Mail({
 			{question ? (
 				<Prompt question={question} columns={columns} row={screenRows} onDone={() => ask(undefined)} />
 			) : (
-				<StatusLine {...{session, theme, columns, clock, said, seenNotice}} />
+				<StatusLine {...{session, theme, columns, said, seenNotice}} />
 			)}
 			{menuRows > 0 && <KeyMenu screen={place.screen} theme={theme} columns={columns} />}
 		</>

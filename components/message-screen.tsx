@@ -56,8 +56,12 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		...remarks.map(remark => ({text: remark, style: theme.quiet})),
 		...(remarks.length > 0 ? [{text: ours('')}] : []),
 	];
-	const body = content.state === 'known' ? message.lines(textColumns) : [];
-	const below = content.state === 'known' ? tailLines(content, message, {columns: columns - 1, theme, link}) : [];
+	// What came stays to be read, whatever became of the message or of the rest.
+	const body = message.lines(textColumns);
+	const below =
+		content.structure || content.state === 'known'
+			? tailLines(content, message, {columns: columns - 1, theme, link})
+			: [];
 
 	const rows = props.rows - 1;
 	const lineCount = above.length + body.length + below.length;
@@ -116,7 +120,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}/${mailbox.name}${titleOf(position, count, isAttached)}`}
-				middle={content.state === 'known' ? ours(scrollWords(scroll)) : ours('')}
+				middle={body.length > 0 ? safe`${ours(scrollWords(scroll))}${text.isAsking ? ours('…') : ours('')}` : ours('')}
 			/>
 			<Lines lines={lines} columns={columns} rows={rows} />
 		</Box>

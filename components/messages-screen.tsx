@@ -2,8 +2,9 @@
  * The messages of a mailbox, oldest first, with the cursor on the newest.
  */
 import {Box} from 'ink';
-import {type ReactElement, useMemo} from 'react';
+import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {partNumber} from '../source/model/ids.ts';
+import type {Link} from '../source/model/link.ts';
 import {hasFlag} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox} from '../source/session/session.ts';
@@ -13,11 +14,13 @@ import {messageRow, rowWidths, unknownRow} from './message-row.ts';
 import {nextUnread} from './next-unread.ts';
 import type {MessageAt, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
+import type {Theme} from './theme.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
 import {type Rows, useRows} from './use-rows.ts';
+import {wrap} from './wrap.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const {place, session, program, theme, clock, columns, rows: height} = props;
@@ -26,16 +29,36 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const rows = useRows(mailbox, contentRows, place.memory);
 	const {count, state, because} = rows.state;
 	const position = rows.place.position;
-	const {state: lineState} = useLive(session.link);
-	const hasLine = lineState === 'up' || lineState === 'dialling';
+	const link = useLive(session.link);
 
 	const at = (): MessageAt | undefined =>
 		rows.current && {mailbox: place.mailbox, id: rows.current.id, part: partNumber(''), list: place.memory};
-	const withCurrent = (open: (message: MessageAt) => void): void => {
+	const [awaited, setAwaited] = useState<{position: number | undefined; screen: 'message' | 'parts'} | undefined>(
+		undefined,
+	);
+	const open = (screen: 'message' | 'parts'): void => {
 		const message = at();
-		if (message) open(message);
-		else program.say(count === 0 ? ours('there is no message here') : ours('this row is still on its way'));
+		if (message) {
+			if (screen === 'parts') program.open({screen: 'parts', memory: emptyMemory(), ...message});
+			else program.open({screen: 'message', memory: emptyMemory(), ...message});
+			return;
+		}
+		if (count === 0) {
+			program.say(ours('there is no message here'));
+			return;
+		}
+		// On a slow line the key comes before the row.
+		setAwaited({position, screen});
+		program.say(ours('this row is still on its way; it opens when it is here'));
 	};
+	useEffect(() => {
+		if (awaited === undefined) return;
+		if (awaited.position !== position) setAwaited(undefined);
+		else if (rows.current) {
+			setAwaited(undefined);
+			open(awaited.screen);
+		}
+	});
 
 	useCommands('messages', {
 		down: () => rows.moveBy(1),
@@ -58,8 +81,8 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 					rows.moveTo(number);
 				},
 			}),
-		open: () => withCurrent(message => program.open({screen: 'message', memory: emptyMemory(), ...message})),
-		parts: () => withCurrent(message => program.open({screen: 'parts', memory: emptyMemory(), ...message})),
+		open: () => open('message'),
+		parts: () => open('parts'),
 		nextUnread() {
 			const found = nextUnread(mailbox, position ?? 0, count ?? 0);
 			if (found === undefined) program.say(ours('no unread message among the rows seen so far'));
@@ -70,7 +93,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - rows.first + 1});
 	const lines =
 		count === undefined || count === 0
-			? [{text: ours('')}, {text: safe`  ${emptyWords(state, because, hasLine)}`, style: theme.quiet}]
+			? emptyLines(emptyWords(state, because, link), columns, theme)
 			: messageLines(rows, mailbox, props, clock());
 	return (
 		<Box flexDirection="column">
@@ -126,8 +149,16 @@ function countWords(
 	return state === 'refused' && because !== '' ? safe`${words}, as last seen` : words;
 }
 
-function emptyWords(state: State, because: SafeText, hasLine: boolean): SafeText {
+function emptyWords(state: State, because: SafeText, link: Link): SafeText {
 	if (state === 'refused') return because;
 	if (state === 'open') return ours('No messages.');
+	// The status line has one line; here is room for what to do.
+	if (link.because !== '') return safe`${link.because}.`;
+	const hasLine = link.state === 'up' || link.state === 'dialling';
 	return hasLine ? ours('Opening the mailbox…') : ours('Nothing is known of this mailbox yet: it needs the line.');
 }
+
+const emptyLines = (words: SafeText, columns: number, theme: Theme): Line[] => [
+	{text: ours('')},
+	...wrap(words, Math.min(columns - 4, 76)).map(text => ({text: safe`  ${text}`, style: theme.quiet})),
+];

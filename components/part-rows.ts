@@ -50,7 +50,6 @@ export type PartLook = {
 
 const sizeColumns = 4;
 const heldColumns = 4;
-const timeColumns = 8;
 
 export const typeColumnsOf = (rows: readonly PartRow[], columns: number): number =>
 	Math.min(Math.floor(columns * 0.4), Math.max(10, ...rows.map(row => widthOf(typeOf(row.part)) + widthOf(row.tree))));
@@ -59,14 +58,16 @@ export function partRow({part, tree}: PartRow, transfer: Transfer | undefined, l
 	const {message, theme, columns} = look;
 	const numberColumns = columns >= 76 ? 7 : 5;
 	const mark = look.marked.has(part.number) ? theme.mark : ours(' ');
-	const number = fit(safeLine(part.number), numberColumns);
+	const number = fit(safeLine(part.number.replace(/\.$/, '')), numberColumns);
 	const type = fit(safe`${tree}${typeOf(part)}`, look.typeColumns);
 	const size = fit(isMultipart(part) ? ours('') : sizeOf(part.sizeBytes), sizeColumns, {align: 'right'});
 	const held = fit(heldWords(part, message, transfer, theme), heldColumns);
 	const isWanted = !isMultipart(part) && message.heldBytes(part.number) < part.sizeBytes;
 	const {seconds} = message.price([part.number]);
+	// In a narrow window the name matters more; the price of the part under the cursor stands below.
+	const timeColumns = columns >= 60 ? 8 : 0;
 	const time = fit(isWanted && seconds !== undefined ? durationOf(seconds) : ours(''), timeColumns, {align: 'right'});
-	const gaps = 9;
+	const gaps = 8;
 	const fixed = numberColumns + look.typeColumns + sizeColumns + heldColumns + timeColumns + gaps;
 	const name = fit(partName(part), Math.max(1, columns - fixed));
 	return safe`${mark}${number} ${type}  ${name} ${size} ${held}${time} `;

@@ -14,6 +14,8 @@ export type RowsPlace = {
 	/** The position in the first row of the screen. */
 	readonly top: number;
 	readonly hasMoved: boolean;
+	/** How many there were when this was settled. */
+	readonly count?: number | undefined;
 	/** Where the user is heading: 1 towards the newest. */
 	readonly direction: 1 | -1;
 };
@@ -36,16 +38,14 @@ export function settle(place: RowsPlace, rows: KnownRows): RowsPlace {
 	const position = positionIn(place, rows, count);
 	const shift = place.position === undefined ? 0 : position - place.position;
 	const isFirstLook = place.position === undefined;
-	const top = topFor(
-		position,
-		isFirstLook ? count - height + 1 : place.top + (place.id === undefined ? 0 : shift),
-		count,
-		height,
-	);
+	// Who sees the end of the list goes on seeing it when something is added to it.
+	const sawEnd = place.count !== undefined && count > place.count && place.top + height > place.count;
+	const wanted = place.top + (place.id === undefined ? 0 : shift);
+	const top = topFor(position, isFirstLook || sawEnd ? count - height + 1 : wanted, count, height);
 	// A row that is not known (yet, or for a moment) does not let go of its message.
 	const id = rows.idAt(position) ?? (place.position === undefined ? undefined : place.id);
-	if (position === place.position && top === place.top && id === place.id) return place;
-	return {...place, position, top, id};
+	if (position === place.position && top === place.top && id === place.id && count === place.count) return place;
+	return {...place, position, top, id, count};
 }
 
 function positionIn(place: RowsPlace, rows: KnownRows, count: number): number {

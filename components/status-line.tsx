@@ -18,14 +18,12 @@ export function StatusLine({
 	session,
 	theme,
 	columns,
-	clock,
 	said,
 	seenNotice,
 }: {
 	readonly session: Session;
 	readonly theme: Theme;
 	readonly columns: number;
-	readonly clock: () => number;
 	/** What the program itself has to say about the last key. */
 	readonly said: SafeText | undefined;
 	/** The serial of the session's notice when the last key was pressed: newer ones go first. */
@@ -35,7 +33,8 @@ export function StatusLine({
 	const notice = useLive(session.notice);
 	const transfers = useLive(session.transfers);
 	const [, tick] = useReducer((count: number) => count + 1, 0);
-	const wait = nextTick(link, clock());
+	// The moment of the next attempt is of the real clock, whatever date the screens are shown for.
+	const wait = nextTick(link, Date.now());
 	useEffect(() => {
 		if (wait === undefined) return undefined;
 		const timer = setTimeout(tick, wait);
@@ -46,7 +45,7 @@ export function StatusLine({
 	const text =
 		said ??
 		(isNew ? notice.text : undefined) ??
-		linkSentence(link, clock()) ??
+		linkSentence(link, Date.now()) ??
 		transferSentence(transfers, link.bytesPerSecond) ??
 		notice?.text ??
 		ours('');

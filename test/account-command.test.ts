@@ -14,7 +14,13 @@ function setUp(context: TestContext) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-account-'));
 	context.after(() => fs.rmSync(folder, {recursive: true}));
 	let heard = '';
-	const listening = () => new Writable({write: (bytes, _encoding, done) => done(void (heard += String(bytes)))});
+	const listening = () =>
+		new Writable({
+			write(bytes, _encoding, done) {
+				heard += String(bytes);
+				done();
+			},
+		});
 	const streams: Streams = {stdin: new PassThrough() as never, stdout: listening(), stderr: listening()};
 	/** What was said since the last time this was asked. */
 	const said = (): string => {

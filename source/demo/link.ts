@@ -32,8 +32,8 @@ export type BadLink = {
 
 /** A queue this full makes the sender wait, as a modem's does. */
 const fullQueueBytes = 65_536;
-/** What moves as one. */
-const packetBytes = 1400;
+/** What moves as one: the packet of a modem line (RFC 1144 §3), so that a slow answer comes bit by bit. */
+const packetBytes = 576;
 
 type Direction = {bytes: number; freeAt: number};
 type Packet = {readonly bytes: Buffer; readonly dueAt: number};

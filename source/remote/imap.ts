@@ -122,6 +122,7 @@ class ImapRemote implements Remote {
 			throw this.#error ?? error;
 		}
 		this.#isReady = true;
+		this.#meter.rest();
 	}
 
 	/** ENABLE goes in front of the first SELECT, in the same packet (RFC 6855 wants it before). */
@@ -383,12 +384,17 @@ class ImapRemote implements Remote {
 		purpose: Purpose,
 		options: CommandOptions = {},
 	): Promise<Response> {
-		return this.#client.command(name, attributes, {
+		const asked = this.#client.command(name, attributes, {
 			...options,
 			beforeSend: () => {
 				this.#meter.purpose = purpose;
 			},
 		});
+		const rest = () => {
+			if (this.#client.owedAnswers === 0) this.#meter.rest();
+		};
+		asked.then(rest, rest);
+		return asked;
 	}
 
 	/** A lost line is reported by what broke it, not by the command that noticed. */

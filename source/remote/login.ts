@@ -26,7 +26,14 @@ export type Login = {
 export async function logIn(client: PipelinedImapFlow, login: Login): Promise<void> {
 	const {account, remembered} = login;
 	if (client.capabilities.size === 0) await client.run('CAPABILITY');
-	await client.upgradeToSTARTTLS();
+	const isOffered = client.capabilities.has('STARTTLS');
+	try {
+		await client.upgradeToSTARTTLS();
+	} catch (error) {
+		// imapflow says of a refusal, too, that the server does not support it.
+		if (isOffered && /does not support/.test((error as Error).message)) (error as Error).message = 'it refuses to';
+		throw error;
+	}
 
 	if (client.state === client.states.NOT_AUTHENTICATED) {
 		const mechanism = chooseMechanism(client, account, await login.secret());

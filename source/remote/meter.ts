@@ -5,13 +5,10 @@
 import {performance} from 'node:perf_hooks';
 import {type Purpose, purposes, type Usage} from '../model/usage.ts';
 
-/** Of the recent past only: the line of a train is not the line of the station. */
-const memoryMs = 20_000;
-/** Fewer bytes than this say nothing about a rate. */
-const enoughBytes = 2_000;
+/** Of a flow: full packets, one behind the other. A lone short one came when the server got round to it. */
+const packetBytes = 250;
+const windowBytes = 1000;
 const enoughAnswerBytes = 800;
-/** Less time than this on the line cannot be told from the noise of two computers. */
-const enoughMs = 20;
 const longestGapMs = 1000;
 
 export class Meter {
@@ -26,11 +23,16 @@ export class Meter {
 	#byPurpose = Object.fromEntries(purposes.map(purpose => [purpose, 0])) as Record<Purpose, number>;
 	#askedAt: number | undefined;
 	#lastDownAt = 0;
-	#flowBytes = 0;
-	#flowMs = 0;
+	#lastDownBytes = 0;
+	#windowBytes = 0;
+	#windowMs = 0;
+	/** Of the last windows, oldest first, in bytes per second. */
+	readonly #rates: number[] = [];
 	#roundTrips: number[] = [];
-	/** The last answers, newest first: how much, and how long after the question its last byte came. */
-	#answers: {bytes: number; ms: number}[] = [];
+	/** Since the last question that was asked with nothing owed. */
+	#answerBytes = 0;
+	#bestRate = 0;
+	#isResting = true;
 
 	/** `clock` gives ms and never goes back. */
 	constructor(onChange: () => void = () => {}, clock: () => number = () => performance.now()) {
@@ -38,13 +40,19 @@ export class Meter {
 		this.#clock = clock;
 	}
 
+	/** Everything asked so far is answered: the next question starts a round trip of its own. */
+	rest(): void {
+		this.#isResting = true;
+	}
+
 	up(bytes: number): void {
 		this.#up += bytes;
 		this.#byPurpose[this.purpose] += bytes;
-		if (this.#direction === 'down') {
-			this.#turns += 1;
-			this.#forgetAnswers();
+		if (this.#direction === 'down') this.#turns += 1;
+		if (this.#isResting) {
+			this.#isResting = false;
 			this.#askedAt = this.#clock();
+			this.#answerBytes = 0;
 		}
 		this.#direction = 'up';
 		this.onChange();
@@ -54,43 +62,42 @@ export class Meter {
 		const now = this.#clock();
 		this.#down += bytes;
 		this.#byPurpose[this.purpose] += bytes;
-		if (this.#direction === 'up' && this.#askedAt !== undefined) {
-			this.#roundTrips.push(now - this.#askedAt);
-			if (this.#roundTrips.length > 8) this.#roundTrips.shift();
-		} else {
-			this.#measureFlow(bytes, now - this.#lastDownAt);
+		if (this.#askedAt !== undefined) {
+			if (this.#answerBytes === 0) this.#tookRoundTrip(now - this.#askedAt);
+			else this.#measureFlow(bytes, now - this.#lastDownAt);
+			this.#answerBytes += bytes;
+			this.#rateAnswer(now - this.#askedAt);
 		}
-		this.#timeAnswer(bytes, now);
 		this.#direction = 'down';
 		this.#lastDownAt = now;
+		this.#lastDownBytes = bytes;
 		this.onChange();
 	}
 
-	/** Small answers say nothing, and must not push out those that do. */
-	#forgetAnswers(): void {
-		const telling = this.#answers.filter(each => each.bytes >= enoughAnswerBytes);
-		this.#answers = [{bytes: 0, ms: 0}, ...telling.slice(0, 3)];
+	#tookRoundTrip(ms: number): void {
+		this.#roundTrips.push(ms);
+		if (this.#roundTrips.length > 8) this.#roundTrips.shift();
 	}
 
-	/** What trickles in long after the answer says nothing about the line. */
-	#timeAnswer(bytes: number, now: number): void {
-		const [answer] = this.#answers;
-		if (answer === undefined || this.#askedAt === undefined) return;
-		if (answer.bytes >= enoughAnswerBytes && now - this.#lastDownAt > longestGapMs) return;
-		answer.bytes += bytes;
-		answer.ms = Math.max(now - this.#askedAt, 0.1);
-	}
-
-	/** Bytes that followed others without a question in between arrived as fast as the line goes. */
+	/**
+	 * Bytes that came behind others of the same answer came as fast as the line goes, or as the server got round to
+	 * them. Measured in windows of a few packets, so that packets the system handed over together do not count as fast.
+	 */
 	#measureFlow(bytes: number, sinceLastMs: number): void {
-		const roundTrip = this.roundTripMs ?? Number.POSITIVE_INFINITY;
-		if (sinceLastMs > Math.max(longestGapMs, roundTrip)) return;
-		this.#flowBytes += bytes;
-		this.#flowMs += sinceLastMs;
-		if (this.#flowMs > memoryMs) {
-			this.#flowBytes /= 2;
-			this.#flowMs /= 2;
-		}
+		if (sinceLastMs > longestGapMs || bytes < packetBytes || this.#lastDownBytes < packetBytes) return;
+		this.#windowBytes += bytes;
+		this.#windowMs += sinceLastMs;
+		if (this.#windowBytes < windowBytes) return;
+		this.#rates.push(this.#windowBytes / (Math.max(this.#windowMs, 0.1) / 1000));
+		if (this.#rates.length > 8) this.#rates.shift();
+		this.#windowBytes = 0;
+		this.#windowMs = 0;
+	}
+
+	/** The best moment of an answer tells what the line does for certain; what trickles in later tells nothing. */
+	#rateAnswer(ms: number): void {
+		if (this.#answerBytes < enoughAnswerBytes) return;
+		this.#bestRate = Math.max(this.#bestRate, this.#answerBytes / (Math.max(ms, 0.1) / 1000));
 	}
 
 	/** The shortest of the last waits for an answer, in ms; undefined before the first. */
@@ -98,26 +105,19 @@ export class Meter {
 		return this.#roundTrips.length > 0 ? Math.min(...this.#roundTrips) : undefined;
 	}
 
-	/** Bytes per second downwards; undefined until enough came to tell, and on a line too fast to tell. */
+	/**
+	 * Bytes per second downwards; undefined until enough came in a flow to tell. Of the last windows the upper quartile:
+	 * what was slower was mostly the server, what was faster was mostly the clock.
+	 */
 	get bytesPerSecond(): number | undefined {
-		if (this.#flowBytes >= enoughBytes) return Math.round(this.#flowBytes / (Math.max(this.#flowMs, 0.1) / 1000));
-		// An answer's time is a round trip and the line's own; the shortest wait for a small answer is the former.
-		let bytes = 0;
-		let ms = 0;
-		for (const answer of this.#answers) {
-			if (answer.bytes < enoughAnswerBytes) continue;
-			bytes += answer.bytes;
-			ms += answer.ms - (this.roundTripMs ?? 0);
-		}
-		return ms >= enoughMs ? Math.round(bytes / (ms / 1000)) : undefined;
+		const rates = this.#rates.toSorted((a, b) => a - b);
+		const rate = rates[Math.ceil(rates.length * 0.75) - 1];
+		return rate === undefined ? undefined : Math.round(rate);
 	}
 
 	/** What the line does for certain, which may be much less than it can; 0 before the first answer of any size. */
 	get atLeastBytesPerSecond(): number {
-		const rates = this.#answers
-			.filter(each => each.bytes >= enoughAnswerBytes)
-			.map(each => each.bytes / (each.ms / 1000));
-		return this.bytesPerSecond ?? Math.max(0, ...rates);
+		return this.bytesPerSecond ?? this.#bestRate;
 	}
 
 	get usage(): Usage {

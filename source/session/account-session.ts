@@ -188,9 +188,17 @@ export function createSession({
 					: ours('Free: rows come ahead, news arrives by itself'),
 			);
 		},
-		look: () => worker.look(failure => tell('problem', failure.sentence)),
+		look() {
+			const before = notice.get();
+			worker.look(
+				() => {
+					if (notice.get() === before) tell('done', ours('No news'));
+				},
+				failure => tell('problem', failure.sentence),
+			);
+		},
 		dial: () => worker.dial(),
-		hangUp: () => void worker.hangUp(ours('you hung up; :dial calls again')),
+		hangUp: () => void worker.hangUp(ours('You hung up')),
 		cancel: id => downloads.cancel(id),
 		fileExists: file => fs.existsSync(file),
 		async close() {

@@ -78,9 +78,7 @@ export const fieldLines = (fields: readonly HeaderField[]): HeaderLine[] =>
 export function mergeHeaders(message: Message, from: SafeText, brought: readonly HeaderLine[]): HeaderLine[] {
 	const find = (name: string) => brought.find(line => line.name.toLowerCase() === name.toLowerCase());
 	return [
-		...(message.date === undefined
-			? []
-			: [line('Date', ours(new Date(message.date).toString().replace(/ \(.*\)$/, '')))]),
+		...(message.date === undefined ? [] : [line('Date', ours(localDate(message.date)))]),
 		line('From', from || message.from),
 		...[find('To'), find('Cc')].filter(each => each !== undefined),
 		line('Subject', message.subject),
@@ -90,6 +88,19 @@ export function mergeHeaders(message: Message, from: SafeText, brought: readonly
 export function envelopeHeaders({date, from, to, cc, subject}: Envelope): HeaderLine[] {
 	const lines = [line('Date', date), line('From', from), line('To', to), line('Cc', cc), line('Subject', subject)];
 	return lines.filter(({value}) => value !== '');
+}
+
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** As in a message (RFC 5322 §3.3), in the user's own time zone: `Fri, 20 Nov 2026 18:13 +0100`. */
+function localDate(ms: number): string {
+	const date = new Date(ms);
+	const two = (value: number): string => String(value).padStart(2, '0');
+	const east = -date.getTimezoneOffset();
+	const zone = `${east < 0 ? '-' : '+'}${two(Math.floor(Math.abs(east) / 60))}${two(Math.abs(east) % 60)}`;
+	const day = `${days[date.getDay()]}, ${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}`;
+	return `${day} ${two(date.getHours())}:${two(date.getMinutes())} ${zone}`;
 }
 
 const line = (name: string, value: SafeText): HeaderLine => ({name: ours(name), value});

@@ -108,7 +108,7 @@ export class MessageView implements OpenMessage {
 	ensureMoreText(): void {
 		const reader = this.#text;
 		if (reader === undefined || reader.isWhole) return;
-		if (reader.isSatisfied) reader.wish(reader.heldBytes + this.#around.budget().textBytes);
+		reader.wishMore(this.#around.budget().textBytes);
 		this.#around.worker.need(this.#need());
 		this.#showText();
 	}

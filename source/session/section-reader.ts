@@ -74,6 +74,12 @@ export class SectionReader {
 		this.#wishBytes = Math.max(this.#wishBytes, bytes);
 	}
 
+	/** Wishes for one more window; while one is on its way, for one more behind it and no further. */
+	wishMore(bytes: number): void {
+		const from = this.isSatisfied ? this.heldBytes : this.#wishBytes;
+		this.wish(Math.min(from + bytes, this.heldBytes + 2 * bytes));
+	}
+
 	get #end(): number {
 		return Math.min(this.#wishBytes, this.#totalBytes ?? Number.POSITIVE_INFINITY);
 	}

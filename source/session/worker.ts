@@ -160,7 +160,7 @@ export class Worker {
 	}
 
 	/** Asks for news now. */
-	look(onFailure: (failure: Failure) => void): void {
+	look(onDone: () => void, onFailure: (failure: Failure) => void): void {
 		let isAsked = false;
 		let isDone = false;
 		this.need({
@@ -181,6 +181,7 @@ export class Worker {
 					ask: async remote => {
 						await remote.look();
 						isDone = true;
+						onDone();
 					},
 				};
 			},

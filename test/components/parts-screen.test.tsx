@@ -77,7 +77,7 @@ describe('the parts of a message', () => {
 	test('what is marked has one price, is shown before it is spent, and comes with Enter', async () => {
 		const {session, screen} = await opened();
 		await screen.press('j', 'j', 'Space', 'Space');
-		assert.match(screen.text(), /2 marked: 34 kB, ~12 s at 3\.1 kB\/s\. Enter fetches\./);
+		assert.match(screen.text(), /2 marked: 36 kB, ~12 s at 3\.1 kB\/s\. Enter fetches\./);
 		assert.deepEqual(session.spent(), []);
 		await screen.press('Enter');
 		assert.deepEqual(session.spent(), ['choose 1 2,3']);
@@ -125,7 +125,7 @@ describe('the parts of a message', () => {
 	test('saving asks for the file, with its name suggested', async () => {
 		const {session, screen} = await opened();
 		await screen.press('j', 'j', 's');
-		assert.match(screen.text(), /Save \(31 kB, ~11 s\) as: part-2\.bin/);
+		assert.match(screen.text(), /Save \(32 kB, ~11 s\) as: part-2\.bin/);
 		await screen.press('Ctrl+u');
 		await screen.type('out.pdf');
 		await screen.press('Enter');

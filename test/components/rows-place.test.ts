@@ -42,8 +42,10 @@ describe('where the cursor is', () => {
 });
 
 describe('when rows come and go', () => {
-	test('new mail while the cursor is on the newest leaves the cursor on its message', () => {
-		assert.deepEqual(shape(settle(opened(upTo(20)), rows(upTo(22)))), {position: 20, id: 20, top: 16});
+	test('new mail leaves the cursor on its message, and is seen by who saw the end of the list', () => {
+		assert.deepEqual(shape(settle(opened(upTo(20)), rows(upTo(22)))), {position: 20, id: 20, top: 18});
+		const above = moveTo(opened(upTo(20)), 3, rows(upTo(20)));
+		assert.deepEqual(shape(settle(above, rows(upTo(22)))), {position: 3, id: 3, top: 3});
 	});
 	test('before the newest row is known and before any move, the cursor stays with the newest', () => {
 		const waiting = settle(newestPlace, rows([1, 2, 0]));

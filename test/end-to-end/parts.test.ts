@@ -25,7 +25,7 @@ describe('parts', {concurrency: 3}, () => {
 		await bonsai.sees(/2 .*application\/octet-stream +chart\.bin +68k ·/);
 		await bonsai.standsOn(/1 .*text\/plain .*●/);
 		bonsai.press('Down');
-		await bonsai.sees(/chart\.bin: 6\d kB.*\. Enter fetches\./);
+		await bonsai.sees(/chart\.bin: 7\d kB.*\. Enter fetches\./);
 		bonsai.press('Space', 'Space');
 		await bonsai.sees(/2 marked: 6\d kB.*\. Enter fetches\./);
 		bonsai.press('Up', 'Space');
@@ -61,7 +61,7 @@ describe('parts', {concurrency: 3}, () => {
 		bonsai.press('v');
 		await bonsai.sees('chart.bin');
 		bonsai.press('Down', 's');
-		await bonsai.sees(/Save \(6\d kB.*\) as: chart\.bin/);
+		await bonsai.sees(/Save \(7\d kB.*\) as: chart\.bin/);
 		bonsai.press('Enter');
 		await bonsai.sees(/Saved .*chart\.bin/);
 		assert.deepEqual(readFileSync(join(home.path, 'chart.bin')), chart);

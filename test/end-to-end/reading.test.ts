@@ -54,7 +54,7 @@ describe('reading', {concurrency: 3}, () => {
 		bonsai.press('Up', 'Up', 'Enter');
 		await bonsai.sees('the recording of last Thursday is attached');
 		bonsai.press('End');
-		await bonsai.sees(/video\/mp4 +lecture-2026-11-12\.mp4 +55M +55 MB/);
+		await bonsai.sees(/video\/mp4 +lecture-2026-11-12\.mp4 +55M +57 MB/);
 		assert.deepEqual(
 			commandsTo(server).filter(command => /\[2[.\]]|BODY(\.PEEK)?\[\]|\[TEXT\]/.test(command)),
 			[],
@@ -182,7 +182,7 @@ ${html('<p>The <i>other</i> words.</p>')}--limit--
 		const {bonsai, server} = await bonsaiOn(t);
 		await bonsai.standsOn('Line up until 19:00');
 		bonsai.press(':hangup', 'Enter');
-		await bonsai.sees(/you hung up/);
+		await bonsai.sees(/You hung up/);
 		await bonsai.sees('Lecture recording');
 		await eventually(() => commandsTo(server).includes('LOGOUT'), 'it leaves politely');
 		bonsai.press(':dial', 'Enter');

@@ -10,6 +10,7 @@ function metered() {
 		() => now,
 	);
 	const answer = (waitMs: number, ...packets: readonly (readonly [afterMs: number, bytes: number])[]): void => {
+		meter.rest();
 		meter.up(50);
 		now += waitMs;
 		for (const [afterMs, bytes] of packets) {
@@ -17,7 +18,10 @@ function metered() {
 			meter.down(bytes);
 		}
 	};
-	return {meter, answer};
+	const pass = (ms: number): void => {
+		now += ms;
+	};
+	return {meter, answer, pass};
 }
 
 test('bytes are counted both ways, by purpose, and a turn each time we speak after the server', () => {
@@ -43,17 +47,29 @@ test('the round trip is the shortest wait for an answer', () => {
 	assert.equal(meter.roundTripMs, 300);
 });
 
-test('the rate is measured from a flow, or from answers less the round trip, and kept while little is said', () => {
+test('a question asked while answers are on their way starts no round trip and ends no flow', () => {
+	const {meter, answer, pass} = metered();
+	answer(300, [0, 1000], [125, 500]);
+	meter.up(50);
+	pass(125);
+	meter.down(500);
+	assert.equal(meter.roundTripMs, 300);
+	assert.equal(meter.bytesPerSecond, 4000);
+});
+
+test('the rate is measured from what comes behind the first packet of an answer, and kept while little is said', () => {
 	const {meter, answer} = metered();
 	answer(300, [0, 60]);
 	assert.equal(meter.bytesPerSecond, undefined);
 	assert.equal(meter.atLeastBytesPerSecond, 0);
-	answer(800, [0, 2000]);
+	answer(300, [0, 576], [144, 576], [144, 576]);
 	assert.equal(meter.bytesPerSecond, 4000);
 	for (let index = 0; index < 10; index++) answer(300, [0, 60]);
 	assert.equal(meter.bytesPerSecond, 4000);
-	answer(300, [0, 500], [100, 500], [100, 500], [100, 500], [100, 500]);
-	assert.equal(meter.bytesPerSecond, 5000);
+	// A server that thinks for a while is not a slow line, nor one that answers in small pieces.
+	answer(300, [0, 576], [5000, 576]);
+	answer(300, [0, 576], [100, 40], [100, 600]);
+	assert.equal(meter.bytesPerSecond, 4000);
 });
 
 test('a line too fast to measure has no rate to show, but is known to do at least what it did', () => {
