@@ -8,6 +8,8 @@ import {type Purpose, purposes, type Usage} from '../model/usage.ts';
 /** Of a flow: full packets, one behind the other. A lone short one came when the server got round to it. */
 const packetBytes = 250;
 const windowBytes = 1000;
+/** Less time cannot be told from the noise of two computers; a fast line gets there with more bytes. */
+const windowMs = 50;
 const enoughAnswerBytes = 800;
 const longestGapMs = 1000;
 
@@ -87,7 +89,7 @@ export class Meter {
 		if (sinceLastMs > longestGapMs || bytes < packetBytes || this.#lastDownBytes < packetBytes) return;
 		this.#windowBytes += bytes;
 		this.#windowMs += sinceLastMs;
-		if (this.#windowBytes < windowBytes) return;
+		if (this.#windowBytes < windowBytes || this.#windowMs < windowMs) return;
 		this.#rates.push(this.#windowBytes / (Math.max(this.#windowMs, 0.1) / 1000));
 		if (this.#rates.length > 8) this.#rates.shift();
 		this.#windowBytes = 0;
