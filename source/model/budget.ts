@@ -45,7 +45,8 @@ export function priceOf(
 	sizeBytes: number,
 	line: {readonly bytesPerSecond: number | undefined; readonly roundTripMs: number | undefined},
 ): Price {
-	const chunks = Math.max(1, Math.ceil(sizeBytes / chunkBytesAt(line.bytesPerSecond)));
+	// The smallest chunks have the most framing: 4 % of the whole, and the same price whatever the line does.
+	const chunks = Math.max(1, Math.ceil(sizeBytes / smallestChunkBytes));
 	const bytes = sizeBytes + chunks * chunkOverheadBytes;
 	if (line.bytesPerSecond === undefined) return {bytes, seconds: undefined};
 	return {bytes, seconds: bytes / line.bytesPerSecond + (line.roundTripMs ?? 0) / 1000};

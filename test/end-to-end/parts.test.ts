@@ -27,9 +27,9 @@ describe('parts', {concurrency: 3}, () => {
 		bonsai.press('Down');
 		await bonsai.sees(/chart\.bin: 7\d kB.*\. Enter fetches\./);
 		bonsai.press('Space', 'Space');
-		await bonsai.sees(/2 marked: 6\d kB.*\. Enter fetches\./);
+		await bonsai.sees(/2 marked: 7\d kB.*\. Enter fetches\./);
 		bonsai.press('Up', 'Space');
-		await bonsai.sees(/1 marked: 6\d kB/);
+		await bonsai.sees(/1 marked: 7\d kB/);
 	});
 
 	test('Enter fetches what is marked and nothing else', async t => {
