@@ -7,6 +7,7 @@ import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {startBadLink} from '../source/demo/link.ts';
 import {startDemoServer, virtualMailbox} from '../source/demo/server.ts';
+import {accountDefaults} from '../source/model/account.ts';
 import {accountName, inbox} from '../source/model/ids.ts';
 import {dialImap} from '../source/remote/imap.ts';
 import {createSession} from '../source/session/account-session.ts';
@@ -59,11 +60,8 @@ async function measure(port: number, count: number): Promise<Measured> {
 			security: 'none',
 			user: 'demo',
 			password: {from: 'nowhere'},
+			...accountDefaults,
 			authentication: 'plain',
-			certificateFile: '',
-			budget: 'free',
-			disabledCapabilities: [],
-			specialMailboxes: {},
 		},
 		secret: async () => 'demo',
 		dial: dialImap,

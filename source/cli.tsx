@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import {readCommandLine, UsageProblem, usage, type Wanted} from './command-line.ts';
-import type {Account} from './model/account.ts';
+import {type Account, accountDefaults} from './model/account.ts';
 import {demoName, mailboxPath} from './model/ids.ts';
 
 const leastNode = [22, 13] as const;
@@ -79,11 +79,8 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 		security: 'none',
 		user: demoUser.user,
 		password: {from: 'environment', variable: 'BONSAI_DEMO_PASSWORD'},
+		...accountDefaults,
 		authentication: 'plain',
-		certificateFile: '',
-		budget: 'free',
-		disabledCapabilities: [],
-		specialMailboxes: {},
 	};
 }
 

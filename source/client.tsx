@@ -5,7 +5,7 @@ import {render} from 'ink';
 import type {AccountForm} from '../components/account-form.ts';
 import {App} from '../components/app.tsx';
 import type {Config} from './config.ts';
-import {type Account, defaultPort} from './model/account.ts';
+import {type Account, accountDefaults, defaultPort} from './model/account.ts';
 import {type BudgetName, budgets} from './model/budget.ts';
 import {accountName, demoName, type MailboxPath} from './model/ids.ts';
 import {passwordOf} from './password.ts';
@@ -91,9 +91,5 @@ const accountOf = (form: AccountForm): Account => ({
 	security: form.security,
 	user: form.user,
 	password: form.password,
-	authentication: 'auto',
-	certificateFile: '',
-	budget: 'free',
-	disabledCapabilities: [],
-	specialMailboxes: {},
+	...accountDefaults,
 });

@@ -45,3 +45,12 @@ export type Account = {
 };
 
 export const defaultPort = (security: Security): number => (security === 'tls' ? 993 : 143);
+
+/** What an account is where nothing else was said. */
+export const accountDefaults = {
+	authentication: 'auto',
+	certificateFile: '',
+	budget: 'free',
+	disabledCapabilities: [],
+	specialMailboxes: {},
+} as const satisfies Partial<Account>;

@@ -7,35 +7,23 @@
 import {readFileSync} from 'node:fs';
 import tls from 'node:tls';
 import {Failure} from '../model/failure.ts';
-import {type MailboxPath, partNumber} from '../model/ids.ts';
+import type {MailboxPath} from '../model/ids.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
-import {type FetchedRow, textOf} from './fetched-row.ts';
+import {textOf} from './fetched-row.ts';
+import {Fetching, longestHeader} from './fetching.ts';
 import {logIn} from './login.ts';
 import {fetchCounts, fetchMailboxes} from './mailbox-list.ts';
 import {asArgument, MailboxNames} from './mailbox-name.ts';
 import {Meter} from './meter.ts';
 import {type CommandOptions, PipelinedImapFlow, type Response} from './pipelined-imapflow.ts';
 import type {ChunkForm, Dial, Dialling, Opening, Remote, RowFact, Section, Selected} from './remote.ts';
-import {readStructure} from './structure.ts';
 import {meteredTransport, type TlsSessions} from './transport.ts';
 
-/** Rows and structures are not asked for by length; what is longer is no honest header. */
-const longestHeader = 1024 * 1024;
 const longestLine = 8 * 1024 * 1024;
 /** NATs forget a quiet line after ten minutes or so; RFC 2177 allows 29. */
 const renewIdleAfterMs = 9 * 60_000;
-
-const atom = (value: string) => ({type: 'ATOM', value});
-const set = (value: string) => ({type: 'SEQUENCE', value});
-const peek = (section: unknown[], partial?: readonly [number, number], item = 'BODY.PEEK') => ({
-	type: 'ATOM',
-	value: item,
-	section,
-	...(partial ? {partial} : {}),
-});
-const headerFields = (...names: string[]) => peek([atom('HEADER.FIELDS'), names.map(atom)]);
 
 const tlsSessions: TlsSessions = new Map();
 
@@ -66,8 +54,7 @@ class ImapRemote implements Remote {
 	readonly #meter: Meter;
 	readonly #client: PipelinedImapFlow;
 	readonly #names = new MailboxNames();
-	/** The literals that answers under way may bring, so that the limit is never below the largest. */
-	readonly #expected = new Set<{bytes: number}>();
+	readonly #fetching: Fetching;
 	#isReady = false;
 	#error: Failure | undefined;
 	#isOver = false;
@@ -101,6 +88,12 @@ class ImapRemote implements Remote {
 			account.disabledCapabilities,
 			client => logIn(client, {account, secret, remembered, select: () => this.#beforeSelect(select)}),
 		);
+		this.#fetching = new Fetching({
+			client: this.#client,
+			meter,
+			ask: (what, ask) => this.#ask(what, ask),
+			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
+		});
 		const {events} = dialling;
 		this.#client.onUntagged.EXISTS = response => events.onCount(Number(response.command));
 		this.#client.onUntagged.EXPUNGE = response => events.onExpunge(Number(response.command));
@@ -132,7 +125,7 @@ class ImapRemote implements Remote {
 		if (has('ENABLE') && has('UTF8=ACCEPT')) {
 			// The name is spelled before the answer is in; a server that announces it and refuses it is not known.
 			this.#names.isUtf8 = true;
-			const enable = this.#command('ENABLE', [atom('UTF8=ACCEPT')], 'connect', {
+			const enable = this.#command('ENABLE', [{type: 'ATOM', value: 'UTF8=ACCEPT'}], 'connect', {
 				untagged: {ENABLED: response => this.#enabled(response)},
 			});
 			enable.catch(() => {
@@ -195,91 +188,19 @@ class ImapRemote implements Remote {
 		return {path, ...said, isReadOnly: responseCode(response)[0] === 'READ-ONLY'};
 	}
 
-	async fetchRows(numbers: string, onRow: (row: RowFact) => void, {withoutHeader = false} = {}): Promise<number> {
-		const wanted = ranges(numbers);
-		const key = 'BODY[HEADER.FIELDS]';
-		let came = 0;
-		const fetcher = {
-			wants: (row: FetchedRow) =>
-				row.uid !== undefined &&
-				row.sizeBytes !== undefined &&
-				(withoutHeader || row.sections.has(key)) &&
-				wanted(row.sequence),
-			onRow: (row: FetchedRow) => {
-				came += 1;
-				this.#meter.purpose = 'rows';
-				const {sequence, uid = 0, flags = [], sizeBytes = 0} = row;
-				onRow({sequence, uid, flags, sizeBytes, header: row.sections.get(key)});
-			},
-		};
-		const items = [
-			atom('UID'),
-			atom('FLAGS'),
-			atom('RFC822.SIZE'),
-			...(withoutHeader ? [] : [headerFields('DATE', 'FROM', 'SUBJECT')]),
-		];
-		await this.#expecting(longestHeader, () =>
-			this.#ask('these rows', () =>
-				this.#client.fetchRows(fetcher, () => this.#command('FETCH', [set(numbers), items], 'rows')),
-			),
-		);
-		return came;
+	fetchRows(
+		numbers: string,
+		onRow: (row: RowFact) => void,
+		options?: {readonly withoutHeader?: boolean},
+	): Promise<number> {
+		return this.#fetching.rows(numbers, onRow, options);
 	}
 
-	async fetchOpening(uid: number, probeBytes: number): Promise<Opening> {
-		const [headerKey, probeKey] = ['BODY[HEADER.FIELDS]', 'BODY[1]<0>'];
-		let structure: Opening['structure'];
-		let isReadable = false;
-		const octets = new Map<string, Buffer>();
-		const fetcher = {
-			wants: (row: FetchedRow) =>
-				row.uid === uid &&
-				(row.bodyStructure !== undefined || row.sections.has(headerKey) || row.sections.has(probeKey)),
-			onRow: (row: FetchedRow) => {
-				this.#meter.purpose = 'text';
-				if (row.bodyStructure !== undefined) structure = readStructure(row.bodyStructure);
-				isReadable ||= structure !== undefined;
-				for (const [key, bytes] of row.sections) octets.set(key, bytes);
-			},
-		};
-		const items = [
-			atom('BODYSTRUCTURE'),
-			headerFields('TO', 'CC'),
-			...(probeBytes > 0 ? [peek([atom('1')], [0, probeBytes])] : []),
-		];
-		await this.#expecting(longestHeader, () =>
-			this.#ask('this message', () =>
-				this.#client.fetchRows(fetcher, () => this.#command('UID FETCH', [set(String(uid)), items], 'structure')),
-			),
-		);
-		const isThere = isReadable || octets.size > 0 || (await this.#exists(uid));
-		const probe = octets.get(probeKey) ?? Buffer.alloc(0);
-		if (probe.length > probeBytes) throw tooMuch(probe.length, probeBytes);
-		return {
-			answer: isReadable ? 'known' : isThere ? 'unreadable' : 'gone',
-			structure,
-			header: octets.get(headerKey) ?? Buffer.alloc(0),
-			probe,
-		};
+	fetchOpening(uid: number, probeBytes: number): Promise<Opening> {
+		return this.#fetching.opening(uid, probeBytes);
 	}
 
-	/** A row that did not come was either never there or could not be read: imapflow skips such a line silently. */
-	async #exists(uid: number): Promise<boolean> {
-		let isThere = false;
-		const fetcher = {
-			wants: (row: FetchedRow) => row.uid === uid && row.sizeBytes !== undefined,
-			onRow: () => {
-				isThere = true;
-			},
-		};
-		const items = [atom('UID'), atom('RFC822.SIZE')];
-		await this.#ask('this message', () =>
-			this.#client.fetchRows(fetcher, () => this.#command('UID FETCH', [set(String(uid)), items], 'structure')),
-		);
-		return isThere;
-	}
-
-	async fetchChunk(
+	fetchChunk(
 		uid: number,
 		section: Section,
 		offset: number,
@@ -287,32 +208,7 @@ class ImapRemote implements Remote {
 		form: ChunkForm,
 		purpose: Purpose,
 	): Promise<Buffer | undefined> {
-		const item = form === 'decoded' ? 'BINARY' : 'BODY';
-		const name = section.of === 'header' ? [section.part, 'HEADER'].filter(Boolean).join('.') : section.part;
-		const key = `${item}[${name}]<${offset}>`;
-		const range = [offset, length] as const;
-		return this.#expecting(length, () =>
-			this.#ask(
-				'these octets',
-				() =>
-					new Promise<Buffer | undefined>((resolve, reject) => {
-						const fetcher = {
-							wants: (row: FetchedRow) => row.uid === uid && row.sections.has(key),
-							// The row is the answer: its tagged OK may be a long way behind the next command's rows.
-							onRow: (row: FetchedRow) => {
-								this.#meter.purpose = purpose;
-								const bytes = row.sections.get(key);
-								if (bytes && bytes.length > length) reject(tooMuch(bytes.length, length));
-								else resolve(bytes);
-							},
-						};
-						const items = peek(name === '' ? [] : [atom(name)], range, `${item}.PEEK`);
-						this.#client
-							.fetchRows(fetcher, () => this.#command('UID FETCH', [set(String(uid)), items], purpose))
-							.then(() => resolve(undefined), reject);
-					}),
-			),
-		);
+		return this.#fetching.chunk(uid, section, offset, length, form, purpose);
 	}
 
 	async fetchMailboxes() {
@@ -407,20 +303,6 @@ class ImapRemote implements Remote {
 		}
 	}
 
-	/** Lowers what a literal may be to the largest that was asked for (WIRE: imapflow's limit is 1 GB). */
-	async #expecting<T>(bytes: number, ask: () => Promise<T>): Promise<T> {
-		const expected = {bytes};
-		this.#expected.add(expected);
-		const limit = () => this.#client.limitLiterals(Math.max(4096, ...[...this.#expected].map(each => each.bytes)));
-		limit();
-		try {
-			return await ask();
-		} finally {
-			this.#expected.delete(expected);
-			if (!this.#client.isClosed) limit();
-		}
-	}
-
 	/** A line that owes an answer and brings no byte for so long is dead. */
 	#watchSilence(): void {
 		const {patienceMs} = this.#dialling;
@@ -449,9 +331,6 @@ class ImapRemote implements Remote {
 	}
 }
 
-const tooMuch = (came: number, asked: number): Failure =>
-	new Failure('broken', safeLine(`The server sent ${came} octets where ${asked} were asked for`));
-
 /** What Node would trust by itself (and NODE_EXTRA_CA_CERTS adds); naming one of one's own replaces them otherwise. */
 const usualCertificates = (): readonly string[] => tls.getCACertificates?.('default') ?? tls.rootCertificates;
 
@@ -476,14 +355,3 @@ function responseCode(response: Response): [code: string, value: string] {
 			: undefined;
 	return [(textOf(section?.[0]) ?? '').toUpperCase(), textOf(section?.[1]) ?? ''];
 }
-
-/** Whether a number is in a sequence set. */
-function ranges(numbers: string): (sequence: number) => boolean {
-	const pairs = numbers.split(',').map(range => {
-		const [from = 0, to = from] = range.split(':').map(Number);
-		return [Math.min(from, to), Math.max(from, to)] as const;
-	});
-	return sequence => pairs.some(([from, to]) => sequence >= from && sequence <= to);
-}
-
-export const wholeMessage = partNumber('');

@@ -202,8 +202,8 @@ export function createSession({
 		cancel: id => downloads.cancel(id),
 		fileExists: file => fs.existsSync(file),
 		async close() {
+			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			await worker.hangUp(ours(''));
-			facts.close();
 		},
 		settled: () => worker.settled(),
 		openMessageCount: () => messages.size,

@@ -2,7 +2,7 @@
  * One connection for a test, with everything about it as plain as can be unless the test says otherwise.
  */
 import type {TestContext} from 'node:test';
-import type {Account} from '../../source/model/account.ts';
+import {type Account, accountDefaults} from '../../source/model/account.ts';
 import {accountName, inbox} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {Dialled, Dialling} from '../../source/remote/remote.ts';
@@ -25,11 +25,8 @@ export async function dialTest(context: TestContext, options: DialOptions): Prom
 				security: 'none',
 				user: 'demo',
 				password: {from: 'nowhere'},
+				...accountDefaults,
 				authentication: 'plain',
-				certificateFile: '',
-				budget: 'free',
-				disabledCapabilities: [],
-				specialMailboxes: {},
 				...account,
 			},
 			secret: async () => password,

@@ -3,7 +3,7 @@
  */
 import type {TestContext} from 'node:test';
 import {startBadLink} from '../../source/demo/link.ts';
-import type {Account} from '../../source/model/account.ts';
+import {type Account, accountDefaults} from '../../source/model/account.ts';
 import {accountName} from '../../source/model/ids.ts';
 import type {Message} from '../../source/model/message.ts';
 import {dialImap} from '../../source/remote/imap.ts';
@@ -43,11 +43,8 @@ export async function openSession(
 			security: 'none',
 			user: 'demo',
 			password: {from: 'nowhere'},
+			...accountDefaults,
 			authentication: 'plain',
-			certificateFile: '',
-			budget: 'free',
-			disabledCapabilities: [],
-			specialMailboxes: {},
 			...account,
 		},
 		secret: async () => password,

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import type {Account} from '../../source/model/account.ts';
+import {type Account, accountDefaults} from '../../source/model/account.ts';
 import {Failure} from '../../source/model/failure.ts';
 import {accountName, inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
@@ -85,11 +85,8 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 			security: 'none',
 			user,
 			password: {from: 'nowhere'},
+			...accountDefaults,
 			authentication: 'plain',
-			certificateFile: '',
-			budget: 'free',
-			disabledCapabilities: [],
-			specialMailboxes: {},
 			...change,
 		});
 

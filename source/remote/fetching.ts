@@ -1,0 +1,196 @@
+/**
+ * The questions about messages: FETCH and UID FETCH, and which rows are the answer to which question.
+ *
+ * Laws: `.PEEK` always (law 6); never a part without a range (it may be the video); the longest literal the server
+ * may send is what was asked for.
+ */
+import {Failure} from '../model/failure.ts';
+import {safeLine} from '../model/safe-text.ts';
+import type {Purpose} from '../model/usage.ts';
+import type {FetchedRow} from './fetched-row.ts';
+import type {Meter} from './meter.ts';
+import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
+import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
+import {readStructure} from './structure.ts';
+
+/** As much of a connection as this needs. */
+export type Line = {
+	readonly client: PipelinedImapFlow;
+	readonly meter: Meter;
+	/** Turns what is thrown into a Failure. */
+	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
+	readonly command: (name: string, attributes: readonly unknown[], purpose: Purpose) => Promise<Response>;
+};
+
+/** Rows and structures are not asked for by length; what is longer is no honest header. */
+export const longestHeader = 1024 * 1024;
+
+const atom = (value: string) => ({type: 'ATOM', value});
+const set = (value: string) => ({type: 'SEQUENCE', value});
+const peek = (section: unknown[], partial?: readonly [number, number], item = 'BODY.PEEK') => ({
+	type: 'ATOM',
+	value: item,
+	section,
+	...(partial ? {partial} : {}),
+});
+const headerFields = (...names: string[]) => peek([atom('HEADER.FIELDS'), names.map(atom)]);
+
+export class Fetching {
+	readonly #line: Line;
+	/** The literals that answers under way may bring, so that the limit is never below the largest. */
+	readonly #expected = new Set<{bytes: number}>();
+
+	constructor(line: Line) {
+		this.#line = line;
+	}
+
+	async rows(numbers: string, onRow: (row: RowFact) => void, {withoutHeader = false} = {}): Promise<number> {
+		const wanted = ranges(numbers);
+		const key = 'BODY[HEADER.FIELDS]';
+		let came = 0;
+		const fetcher = {
+			wants: (row: FetchedRow) =>
+				row.uid !== undefined &&
+				row.sizeBytes !== undefined &&
+				(withoutHeader || row.sections.has(key)) &&
+				wanted(row.sequence),
+			onRow: (row: FetchedRow) => {
+				came += 1;
+				this.#line.meter.purpose = 'rows';
+				const {sequence, uid = 0, flags = [], sizeBytes = 0} = row;
+				onRow({sequence, uid, flags, sizeBytes, header: row.sections.get(key)});
+			},
+		};
+		const items = [
+			atom('UID'),
+			atom('FLAGS'),
+			atom('RFC822.SIZE'),
+			...(withoutHeader ? [] : [headerFields('DATE', 'FROM', 'SUBJECT')]),
+		];
+		await this.#expecting(longestHeader, () =>
+			this.#line.ask('these rows', () =>
+				this.#line.client.fetchRows(fetcher, () => this.#line.command('FETCH', [set(numbers), items], 'rows')),
+			),
+		);
+		return came;
+	}
+
+	async opening(uid: number, probeBytes: number): Promise<Opening> {
+		const [headerKey, probeKey] = ['BODY[HEADER.FIELDS]', 'BODY[1]<0>'];
+		let structure: Opening['structure'];
+		let isReadable = false;
+		const octets = new Map<string, Buffer>();
+		const fetcher = {
+			wants: (row: FetchedRow) =>
+				row.uid === uid &&
+				(row.bodyStructure !== undefined || row.sections.has(headerKey) || row.sections.has(probeKey)),
+			onRow: (row: FetchedRow) => {
+				this.#line.meter.purpose = 'text';
+				if (row.bodyStructure !== undefined) structure = readStructure(row.bodyStructure);
+				isReadable ||= structure !== undefined;
+				for (const [key, bytes] of row.sections) octets.set(key, bytes);
+			},
+		};
+		const items = [
+			atom('BODYSTRUCTURE'),
+			headerFields('TO', 'CC'),
+			...(probeBytes > 0 ? [peek([atom('1')], [0, probeBytes])] : []),
+		];
+		await this.#expecting(longestHeader, () =>
+			this.#line.ask('this message', () =>
+				this.#line.client.fetchRows(fetcher, () =>
+					this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
+				),
+			),
+		);
+		const isThere = isReadable || octets.size > 0 || (await this.#exists(uid));
+		const probe = octets.get(probeKey) ?? Buffer.alloc(0);
+		if (probe.length > probeBytes) throw tooMuch(probe.length, probeBytes);
+		return {
+			answer: isReadable ? 'known' : isThere ? 'unreadable' : 'gone',
+			structure,
+			header: octets.get(headerKey) ?? Buffer.alloc(0),
+			probe,
+		};
+	}
+
+	/** A row that did not come was either never there or could not be read: imapflow skips such a line silently. */
+	async #exists(uid: number): Promise<boolean> {
+		let isThere = false;
+		const fetcher = {
+			wants: (row: FetchedRow) => row.uid === uid && row.sizeBytes !== undefined,
+			onRow: () => {
+				isThere = true;
+			},
+		};
+		const items = [atom('UID'), atom('RFC822.SIZE')];
+		await this.#line.ask('this message', () =>
+			this.#line.client.fetchRows(fetcher, () =>
+				this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
+			),
+		);
+		return isThere;
+	}
+
+	async chunk(
+		uid: number,
+		section: Section,
+		offset: number,
+		length: number,
+		form: ChunkForm,
+		purpose: Purpose,
+	): Promise<Buffer | undefined> {
+		const item = form === 'decoded' ? 'BINARY' : 'BODY';
+		const name = section.of === 'header' ? [section.part, 'HEADER'].filter(Boolean).join('.') : section.part;
+		const key = `${item}[${name}]<${offset}>`;
+		const range = [offset, length] as const;
+		return this.#expecting(length, () =>
+			this.#line.ask(
+				'these octets',
+				() =>
+					new Promise<Buffer | undefined>((resolve, reject) => {
+						const fetcher = {
+							wants: (row: FetchedRow) => row.uid === uid && row.sections.has(key),
+							// The row is the answer: its tagged OK may be a long way behind the next command's rows.
+							onRow: (row: FetchedRow) => {
+								this.#line.meter.purpose = purpose;
+								const bytes = row.sections.get(key);
+								if (bytes && bytes.length > length) reject(tooMuch(bytes.length, length));
+								else resolve(bytes);
+							},
+						};
+						const items = peek(name === '' ? [] : [atom(name)], range, `${item}.PEEK`);
+						this.#line.client
+							.fetchRows(fetcher, () => this.#line.command('UID FETCH', [set(String(uid)), items], purpose))
+							.then(() => resolve(undefined), reject);
+					}),
+			),
+		);
+	}
+
+	/** Lowers what a literal may be to the largest that was asked for (WIRE: imapflow's limit is 1 GB). */
+	async #expecting<T>(bytes: number, ask: () => Promise<T>): Promise<T> {
+		const expected = {bytes};
+		this.#expected.add(expected);
+		const limit = () => this.#line.client.limitLiterals(Math.max(4096, ...[...this.#expected].map(each => each.bytes)));
+		limit();
+		try {
+			return await ask();
+		} finally {
+			this.#expected.delete(expected);
+			if (!this.#line.client.isClosed) limit();
+		}
+	}
+}
+
+const tooMuch = (came: number, asked: number): Failure =>
+	new Failure('broken', safeLine(`The server sent ${came} octets where ${asked} were asked for`));
+
+/** Whether a number is in a sequence set. */
+function ranges(numbers: string): (sequence: number) => boolean {
+	const pairs = numbers.split(',').map(range => {
+		const [from = 0, to = from] = range.split(':').map(Number);
+		return [Math.min(from, to), Math.max(from, to)] as const;
+	});
+	return sequence => pairs.some(([from, to]) => sequence >= from && sequence <= to);
+}
