@@ -198,8 +198,4 @@ export class Facts {
 		this.#sql('DELETE FROM chunk WHERE id = ?').run(id);
 		this.#bodyBytes -= row.total;
 	}
-
-	close(): void {
-		this.#database.close();
-	}
 }
