@@ -34,7 +34,10 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	const {count} = useLive(mailbox.state);
 	const [view, setView] = useRemembered(place.memory, firstView);
 
-	useEffect(() => message.ensureContent(), [message]);
+	useEffect(() => {
+		message.ensureContent();
+		return () => message.leave();
+	}, [message]);
 
 	const textColumns = Math.min(columns - 1, widestText);
 	const {text} = content;

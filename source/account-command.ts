@@ -1,6 +1,7 @@
 /**
  * `bonsai account add|list|remove|check`.
  */
+import {existsSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {checkAccount} from './check-account.ts';
 import type {Config} from './config.ts';
@@ -15,11 +16,18 @@ export type Streams = {
 	readonly stderr: NodeJS.WritableStream;
 };
 
-export async function addAccount(config: Config, account: Account, {stdin, stdout, stderr}: Streams): Promise<number> {
-	if (config.accounts.some(each => each.name === account.name)) {
-		stderr.write(
-			`bonsai: there is an account ${account.name} already. Remove it first: bonsai account remove ${account.name}\n`,
-		);
+export async function addAccount(
+	config: Config,
+	account: Account,
+	{stdin, stdout, stderr}: Streams,
+	{mayReplace = false} = {},
+): Promise<number> {
+	if (!mayReplace && config.accounts.some(each => each.name === account.name)) {
+		stderr.write(`bonsai: there is an account ${account.name} already. Add --replace to put this one in its place\n`);
+		return 1;
+	}
+	if (account.certificateFile !== '' && !existsSync(account.certificateFile)) {
+		stderr.write(`bonsai: there is no file ${account.certificateFile}\n`);
 		return 1;
 	}
 	if (account.password.from === 'keyring')

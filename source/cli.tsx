@@ -30,7 +30,7 @@ async function run(wanted: Wanted): Promise<number> {
 	const commands = await import('./account-command.ts');
 	switch (wanted.command) {
 		case 'account add':
-			return commands.addAccount(config, wanted.account, streams);
+			return commands.addAccount(config, wanted.account, streams, wanted);
 		case 'account list':
 			return commands.listAccounts(config, streams);
 		case 'account remove':

@@ -9,7 +9,7 @@ import {
 	type PasswordSource,
 	type Security,
 } from './model/account.ts';
-import {accountName} from './model/ids.ts';
+import {accountName, demoName} from './model/ids.ts';
 
 export class UsageProblem extends Error {}
 
@@ -21,7 +21,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai account add NAME --imap imap://me@host[:143] --security tls|starttls|none
          one of  --password-command 'pass mail' · --password-env VARIABLE · --password-keyring
                  --authentication anonymous
-         also    --certificate FILE · --budget metered · --disable EXTENSION,… · --special trash=NAME
+         also    --replace · --certificate FILE · --budget metered · --disable EXTENSION,… · --special trash=NAME
                  --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
   bonsai account list · check [NAME] · remove NAME
   bonsai --help · --version
@@ -45,7 +45,7 @@ export type Wanted =
 			readonly mailbox: string | undefined;
 			readonly budget: 'free' | 'metered' | undefined;
 	  }
-	| {readonly command: 'account add'; readonly account: Account}
+	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
 	| {readonly command: 'account list'}
 	| {readonly command: 'account check'; readonly name: string | undefined}
 	| {readonly command: 'account remove'; readonly name: string};
@@ -66,6 +66,7 @@ const options = {
 	certificate: {type: 'string'},
 	disable: {type: 'string'},
 	special: {type: 'string', multiple: true},
+	replace: {type: 'boolean'},
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -116,7 +117,7 @@ function readAccountCommand(rest: readonly string[], values: Values, extra: (at:
 			return {command: 'account remove', name};
 		case 'add':
 			if (name === undefined) throw new UsageProblem('give the account a name: bonsai account add work …');
-			return {command: 'account add', account: readAccount(name, values)};
+			return {command: 'account add', account: readAccount(name, values), mayReplace: values.replace === true};
 		default:
 			throw new UsageProblem(`there is no command account ${verb}`);
 	}
@@ -125,6 +126,7 @@ function readAccountCommand(rest: readonly string[], values: Values, extra: (at:
 function readAccount(name: string, values: Values): Account {
 	if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
 		throw new UsageProblem(`${name} is no name for an account (letters, digits, . _ -)`);
+	if (name === demoName) throw new UsageProblem('demo is the built-in account; choose another name');
 	if (values.imap === undefined) throw new UsageProblem('say where the mail is: --imap imap://me@host');
 	const url = readUrl(values.imap);
 	const security = readSecurity(values.security, url);

@@ -27,12 +27,11 @@ function folders(env: Environment): {config: string; state: string} {
 	};
 }
 
-function open<T extends Record<string, unknown>>(cwd: string, configName: string, defaults: T): Conf<T> {
+function open<T extends Record<string, unknown>>(cwd: string, configName: string): Conf<T> {
 	try {
 		const file = new Conf<T>({
 			cwd,
 			configName,
-			defaults: defaults as never,
 			accessPropertiesByDotNotation: false,
 			configFileMode: 0o600,
 		});
@@ -41,8 +40,13 @@ function open<T extends Record<string, unknown>>(cwd: string, configName: string
 		return file;
 	} catch (error) {
 		const where = path.join(cwd, `${configName}.json`);
-		const why = error instanceof SyntaxError ? 'is not valid JSON' : `cannot be used (${(error as Error).message})`;
-		throw new ConfigProblem(`${where} ${why}. Mend it, or move it away and add the accounts again`);
+		if (error instanceof SyntaxError) {
+			throw new ConfigProblem(`${where} is not valid JSON. Mend it, or move it away and add the accounts again`);
+		}
+		const {code, message} = error as NodeJS.ErrnoException;
+		throw new ConfigProblem(
+			`${where} cannot be used (${code ?? message}). Set BONSAI_HOME to a folder you may write to`,
+		);
 	}
 }
 
@@ -55,7 +59,11 @@ export class Config {
 	constructor(env: Environment) {
 		const {config, state} = folders(env);
 		this.#state = state;
-		this.#stored = open<Stored>(config, 'config', {accounts: {}});
+		this.#stored = open<Stored>(config, 'config');
+	}
+
+	get #accounts(): Stored['accounts'] {
+		return this.#stored.get('accounts') ?? {};
 	}
 
 	get file(): string {
@@ -64,19 +72,19 @@ export class Config {
 
 	/** Throws a ConfigProblem that names the account and the field. */
 	get accounts(): Account[] {
-		const accounts = this.#stored.get('accounts');
+		const accounts = this.#accounts;
 		if (typeof accounts !== 'object' || accounts === null)
 			throw new ConfigProblem(`${this.file}: "accounts" must be an object`);
 		return Object.entries(accounts).map(([name, stored]) => readAccount(name, stored, this.file));
 	}
 
 	addAccount({name, ...account}: Account): void {
-		this.#write({...this.#stored.get('accounts'), [name]: account});
+		this.#write({...this.#accounts, [name]: account});
 	}
 
 	/** Returns whether there was one. */
 	removeAccount(name: AccountName): boolean {
-		const {[name]: removed, ...rest} = this.#stored.get('accounts');
+		const {[name]: removed, ...rest} = this.#accounts;
 		if (removed === undefined) return false;
 		this.#write(rest);
 		return true;
@@ -94,7 +102,7 @@ export class Config {
 	remembered(account: Account): {get: () => RememberedServer | undefined; set: (server: RememberedServer) => void} {
 		const key = `${account.host}:${account.port} ${account.user}`;
 		const file = (): Conf<Remembered> => {
-			this.#remembered ??= open<Remembered>(this.#state, 'servers', {servers: {}});
+			this.#remembered ??= open<Remembered>(this.#state, 'servers');
 			return this.#remembered;
 		};
 		const quietly = <T>(work: () => T): T | undefined => {
@@ -105,12 +113,12 @@ export class Config {
 			}
 		};
 		return {
-			get: () => quietly(() => file().get('servers')[key]),
+			get: () => quietly(() => file().get('servers')?.[key]),
 			set: server =>
 				void quietly(() => {
-					const known = file().get('servers')[key];
+					const known = file().get('servers')?.[key];
 					if (known?.capabilities.join() === server.capabilities.join()) return;
-					file().set('servers', {...file().get('servers'), [key]: server});
+					file().set('servers', {...(file().get('servers') ?? {}), [key]: server});
 				}),
 		};
 	}

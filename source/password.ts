@@ -30,7 +30,7 @@ export async function passwordOf(account: Account, env: Readonly<Record<string, 
 			const value = entry.getPassword();
 			if (value === null)
 				throw denied(
-					`The system keyring holds no password for ${name}. Remove the account and add it again with --password-keyring, which asks for it`,
+					`The system keyring holds no password for ${name}. Put it there: bonsai account add ${name} … --replace --password-keyring asks for it`,
 				);
 			return value;
 		}

@@ -43,7 +43,7 @@ export function dialFailure(error: unknown, account: Account): Failure {
 	if (certificateCodes.test(code)) {
 		return fail(
 			'denied',
-			`The certificate of ${where} is not to be trusted (${certificateReason(code, message)}). If it is your server's own, name it with: bonsai account add ${account.name} … --certificate FILE`,
+			`The certificate of ${where} is not to be trusted (${certificateReason(code, message)}). If it is your server's own, name it with: bonsai account add ${account.name} … --replace --certificate FILE`,
 		);
 	}
 	if (

@@ -22,8 +22,11 @@ export type Line = {
 	readonly command: (name: string, attributes: readonly unknown[], purpose: Purpose) => Promise<Response>;
 };
 
-/** Rows and structures are not asked for by length; what is longer is no honest header. */
-export const longestHeader = 1024 * 1024;
+/** What of the header a row may need, and an opened message. */
+const rowHeaderBytes = 2048;
+const openingHeaderBytes = 8192;
+/** A structure is not asked for by length; a name in it that is longer is no honest one. */
+export const longestLiteral = 256 * 1024;
 
 const atom = (value: string) => ({type: 'ATOM', value});
 const set = (value: string) => ({type: 'SEQUENCE', value});
@@ -33,7 +36,9 @@ const peek = (section: unknown[], partial?: readonly [number, number], item = 'B
 	section,
 	...(partial ? {partial} : {}),
 });
-const headerFields = (...names: string[]) => peek([atom('HEADER.FIELDS'), names.map(atom)]);
+/** Never without a range: a sender may write a megabyte of Subject. */
+const headerFields = (length: number, ...names: string[]) =>
+	peek([atom('HEADER.FIELDS'), names.map(atom)], [0, length]);
 
 export class Fetching {
 	readonly #line: Line;
@@ -46,7 +51,7 @@ export class Fetching {
 
 	async rows(numbers: string, onRow: (row: RowFact) => void, {withoutHeader = false} = {}): Promise<number> {
 		const wanted = ranges(numbers);
-		const key = 'BODY[HEADER.FIELDS]';
+		const key = 'BODY[HEADER.FIELDS]<0>';
 		let came = 0;
 		const fetcher = {
 			wants: (row: FetchedRow) =>
@@ -65,9 +70,9 @@ export class Fetching {
 			atom('UID'),
 			atom('FLAGS'),
 			atom('RFC822.SIZE'),
-			...(withoutHeader ? [] : [headerFields('DATE', 'FROM', 'SUBJECT')]),
+			...(withoutHeader ? [] : [headerFields(rowHeaderBytes, 'DATE', 'FROM', 'SUBJECT')]),
 		];
-		await this.#expecting(longestHeader, () =>
+		await this.#expecting(longestLiteral, () =>
 			this.#line.ask('these rows', () =>
 				this.#line.client.fetchRows(fetcher, () => this.#line.command('FETCH', [set(numbers), items], 'rows')),
 			),
@@ -76,7 +81,7 @@ export class Fetching {
 	}
 
 	async opening(uid: number, probeBytes: number): Promise<Opening> {
-		const [headerKey, probeKey] = ['BODY[HEADER.FIELDS]', 'BODY[1]<0>'];
+		const [headerKey, probeKey] = ['BODY[HEADER.FIELDS]<0>', 'BODY[1]<0>'];
 		let structure: Opening['structure'];
 		let isReadable = false;
 		const octets = new Map<string, Buffer>();
@@ -93,10 +98,10 @@ export class Fetching {
 		};
 		const items = [
 			atom('BODYSTRUCTURE'),
-			headerFields('TO', 'CC'),
+			headerFields(openingHeaderBytes, 'TO', 'CC'),
 			...(probeBytes > 0 ? [peek([atom('1')], [0, probeBytes])] : []),
 		];
-		await this.#expecting(longestHeader, () =>
+		await this.#expecting(longestLiteral, () =>
 			this.#line.ask('this message', () =>
 				this.#line.client.fetchRows(fetcher, () =>
 					this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),

@@ -12,7 +12,7 @@ import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
 import {textOf} from './fetched-row.ts';
-import {Fetching, longestHeader} from './fetching.ts';
+import {Fetching, longestLiteral} from './fetching.ts';
 import {logIn} from './login.ts';
 import {fetchCounts, fetchMailboxes} from './mailbox-list.ts';
 import {asArgument, MailboxNames} from './mailbox-name.ts';
@@ -79,7 +79,7 @@ class ImapRemote implements Remote {
 				transport: meteredTransport(meter, tlsSessions) as never,
 				auth: {user: account.user},
 				maxLineLength: longestLine,
-				maxLiteralSize: longestHeader,
+				maxLiteralSize: longestLiteral,
 				connectionTimeout: dialling.patienceMs,
 				greetingTimeout: dialling.patienceMs,
 				// Silence is judged here, by what is owed; imapflow would take a quiet IDLE for a dead line.
@@ -95,8 +95,14 @@ class ImapRemote implements Remote {
 			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
 		});
 		const {events} = dialling;
-		this.#client.onUntagged.EXISTS = response => events.onCount(Number(response.command));
-		this.#client.onUntagged.EXPUNGE = response => events.onExpunge(Number(response.command));
+		this.#client.onUntagged.EXISTS = response => {
+			const count = messageNumber(response);
+			if (count !== undefined) events.onCount(count);
+		};
+		this.#client.onUntagged.EXPUNGE = response => {
+			const sequence = messageNumber(response);
+			if (sequence !== undefined && sequence > 0) events.onExpunge(sequence);
+		};
 		this.#client.onUnsolicitedRow = row => {
 			if (row.flags) events.onFlags({sequence: row.sequence, uid: row.uid, flags: row.flags});
 		};
@@ -174,7 +180,7 @@ class ImapRemote implements Remote {
 				isLast: this.#isReady,
 				untagged: {
 					EXISTS: line => {
-						said.count = Number(line.command);
+						said.count = messageNumber(line) ?? 0;
 					},
 					FLAGS: () => {},
 					OK: line => {
@@ -344,6 +350,12 @@ function readCertificate(file: string): Buffer {
 			error,
 		);
 	}
+}
+
+/** `* 12 EXISTS`. What is no number of messages (RFC 9051 §9, nz-number: 32 bits) says nothing. */
+function messageNumber({command}: Response): number | undefined {
+	const number = /^\d{1,10}$/.test(command) ? Number(command) : Number.NaN;
+	return number < 2 ** 32 ? number : undefined;
 }
 
 /** `[UIDVALIDITY 7]` of a status response (RFC 9051 §7.1). */

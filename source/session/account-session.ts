@@ -16,6 +16,7 @@ import {type Live, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
 import {MessageView} from './message-view.ts';
+import {endCommands} from './run-command.ts';
 import type {Session, Tell} from './session.ts';
 import {defaultPatience, type Patience, Worker} from './worker.ts';
 
@@ -30,9 +31,9 @@ export type SessionOptions = {
 	readonly patience?: Patience;
 };
 
-/** Bodies held in memory beyond this are forgotten, oldest message first; they can be bought again. */
 /** Opened messages kept ready, decoded and wrapped. */
 const mostMessages = 100;
+/** Bodies held in memory beyond this are forgotten, oldest message first; they can be bought again. */
 const mostBodyBytes = 64 * 1024 * 1024;
 
 export type AccountSession = Session & {
@@ -152,7 +153,8 @@ export function createSession({
 			summary: live<Message | undefined>(undefined),
 			onHeld: () => {},
 		});
-		opened.removed();
+		if (id < 0) opened.unreadable();
+		else opened.removed();
 		return opened;
 	}
 
@@ -200,9 +202,11 @@ export function createSession({
 		dial: () => worker.dial(),
 		hangUp: () => void worker.hangUp(ours('You hung up')),
 		cancel: id => downloads.cancel(id),
-		fileExists: file => fs.existsSync(file),
+		// A folder is no file of that name: the part is saved in it.
+		fileExists: file => fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === false,
 		async close() {
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
+			endCommands();
 			await worker.hangUp(ours(''));
 		},
 		settled: () => worker.settled(),

@@ -79,9 +79,9 @@ export function mergeHeaders(message: Message, from: SafeText, brought: readonly
 	const find = (name: string) => brought.find(line => line.name.toLowerCase() === name.toLowerCase());
 	return [
 		...(message.date === undefined ? [] : [line('Date', ours(localDate(message.date)))]),
-		line('From', from || message.from),
+		line('From', from || message.from || ours('(nobody)')),
 		...[find('To'), find('Cc')].filter(each => each !== undefined),
-		line('Subject', message.subject),
+		line('Subject', message.subject || ours('(no subject)')),
 	];
 }
 

@@ -5,13 +5,12 @@
  * Laws: a file is never short and never overwritten unasked; it stands under its own name only when it is whole,
  * and beside it as `.part` until then; a name from a message never leaves the folder.
  */
-import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type {MessageId, PartNumber} from '../model/ids.ts';
 import type {Message, TextLine} from '../model/message.ts';
 import type {Part} from '../model/part.ts';
-import {ours, type SafeText, safeLine, safeText} from '../model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
 import type {Section} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
@@ -19,12 +18,10 @@ import {safeFileName} from '../text/text.ts';
 import {FileSink} from './file-sink.ts';
 import {type LiveSource, live} from './live.ts';
 import {decodeTransfer, type Readable, readText, wrapReadable} from './readable.ts';
+import {runCommand} from './run-command.ts';
 import {SectionReader, type Sink} from './section-reader.ts';
 import type {PipeOutput, Tell} from './session.ts';
 import type {Worker} from './worker.ts';
-
-/** What a command prints is looked at on a screen; more than this is for a file. */
-const longestOutput = 1024 * 1024;
 
 const content = (number: PartNumber): Section => ({part: number, of: 'content'});
 
@@ -94,7 +91,8 @@ export class Downloads {
 	}
 
 	save(message: Message, part: Part, file: string, mayReplace: boolean): void {
-		const target = path.resolve(file.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'));
+		const named = path.resolve(file.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'));
+		const target = isFolder(named) ? path.join(named, this.suggestedFile(part, part.number)) : named;
 		if (!mayReplace && fs.existsSync(target)) {
 			this.#tell('problem', safeLine(`${target} is there already, and was left alone`));
 			return;
@@ -118,8 +116,11 @@ export class Downloads {
 		const id = this.#next;
 		this.#sinks.set(id, sink);
 		this.#run(message, part, reader, target, async () => {
-			if (sink.heldBytes() < part.sizeBytes) throw new Error('the server sent fewer octets than it announced');
 			this.#sinks.delete(id);
+			if (sink.heldBytes() < part.sizeBytes) {
+				sink.close();
+				throw new Error(`the server sent fewer octets than it announced; what came is in ${sink.partialFile}`);
+			}
 			sink.finish(mayReplace);
 			this.#tell('done', safeLine(`Saved ${sink.writtenBytes} bytes to ${target}`));
 		}).catch(error => this.#tell('problem', cannotSave(target, error)));
@@ -131,7 +132,7 @@ export class Downloads {
 		const reader = this.reader(message, content(part.number), part.sizeBytes);
 		void this.#run(message, part, reader, '', async () => {
 			const octets = this.#facts.octets(message.id, part.number);
-			run(command, part.number === '' ? octets : decodeTransfer(part, octets), output);
+			runCommand(command, part.number === '' ? octets : decodeTransfer(part, octets), output);
 		});
 	}
 
@@ -198,6 +199,8 @@ export class Downloads {
 	}
 }
 
+const isFolder = (file: string): boolean => fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === true;
+
 const extensionOf = (part: Part | undefined): string => {
 	if (part === undefined || part.type === 'message') return '.eml';
 	if (part.type === 'text') return part.subtype === 'html' ? '.html' : '.txt';
@@ -213,35 +216,10 @@ function cannotSave(file: string, error: unknown): SafeText {
 		ENOENT: 'the folder does not exist',
 		ENOTDIR: 'the folder does not exist',
 		EISDIR: 'it is a folder',
+		EDQUOT: 'your share of the disk is full',
+		EIO: 'the disk reports an error',
 		EEXIST: 'a file of that name is there already',
 		ENAMETOOLONG: 'the name is too long',
 	};
 	return safeLine(`${file} was not saved: ${why[code ?? ''] ?? message}. Choose another place with s`);
-}
-
-/** Only what the user typed is run, and what it prints is text from outside like any other. */
-function run(command: string, input: Buffer, output: LiveSource<PipeOutput | undefined>): void {
-	const shown = safeLine(command);
-	const pieces: Buffer[] = [];
-	let length = 0;
-	const take = (bytes: Buffer): void => {
-		if (length < longestOutput) pieces.push(bytes);
-		length += bytes.length;
-	};
-	const show = (state: PipeOutput['state'], exitCode: number | undefined): void => {
-		const cut = length > longestOutput ? `\n[${length - longestOutput} bytes more are not shown]` : '';
-		output.set({command: shown, state, exitCode, output: safeText(Buffer.concat(pieces).toString('utf8') + cut)});
-	};
-	show('running', undefined);
-	const child = spawn(command, {shell: true, stdio: ['pipe', 'pipe', 'pipe']});
-	child.stdout.on('data', take);
-	child.stderr.on('data', take);
-	// A command that does not want all of its input closes it; that is no error of ours.
-	child.stdin.on('error', () => {});
-	child.stdin.end(input);
-	child.on('error', error => {
-		take(Buffer.from(error.message));
-		show('done', 127);
-	});
-	child.on('close', code => show('done', code ?? 1));
 }

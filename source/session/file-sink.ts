@@ -1,9 +1,11 @@
 /**
- * Octets of a part into a file, decoded as they come. Written as `NAME.part`, renamed when whole, so that a partial file
+ * Octets of a part into a file, decoded as they come. Written as `NAME.part` (or the next free name), renamed when whole, so that a partial file
  * never looks whole and a file that is there is never touched.
  */
 import fs from 'node:fs';
+import {Failure} from '../model/failure.ts';
 import type {Part} from '../model/part.ts';
+import {safeLine} from '../model/safe-text.ts';
 import {createTransferDecoder} from '../text/text.ts';
 import type {Sink} from './section-reader.ts';
 
@@ -20,15 +22,16 @@ export class FileSink implements Sink {
 	/** Throws what the file system throws. */
 	constructor(target: string, part: Part) {
 		this.#target = target;
-		this.#partial = `${target}.part`;
-		// A link that lies there under this name must not be written through.
-		fs.rmSync(this.#partial, {force: true});
-		this.#file = fs.openSync(this.#partial, 'wx', 0o600);
+		[this.#partial, this.#file] = openNew(target);
 		this.#decoder = createTransferDecoder(part.encoding);
 	}
 
 	heldBytes(): number {
 		return this.#held;
+	}
+
+	get partialFile(): string {
+		return this.#partial;
 	}
 
 	get writtenBytes(): number {
@@ -44,8 +47,17 @@ export class FileSink implements Sink {
 		}
 	}
 
+	/** A disk that takes no more is a Failure of this one file. */
 	#write(bytes: Buffer): void {
-		for (let done = 0; done < bytes.length; ) done += fs.writeSync(this.#file, bytes, done);
+		try {
+			for (let done = 0; done < bytes.length; ) done += fs.writeSync(this.#file, bytes, done);
+		} catch (error) {
+			const {code = ''} = error as NodeJS.ErrnoException;
+			const why =
+				{ENOSPC: 'the disk is full', EDQUOT: 'your share of the disk is full'}[code] ?? `the disk says ${code}`;
+			const sentence = `${this.#target} was not saved: ${why}. What came is in ${this.#partial}. Make room, or choose another place with s`;
+			throw new Failure('refused', safeLine(sentence), error);
+		}
 		this.#written += bytes.length;
 	}
 
@@ -74,7 +86,28 @@ export class FileSink implements Sink {
 			return;
 		}
 		// A link is refused where a file of that name appeared meanwhile; a rename would replace it.
-		fs.linkSync(this.#partial, this.#target);
-		fs.unlinkSync(this.#partial);
+		try {
+			fs.linkSync(this.#partial, this.#target);
+			fs.unlinkSync(this.#partial);
+		} catch (error) {
+			if (!hasNoLinks.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+			// Sticks and some network disks have no links: the name is taken first, which also fails where it is taken.
+			fs.closeSync(fs.openSync(this.#target, 'wx', 0o600));
+			fs.renameSync(this.#partial, this.#target);
+		}
+	}
+}
+
+const hasNoLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK']);
+
+/** A file of that name that is there is somebody's, perhaps from a save that was cut: another name is taken. */
+function openNew(target: string): [name: string, file: number] {
+	for (let number = 1; ; number++) {
+		const name = number === 1 ? `${target}.part` : `${target}.${number}.part`;
+		try {
+			return [name, fs.openSync(name, 'wx', 0o600)];
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number > 99) throw error;
+		}
 	}
 }

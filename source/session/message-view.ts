@@ -10,7 +10,7 @@ import {type Price, priceOf} from '../model/budget.ts';
 import type {Failure} from '../model/failure.ts';
 import {type MessageId, type PartNumber, partNumber} from '../model/ids.ts';
 import type {Message, MessageText, TextLine} from '../model/message.ts';
-import {encryptionOf, findPart, htmlOf, type Part, plainTextOf} from '../model/part.ts';
+import {encryptionOf, findPart, htmlOf, type Part, plainTextOf, walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Section} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
@@ -76,6 +76,8 @@ export class MessageView implements OpenMessage {
 	#readable: Readable | undefined;
 	#wrapped: {columns: number; readable: Readable; lines: readonly TextLine[]} | undefined;
 	#reading = 0;
+	/** Octets that were decoded the last time. */
+	#shownBytes = 0;
 
 	constructor(message: Message, part: PartNumber, around: MessageSurroundings) {
 		this.id = message.id;
@@ -103,6 +105,10 @@ export class MessageView implements OpenMessage {
 		if (state === 'known' && this.#isTextThere()) return;
 		if (state !== 'known') this.#set({state: 'asking', because: ours('')});
 		this.#around.worker.need(this.#need());
+	}
+
+	leave(): void {
+		this.#around.worker.unneed(this.#key);
 	}
 
 	ensureMoreText(): void {
@@ -196,6 +202,14 @@ export class MessageView implements OpenMessage {
 		return this.#around.facts.summary(this.id)?.fromField ?? ours('');
 	}
 
+	/** Its row could not be read either, so there is nothing to ask by. */
+	unreadable(): void {
+		const because = ours(
+			'The server’s answer about this message cannot be read, so it cannot be opened. Another mail program may do better',
+		);
+		this.#set({state: 'failed', because});
+	}
+
 	get #key(): string {
 		return `message:${this.id}:${this.part}`;
 	}
@@ -250,7 +264,10 @@ export class MessageView implements OpenMessage {
 			ask: async remote => {
 				const {answer, structure, header, probe: octets} = await remote.fetchOpening(this.#message.uid, length);
 				if (answer === 'gone') return this.removed();
-				if (answer === 'unreadable' || structure === undefined) return this.#readRawMessage();
+				if (answer === 'unreadable' || structure === undefined)
+					return this.#readRawMessage(
+						ours('The server’s description of this message cannot be read, so it is shown as it was sent'),
+					);
 				if (octets.length > 0) this.#around.facts.learnChunk(this.id, '1', 0, octets);
 				const described = describe(structure, header);
 				this.#around.facts.learnStructure(this.id, JSON.stringify(described));
@@ -272,12 +289,9 @@ export class MessageView implements OpenMessage {
 	}
 
 	/** The server's description cannot be read: the message itself, in windows, as text. */
-	#readRawMessage(): void {
+	#readRawMessage(because: SafeText): void {
 		this.#isRaw = true;
-		this.#set({
-			state: 'known',
-			because: ours('The server’s description of this message cannot be read, so it is shown as it was sent'),
-		});
+		this.#set({state: 'known', because});
 		this.#text = this.#around.downloads.reader(
 			this.#message,
 			{part: partNumber(''), of: 'content'},
@@ -285,13 +299,17 @@ export class MessageView implements OpenMessage {
 		);
 		this.#text.onChange = () => this.#showText();
 		this.#text.wish(this.#around.budget().textBytes);
-		this.#described = {structure: undefined, headers: []};
+		this.#described ??= {structure: undefined, headers: []};
 		this.#showText();
 	}
 
 	#chooseText(): void {
 		const root = this.#root;
 		if (root === undefined) return;
+		if (this.part === '' && seesNothing(root) && this.#message.sizeBytes > 0) {
+			this.#readRawMessage(ours('The server sees no text in this message, so it is shown as it was sent'));
+			return;
+		}
 		const [plain, html] = [plainTextOf(root), htmlOf(root)];
 		const isHtml = html !== undefined && (this.#isHtml ?? plain === undefined);
 		const chosen = isHtml ? html : plain;
@@ -328,6 +346,10 @@ export class MessageView implements OpenMessage {
 		};
 		this.#set({text});
 		if (reader === undefined || reader.heldBytes === 0) return;
+		// Decoding all of it again at each chunk of a long text would cost more than the line.
+		const isMuchMore = reader.heldBytes >= this.#shownBytes * 1.5;
+		if (this.#readable !== undefined && !reader.isSatisfied && !isMuchMore) return;
+		this.#shownBytes = reader.heldBytes;
 		this.#reading += 1;
 		const reading = this.#reading;
 		const octets = reader.octets();
@@ -372,6 +394,12 @@ export class MessageView implements OpenMessage {
 		this.#around.tell('problem', safeLine(failure.sentence));
 	}
 }
+
+/** A server that found no end of a header, or a boundary that is none, describes parts of no octets. */
+const seesNothing = (root: Part): boolean => {
+	const leaves = [...walk(root)].filter(part => part.children.length === 0);
+	return leaves.every(part => part.sizeBytes === 0);
+};
 
 /** The whole message as one part, for piping it. */
 function wholeMessagePart(message: Message): Part {

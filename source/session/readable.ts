@@ -64,12 +64,22 @@ function remarkOn({isEncodingKnown, isCharsetGuess, charset}: PartText, part: Pa
 	return ours('');
 }
 
-/** A whole message as far as it came, parsed here. */
+const shortHeaders = new Set(['date', 'from', 'to', 'cc', 'subject']);
+
+/** A whole message as far as it came, parsed here; where no text is found in it either, what stands behind its header. */
 export async function readRaw(octets: Buffer, isWhole: boolean): Promise<Readable> {
 	const message = await parseWholeMessage(octets, isWhole);
+	const found = message.text.trim() === '' ? safeText(bodyOf(octets, isWhole)) : message.text;
 	const attachments = message.attachments.map(each => ours(`[${each.name || each.type}, ${each.sizeBytes} octets]`));
-	const text = attachments.length > 0 ? ours(`${message.text}\n\n${attachments.join('\n')}`) : message.text;
-	return {...plain(text), headers: fieldLines(message.headers)};
+	const text = attachments.length > 0 ? ours(`${found}\n\n${attachments.join('\n')}`) : found;
+	const headers = message.headers.filter(({name}) => shortHeaders.has(name.toLowerCase()));
+	return {...plain(text, text.trim() === '' ? ours('This message is empty') : ours('')), headers: fieldLines(headers)};
+}
+
+function bodyOf(octets: Buffer, isWhole: boolean): string {
+	const end = /\r?\n\r?\n/.exec(octets.toString('latin1'));
+	const body = end ? octets.subarray(end.index + end[0].length) : Buffer.alloc(0);
+	return decodePart(body, {encoding: '8bit', charset: '', isWhole}).text;
 }
 
 export function wrapReadable(readable: Readable, columns: number): readonly TextLine[] {

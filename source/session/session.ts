@@ -93,6 +93,8 @@ export type OpenMessage = {
 
 	/** Headers, structure and as much text as the budget covers. */
 	ensureContent(): void;
+	/** The user looks elsewhere: what was not asked for yet is not wanted any more. */
+	leave(): void;
 	/** The next window of a long text. */
 	ensureMoreText(): void;
 	ensureAllHeaders(): void;

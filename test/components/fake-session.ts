@@ -195,6 +195,7 @@ export function fakeSession(): FakeSession {
 			partTexts: new Map(),
 			lines: () => message.text,
 			ensureContent: () => note('ensureContent', name),
+			leave: () => {},
 			ensureMoreText: () => note('ensureMoreText', name),
 			ensureAllHeaders: () => note('ensureAllHeaders', name),
 			chooseHtml: isHtml => note('chooseHtml', name, isHtml),

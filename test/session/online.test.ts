@@ -578,3 +578,55 @@ test('a part of a mailbox that was left is fetched, and the one that is looked a
 	server.append('Other', letter('news'));
 	await until(other.state, () => other.row(1)?.subject === 'news');
 });
+
+test('who leaves a message buys no more of its text, and who comes back goes on where it stopped', async context => {
+	const body = Array.from(
+		{length: 9000},
+		(_, index) => `${(index * 7919) % 100_003} of a text that hardly compresses`,
+	).join('\r\n');
+	const account = {disabledCapabilities: ['COMPRESS=DEFLATE']};
+	const {session, view, said, server} = await open(context, {letters: [letter('long', body)]}, {account});
+	const [row] = await newest(view, 5);
+	assert.ok(row);
+	server.faults.add({kind: 'delay', command: /^UID FETCH \d+ BODY.PEEK\[1\]/, ms: 20});
+	const message = session.message(row.id);
+	message.ensureContent();
+	await until(message.content, ({text}) => text.heldBytes > 0);
+	message.leave();
+	await session.settled();
+	const held = message.content.get().text.heldBytes;
+	assert.ok(held < 65_536);
+	message.ensureContent();
+	await until(message.content, ({text}) => text.heldBytes >= 65_536);
+	assert.equal(said().filter(line => line.includes('BODY.PEEK[1]<0.')).length, 1);
+});
+
+test('a header of any length costs a row what a row may cost, and the message opens', async context => {
+	const words = Array.from({length: 40_000}, (_, index) => (index * 7919).toString(36)).join(' ');
+	const {session, view, spent} = await open(context, {letters: [letter('before'), letter(words), letter('after')]});
+	const rows = await newest(view, 5);
+	assert.equal(rows.length, 3);
+	assert.equal(rows[2]?.subject, 'after');
+	assert.ok(spent().total < 5000);
+	assert.match(textOf(await read(session, rows[1])), /Text of/);
+});
+
+test('a message in which the server sees no text is shown as it was sent', async context => {
+	const {session, view} = await open(context, {
+		letters: [letter('no boundary', 'Still to be read.', 'Content-Type: multipart/mixed; boundary=nowhere\r\n')],
+	});
+	const message = await read(session, (await newest(view, 5))[0]);
+	await until(message.content, () => textOf(message) !== '');
+	assert.match(textOf(message), /Still to be read/);
+});
+
+test('a command that a part was fed to ends with the session', async context => {
+	const {session, view} = await open(context, {letters: [letter('one')]});
+	const message = await read(session, (await newest(view, 5))[0]);
+	message.pipe(partNumber('1'), 'cat > /dev/null; echo pid $$; sleep 300');
+	const running = await until(message.pipeOutput, each => /pid \d+/.test(each?.output ?? ''));
+	assert.equal(running?.state, 'running');
+	await session.close();
+	const ended = await until(message.pipeOutput, each => each?.state === 'done');
+	assert.notEqual(ended?.exitCode, 0);
+});
