@@ -3,7 +3,7 @@
  * It is also the screen of an attached message (`place.part`).
  */
 import {Box} from 'ink';
-import {type ReactElement, useEffect, useMemo} from 'react';
+import {type ReactElement, useEffect, useMemo, useRef} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {type Line, Lines} from './lines.tsx';
 import {emptyMemory, useRemembered} from './memory.ts';
@@ -79,6 +79,11 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	}
 
 	const position = mailbox.positionOf(place.id);
+	// Of a message that was removed: where it stood, so that one can read on from there.
+	const stood = useRef(position);
+	if (position !== undefined) stood.current = position;
+	const [after, before] =
+		position === undefined ? [stood.current, (stood.current ?? 1) - 1] : [position + 1, position - 1];
 	const isAttached = place.part !== '';
 	const readAt = (wanted: number | undefined): (() => void) | undefined => {
 		const next = wanted === undefined ? undefined : mailbox.row(wanted);
@@ -98,8 +103,8 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 			() => (moreText ? moreText() : undefined),
 		),
 		moreText,
-		nextMessage: readAt(position === undefined ? undefined : position + 1),
-		previousMessage: readAt(position === undefined ? undefined : position - 1),
+		nextMessage: readAt(after),
+		previousMessage: readAt(before),
 		nextUnread() {
 			const found = isAttached ? undefined : nextUnread(mailbox, position ?? 0, count ?? 0);
 			const read = readAt(found);
