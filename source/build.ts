@@ -3,16 +3,17 @@
  *
  * - `import()` stays lazy inside the one file, so imapflow and html-to-text cost nothing before the first screen.
  * - react-devtools-core is Ink's for development only; left out, the program would not start, so it is a stub.
+ * - restore-cursor would write to stderr at exit, past terminal/, which restores the cursor itself.
  * - CommonJS packages need a `require`, hence the banner.
  */
 import {chmodSync} from 'node:fs';
 import {build, type Plugin} from 'esbuild';
 
-const noDevtools: Plugin = {
-	name: 'no-devtools',
+const stubs: Plugin = {
+	name: 'stubs',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'empty'}));
-		onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {}'}));
+		onResolve({filter: /^(react-devtools-core|restore-cursor)$/}, ({path}) => ({path, namespace: 'stub'}));
+		onLoad({filter: /.*/, namespace: 'stub'}, () => ({contents: 'export default () => {}'}));
 	},
 };
 
@@ -29,7 +30,7 @@ await build({
 	minifySyntax: true,
 	legalComments: 'linked',
 	logLevel: 'error',
-	plugins: [noDevtools],
+	plugins: [stubs],
 	// Prebuilt for each platform, and optional: it is found beside the program or not at all.
 	external: ['@napi-rs/keyring'],
 	define: {'process.env.NODE_ENV': '"production"'},
