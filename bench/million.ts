@@ -2,15 +2,16 @@
  * A mailbox of a million messages beside one of a thousand: what opening it and jumping about in it costs in bytes,
  * time and memory of the session. Each is measured in a process of its own; the server's memory is not in it.
  */
+
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {startBadLink} from '../source/demo/link.ts';
 import {startDemoServer, virtualMailbox} from '../source/demo/server.ts';
-import {accountDefaults} from '../source/model/account.ts';
-import {accountName, inbox} from '../source/model/ids.ts';
+import {inbox} from '../source/model/ids.ts';
 import {dialImap} from '../source/remote/imap.ts';
 import {createSession} from '../source/session/account-session.ts';
+import {plainAccount} from '../test/helpers/plain-account.ts';
 
 type Measured = {
 	readonly openMs: number;
@@ -53,16 +54,7 @@ export async function measureMillion(): Promise<string> {
 async function measure(port: number, count: number): Promise<Measured> {
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
 	const session = createSession({
-		account: {
-			name: accountName('bench'),
-			host: '127.0.0.1',
-			port: line.port,
-			security: 'none',
-			user: 'demo',
-			password: {from: 'nowhere'},
-			...accountDefaults,
-			authentication: 'plain',
-		},
+		account: plainAccount(line.port),
 		secret: async () => 'demo',
 		dial: dialImap,
 		remembered: {get: () => undefined, set: () => {}},

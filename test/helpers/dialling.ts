@@ -1,11 +1,13 @@
 /**
  * One connection for a test, with everything about it as plain as can be unless the test says otherwise.
  */
+
 import type {TestContext} from 'node:test';
-import {type Account, accountDefaults} from '../../source/model/account.ts';
-import {accountName, inbox} from '../../source/model/ids.ts';
+import type {Account} from '../../source/model/account.ts';
+import {inbox} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {Dialled, Dialling} from '../../source/remote/remote.ts';
+import {plainAccount} from './plain-account.ts';
 
 export type DialOptions = Partial<Omit<Dialling, 'account' | 'events'>> & {
 	readonly port: number;
@@ -18,17 +20,7 @@ export async function dialTest(context: TestContext, options: DialOptions): Prom
 	const {port, account, events, password = 'demo', ...rest} = options;
 	const dialled = await dialImap(
 		{
-			account: {
-				name: accountName('test'),
-				host: '127.0.0.1',
-				port,
-				security: 'none',
-				user: 'demo',
-				password: {from: 'nowhere'},
-				...accountDefaults,
-				authentication: 'plain',
-				...account,
-			},
+			account: plainAccount(port, account),
 			secret: async () => password,
 			remembered: undefined,
 			mailbox: inbox,

@@ -1,15 +1,16 @@
 /**
  * A session on a server of a test, with a counting line in between, impatient so that no test waits.
  */
+
 import type {TestContext} from 'node:test';
 import {startBadLink} from '../../source/demo/link.ts';
-import {type Account, accountDefaults} from '../../source/model/account.ts';
-import {accountName} from '../../source/model/ids.ts';
+import type {Account} from '../../source/model/account.ts';
 import type {Message} from '../../source/model/message.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {RememberedServer} from '../../source/remote/remote.ts';
 import {type AccountSession, createSession} from '../../source/session/account-session.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
+import {plainAccount} from './plain-account.ts';
 import {until} from './waiting.ts';
 
 export type Opened = {
@@ -36,17 +37,7 @@ export async function openSession(
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
 	let known = remembered;
 	const session = createSession({
-		account: {
-			name: accountName('test'),
-			host: '127.0.0.1',
-			port: line.port,
-			security: 'none',
-			user: 'demo',
-			password: {from: 'nowhere'},
-			...accountDefaults,
-			authentication: 'plain',
-			...account,
-		},
+		account: plainAccount(line.port, account),
 		secret: async () => password,
 		dial: dialImap,
 		remembered: {

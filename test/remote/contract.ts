@@ -2,14 +2,16 @@
  * What a Remote promises, on any server: the same tests run on the demo server and on a real Dovecot, which keeps the
  * demo server honest.
  */
+
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import {type Account, accountDefaults} from '../../source/model/account.ts';
+import type {Account} from '../../source/model/account.ts';
 import {Failure} from '../../source/model/failure.ts';
-import {accountName, inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
+import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {Dialled, Dialling, Opening, PartFact, Remote, RowFact, Selected} from '../../source/remote/remote.ts';
 import {type OtherClient, otherClient} from '../helpers/other-client.ts';
+import {plainAccount} from '../helpers/plain-account.ts';
 import {heard} from '../helpers/waiting.ts';
 
 export type ContractServer = {
@@ -78,17 +80,7 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 		const user = 'contract';
 		const remotes: Remote[] = [];
 
-		const account = (change: Partial<Account> = {}): Account => ({
-			name: accountName('test'),
-			host: '127.0.0.1',
-			port: server.port,
-			security: 'none',
-			user,
-			password: {from: 'nowhere'},
-			...accountDefaults,
-			authentication: 'plain',
-			...change,
-		});
+		const account = (change: Partial<Account> = {}): Account => plainAccount(server.port, {user, ...change});
 
 		async function dial(
 			change: Partial<Dialling> = {},
