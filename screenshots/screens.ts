@@ -64,7 +64,7 @@ export const shots: readonly Shot[] = [
 	{
 		name: 'message',
 		words: 'a message; its recording of 55 MB stays where it is',
-		args: demo,
+		args: slowDemo,
 		visit: async bonsai => {
 			await openAt(bonsai, 1198, 'Lecture recording');
 			await bonsai.sees('the recording of last Thursday');

@@ -89,8 +89,3 @@ export function encryptionOf(root: Part): 'pgp' | 'smime' | undefined {
 	}
 	return undefined;
 }
-
-/** About how many octets the part is once decoded: base64 is 4 for 3, with a line break every 76. */
-export function decodedSizeBytes(part: Part): number {
-	return part.encoding === 'base64' ? Math.floor((part.sizeBytes * 76 * 3) / (78 * 4)) : part.sizeBytes;
-}

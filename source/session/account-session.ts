@@ -39,7 +39,6 @@ const mostBodyBytes = 64 * 1024 * 1024;
 export type AccountSession = Session & {
 	/** For tests and commands: resolves when nothing is under way and nothing more can be done now. */
 	readonly settled: () => Promise<void>;
-	readonly openMessageCount: () => number;
 };
 
 export function createSession({
@@ -210,7 +209,6 @@ export function createSession({
 			await worker.hangUp(ours(''));
 		},
 		settled: () => worker.settled(),
-		openMessageCount: () => messages.size,
 	};
 }
 

@@ -95,8 +95,11 @@ export class Worker {
 
 	/** The user looks into this mailbox now: its news is wanted, and what was looked at elsewhere is not. */
 	lookInto(mailbox: MailboxPath): void {
+		const isElsewhere = this.#home !== undefined && this.#home !== mailbox;
 		this.#home = mailbox;
 		this.#needs.keepLooksAt(mailbox);
+		// Who turns to another mailbox does not want to wait for the next attempt.
+		if (isElsewhere && this.#retry !== undefined) this.dial();
 	}
 
 	/** What may be done unasked has changed. */
@@ -111,10 +114,6 @@ export class Worker {
 	unneed(key: string): void {
 		this.#needs.remove(key);
 		this.#schedule();
-	}
-
-	get capabilities(): ReadonlySet<string> {
-		return this.#remote?.capabilities ?? new Set(this.#options.remembered.get()?.capabilities);
 	}
 
 	/** The mailbox that is open on this connection. */

@@ -16,28 +16,30 @@ export type DialOptions = Partial<Omit<Dialling, 'account' | 'events'>> & {
 	readonly password?: string;
 };
 
-export async function dialTest(context: TestContext, options: DialOptions): Promise<Dialled> {
-	const {port, account, events, password = 'demo', ...rest} = options;
-	const dialled = await dialImap(
-		{
-			account: plainAccount(port, account),
-			secret: async () => password,
-			remembered: undefined,
-			mailbox: inbox,
-			onTraffic: () => {},
-			patienceMs: 20_000,
-			events: {
-				onCount: () => {},
-				onExpunge: () => {},
-				onFlags: () => {},
-				onAlert: () => {},
-				onClosed: () => {},
-				...events,
-			},
-			...rest,
+/** All that dialling needs, for a test that keeps the connection itself. */
+export function plainDialling({port, account, events, password = 'demo', ...rest}: DialOptions): Dialling {
+	return {
+		account: plainAccount(port, account),
+		secret: async () => password,
+		remembered: undefined,
+		mailbox: inbox,
+		onTraffic: () => {},
+		patienceMs: 20_000,
+		events: {
+			onCount: () => {},
+			onExpunge: () => {},
+			onFlags: () => {},
+			onAlert: () => {},
+			onClosed: () => {},
+			...events,
 		},
-		new AbortController().signal,
-	);
+		...rest,
+	};
+}
+
+/** A connection that ends with the test. */
+export async function dialTest(context: TestContext, options: DialOptions): Promise<Dialled> {
+	const dialled = await dialImap(plainDialling(options), new AbortController().signal);
 	context.after(() => dialled.remote.cut());
 	return dialled;
 }

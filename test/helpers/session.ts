@@ -28,11 +28,12 @@ export type OpenOptions = {
 	readonly password?: string;
 	readonly remembered?: RememberedServer;
 	readonly silenceMs?: number;
+	readonly retryMs?: number;
 };
 
 export async function openSession(
 	context: TestContext,
-	{port, account, password = 'demo', remembered, silenceMs = 20_000}: OpenOptions,
+	{port, account, password = 'demo', remembered, silenceMs = 20_000, retryMs = 5}: OpenOptions,
 ): Promise<Opened> {
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
 	let known = remembered;
@@ -46,7 +47,7 @@ export async function openSession(
 				known = server;
 			},
 		},
-		patience: {silenceMs, retryMs: 5},
+		patience: {silenceMs, retryMs},
 	});
 	context.after(async () => {
 		await session.close();

@@ -5,13 +5,12 @@
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import type {Account} from '../../source/model/account.ts';
 import {Failure} from '../../source/model/failure.ts';
 import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {Dialled, Dialling, Opening, PartFact, Remote, RowFact, Selected} from '../../source/remote/remote.ts';
+import {type DialOptions, plainDialling} from '../helpers/dialling.ts';
 import {type OtherClient, otherClient} from '../helpers/other-client.ts';
-import {plainAccount} from '../helpers/plain-account.ts';
 import {heard} from '../helpers/waiting.ts';
 
 export type ContractServer = {
@@ -80,33 +79,14 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 		const user = 'contract';
 		const remotes: Remote[] = [];
 
-		const account = (change: Partial<Account> = {}): Account => plainAccount(server.port, {user, ...change});
-
 		async function dial(
-			change: Partial<Dialling> = {},
+			change: Partial<DialOptions> = {},
 			events: Partial<Dialling['events']> = {},
 			password = server.password,
 		): Promise<Dialled & {readonly opened: Selected}> {
-			const dialled = await dialImap(
-				{
-					account: account(),
-					secret: async () => password,
-					remembered: undefined,
-					mailbox: inbox,
-					onTraffic: () => {},
-					patienceMs: 20_000,
-					events: {
-						onCount: () => {},
-						onExpunge: () => {},
-						onFlags: () => {},
-						onAlert: () => {},
-						onClosed: () => {},
-						...events,
-					},
-					...change,
-				},
-				new AbortController().signal,
-			);
+			const {account = {}, ...rest} = change;
+			const dialling = plainDialling({port: server.port, password, events, ...rest, account: {user, ...account}});
+			const dialled = await dialImap(dialling, new AbortController().signal);
 			remotes.push(dialled.remote);
 			return {...dialled, opened: dialled.selected as Selected};
 		}
@@ -298,7 +278,7 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 		test('a server without extensions is asked in plain IMAP4rev1', async () => {
 			const disabledCapabilities =
 				'COMPRESS=DEFLATE IDLE LIST-STATUS SPECIAL-USE ENABLE UTF8=ACCEPT LIST-EXTENDED'.split(' ');
-			const {remote} = await dial({account: account({disabledCapabilities})});
+			const {remote} = await dial({account: {disabledCapabilities}});
 			assert.ok(!remote.isCompressed);
 			const mailboxes = await remote.fetchMailboxes();
 			assert.equal(mailboxes.find(each => each.path === inbox)?.messages, undefined);

@@ -630,3 +630,23 @@ test('a command that a part was fed to ends with the session', async context => 
 	const ended = await until(message.pipeOutput, each => each?.state === 'done');
 	assert.notEqual(ended?.exitCode, 0);
 });
+
+test('who turns to another mailbox while a redial is waited for is not made to wait', async context => {
+	const {session, server, line} = await open(
+		context,
+		{
+			mailboxes: () => [
+				{name: 'INBOX', state: new MailboxState(7)},
+				{name: 'Other', state: new MailboxState(8)},
+			],
+		},
+		{retryMs: 60_000},
+	);
+	server.append('INBOX', letter('here'));
+	server.append('Other', letter('there'));
+	await newest(session.mailbox(inbox), 5);
+	await session.settled();
+	line.cut();
+	await until(session.link, ({state}) => state === 'waiting');
+	assert.equal((await newest(session.mailbox(mailboxPath('Other')), 5))[0]?.subject, 'there');
+});
