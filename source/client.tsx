@@ -34,6 +34,7 @@ export async function runClient({accounts, config, mailbox, budget, startDemo}: 
 			secret: () => passwordOf(account, process.env),
 			dial,
 			// The demo server is a new one each time.
+			...(account.name === demoName ? {} : {folder: config.accountFolder(account.name)}),
 			remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
 		});
 	let sessions = accounts.map(sessionOf);

@@ -10,7 +10,17 @@ import {type Account, defaultPort, type Security} from './model/account.ts';
 import {type AccountName, accountName} from './model/ids.ts';
 import type {RememberedServer} from './remote/remote.ts';
 
-type Stored = {accounts: Record<string, Omit<Account, 'name'>>};
+/** What holds for all accounts; edited in the file. */
+export type Preferences = {
+	/** Whether reading a message marks it as read on the server. */
+	readonly markRead: boolean;
+	/** What opens a saved part, given its file as the last word; '' for the system's own (xdg-open, open). */
+	readonly openCommand: string;
+	/** Where parts are saved unless told otherwise; '' for the folder Bonsai was started in. */
+	readonly downloadFolder: string;
+};
+
+type Stored = {accounts: Record<string, Omit<Account, 'name'>>; preferences: Partial<Preferences>};
 type Remembered = {servers: Record<string, RememberedServer>};
 
 /** A configuration that cannot be used, with what to do about it. */
@@ -76,6 +86,22 @@ export class Config {
 		if (typeof accounts !== 'object' || accounts === null)
 			throw new ConfigProblem(`${this.file}: "accounts" must be an object`);
 		return Object.entries(accounts).map(([name, stored]) => readAccount(name, stored, this.file));
+	}
+
+	/** Throws a ConfigProblem that names the field. */
+	get preferences(): Preferences {
+		const {markRead = true, openCommand = '', downloadFolder = ''} = this.#stored.get('preferences') ?? {};
+		const problem = (field: string, wants: string) =>
+			new ConfigProblem(`${this.file}: "preferences" has no usable "${field}" (${wants})`);
+		if (typeof markRead !== 'boolean') throw problem('markRead', 'true or false');
+		if (typeof openCommand !== 'string') throw problem('openCommand', 'a command in quotes');
+		if (typeof downloadFolder !== 'string') throw problem('downloadFolder', 'a folder in quotes');
+		return {markRead, openCommand, downloadFolder};
+	}
+
+	/** Where what belongs to an account is kept: its log, its ledger. Made when something is written there. */
+	accountFolder(name: AccountName): string {
+		return path.join(this.#state, 'accounts', encodeURIComponent(name));
 	}
 
 	addAccount({name, ...account}: Account): void {

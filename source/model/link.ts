@@ -14,4 +14,6 @@ export type Link = {
 	readonly roundTripMs: number | undefined;
 	readonly isEncrypted: boolean;
 	readonly isCompressed: boolean;
+	/** The server can send parts decoded (BINARY, RFC 3516), so that base64 does not cost a third more. */
+	readonly hasBinary: boolean;
 };

@@ -62,6 +62,17 @@ function* readable(part: Part): Generator<Part> {
 	for (const child of part.children) yield* readable(child);
 }
 
+/**
+ * Whether a part travels decoded: only base64 gains by it, and only where the server has BINARY (RFC 3516). Text is read
+ * as it was sent, since a piece of it must make sense before the rest is here.
+ */
+export const travelsDecoded = ({encoding}: Pick<Part, 'encoding'>, hasBinary: boolean): boolean =>
+	hasBinary && encoding === 'base64';
+
+/** Octets that travel for a part, at most: base64 decodes to three quarters, less what its line ends took. */
+export const travelBytes = (part: Pick<Part, 'encoding' | 'sizeBytes'>, hasBinary: boolean): number =>
+	travelsDecoded(part, hasBinary) ? Math.ceil((part.sizeBytes * 3) / 4) : part.sizeBytes;
+
 /** The body of an attached message opened as a message; else the part itself. */
 export const bodyOf = (part: Part): Part => (isMessage(part) && part.children[0] ? part.children[0] : part);
 

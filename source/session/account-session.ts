@@ -29,6 +29,8 @@ export type SessionOptions = {
 		readonly set: (server: RememberedServer) => void;
 	};
 	readonly patience?: Patience;
+	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
+	readonly folder?: string;
 };
 
 /** Opened messages kept ready, decoded and wrapped. */

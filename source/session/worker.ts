@@ -66,6 +66,7 @@ export class Worker {
 		roundTripMs: undefined,
 		isEncrypted: false,
 		isCompressed: false,
+		hasBinary: false,
 	});
 	readonly usage = live<Usage>(noUsage);
 	#remote: Remote | undefined;
@@ -359,6 +360,7 @@ export class Worker {
 			retryAt: undefined,
 			isEncrypted: remote.isEncrypted,
 			isCompressed: remote.isCompressed,
+			hasBinary: remote.capabilities.has('BINARY'),
 		});
 		this.#counted();
 		if (selected instanceof Failure) {

@@ -78,6 +78,7 @@ export const linkUp: Link = {
 	roundTripMs: 600,
 	isEncrypted: true,
 	isCompressed: true,
+	hasBinary: false,
 };
 
 export function fakeMessage(id: number, over: Partial<Message> = {}): Message {
