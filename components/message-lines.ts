@@ -4,7 +4,8 @@
 import {priceOf} from '../source/model/budget.ts';
 import type {Link} from '../source/model/link.ts';
 import type {HeaderLine, Message, MessageText} from '../source/model/message.ts';
-import {bodyOf, htmlOf, isMessage, isMultipart, type Part, plainTextOf} from '../source/model/part.ts';
+import type {Part} from '../source/model/part.ts';
+import {otherParts, partName, typeOf} from '../source/model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, headOf, widthOf} from '../source/model/width.ts';
 import type {MessageContent, OpenMessage} from '../source/session/session.ts';
@@ -51,22 +52,6 @@ export function headersOf(summary: Message | undefined): HeaderLine[] {
 	if (!summary) return [];
 	const date = summary.date === undefined ? [] : [{name: ours('Date'), value: momentOf(summary.date)}];
 	return [...date, {name: ours('From'), value: summary.from}, {name: ours('Subject'), value: summary.subject}];
-}
-
-/** The parts one may want beside the text that is shown: not its other spelling, not what is inside a message. */
-export function otherParts(root: Part, text: MessageText): Part[] {
-	const body = bodyOf(root);
-	const plain = plainTextOf(root);
-	const html = htmlOf(root);
-	const shown = text.kind === 'html' ? html : text.kind === 'plain' ? (plain ?? html) : undefined;
-	const twin = text.hasAlternative ? [plain, html] : [];
-	const parts: Part[] = [];
-	const collect = (part: Part): void => {
-		if (isMultipart(part)) part.children.forEach(collect);
-		else if (part !== shown && !twin.includes(part)) parts.push(part);
-	};
-	collect(body);
-	return parts;
 }
 
 /** Below the text: what of it is missing, its links, and the parts. */
@@ -119,15 +104,4 @@ function partLine(part: Part, message: Pick<OpenMessage, 'price' | 'heldBytes'>,
 	const size = fit(sizeOf(part.sizeBytes), 4, {align: 'right'});
 	const room = Math.max(8, columns - widthOf(number) - widthOf(type) - 4 - 18 - 6);
 	return safe`  ${number}${type} ${fit(partName(part), room)} ${size}  ${fit(price, 16)}`;
-}
-
-/** `application/pdf`. The server chose the words. */
-export const typeOf = (part: Part): SafeText => safeLine(`${part.type}/${part.subtype}`);
-
-/** What a part is called: its file, what it is said to be, the subject of the message it is. */
-export function partName(part: Part): SafeText {
-	if (part.name !== '') return part.name;
-	if (part.description !== '') return part.description;
-	if (isMessage(part) && part.envelope) return safe`${part.envelope.subject} (${part.envelope.from})`;
-	return ours('');
 }

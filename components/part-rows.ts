@@ -4,12 +4,12 @@
  */
 import type {PartNumber} from '../source/model/ids.ts';
 import {isMultipart, type Part} from '../source/model/part.ts';
+import {partName, typeOf} from '../source/model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Transfer} from '../source/model/transfer.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import type {OpenMessage} from '../source/session/session.ts';
 import {durationOf, progressOf, sizeOf} from './format.ts';
-import {partName, typeOf} from './message-lines.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 

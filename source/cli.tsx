@@ -3,7 +3,9 @@
  * undone, 2 bad usage). The only file that may import everything; heavy rooms only when they are wanted.
  */
 import process from 'node:process';
-import {readCommandLine, UsageProblem, usage, type Wanted} from './command-line.ts';
+import {readCommandLine, type Wanted} from './command-line/command-line.ts';
+import {usage} from './command-line/usage.ts';
+import {UsageProblem} from './command-line/usage-problem.ts';
 import {type Account, accountDefaults} from './model/account.ts';
 import {demoName, mailboxPath} from './model/ids.ts';
 
@@ -26,7 +28,7 @@ async function run(wanted: Wanted): Promise<number> {
 	const {Config} = await import('./config.ts');
 	const config = new Config(process.env);
 	const streams = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
-	if (wanted.command === 'read' || wanted.command === 'demo') return read(wanted, config);
+	if (wanted.command === 'client' || wanted.command === 'demo') return openClient(wanted, config);
 	const commands = await import('./account-command.ts');
 	switch (wanted.command) {
 		case 'account add':
@@ -40,8 +42,8 @@ async function run(wanted: Wanted): Promise<number> {
 	}
 }
 
-async function read(
-	wanted: Extract<Wanted, {command: 'read' | 'demo'}>,
+async function openClient(
+	wanted: Extract<Wanted, {command: 'client' | 'demo'}>,
 	config: import('./config.ts').Config,
 ): Promise<number> {
 	if (!process.stdin.isTTY || !process.stdout.isTTY)

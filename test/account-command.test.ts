@@ -5,7 +5,7 @@ import path from 'node:path';
 import {PassThrough, Writable} from 'node:stream';
 import {type TestContext, test} from 'node:test';
 import {addAccount, checkAccounts, listAccounts, removeAccount, type Streams} from '../source/account-command.ts';
-import {readCommandLine} from '../source/command-line.ts';
+import {readCommandLine} from '../source/command-line/command-line.ts';
 import {Config} from '../source/config.ts';
 import {startDemoServer} from '../source/demo/server.ts';
 import type {Account} from '../source/model/account.ts';

@@ -26,6 +26,7 @@ const rules: Readonly<Record<string, Rule>> = {
 		rooms: ['source/model', 'source/store', 'source/text', 'source/remote/remote.ts'],
 		packages: [],
 	},
+	'source/command-line': {rooms: ['source/model'], packages: []},
 	components: {
 		rooms: ['source/model', 'source/session/session.ts', 'source/session/live.ts'],
 		packages: ['react', 'ink'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {readCommandLine, UsageProblem} from '../source/command-line.ts';
+import {readCommandLine} from '../source/command-line/command-line.ts';
+import {UsageProblem} from '../source/command-line/usage-problem.ts';
 import type {Account} from '../source/model/account.ts';
 
 const added = (line: string): Account => {
@@ -40,6 +41,8 @@ test('what is wrong is said, and what to do', () => {
 		['account remove', /which account/],
 		['--budget lavish', /free or metered/],
 		['demo extra', /one word too many/],
+		['account list --link x', /--link is no option of bonsai account list/],
+		['--imap imap://host', /--imap is no option of bonsai/],
 	];
 	for (const [line, said] of wrong) {
 		assert.throws(
@@ -51,9 +54,9 @@ test('what is wrong is said, and what to do', () => {
 });
 
 test('no account, an account and a mailbox, the demo over a line', () => {
-	assert.deepEqual(readCommandLine([]), {command: 'read', account: undefined, mailbox: undefined, budget: undefined});
+	assert.deepEqual(readCommandLine([]), {command: 'client', account: undefined, mailbox: undefined, budget: undefined});
 	assert.deepEqual(readCommandLine(['--account', 'a', '--mailbox', '日本', '--budget', 'metered']), {
-		command: 'read',
+		command: 'client',
 		account: 'a',
 		mailbox: '日本',
 		budget: 'metered',

@@ -1,0 +1,106 @@
+/** `bonsai account add`: its options as an account. Pure. Throws a UsageProblem. */
+import {
+	type Account,
+	type AuthenticationMethod,
+	defaultPort,
+	type PasswordSource,
+	type Security,
+} from '../model/account.ts';
+import {accountName, demoName} from '../model/ids.ts';
+import {readBudget} from './budget-option.ts';
+import type {OptionName, Values} from './options.ts';
+import {UsageProblem} from './usage-problem.ts';
+
+export const accountOptions = [
+	'imap',
+	'security',
+	'password-command',
+	'password-env',
+	'password-keyring',
+	'authentication',
+	'certificate',
+	'budget',
+	'disable',
+	'special',
+] as const satisfies readonly OptionName[];
+
+export function readAccount(name: string, values: Values): Account {
+	if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
+		throw new UsageProblem(`${name} is no name for an account (letters, digits, . _ -)`);
+	if (name === demoName) throw new UsageProblem('demo is the built-in account; choose another name');
+	if (values.imap === undefined) throw new UsageProblem('say where the mail is: --imap imap://me@host');
+	const url = readUrl(values.imap);
+	const security = readSecurity(values.security, url);
+	return {
+		name: accountName(name),
+		host: url.hostname.replace(/^\[|\]$/g, ''),
+		port: url.port === '' ? defaultPort(security) : Number(url.port),
+		security,
+		user: decodeURIComponent(url.username),
+		password: readPasswordSource(values),
+		authentication: readAuthentication(values.authentication),
+		certificateFile: values.certificate ?? '',
+		budget: readBudget(values) ?? 'free',
+		disabledCapabilities: (values.disable ?? '').toUpperCase().split(',').filter(Boolean),
+		specialMailboxes: readSpecial(values.special ?? []),
+	};
+}
+
+function readUrl(text: string): URL {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (!url || !/^imaps?:$/.test(url.protocol) || url.hostname === '') {
+		throw new UsageProblem(`${text} is no address of a server. It looks like imap://me@host or imaps://me@host:993`);
+	}
+	if (url.password !== '')
+		throw new UsageProblem('a password does not belong on the command line. Use --password-command');
+	return url;
+}
+
+/** Cleartext only ever on purpose: a bare `imap://` means TLS, one with port 143 means STARTTLS. */
+function readSecurity(word: string | undefined, url: URL): Security {
+	if (word === 'tls' || word === 'starttls' || word === 'none') return word;
+	if (word !== undefined) throw new UsageProblem(`--security is tls, starttls or none, not ${word}`);
+	return url.protocol === 'imap:' && url.port === '143' ? 'starttls' : 'tls';
+}
+
+function readPasswordSource(values: Values): PasswordSource {
+	const sources: PasswordSource[] = [];
+	if (values['password-command'] !== undefined) sources.push({from: 'command', command: values['password-command']});
+	if (values['password-env'] !== undefined) sources.push({from: 'environment', variable: values['password-env']});
+	if (values['password-keyring']) sources.push({from: 'keyring'});
+	if (sources.length > 1)
+		throw new UsageProblem('the password comes from one place: a command, the environment, or the keyring');
+	const [source] = sources;
+	if (source) return source;
+	if (values.authentication === 'anonymous') return {from: 'nowhere'};
+	throw new UsageProblem(
+		"say where the password is: --password-command 'pass mail', --password-env VARIABLE or --password-keyring",
+	);
+}
+
+const methods: readonly AuthenticationMethod[] = [
+	'auto',
+	'plain',
+	'login',
+	'scram-sha-256',
+	'xoauth2',
+	'oauthbearer',
+	'anonymous',
+];
+
+function readAuthentication(word = 'auto'): AuthenticationMethod {
+	const method = methods.find(each => each === word.toLowerCase());
+	if (!method) throw new UsageProblem(`--authentication is one of ${methods.join(', ')}`);
+	return method;
+}
+
+function readSpecial(words: readonly string[]): Record<string, string> {
+	const special: Record<string, string> = {};
+	for (const word of words) {
+		const [, use, mailbox] = /^(drafts|sent|archive|junk|trash)=(.+)$/.exec(word) ?? [];
+		if (!use || !mailbox)
+			throw new UsageProblem(`--special is drafts, sent, archive, junk or trash, = and a mailbox, not ${word}`);
+		special[use] = mailbox;
+	}
+	return special;
+}

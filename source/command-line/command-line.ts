@@ -1,0 +1,98 @@
+/**
+ * The command line as what is wanted. Pure: reads words, knows no files. A mistake is a UsageProblem (exit code 2).
+ */
+import type {Account} from '../model/account.ts';
+import type {BudgetName} from '../model/budget.ts';
+import {accountOptions, readAccount} from './account-options.ts';
+import {readBudget} from './budget-option.ts';
+import {type OptionName, readOptions, refuseForeignOptions, type Values} from './options.ts';
+import {UsageProblem} from './usage-problem.ts';
+
+export type Wanted =
+	| {readonly command: 'help'}
+	| {readonly command: 'version'}
+	| {
+			readonly command: 'client';
+			readonly account: string | undefined;
+			readonly mailbox: string | undefined;
+			readonly budget: BudgetName | undefined;
+	  }
+	| {
+			readonly command: 'demo';
+			readonly link: string | undefined;
+			readonly mailbox: string | undefined;
+			readonly budget: BudgetName | undefined;
+	  }
+	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
+	| {readonly command: 'account list'}
+	| {readonly command: 'account check'; readonly name: string | undefined}
+	| {readonly command: 'account remove'; readonly name: string};
+
+type Command = {
+	readonly options: readonly OptionName[];
+	/** How many words may follow the command's name. */
+	readonly mostWords: number;
+	readonly read: (words: readonly string[], values: Values) => Wanted;
+};
+
+/** By name; '' is the mail client itself. */
+const commands: Readonly<Record<string, Command>> = {
+	'': {
+		options: ['account', 'mailbox', 'budget'],
+		mostWords: 0,
+		read: (_, values) => ({
+			command: 'client',
+			account: values.account,
+			mailbox: values.mailbox,
+			budget: readBudget(values),
+		}),
+	},
+	demo: {
+		options: ['link', 'mailbox', 'budget'],
+		mostWords: 0,
+		read: (_, values) => ({
+			command: 'demo',
+			link: values.link,
+			mailbox: values.mailbox,
+			budget: readBudget(values),
+		}),
+	},
+	help: {options: [], mostWords: 0, read: () => ({command: 'help'})},
+	'account add': {
+		options: [...accountOptions, 'replace'],
+		mostWords: 1,
+		read([name], values) {
+			if (name === undefined) throw new UsageProblem('give the account a name: bonsai account add work …');
+			return {command: 'account add', account: readAccount(name, values), mayReplace: values.replace === true};
+		},
+	},
+	'account list': {options: [], mostWords: 0, read: () => ({command: 'account list'})},
+	'account check': {
+		options: ['account'],
+		mostWords: 1,
+		read: ([name], values) => ({command: 'account check', name: name ?? values.account}),
+	},
+	'account remove': {
+		options: [],
+		mostWords: 1,
+		read([name]) {
+			if (name === undefined) throw new UsageProblem('say which account to remove');
+			return {command: 'account remove', name};
+		},
+	},
+};
+
+/** Throws a UsageProblem. */
+export function readCommandLine(words: readonly string[]): Wanted {
+	const {values, positionals} = readOptions(words);
+	if (values.help) return {command: 'help'};
+	if (values.version) return {command: 'version'};
+	const [first = '', second = 'list', ...rest] = positionals;
+	const [name, following] = first === 'account' ? [`account ${second}`, rest] : [first, positionals.slice(1)];
+	const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+	if (command === undefined) throw new UsageProblem(`there is no command ${name}`);
+	refuseForeignOptions(name, values, command.options);
+	if (following.length > command.mostWords)
+		throw new UsageProblem(`there is one word too many: ${following[command.mostWords]}`);
+	return command.read(following, values);
+}

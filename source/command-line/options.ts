@@ -1,0 +1,43 @@
+/**
+ * Every option there is. Pure. Which command takes which is in command-line.ts; another command's is a mistake.
+ */
+import {parseArgs} from 'node:util';
+import {UsageProblem} from './usage-problem.ts';
+
+const options = {
+	help: {type: 'boolean', short: 'h'},
+	version: {type: 'boolean', short: 'V'},
+	account: {type: 'string', short: 'a'},
+	mailbox: {type: 'string', short: 'm'},
+	budget: {type: 'string'},
+	link: {type: 'string'},
+	imap: {type: 'string'},
+	security: {type: 'string'},
+	'password-command': {type: 'string'},
+	'password-env': {type: 'string'},
+	'password-keyring': {type: 'boolean'},
+	authentication: {type: 'string'},
+	certificate: {type: 'string'},
+	disable: {type: 'string'},
+	special: {type: 'string', multiple: true},
+	replace: {type: 'boolean'},
+} as const;
+
+export type OptionName = keyof typeof options;
+export type Values = ReturnType<typeof readOptions>['values'];
+
+/** Throws a UsageProblem. */
+export function readOptions(words: readonly string[]) {
+	try {
+		return parseArgs({args: [...words], options, allowPositionals: true, strict: true});
+	} catch (error) {
+		throw new UsageProblem((error as Error).message.replace(/\. To specify a positional.*$/s, ''));
+	}
+}
+
+/** Throws a UsageProblem that names what does not belong there. */
+export function refuseForeignOptions(command: string, values: Values, own: readonly OptionName[]): void {
+	for (const name of Object.keys(values) as OptionName[]) {
+		if (!own.includes(name)) throw new UsageProblem(`--${name} is no option of ${`bonsai ${command}`.trim()}`);
+	}
+}

@@ -1,0 +1,18 @@
+/** What `bonsai --help` prints. What each command prints is in docs/commands.md. */
+export const usage = `bonsai: mail over a bad line, one part at a time
+
+  bonsai [--account A] [--mailbox M] [--budget free|metered]
+                                     read mail; with no account: set one up, or try the demo
+  bonsai demo [--link 9600bps,300ms] the built-in server and mailbox, optionally over a bad line
+
+  bonsai account add NAME --imap imap://me@host[:143] --security tls|starttls|none
+         one of  --password-command 'pass mail' · --password-env VARIABLE · --password-keyring
+                 --authentication anonymous
+         also    --replace · --certificate FILE · --budget metered · --disable EXTENSION,… · --special trash=NAME
+                 --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
+  bonsai account list · check [NAME] · remove NAME
+  bonsai --help · --version
+
+BONSAI_HOME holds configuration and state (else the XDG folders).
+Exit codes: 0 done, 1 refused or left undone (and said so), 2 bad usage.
+`;
