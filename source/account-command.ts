@@ -5,7 +5,7 @@ import {existsSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {checkAccount} from './check-account.ts';
 import type {Config} from './config.ts';
-import type {Account} from './model/account.ts';
+import {type Account, addressOf} from './model/account.ts';
 import {accountName} from './model/ids.ts';
 import {safeLine} from './model/safe-text.ts';
 import {keepPassword} from './password.ts';
@@ -34,7 +34,7 @@ export async function addAccount(
 		await keepPassword(account, await askSecret(`Password of ${account.user}: `, stdin, stderr));
 	config.addAccount(account);
 	stdout.write(`Added ${account.name} (${config.file}). Try it: bonsai account check ${account.name}\n`);
-	if (account.security === 'none')
+	if (account.security === 'none' && account.tunnel === '')
 		stdout.write('The line to it is not encrypted: everything can be read on the way, the password too.\n');
 	return 0;
 }
@@ -68,11 +68,10 @@ export function listAccounts(config: Config, {stdout}: Streams): number {
 	const {accounts} = config;
 	if (accounts.length === 0)
 		stdout.write('There is no account yet. Add one: bonsai account add NAME --imap imap://me@host … (bonsai --help)\n');
-	for (const {name, user, host, port, security, budget} of accounts) {
-		stdout.write(
-			safeLine(`${name}  ${user}@${host}:${port}  ${security === 'none' ? 'not encrypted' : security}  ${budget}`) +
-				'\n',
-		);
+	for (const account of accounts) {
+		const {name, tunnel, security, budget} = account;
+		const line = security !== 'none' ? security : tunnel === '' ? 'not encrypted' : 'tunnel';
+		stdout.write(`${safeLine(`${name}  ${addressOf(account)}  ${line}  ${budget}`)}\n`);
 	}
 	return 0;
 }

@@ -2,7 +2,7 @@
  * `bonsai account check`: logs in, says what the server can do and what Bonsai will use of it, and what a first screen
  * costs on this line. Changes nothing.
  */
-import type {Account} from './model/account.ts';
+import {type Account, addressOf} from './model/account.ts';
 import {Failure} from './model/failure.ts';
 import {inbox} from './model/ids.ts';
 import {safeLine} from './model/safe-text.ts';
@@ -27,7 +27,7 @@ export async function checkAccount(
 	{stdout, stderr}: {stdout: NodeJS.WritableStream; stderr: NodeJS.WritableStream},
 ): Promise<boolean> {
 	const say = (line: string): void => void stdout.write(`${safeLine(line)}\n`);
-	say(`${account.name}: ${account.user}@${account.host}:${account.port}`);
+	say(`${account.name}: ${addressOf(account)}`);
 	const startedAt = performance.now();
 	try {
 		const {remote, selected} = await dialImap(
@@ -58,6 +58,11 @@ export async function checkAccount(
 	}
 }
 
+function lineWords({isEncrypted}: Remote, {tunnel, security}: Account): string {
+	if (tunnel !== '' && security === 'none') return 'a tunnel: its command sees to encryption';
+	return isEncrypted ? 'encrypted' : 'NOT encrypted: everything can be read on the way';
+}
+
 async function report(
 	remote: Remote,
 	selected: Selected | Failure | undefined,
@@ -65,7 +70,7 @@ async function report(
 	startedAt: number,
 	say: (line: string) => void,
 ): Promise<void> {
-	say(`  the line is ${remote.isEncrypted ? 'encrypted' : 'NOT encrypted: everything can be read on the way'}`);
+	say(`  the line is ${lineWords(remote, account)}`);
 	for (const [capability, use, without] of uses) {
 		const isDisabled = account.disabledCapabilities.includes(capability);
 		const has = remote.capabilities.has(capability);

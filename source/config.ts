@@ -126,7 +126,7 @@ export class Config {
 
 	/** What is remembered of an account's server. Losing it costs a turn, so no failure here is worth a word. */
 	remembered(account: Account): {get: () => RememberedServer | undefined; set: (server: RememberedServer) => void} {
-		const key = `${account.host}:${account.port} ${account.user}`;
+		const key = `${account.tunnel || `${account.host}:${account.port}`} ${account.user}`;
 		const file = (): Conf<Remembered> => {
 			this.#remembered ??= open<Remembered>(this.#state, 'servers');
 			return this.#remembered;
@@ -157,14 +157,19 @@ function readAccount(name: string, stored: Partial<Omit<Account, 'name'>>, file:
 		new ConfigProblem(
 			`${file}: the account ${name} has no usable "${field}" (${wants}). Mend it, or: bonsai account remove ${name}`,
 		);
-	if (typeof stored?.host !== 'string' || stored.host === '') throw problem('host', 'a host name');
-	const security = stored.security ?? 'tls';
+	const tunnel = stored?.tunnel ?? '';
+	if (typeof tunnel !== 'string') throw problem('tunnel', 'a command in quotes');
+	const security = stored?.security ?? (tunnel === '' ? 'tls' : 'none');
 	if (!securities.includes(security)) throw problem('security', 'tls, starttls or none');
+	const host = stored?.host ?? '';
+	if (typeof host !== 'string' || (host === '' && (tunnel === '' || security !== 'none')))
+		throw problem('host', 'a host name');
 	const port = stored.port ?? defaultPort(security);
 	if (!Number.isInteger(port) || port < 1 || port > 65_535) throw problem('port', '1 to 65535');
 	return {
 		name: accountName(name),
-		host: stored.host,
+		tunnel,
+		host,
 		port,
 		security,
 		user: stored.user ?? '',

@@ -36,6 +36,10 @@ export async function passwordOf(account: Account, env: Readonly<Record<string, 
 		}
 		case 'nowhere':
 			if (account.authentication === 'anonymous') return '';
+			if (account.tunnel !== '')
+				throw denied(
+					`The tunnel of ${name} asks for a login. Add the account again with --user and --password-command`,
+				);
 			throw denied(`The account ${name} says nowhere where its password is. Add it again with --password-command`);
 	}
 }
@@ -65,10 +69,10 @@ function fromCommand(command: string): Promise<string> {
 type Entry = {getPassword: () => string | null; setPassword: (password: string) => void};
 
 /** The keyring package is optional at install; without it, or without a keyring, this says so. */
-async function keyringEntry({user, host}: Account): Promise<Entry> {
+async function keyringEntry({user, host, name}: Account): Promise<Entry> {
 	try {
 		const {Entry: Keyring} = await import('@napi-rs/keyring');
-		const entry = new Keyring(service, `${user}@${host}`);
+		const entry = new Keyring(service, `${user}@${host || name}`);
 		return {
 			getPassword: () => attempt(() => entry.getPassword()),
 			setPassword: password => attempt(() => entry.setPassword(password)),

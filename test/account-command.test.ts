@@ -7,8 +7,9 @@ import {type TestContext, test} from 'node:test';
 import {addAccount, checkAccounts, listAccounts, removeAccount, type Streams} from '../source/account-command.ts';
 import {readCommandLine} from '../source/command-line/command-line.ts';
 import {Config} from '../source/config.ts';
-import {startDemoServer} from '../source/demo/server.ts';
+import {fullCapabilities, startDemoServer} from '../source/demo/server.ts';
 import type {Account} from '../source/model/account.ts';
+import {preauth, relayTo} from './helpers/relay.ts';
 
 function setUp(context: TestContext) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-account-'));
@@ -75,4 +76,20 @@ test('a check that fails says why and what to do, and shows no password', async 
 	assert.match(report, /refuses the user name or the password of demo/);
 	assert.doesNotMatch(report, /not-the-password/);
 	assert.equal(await checkAccounts(config, 'other', streams), 1);
+});
+
+test('an account through a tunnel is added without a password, listed by its command, and checked', async context => {
+	const {config, streams, said} = setUp(context);
+	const server = await startDemoServer({greeting: preauth(fullCapabilities)});
+	context.after(() => server.close());
+	const words = ['account', 'add', 'work', '--tunnel', relayTo(server.port)];
+	const {account: work} = readCommandLine(words) as {account: Account};
+	assert.equal(await addAccount(config, work, streams), 0);
+	assert.doesNotMatch(said(), /not encrypted/);
+	listAccounts(config, streams);
+	assert.match(said(), /^work {2}exec .*connect.* {2}tunnel {2}free\n$/);
+	assert.equal(await checkAccounts(config, 'work', streams), 0);
+	const report = said();
+	assert.match(report, /the line is a tunnel: its command sees to encryption/);
+	assert.match(report, /first screen of INBOX \(1200 messages\)/);
 });

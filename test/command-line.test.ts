@@ -25,6 +25,20 @@ test('a user name may hold an at sign, an address may be IPv6', () => {
 	assert.equal(account.host, '::1');
 });
 
+test('a tunnel needs no server and no password, and no TLS unless that is asked for', () => {
+	const wanted = (...words: readonly string[]) =>
+		(readCommandLine(['account', 'add', 'work', '--tunnel', 'ssh host imapd', ...words]) as {account: Account}).account;
+	const {tunnel, host, security, user, password} = wanted();
+	assert.deepEqual({tunnel, host, security, user}, {tunnel: 'ssh host imapd', host: '', security: 'none', user: ''});
+	assert.deepEqual(password, {from: 'nowhere'});
+	const asking = wanted('--user', 'me', '--password-env', 'P');
+	assert.deepEqual([asking.user, asking.password], ['me', {from: 'environment', variable: 'P'}]);
+	const encrypted = wanted('--security', 'starttls', '--imap', 'imap://me@mail.example');
+	assert.deepEqual([encrypted.security, encrypted.host, encrypted.user], ['starttls', 'mail.example', 'me']);
+	assert.throws(() => wanted('--security', 'tls'), /name of the server/);
+	assert.throws(() => readCommandLine(['account', 'add', 'work', '--tunnel', ' ']), /a command that speaks IMAP/);
+});
+
 test('what is wrong is said, and what to do', () => {
 	const wrong: [string, RegExp][] = [
 		['frobnicate', /no command frobnicate/],

@@ -11,6 +11,7 @@ import {passwordOf} from '../source/password.ts';
 
 const account: Account = {
 	name: accountName('work'),
+	tunnel: '',
 	host: 'imap.example.org',
 	port: 993,
 	security: 'tls',
@@ -36,6 +37,26 @@ test('an account is kept, readable by its owner only, and removed', context => {
 	assert.equal(fs.statSync(path.join(folder, 'config.json')).mode & 0o077, 0);
 	assert.equal(new Config({BONSAI_HOME: folder}).removeAccount(account.name), true);
 	assert.deepEqual(new Config({BONSAI_HOME: folder}).accounts, []);
+});
+
+test('a tunnel needs no host in the file, unless TLS runs through it', context => {
+	const folder = home(context);
+	const write = (work: object): Config => {
+		fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify({accounts: {work}}));
+		return new Config({BONSAI_HOME: folder});
+	};
+	const [read] = write({tunnel: 'ssh host imapd'}).accounts;
+	assert.deepEqual([read?.tunnel, read?.host, read?.security], ['ssh host imapd', '', 'none']);
+	assert.throws(() => write({tunnel: 'ssh host imapd', security: 'tls'}).accounts, /"host"/);
+	assert.throws(() => write({tunnel: 7}).accounts, /"tunnel" \(a command in quotes\)/);
+});
+
+test('what is remembered of a server is of its tunnel, not of others without a host', context => {
+	const config = new Config({BONSAI_HOME: home(context)});
+	const tunnel = (command: string): Account => ({...account, tunnel: command, host: '', port: 143});
+	config.remembered(tunnel('ssh one imapd')).set({capabilities: ['IDLE']});
+	assert.equal(config.remembered(tunnel('ssh two imapd')).get(), undefined);
+	assert.deepEqual(config.remembered(tunnel('ssh one imapd')).get(), {capabilities: ['IDLE']});
 });
 
 test('without BONSAI_HOME the XDG folders are used, configuration apart from what may be lost', context => {

@@ -1,18 +1,15 @@
 /** `bonsai account add`: its options as an account. Pure. Throws a UsageProblem. */
-import {
-	type Account,
-	type AuthenticationMethod,
-	defaultPort,
-	type PasswordSource,
-	type Security,
-} from '../model/account.ts';
+import type {Account, AuthenticationMethod, PasswordSource} from '../model/account.ts';
 import {accountName, demoName} from '../model/ids.ts';
+import {readPlace} from './account-place.ts';
 import {readBudget} from './budget-option.ts';
 import type {OptionName, Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
 
 export const accountOptions = [
 	'imap',
+	'tunnel',
+	'user',
 	'security',
 	'password-command',
 	'password-env',
@@ -28,15 +25,9 @@ export function readAccount(name: string, values: Values): Account {
 	if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
 		throw new UsageProblem(`${name} is no name for an account (letters, digits, . _ -)`);
 	if (name === demoName) throw new UsageProblem('demo is the built-in account; choose another name');
-	if (values.imap === undefined) throw new UsageProblem('say where the mail is: --imap imap://me@host');
-	const url = readUrl(values.imap);
-	const security = readSecurity(values.security, url);
 	return {
 		name: accountName(name),
-		host: url.hostname.replace(/^\[|\]$/g, ''),
-		port: url.port === '' ? defaultPort(security) : Number(url.port),
-		security,
-		user: decodeURIComponent(url.username),
+		...readPlace(values),
 		password: readPasswordSource(values),
 		authentication: readAuthentication(values.authentication),
 		certificateFile: values.certificate ?? '',
@@ -44,23 +35,6 @@ export function readAccount(name: string, values: Values): Account {
 		disabledCapabilities: (values.disable ?? '').toUpperCase().split(',').filter(Boolean),
 		specialMailboxes: readSpecial(values.special ?? []),
 	};
-}
-
-function readUrl(text: string): URL {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || !/^imaps?:$/.test(url.protocol) || url.hostname === '') {
-		throw new UsageProblem(`${text} is no address of a server. It looks like imap://me@host or imaps://me@host:993`);
-	}
-	if (url.password !== '')
-		throw new UsageProblem('a password does not belong on the command line. Use --password-command');
-	return url;
-}
-
-/** Cleartext only ever on purpose: a bare `imap://` means TLS, one with port 143 means STARTTLS. */
-function readSecurity(word: string | undefined, url: URL): Security {
-	if (word === 'tls' || word === 'starttls' || word === 'none') return word;
-	if (word !== undefined) throw new UsageProblem(`--security is tls, starttls or none, not ${word}`);
-	return url.protocol === 'imap:' && url.port === '143' ? 'starttls' : 'tls';
 }
 
 function readPasswordSource(values: Values): PasswordSource {
@@ -72,7 +46,7 @@ function readPasswordSource(values: Values): PasswordSource {
 		throw new UsageProblem('the password comes from one place: a command, the environment, or the keyring');
 	const [source] = sources;
 	if (source) return source;
-	if (values.authentication === 'anonymous') return {from: 'nowhere'};
+	if (values.authentication === 'anonymous' || values.tunnel !== undefined) return {from: 'nowhere'};
 	throw new UsageProblem(
 		"say where the password is: --password-command 'pass mail', --password-env VARIABLE or --password-keyring",
 	);

@@ -12,6 +12,8 @@ const options = {
 	budget: {type: 'string'},
 	link: {type: 'string'},
 	imap: {type: 'string'},
+	tunnel: {type: 'string'},
+	user: {type: 'string'},
 	security: {type: 'string'},
 	'password-command': {type: 'string'},
 	'password-env': {type: 'string'},

@@ -29,6 +29,9 @@ export type PasswordSource =
 
 export type Account = {
 	readonly name: AccountName;
+	/** A command whose pipes speak IMAP (`ssh host /usr/lib/dovecot/imap`), dialled instead of the host; '' for none. */
+	readonly tunnel: string;
+	/** With a tunnel: only whose certificate TLS expects, and '' without TLS. */
 	readonly host: string;
 	readonly port: number;
 	readonly security: Security;
@@ -44,10 +47,17 @@ export type Account = {
 	readonly specialMailboxes: Readonly<Record<string, string>>;
 };
 
+/** Where the mail is, in words: `me@host:993`, or the tunnel. Not safe to show. */
+export function addressOf({user, host, port, tunnel}: Account): string {
+	const at = tunnel === '' ? `${host}:${port}` : tunnel;
+	return user === '' ? at : tunnel === '' ? `${user}@${at}` : `${user} through ${at}`;
+}
+
 export const defaultPort = (security: Security): number => (security === 'tls' ? 993 : 143);
 
 /** What an account is where nothing else was said. */
 export const accountDefaults = {
+	tunnel: '',
 	authentication: 'auto',
 	certificateFile: '',
 	budget: 'free',

@@ -28,7 +28,7 @@ const certificateCodes =
 export function dialFailure(error: unknown, account: Account): Failure {
 	if (error instanceof Failure) return error;
 	const {code = '', message = '', reason, tlsFailed} = asThrown(error);
-	const where = `${account.host}:${account.port}`;
+	const where = account.tunnel === '' ? `${account.host}:${account.port}` : 'the tunnel';
 	const fail = (kind: Failure['kind'], sentence: string) => new Failure(kind, safeLine(sentence), error);
 	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
 		return fail(
@@ -62,6 +62,11 @@ export function dialFailure(error: unknown, account: Account): Failure {
 			`${where} does not start TLS (${message}). Nothing was sent in the clear. Try --security tls with port 993`,
 		);
 	}
+	if (code === 'GREETING_TIMEOUT' && account.tunnel !== '')
+		return fail(
+			'offline',
+			'The tunnel runs, but no server greets. Try the command by hand: it should begin with * OK or * PREAUTH',
+		);
 	if (code === 'GREETING_TIMEOUT')
 		return fail(
 			'offline',

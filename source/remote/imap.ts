@@ -67,7 +67,7 @@ class ImapRemote implements Remote {
 		const {account, secret, remembered} = dialling;
 		this.#client = new PipelinedImapFlow(
 			{
-				host: account.host,
+				host: account.host || account.name,
 				port: account.port,
 				secure: account.security === 'tls',
 				doSTARTTLS: account.security === 'starttls' ? true : account.security === 'tls' ? undefined : false,
@@ -76,7 +76,7 @@ class ImapRemote implements Remote {
 						? {}
 						: {ca: [...usualCertificates(), readCertificate(account.certificateFile)]},
 				logger: false,
-				transport: meteredTransport(meter, tlsSessions) as never,
+				transport: meteredTransport(meter, tlsSessions, account.tunnel) as never,
 				auth: {user: account.user},
 				maxLineLength: longestLine,
 				maxLiteralSize: longestLiteral,
@@ -150,7 +150,8 @@ class ImapRemote implements Remote {
 	}
 
 	get isEncrypted(): boolean {
-		return Boolean(this.#client.secureConnection);
+		// What a tunnel's command does with its pipes is the command's to protect.
+		return this.#dialling.account.tunnel !== '' || Boolean(this.#client.secureConnection);
 	}
 
 	get isCompressed(): boolean {

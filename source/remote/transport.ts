@@ -7,6 +7,7 @@ import net from 'node:net';
 import {Duplex} from 'node:stream';
 import tls from 'node:tls';
 import type {Meter} from './meter.ts';
+import {Tunnel} from './tunnel.ts';
 
 type Options = {host?: string; port?: number; servername?: string; secure?: boolean; tls?: object};
 
@@ -83,7 +84,8 @@ class MeteredSocket extends Duplex {
 /** TLS sessions of this run, by account; they die with the process. */
 export type TlsSessions = Map<string, Buffer>;
 
-export function meteredTransport(meter: Meter, sessions: TlsSessions) {
+/** `tunnel` is the command whose pipes are the line; '' for a socket. */
+export function meteredTransport(meter: Meter, sessions: TlsSessions, tunnel: string) {
 	const secure = (socket: Duplex, options: Options, onSecure: () => void): tls.TLSSocket => {
 		const key = `${options.host}:${options.port}`;
 		const session = sessions.get(key);
@@ -100,13 +102,15 @@ export function meteredTransport(meter: Meter, sessions: TlsSessions) {
 		secured.on('session', ticket => sessions.set(key, ticket));
 		return secured;
 	};
+	const through = (line: Duplex, options: Options, onConnect: () => void): Duplex =>
+		options.secure ? secure(line, options, onConnect) : line;
 	return {
 		connect(options: Options, onConnect: () => void): Duplex {
+			if (tunnel !== '')
+				return through(new Tunnel(tunnel, meter, options.secure ? () => {} : onConnect), options, onConnect);
 			const socket = net.connect({host: options.host, port: options.port, noDelay: true} as net.NetConnectOpts);
-			const metered = new MeteredSocket(socket, meter);
-			if (options.secure) return secure(metered, options, onConnect);
-			socket.once('connect', onConnect);
-			return metered;
+			if (!options.secure) socket.once('connect', onConnect);
+			return through(new MeteredSocket(socket, meter), options, onConnect);
 		},
 		upgrade: secure,
 	};

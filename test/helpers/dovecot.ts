@@ -22,6 +22,8 @@ export type Dovecot = {
 	/** TLS from the first byte, with the certificate of tls-identity.ts. */
 	readonly tlsPort: number;
 	readonly password: string;
+	/** A command whose pipes are a user's imap process, already let in (PREAUTH), as `ssh host` would start it. */
+	readonly tunnel: (user: string) => string;
 	readonly stop: () => Promise<void>;
 };
 
@@ -145,6 +147,8 @@ export async function startDovecot(fill: (home: (user: string) => string) => voi
 		port,
 		tlsPort,
 		password: 'pass',
+		// Dovecot's imap, started by root, does not want a socket for its output; a pipe will do.
+		tunnel: name => `doveadm -c ${file} exec imap -u ${name} | cat`,
 		async stop() {
 			child.kill('SIGTERM');
 			await exited;
