@@ -40,6 +40,16 @@ const peek = (section: unknown[], partial?: readonly [number, number], item = 'B
 const headerFields = (length: number, ...names: string[]) =>
 	peek([atom('HEADER.FIELDS'), names.map(atom)], [0, length]);
 
+const rowItems = [atom('UID'), atom('FLAGS'), atom('RFC822.SIZE')];
+const rowFields = ['DATE', 'FROM', 'SUBJECT'] as const;
+const asRow = ({sequence, uid = 0, flags = [], sizeBytes = 0}: FetchedRow, header: Buffer | undefined): RowFact => ({
+	sequence,
+	uid,
+	flags,
+	sizeBytes,
+	header,
+});
+
 export class Fetching {
 	readonly #line: Line;
 	/** The literals that answers under way may bring, so that the limit is never below the largest. */
@@ -62,16 +72,10 @@ export class Fetching {
 			onRow: (row: FetchedRow) => {
 				came += 1;
 				this.#line.meter.purpose = 'rows';
-				const {sequence, uid = 0, flags = [], sizeBytes = 0} = row;
-				onRow({sequence, uid, flags, sizeBytes, header: row.sections.get(key)});
+				onRow(asRow(row, row.sections.get(key)));
 			},
 		};
-		const items = [
-			atom('UID'),
-			atom('FLAGS'),
-			atom('RFC822.SIZE'),
-			...(withoutHeader ? [] : [headerFields(rowHeaderBytes, 'DATE', 'FROM', 'SUBJECT')]),
-		];
+		const items = [...rowItems, ...(withoutHeader ? [] : [headerFields(rowHeaderBytes, ...rowFields)])];
 		await this.#expecting(longestLiteral, () =>
 			this.#line.ask('these rows', () =>
 				this.#line.client.fetchRows(fetcher, () => this.#line.command('FETCH', [set(numbers), items], 'rows')),
@@ -80,25 +84,28 @@ export class Fetching {
 		return came;
 	}
 
-	async opening(uid: number, probeBytes: number): Promise<Opening> {
+	async opening(uid: number, probeBytes: number, {withRow = false} = {}): Promise<Opening> {
 		const [headerKey, probeKey] = ['BODY[HEADER.FIELDS]<0>', 'BODY[1]<0>'];
 		let structure: Opening['structure'];
 		let isReadable = false;
+		let row: RowFact | undefined;
 		const octets = new Map<string, Buffer>();
 		const fetcher = {
 			wants: (row: FetchedRow) =>
 				row.uid === uid &&
 				(row.bodyStructure !== undefined || row.sections.has(headerKey) || row.sections.has(probeKey)),
-			onRow: (row: FetchedRow) => {
+			onRow: (came: FetchedRow) => {
 				this.#line.meter.purpose = 'text';
-				if (row.bodyStructure !== undefined) structure = readStructure(row.bodyStructure);
+				if (came.bodyStructure !== undefined) structure = readStructure(came.bodyStructure);
 				isReadable ||= structure !== undefined;
-				for (const [key, bytes] of row.sections) octets.set(key, bytes);
+				for (const [key, bytes] of came.sections) octets.set(key, bytes);
+				if (withRow && came.sizeBytes !== undefined) row = asRow(came, came.sections.get(headerKey));
 			},
 		};
 		const items = [
+			...(withRow ? rowItems : []),
 			atom('BODYSTRUCTURE'),
-			headerFields(openingHeaderBytes, 'TO', 'CC'),
+			headerFields(openingHeaderBytes, ...(withRow ? rowFields : []), 'TO', 'CC'),
 			...(probeBytes > 0 ? [peek([atom('1')], [0, probeBytes])] : []),
 		];
 		await this.#expecting(longestLiteral, () =>
@@ -108,33 +115,40 @@ export class Fetching {
 				),
 			),
 		);
-		const isThere = isReadable || octets.size > 0 || (await this.#exists(uid));
+		const isAnswered = isReadable || octets.size > 0;
+		if (!isAnswered || (withRow && row === undefined)) row = await this.#row(uid, withRow);
 		const probe = octets.get(probeKey) ?? Buffer.alloc(0);
 		if (probe.length > probeBytes) throw tooMuch(probe.length, probeBytes);
 		return {
-			answer: isReadable ? 'known' : isThere ? 'unreadable' : 'gone',
+			answer: isReadable ? 'known' : isAnswered || row !== undefined ? 'unreadable' : 'gone',
 			structure,
 			header: octets.get(headerKey) ?? Buffer.alloc(0),
 			probe,
+			row,
 		};
 	}
 
 	/** A row that did not come was either never there or could not be read: imapflow skips such a line silently. */
-	async #exists(uid: number): Promise<boolean> {
-		let isThere = false;
+	async #row(uid: number, withHeader: boolean): Promise<RowFact | undefined> {
+		const bare = await this.#rowWith(uid, rowItems);
+		if (bare === undefined || !withHeader) return bare;
+		return (await this.#rowWith(uid, [...rowItems, headerFields(rowHeaderBytes, ...rowFields)])) ?? bare;
+	}
+
+	async #rowWith(uid: number, items: readonly unknown[]): Promise<RowFact | undefined> {
+		let row: RowFact | undefined;
 		const fetcher = {
-			wants: (row: FetchedRow) => row.uid === uid && row.sizeBytes !== undefined,
-			onRow: () => {
-				isThere = true;
+			wants: (came: FetchedRow) => came.uid === uid && came.sizeBytes !== undefined,
+			onRow: (came: FetchedRow) => {
+				row = asRow(came, came.sections.get('BODY[HEADER.FIELDS]<0>'));
 			},
 		};
-		const items = [atom('UID'), atom('RFC822.SIZE')];
 		await this.#line.ask('this message', () =>
 			this.#line.client.fetchRows(fetcher, () =>
 				this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
 			),
 		);
-		return isThere;
+		return row;
 	}
 
 	async chunk(

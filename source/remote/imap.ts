@@ -203,8 +203,8 @@ class ImapRemote implements Remote {
 		return this.#fetching.rows(numbers, onRow, options);
 	}
 
-	fetchOpening(uid: number, probeBytes: number): Promise<Opening> {
-		return this.#fetching.opening(uid, probeBytes);
+	fetchOpening(uid: number, probeBytes: number, options?: {readonly withRow?: boolean}): Promise<Opening> {
+		return this.#fetching.opening(uid, probeBytes, options);
 	}
 
 	fetchChunk(

@@ -67,10 +67,12 @@ export type Opening = {
 	/** Undefined when there is no such message any more. */
 	readonly answer: 'known' | 'gone' | 'unreadable';
 	readonly structure: PartFact | undefined;
-	/** The header fields To and Cc as sent. */
+	/** The header fields To and Cc as sent; with the row, Date, From and Subject too. */
 	readonly header: Buffer;
 	/** The first octets of part 1. */
 	readonly probe: Buffer;
+	/** Only when it was asked for, and there. */
+	readonly row: RowFact | undefined;
 };
 
 /** How a chunk travels: as the sender encoded it, or decoded by the server (BINARY, RFC 3516). */
@@ -107,8 +109,8 @@ export type Remote = {
 	select(path: MailboxPath): Promise<Selected>;
 	/** Rows of a sequence set such as `81:100,120`. Resolves to how many came. */
 	fetchRows(set: string, onRow: (row: RowFact) => void, options?: {readonly withoutHeader?: boolean}): Promise<number>;
-	/** Structure, To, Cc, and `probeBytes` of part 1 (none when 0). */
-	fetchOpening(uid: number, probeBytes: number): Promise<Opening>;
+	/** Structure, To, Cc, and `probeBytes` of part 1 (none when 0); `withRow`: what a list shows of it as well. */
+	fetchOpening(uid: number, probeBytes: number, options?: {readonly withRow?: boolean}): Promise<Opening>;
 	/** Octets of a section from `offset`; fewer than asked for means its end; undefined: no such message. */
 	fetchChunk(
 		uid: number,

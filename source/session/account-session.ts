@@ -3,7 +3,7 @@
  */
 import fs from 'node:fs';
 import type {Account} from '../model/account.ts';
-import {type Budget, budgets} from '../model/budget.ts';
+import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
 import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
 import type {Message} from '../model/message.ts';
@@ -16,8 +16,9 @@ import {type Live, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
 import {MessageView} from './message-view.ts';
+import {nameMessage} from './named-message.ts';
 import {endCommands} from './run-command.ts';
-import type {Session, Tell} from './session.ts';
+import type {CommandSession, Tell} from './session.ts';
 import {defaultPatience, type Patience, Worker} from './worker.ts';
 
 export type SessionOptions = {
@@ -31,6 +32,8 @@ export type SessionOptions = {
 	readonly patience?: Patience;
 	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
 	readonly folder?: string;
+	/** False for a command, which is gone before there is any news: no IDLE, nothing ahead. */
+	readonly waitsForNews?: boolean;
 };
 
 /** Opened messages kept ready, decoded and wrapped. */
@@ -38,10 +41,7 @@ const mostMessages = 100;
 /** Bodies held in memory beyond this are forgotten, oldest message first; they can be bought again. */
 const mostBodyBytes = 64 * 1024 * 1024;
 
-export type AccountSession = Session & {
-	/** For tests and commands: resolves when nothing is under way and nothing more can be done now. */
-	readonly settled: () => Promise<void>;
-};
+export type AccountSession = CommandSession;
 
 export function createSession({
 	account,
@@ -49,10 +49,13 @@ export function createSession({
 	dial,
 	remembered,
 	patience = defaultPatience,
+	waitsForNews = true,
 }: SessionOptions): AccountSession {
 	const facts = new Facts(':memory:');
 	const notice = live<Notice | undefined>(undefined);
-	const budget = live<Budget>(budgets[account.budget]);
+	const budgetOf = (name: BudgetName): Budget =>
+		waitsForNews ? budgets[name] : {...budgets[name], mayIdle: false, mayFetchAhead: false};
+	const budget = live<Budget>(budgetOf(account.budget));
 	const mailboxes = live<MailboxList>({state: 'unknown', mailboxes: []});
 	const views = new Map<MailboxPath, MailboxView>();
 	const messages = new Map<string, MessageView>();
@@ -182,7 +185,7 @@ export function createSession({
 			return opened ?? nothing(id, part);
 		},
 		chooseBudget(name) {
-			budget.set(budgets[name]);
+			budget.set(budgetOf(name));
 			worker.budgetChanged();
 			tell(
 				'done',
@@ -210,6 +213,11 @@ export function createSession({
 			endCommands();
 			await worker.hangUp(ours(''));
 		},
+		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
+			nameMessage(
+				{mailbox, uid, uidValidity, withText},
+				{facts, worker, budget: budget.get, uidValidityOf: path => view(path).state.get().uidValidity},
+			),
 		settled: () => worker.settled(),
 	};
 }

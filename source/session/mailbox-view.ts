@@ -135,7 +135,8 @@ export class MailboxView implements OpenMailbox {
 		} else {
 			this.#positions.age();
 		}
-		this.#isChecked = before.count === undefined;
+		// With no row on the screen there are no flags to check.
+		this.#isChecked = before.count === undefined || this.#wish === undefined;
 		this.#uidNext = uidNext;
 		this.#set({state: 'open', because: ours(''), count, isReadOnly, uidValidity});
 		this.#wishNewest();

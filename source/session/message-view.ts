@@ -18,16 +18,12 @@ import {type Described, describe, envelopeHeaders, headerLines, mergeHeaders} fr
 import type {Downloads} from './downloads.ts';
 import {type Live, live} from './live.ts';
 import type {Need, Question} from './needs.ts';
+import {probeBytes} from './probe.ts';
 import {type Readable, readRaw, readText, wrapReadable} from './readable.ts';
 import type {SectionReader} from './section-reader.ts';
 import type {MessageContent, OpenMessage, PipeOutput, Tell} from './session.ts';
 import type {Worker} from './worker.ts';
 
-/**
- * How much of part 1 is asked for before anybody knows what it is: half a second of the line, which is less than
- * asking again would take; on a slow or metered line what is little enough to be wasted on a picture.
- */
-const probe = {leastBytes: 2048, mostBytes: 16 * 1024, seconds: 0.5};
 /** All headers of a message; longer ones are cut and say so. */
 const headerBytes = 64 * 1024;
 
@@ -256,9 +252,7 @@ export class MessageView implements OpenMessage {
 	#askOpening(): Question {
 		this.#isOpeningAsked = true;
 		const {budget, worker} = this.#around;
-		const {name, textBytes} = budget();
-		const guess = name === 'metered' ? 0 : Math.min(probe.mostBytes, Math.round(worker.bytesIn(probe.seconds)));
-		const length = Math.min(textBytes, Math.max(probe.leastBytes, guess));
+		const length = probeBytes(budget(), worker);
 		return {
 			expectedBytes: length + 1000,
 			ask: async remote => {

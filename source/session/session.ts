@@ -50,6 +50,26 @@ export type Session = {
 	close(): Promise<void>;
 };
 
+/** What commands know besides: they name messages by UID, and end. */
+export type CommandSession = Session & {
+	/**
+	 * A message by its UID, before anything of the mailbox is known: its row, its structure and, when wanted, the
+	 * beginning of its text, in one turn. `uidValidity`: that of which the UID is known; of another nothing is asked.
+	 */
+	ensureNamed(
+		mailbox: MailboxPath,
+		uid: number,
+		options?: {readonly uidValidity?: number | undefined; readonly withText?: boolean},
+	): Live<NamedMessage>;
+	/** Resolves when nothing is under way and nothing more can be done now. */
+	readonly settled: () => Promise<void>;
+};
+
+export type NamedMessage =
+	| {readonly state: 'asking'}
+	| {readonly state: 'known'; readonly id: MessageId}
+	| {readonly state: 'gone' | 'renumbered' | 'failed'; readonly because: SafeText};
+
 /** A mailbox one looks into: rows by position, 1 the oldest. */
 export type OpenMailbox = {
 	readonly path: MailboxPath;

@@ -29,11 +29,12 @@ export type OpenOptions = {
 	readonly remembered?: RememberedServer;
 	readonly silenceMs?: number;
 	readonly retryMs?: number;
+	readonly waitsForNews?: boolean;
 };
 
 export async function openSession(
 	context: TestContext,
-	{port, account, password = 'demo', remembered, silenceMs = 20_000, retryMs = 5}: OpenOptions,
+	{port, account, password = 'demo', remembered, silenceMs = 20_000, retryMs = 5, waitsForNews = true}: OpenOptions,
 ): Promise<Opened> {
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
 	let known = remembered;
@@ -48,6 +49,7 @@ export async function openSession(
 			},
 		},
 		patience: {silenceMs, retryMs},
+		waitsForNews,
 	});
 	context.after(async () => {
 		await session.close();

@@ -182,6 +182,23 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 			assert.ok((plain?.sizeBytes ?? 0) > 3900);
 		});
 
+		test('a message named by its UID comes with its row, in one turn and without any other row', async () => {
+			const {remote} = await dial();
+			const [listed] = await rows(remote, '31');
+			const turns = remote.usage.turns;
+			const opening = await remote.fetchOpening(listed?.uid ?? 0, 100, {withRow: true});
+			assert.equal(remote.usage.turns, turns + 1);
+			const {header: listedHeader, ...numbers} = listed as RowFact;
+			const {header, ...rest} = opening.row as RowFact;
+			assert.deepEqual(rest, numbers);
+			for (const line of String(listedHeader).trim().split('\r\n')) assert.ok(header?.includes(line), line);
+			assert.match(header?.toString() ?? '', /^To: Charles/m);
+			assert.equal(opening.probe.length, 100);
+			assert.equal(opening.structure?.subtype, 'alternative');
+			const absent = await remote.fetchOpening(4_000_000, 0, {withRow: true});
+			assert.deepEqual([absent.answer, absent.row], ['gone', undefined]);
+		});
+
 		test('an attached message is a tree of its own, its parts numbered below it', async () => {
 			const {remote} = await dial();
 			const [row] = await rows(remote, '32');
