@@ -33,6 +33,7 @@ export async function runClient({accounts, config, mailbox, budget, startDemo}: 
 			account: budget === undefined ? account : {...account, budget: budgets[budget].name},
 			secret: () => passwordOf(account, process.env),
 			dial,
+			preferences: config.preferences,
 			// The demo server is a new one each time.
 			...(account.name === demoName ? {} : {folder: config.accountFolder(account.name)}),
 			remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),

@@ -36,10 +36,12 @@ export type MailboxState = {
 	readonly state: 'closed' | 'opening' | 'open' | 'refused';
 	/** Why it is not open, in a sentence that says what to do. */
 	readonly because: SafeText;
-	/** Messages in it; unknown until it was opened once. */
+	/** Messages in it, without those that are going; unknown until it was opened once. */
 	readonly count: number | undefined;
 	readonly isReadOnly: boolean;
 	readonly uidValidity: number | undefined;
+	/** How many messages are tagged. */
+	readonly tagged: number;
 	/** Goes up by one whenever a row may have changed. */
 	readonly version: number;
 };

@@ -24,6 +24,8 @@ export type Message = {
 	readonly held: Held;
 	/** The user decided something about it that the server has not confirmed. */
 	readonly isPending: boolean;
+	/** The user has tagged it, to decide about several at once. */
+	readonly isTagged: boolean;
 };
 
 export type HeaderLine = {readonly name: SafeText; readonly value: SafeText};

@@ -1,7 +1,17 @@
 /**
  * Bytes spent, by purpose. Counted at the TCP socket, below TLS and DEFLATE (law 8).
  */
-export const purposes = ['connect', 'mailboxes', 'rows', 'structure', 'text', 'parts', 'headers', 'waiting'] as const;
+export const purposes = [
+	'connect',
+	'mailboxes',
+	'rows',
+	'structure',
+	'text',
+	'parts',
+	'headers',
+	'operations',
+	'waiting',
+] as const;
 export type Purpose = (typeof purposes)[number];
 
 export type Usage = {

@@ -16,7 +16,13 @@ export type Token =
 	  }
 	| readonly Token[];
 
-export type Response = {readonly tag: string; readonly command: string; readonly attributes?: readonly Token[]};
+export type Response = {
+	readonly tag: string;
+	readonly command: string;
+	readonly attributes?: readonly Token[];
+	/** Of a SEARCH line that is nothing but numbers, which imapflow reads at once. */
+	readonly numbers?: readonly number[];
+};
 
 export type FetchedRow = {
 	/** The message sequence number, valid at the moment of this line only. */

@@ -76,7 +76,7 @@ export class Fetching {
 			},
 		};
 		const items = [...rowItems, ...(withoutHeader ? [] : [headerFields(rowHeaderBytes, ...rowFields)])];
-		await this.#expecting(longestLiteral, () =>
+		await this.expecting(longestLiteral, () =>
 			this.#line.ask('these rows', () =>
 				this.#line.client.fetchRows(fetcher, () => this.#line.command('FETCH', [set(numbers), items], 'rows')),
 			),
@@ -93,7 +93,8 @@ export class Fetching {
 		const fetcher = {
 			wants: (row: FetchedRow) =>
 				row.uid === uid &&
-				(row.bodyStructure !== undefined || row.sections.has(headerKey) || row.sections.has(probeKey)),
+				// A header alone may be the answer to another question about the same message.
+				(row.bodyStructure !== undefined || row.sections.has(probeBytes > 0 ? probeKey : headerKey)),
 			onRow: (came: FetchedRow) => {
 				this.#line.meter.purpose = 'text';
 				if (came.bodyStructure !== undefined) structure = readStructure(came.bodyStructure);
@@ -108,7 +109,7 @@ export class Fetching {
 			headerFields(openingHeaderBytes, ...(withRow ? rowFields : []), 'TO', 'CC'),
 			...(probeBytes > 0 ? [peek([atom('1')], [0, probeBytes])] : []),
 		];
-		await this.#expecting(longestLiteral, () =>
+		await this.expecting(longestLiteral, () =>
 			this.#line.ask('this message', () =>
 				this.#line.client.fetchRows(fetcher, () =>
 					this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
@@ -163,7 +164,7 @@ export class Fetching {
 		const name = section.of === 'header' ? [section.part, 'HEADER'].filter(Boolean).join('.') : section.part;
 		const key = `${item}[${name}]<${offset}>`;
 		const range = [offset, length] as const;
-		return this.#expecting(length, () =>
+		return this.expecting(length, () =>
 			this.#line.ask(
 				'these octets',
 				() =>
@@ -188,7 +189,7 @@ export class Fetching {
 	}
 
 	/** Lowers what a literal may be to the largest that was asked for (WIRE: imapflow's limit is 1 GB). */
-	async #expecting<T>(bytes: number, ask: () => Promise<T>): Promise<T> {
+	async expecting<T>(bytes: number, ask: () => Promise<T>): Promise<T> {
 		const expected = {bytes};
 		this.#expected.add(expected);
 		const limit = () => this.#line.client.limitLiterals(Math.max(4096, ...[...this.#expected].map(each => each.bytes)));

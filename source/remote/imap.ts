@@ -8,8 +8,10 @@ import {readFileSync} from 'node:fs';
 import tls from 'node:tls';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
+import {Changing} from './changing.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
 import {textOf} from './fetched-row.ts';
 import {Fetching, longestLiteral} from './fetching.ts';
@@ -18,7 +20,18 @@ import {fetchCounts, fetchMailboxes} from './mailbox-list.ts';
 import {asArgument, MailboxNames} from './mailbox-name.ts';
 import {Meter} from './meter.ts';
 import {type CommandOptions, PipelinedImapFlow, type Response} from './pipelined-imapflow.ts';
-import type {ChunkForm, Dial, Dialling, Opening, Remote, RowFact, Section, Selected} from './remote.ts';
+import type {
+	ChunkForm,
+	Copied,
+	Dial,
+	Dialling,
+	Opening,
+	Remote,
+	RowFact,
+	SearchCriteria,
+	Section,
+	Selected,
+} from './remote.ts';
 import {meteredTransport, type TlsSessions} from './transport.ts';
 
 const longestLine = 8 * 1024 * 1024;
@@ -55,6 +68,7 @@ class ImapRemote implements Remote {
 	readonly #client: PipelinedImapFlow;
 	readonly #names = new MailboxNames();
 	readonly #fetching: Fetching;
+	readonly #changing: Changing;
 	#isReady = false;
 	#error: Failure | undefined;
 	#isOver = false;
@@ -93,6 +107,14 @@ class ImapRemote implements Remote {
 			meter,
 			ask: (what, ask) => this.#ask(what, ask),
 			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
+		});
+		this.#changing = new Changing({
+			client: this.#client,
+			has: name => this.capabilities.has(name),
+			spell: path => this.#names.spell(path),
+			ask: (what, ask) => this.#ask(what, ask),
+			command: (name, attributes, options) => this.#command(name, attributes, 'operations', options),
+			expecting: (bytes, ask) => this.#fetching.expecting(bytes, ask),
 		});
 		const {events} = dialling;
 		this.#client.onUntagged.EXISTS = response => {
@@ -216,6 +238,34 @@ class ImapRemote implements Remote {
 		purpose: Purpose,
 	): Promise<Buffer | undefined> {
 		return this.#fetching.chunk(uid, section, offset, length, form, purpose);
+	}
+
+	storeFlag(uids: string, flag: Flag, isSet: boolean): Promise<void> {
+		return this.#changing.storeFlag(uids, flag, isSet);
+	}
+
+	copy(uids: string, to: MailboxPath): Promise<Copied | undefined> {
+		return this.#changing.copy(uids, to);
+	}
+
+	move(uids: string, to: MailboxPath): Promise<Copied | undefined> {
+		return this.#changing.move(uids, to);
+	}
+
+	expunge(uids: string): Promise<void> {
+		return this.#changing.expunge(uids);
+	}
+
+	fetchExisting(uids: string): Promise<number[]> {
+		return this.#changing.existing(uids);
+	}
+
+	search(criteria: SearchCriteria): Promise<number[]> {
+		return this.#changing.search(criteria);
+	}
+
+	fetchMessageIds(uids: string): Promise<ReadonlyMap<number, string>> {
+		return this.#changing.messageIds(uids);
 	}
 
 	async fetchMailboxes() {

@@ -81,6 +81,15 @@ export type ChunkForm = 'as-sent' | 'decoded';
 /** A section to read in chunks: a part, a whole message (''), or the header of one. */
 export type Section = {readonly part: PartNumber; readonly of: 'content' | 'header'};
 
+/** COPYUID: the same positions of both lists belong together. */
+export type Copied = {readonly uidValidity: number; readonly from: readonly number[]; readonly to: readonly number[]};
+
+export type SearchCriteria =
+	| {readonly by: 'all'}
+	| {readonly by: 'sequence'; readonly set: string}
+	| {readonly by: 'flag'; readonly flag: 'SEEN' | 'UNSEEN' | 'FLAGGED'}
+	| {readonly by: 'message-id'; readonly messageId: string};
+
 export type RemoteEvents = {
 	readonly onCount: (count: number) => void;
 	readonly onExpunge: (sequence: number) => void;
@@ -120,6 +129,20 @@ export type Remote = {
 		form: ChunkForm,
 		purpose: Purpose,
 	): Promise<Buffer | undefined>;
+	/** `UID STORE ±FLAGS.SILENT` of one flag on a set of UIDs; never FLAGS, which would take others away. */
+	storeFlag(uids: string, flag: Flag, isSet: boolean): Promise<void>;
+	/** `UID COPY`. Resolves to where the copies are, when the server says (UIDPLUS, RFC 4315). */
+	copy(uids: string, to: MailboxPath): Promise<Copied | undefined>;
+	/** `UID MOVE` (RFC 6851), only where it is announced. */
+	move(uids: string, to: MailboxPath): Promise<Copied | undefined>;
+	/** `UID EXPUNGE` (UIDPLUS), only where it is announced: takes these and no others. There is no other way here (law 6). */
+	expunge(uids: string): Promise<void>;
+	/** Which of these UIDs are there. */
+	fetchExisting(uids: string): Promise<number[]>;
+	/** UIDs that match, ascending (SEARCH, RFC 9051 §6.4.4; one short answer with ESEARCH). */
+	search(criteria: SearchCriteria): Promise<number[]>;
+	/** Message-IDs as sent, of those messages that are there and have one. */
+	fetchMessageIds(uids: string): Promise<ReadonlyMap<number, string>>;
 	/** All mailboxes, with counts where one LIST can bring them (LIST-STATUS, RFC 5819). */
 	fetchMailboxes(): Promise<readonly MailboxFact[]>;
 	/** Counts of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */

@@ -6,8 +6,9 @@ import type {Account} from '../model/account.ts';
 import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
 import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
-import type {Message} from '../model/message.ts';
+import {type Flag, hasFlag, type Message} from '../model/message.ts';
 import type {Notice} from '../model/notice.ts';
+import {type Operation, type Place, sentenceOf} from '../model/operation.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts} from '../store/facts.ts';
@@ -17,6 +18,8 @@ import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
 import {MessageView} from './message-view.ts';
 import {nameMessage} from './named-message.ts';
+import {Operations, withFlags} from './operations.ts';
+import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
 import {defaultPatience, type Patience, Worker} from './worker.ts';
@@ -34,6 +37,10 @@ export type SessionOptions = {
 	readonly folder?: string;
 	/** False for a command, which is gone before there is any news: no IDLE, nothing ahead. */
 	readonly waitsForNews?: boolean;
+	readonly preferences?: {
+		/** Reading a message marks it as read on the server. */
+		readonly markRead: boolean;
+	};
 };
 
 /** Opened messages kept ready, decoded and wrapped. */
@@ -50,6 +57,8 @@ export function createSession({
 	remembered,
 	patience = defaultPatience,
 	waitsForNews = true,
+	folder,
+	preferences = {markRead: true},
 }: SessionOptions): AccountSession {
 	const facts = new Facts(':memory:');
 	const notice = live<Notice | undefined>(undefined);
@@ -74,8 +83,9 @@ export function createSession({
 		events: {
 			onCount: count => selectedView()?.counted(count),
 			onExpunge: sequence => {
-				selectedView()?.expunged(sequence);
-				tellOfRemoved();
+				const gone = selectedView()?.expunged(sequence);
+				if (gone === undefined) return;
+				for (const message of messages.values()) if (message.id === gone) message.removed();
 			},
 			onFlags: change => selectedView()?.flagged(change),
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),
@@ -90,15 +100,56 @@ export function createSession({
 		},
 		onQuiet: forgetOldBodies,
 	});
+	const special = (use: 'trash' | 'archive'): MailboxPath | '' | undefined => {
+		const list = mailboxes.get();
+		const found = list.mailboxes.find(each => each.specialUse === use && each.isSelectable);
+		return found?.path ?? (list.state === 'known' ? '' : undefined);
+	};
+	const operations: Operations = new Operations({
+		folder,
+		onWaiting: () => worker.need(replay.need()),
+		onChange: mailbox => views.get(mailbox)?.decided(),
+		onDone: operation => follow(operation),
+		onRefused: ({change, targets, refusal}) =>
+			tell('problem', safeLine(`Not done: ${sentenceOf({change, targets})}: ${refusal}`)),
+		onBroken: because => tell('problem', because),
+	});
+	const isOpen = (path: MailboxPath): boolean => worker.selected === path;
+	const replay: Replay = new Replay({
+		operations,
+		around: {
+			special,
+			uidValidityOf: path => (isOpen(path) ? view(path).state.get().uidValidity : undefined),
+			isReadOnly: path => isOpen(path) && view(path).state.get().isReadOnly,
+		},
+		has: capability => worker.has(capability),
+		selected: () => worker.selected,
+		learnMailboxes: known => mailboxes.set({state: 'known', mailboxes: mailboxTree(known)}),
+		onMarkedDeleted: places => {
+			for (const place of places) learnFlags(place, new Map([['\\Deleted', true]]));
+		},
+	});
 	const downloads = new Downloads(facts, worker, tell);
 
 	function view(path: MailboxPath): MailboxView {
 		let known = views.get(path);
 		if (known === undefined) {
-			known = new MailboxView(path, facts, worker, budget.get, tell);
+			known = new MailboxView(path, {facts, worker, operations, replay, budget: budget.get, tell});
 			views.set(path, known);
 		}
 		return known;
+	}
+
+	/** The server has confirmed it: the facts follow. What was moved or removed is told by EXPUNGE. */
+	function follow({change, targets}: Operation): void {
+		if (change.kind !== 'flag') return;
+		for (const {place} of targets) learnFlags(place, new Map([[change.flag, change.isSet]]));
+	}
+
+	function learnFlags({mailbox, uid}: Place, changes: ReadonlyMap<Flag, boolean>): void {
+		const id = facts.idOf(mailbox, uid);
+		const fact = id === undefined ? undefined : facts.summary(id);
+		if (fact) facts.learnFlags(fact.id, [...withFlags(fact.flags, changes)]);
 	}
 
 	/** A message that is read while it is removed says so. */
@@ -139,11 +190,20 @@ export function createSession({
 			budget: budget.get,
 			summary: summaryOf(id, message),
 			onHeld: () => view(message.mailbox).changed(id),
+			onShown: () => read(view(message.mailbox), id),
 		});
 		messages.set(key, opened);
 		// What was shown can be shown again from the facts.
 		for (const old of [...messages.keys()].slice(0, Math.max(0, messages.size - mostMessages))) messages.delete(old);
 		return opened;
+	}
+
+	/** Reading marks as read, where that is wanted and can be. */
+	function read(mailbox: MailboxView, id: MessageId): void {
+		const message = mailbox.message(id);
+		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
+		if (!preferences.markRead || !isUnread || mailbox.state.get().isReadOnly) return;
+		mailbox.decide([id], {kind: 'flag', flag: '\\Seen', isSet: true});
 	}
 
 	/** What stands in for a message that went between the key and the look. */
@@ -156,12 +216,14 @@ export function createSession({
 			budget: budget.get,
 			summary: live<Message | undefined>(undefined),
 			onHeld: () => {},
+			onShown: () => {},
 		});
 		if (id < 0) opened.unreadable();
 		else opened.removed();
 		return opened;
 	}
 
+	operations.start();
 	return {
 		account: account.name,
 		link: worker.link,
@@ -184,6 +246,23 @@ export function createSession({
 			const opened = openMessage(id, part);
 			return opened ?? nothing(id, part);
 		},
+		operations: operations.all,
+		special,
+		undo() {
+			const undone = operations.undo();
+			if ('because' in undone) tell('problem', undone.because);
+			else tell('done', safeLine(`Taken back: ${sentenceOf(undone)}`));
+		},
+		discard(id) {
+			if (!operations.discard(id)) tell('problem', ours('It was sent already; u takes it back'));
+		},
+		retry: id => operations.retry(id),
+		decideByUid: (mailbox, uidValidity, uids, change) =>
+			operations.decide(
+				change,
+				uids.map(uid => ({message: {mailbox, uidValidity, uid}, wasSet: undefined})),
+			),
+
 		chooseBudget(name) {
 			budget.set(budgetOf(name));
 			worker.budgetChanged();
@@ -212,6 +291,7 @@ export function createSession({
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			endCommands();
 			await worker.hangUp(ours(''));
+			operations.close();
 		},
 		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
 			nameMessage(
@@ -233,6 +313,7 @@ const noMessage = (id: MessageId): Message => ({
 	flags: new Set(),
 	held: 'summary',
 	isPending: false,
+	isTagged: false,
 });
 
 /** One LIST-STATUS where the server has it, else LIST and then a STATUS each, as the line has room. */

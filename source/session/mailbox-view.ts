@@ -8,16 +8,22 @@ import type {Budget} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
-import type {Flag, Message} from '../model/message.ts';
+import {type Flag, hasFlag, type Message} from '../model/message.ts';
+import {type Change, countOf, type Place} from '../model/operation.ts';
 import {walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {RowFact, Selected} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
+import type {NewTarget} from '../store/log.ts';
 import {type Described, readSummary} from './describe.ts';
+import {Hidden} from './hidden.ts';
 import {live} from './live.ts';
 import type {Need, Question} from './needs.ts';
+import type {Operations} from './operations.ts';
 import {Positions, sequenceSet} from './positions.ts';
-import type {OpenMailbox, Tell} from './session.ts';
+import type {Replay} from './replay.ts';
+import type {OpenMailbox, TagWhat, Tell, Which} from './session.ts';
+import {searchesFor, Tags} from './tags.ts';
 import type {Worker} from './worker.ts';
 
 /** What a row weighs on the line without compression. */
@@ -25,6 +31,15 @@ const rowBytes = 280;
 const mostRows = 20_000;
 
 type Window = {readonly first: number; readonly last: number};
+
+export type MailboxSurroundings = {
+	readonly facts: Facts;
+	readonly worker: Worker;
+	readonly operations: Operations;
+	readonly replay: Replay;
+	readonly budget: () => Budget;
+	readonly tell: Tell;
+};
 
 export class MailboxView implements OpenMailbox {
 	readonly path: MailboxPath;
@@ -35,13 +50,22 @@ export class MailboxView implements OpenMailbox {
 		count: undefined,
 		isReadOnly: false,
 		uidValidity: undefined,
+		tagged: 0,
 		version: 0,
 	});
 	readonly #facts: Facts;
 	readonly #worker: Worker;
 	readonly #budget: () => Budget;
 	readonly #tell: Tell;
+	readonly #operations: Operations;
+	readonly #replay: Replay;
+	/** Sequence numbers (RFC 9051 §2.3.1.2); what is shown are positions, which leave out what is going. */
 	readonly #positions = new Positions();
+	/** Messages on the server. */
+	#count: number | undefined;
+	/** What of it is going and shown no more; undefined: to be looked up again. */
+	#hidden: Hidden | undefined = new Hidden();
+	readonly #tags = new Tags();
 	readonly #asked = new Set<number>();
 	readonly #garbled = new Map<number, 'once' | 'twice'>();
 	#messages = new Map<MessageId, Message>();
@@ -51,40 +75,53 @@ export class MailboxView implements OpenMailbox {
 	#uidNext: number | undefined;
 	#isChecked = true;
 
-	constructor(path: MailboxPath, facts: Facts, worker: Worker, budget: () => Budget, tell: Tell) {
+	constructor(path: MailboxPath, {facts, worker, operations, replay, budget, tell}: MailboxSurroundings) {
 		this.#budget = budget;
 		this.path = path;
 		this.name = safeLine(path);
 		this.#facts = facts;
 		this.#worker = worker;
+		this.#operations = operations;
+		this.#replay = replay;
 		this.#tell = tell;
 	}
 
 	row(position: number): Message | undefined {
-		const id = this.#positions.at(position);
+		const sequence = this.#shown.sequenceAt(position);
+		const id = this.#positions.at(sequence);
 		if (id !== undefined) return this.message(id);
-		return this.#garbled.get(position) === 'twice' ? this.#unreadable(position) : undefined;
+		return this.#garbled.get(sequence) === 'twice' ? this.#unreadable(sequence) : undefined;
 	}
 
+	/** The facts with the log applied on top; undefined when it is gone, or going. */
 	message(id: MessageId): Message | undefined {
 		const known = this.#messages.get(id);
 		if (known) return known;
 		const fact = this.#facts.summary(id);
 		if (fact === undefined) return undefined;
+		const place = this.#place(fact.uid);
+		if (this.#operations.isGoing(place)) return undefined;
 		const {sender: from, ...rest} = fact;
-		const message: Message = {...rest, from, held: this.#held(id), isPending: false};
+		const message: Message = {
+			...rest,
+			from,
+			flags: this.#operations.flagsOf(place, fact.flags),
+			held: this.#held(id),
+			isPending: this.#operations.isPending(place),
+			isTagged: this.#tags.has(fact.uid),
+		};
 		this.#messages.set(id, message);
 		return message;
 	}
 
 	positionOf(id: MessageId): number | undefined {
-		return this.#positions.of(id);
+		const sequence = this.#positions.of(id);
+		return sequence === undefined ? undefined : this.#shown.positionOf(sequence);
 	}
 
 	ensureRows(first: number, last: number): void {
 		this.#worker.lookInto(this.path);
-		const count = this.state.get().count;
-		this.#wish = {first: Math.max(1, first), last: count === undefined ? last : Math.min(last, count)};
+		this.#wish = this.#windowOf(first, last);
 		this.#newest = 0;
 		this.#open();
 	}
@@ -97,16 +134,45 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	ensureAhead(first: number, last: number): void {
-		const {state, count} = this.state.get();
-		if (state !== 'open' || count === undefined || !this.#budget().mayFetchAhead) return;
-		this.#ahead = {first: Math.max(1, first), last: Math.min(last, count)};
+		if (this.state.get().state !== 'open' || this.#count === undefined || !this.#budget().mayFetchAhead) return;
+		this.#ahead = this.#windowOf(first, last);
 		if (this.#missing(this.#ahead).length > 0) this.#worker.need(this.#need('ahead'));
 	}
 
+	/** Positions on the screen as sequence numbers. */
+	#windowOf(first: number, last: number): Window {
+		const end = this.#shown.sequenceAt(last);
+		return {
+			first: this.#shown.sequenceAt(Math.max(1, first)),
+			last: this.#count === undefined ? end : Math.min(end, this.#count),
+		};
+	}
+
 	#wishNewest(): void {
-		const {count} = this.state.get();
-		if (this.#newest > 0 && count !== undefined)
-			this.#wish = {first: Math.max(1, count - this.#newest + 1), last: count};
+		if (this.#newest === 0 || this.#count === undefined) return;
+		const shown = this.#count - this.#shown.count;
+		this.#wish = {first: this.#shown.sequenceAt(Math.max(1, shown - this.#newest + 1)), last: this.#count};
+	}
+
+	#place(uid: number): Place {
+		return {mailbox: this.path, uidValidity: this.state.get().uidValidity ?? 0, uid};
+	}
+
+	#isGoing(id: MessageId): boolean {
+		const uid = this.#facts.uidOf(id);
+		return uid !== undefined && this.#operations.isGoing(this.#place(uid));
+	}
+
+	/** Rows that are going are not shown; found anew when something went, came or was decided. */
+	get #shown(): Hidden {
+		if (this.#hidden === undefined) {
+			const going: number[] = [];
+			if (this.#operations.hasGoing(this.path)) {
+				for (const [sequence, id] of this.#positions.all()) if (this.#isGoing(id)) going.push(sequence);
+			}
+			this.#hidden = new Hidden(going.sort((a, b) => a - b));
+		}
+		return this.#hidden;
 	}
 
 	#open(): void {
@@ -117,7 +183,7 @@ export class MailboxView implements OpenMailbox {
 
 	/** The mailbox was opened on the connection, for the first time or again. */
 	opened({uidValidity, uidNext, count, isReadOnly}: Selected): void {
-		const before = this.state.get();
+		const before = this.#count;
 		const isSame = this.#facts.learnMailbox(this.path, uidValidity);
 		this.#asked.clear();
 		this.#garbled.clear();
@@ -129,16 +195,19 @@ export class MailboxView implements OpenMailbox {
 					'The server has renumbered this mailbox (UIDVALIDITY); what was known of it was forgotten and is fetched anew',
 				),
 			);
-		} else if (before.count === count && this.#uidNext !== undefined && this.#uidNext === uidNext) {
+		} else if (before === count && this.#uidNext !== undefined && this.#uidNext === uidNext) {
 			// As many as before and none was added: none was removed either. Only flags may have changed.
 			this.#positions.refresh();
 		} else {
+			// What was going may have gone with the line; what is still there is learned again.
+			this.#positions.forget(id => this.#isGoing(id));
 			this.#positions.age();
 		}
 		// With no row on the screen there are no flags to check.
-		this.#isChecked = before.count === undefined || this.#wish === undefined;
+		this.#isChecked = before === undefined || this.#wish === undefined;
 		this.#uidNext = uidNext;
-		this.#set({state: 'open', because: ours(''), count, isReadOnly, uidValidity});
+		this.#count = count;
+		this.#set({state: 'open', because: ours(''), isReadOnly, uidValidity});
 		this.#wishNewest();
 		this.#worker.need(this.#need('looking-at'));
 	}
@@ -148,10 +217,11 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	counted(count: number): void {
-		const before = this.state.get().count ?? 0;
+		const before = this.#count ?? 0;
 		if (count === before) return;
 		this.#uidNext = undefined;
-		this.#set({count});
+		this.#count = count;
+		this.#set({});
 		const fresh = count - before;
 		if (fresh > 0) this.#tell('done', ours(fresh === 1 ? '1 new message' : `${fresh} new messages`));
 		if (this.#newest > 0) {
@@ -160,18 +230,130 @@ export class MailboxView implements OpenMailbox {
 		}
 	}
 
-	expunged(position: number): void {
-		const {count} = this.state.get();
-		const gone = this.#positions.expunge(position);
+	/** Returns the message that was there, when it was known. */
+	expunged(sequence: number): MessageId | undefined {
+		const gone = this.#positions.expunge(sequence);
 		if (gone !== undefined) {
+			const uid = this.#facts.uidOf(gone);
+			if (uid !== undefined) this.#tags.delete(uid);
 			this.#messages.delete(gone);
 			this.#facts.forgetMessage(gone);
 		}
 		// Questions under way are answered by rows that carry their own numbers; what still lacks is asked again.
 		this.#asked.clear();
 		this.#garbled.clear();
-		if (this.#wish && count !== undefined) this.#wish = {...this.#wish, last: Math.min(this.#wish.last, count - 1)};
-		this.#set({count: count === undefined ? undefined : Math.max(0, count - 1)});
+		if (this.#count !== undefined) this.#count = Math.max(0, this.#count - 1);
+		if (this.#wish && this.#count !== undefined)
+			this.#wish = {...this.#wish, last: Math.min(this.#wish.last, this.#count)};
+		this.#set({});
+		return gone;
+	}
+
+	/** What the user decided of messages here, or what became of it, has changed. */
+	decided(): void {
+		this.#messages.clear();
+		this.#set({});
+		if (this.#newest > 0) this.#wishNewest();
+	}
+
+	decide(which: Which, change: Change): boolean {
+		const targets = which === 'tagged' ? this.#taggedTargets(change) : this.#targets(which, change);
+		// What is so already needs no command.
+		const fresh = targets.filter(({wasSet}) => change.kind !== 'flag' || wasSet !== change.isSet);
+		if (which === 'tagged') this.#tags.clear();
+		if (fresh.length === 0) {
+			this.decided();
+			return true;
+		}
+		if (this.state.get().isReadOnly && change.kind !== 'copy') {
+			this.#tell('problem', ours('This mailbox is read-only: nothing in it can be changed'));
+			this.decided();
+			return false;
+		}
+		return this.#operations.decide(change, fresh) !== undefined;
+	}
+
+	#targets(ids: readonly MessageId[], change: Change): NewTarget[] {
+		return ids.flatMap(id => {
+			const message = this.message(id);
+			if (message === undefined || message.uid === 0) return [];
+			const wasSet = change.kind === 'flag' ? hasFlag(message, change.flag) : undefined;
+			return [{message: this.#place(message.uid), wasSet}];
+		});
+	}
+
+	#taggedTargets(change: Change): NewTarget[] {
+		return this.#tags.uids.map(uid => {
+			const id = this.#facts.idOf(this.path, uid);
+			const message = id === undefined ? undefined : this.message(id);
+			if (change.kind !== 'flag') return {message: this.#place(uid), wasSet: undefined};
+			const wasSet = message ? hasFlag(message, change.flag) : this.#tags.wasSet(uid, change.flag);
+			return {message: this.#place(uid), wasSet};
+		});
+	}
+
+	tag(ids: readonly MessageId[], isTagged: boolean): void {
+		for (const id of ids) {
+			const uid = this.#facts.uidOf(id);
+			if (uid === undefined) continue;
+			if (isTagged) this.#tags.add(uid);
+			else this.#tags.delete(uid);
+		}
+		this.decided();
+	}
+
+	untagAll(): void {
+		this.#tags.clear();
+		this.decided();
+	}
+
+	ensureTagged(what: TagWhat): void {
+		const wanted: TagWhat = what.what === 'range' ? {what: 'range', ...this.#windowOf(what.first, what.last)} : what;
+		if (wanted.what === 'range' && this.#missing(wanted).length === 0) {
+			for (let at = wanted.first; at <= wanted.last; at++) {
+				const id = this.#positions.at(at);
+				const uid = id === undefined ? undefined : this.#facts.uidOf(id);
+				if (uid !== undefined) this.#tags.add(uid);
+			}
+			this.#tagged();
+			return;
+		}
+		let [isAsked, isDone] = [false, false];
+		this.#worker.need({
+			key: `tag:${this.path}`,
+			urgency: 'looking-at',
+			mailbox: this.path,
+			isDone: () => isDone,
+			isAllAsked: () => isAsked,
+			lost: () => {
+				isAsked = false;
+			},
+			fail: failure => this.#tell('problem', failure.sentence),
+			next: () => {
+				if (isAsked) return undefined;
+				isAsked = true;
+				return {
+					expectedBytes: 400,
+					ask: async remote => {
+						const [who = [], unseen = [], flagged = []] = await Promise.all(
+							searchesFor(wanted).map(criteria => remote.search(criteria)),
+						);
+						isDone = true;
+						const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];
+						for (const uid of who) {
+							if (this.#operations.isGoing(this.#place(uid))) continue;
+							this.#tags.add(uid, {isSeen: !isUnseen.has(uid), isFlagged: isFlagged.has(uid)});
+						}
+						this.#tagged();
+					},
+				};
+			},
+		});
+	}
+
+	#tagged(): void {
+		this.decided();
+		this.#tell('done', safeLine(`${countOf(this.#tags.count)} tagged; ; and a key decides about all of them`));
 	}
 
 	flagged({sequence, uid, flags}: {sequence: number; uid: number | undefined; flags: readonly Flag[]}): void {
@@ -195,8 +377,12 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	#set(change: Partial<MailboxState>): void {
+		this.#hidden = undefined;
 		const before = this.state.get();
 		this.state.set({...before, ...change, version: before.version + 1});
+		const count = this.#count === undefined ? undefined : this.#count - this.#shown.count;
+		if (count !== before.count || this.#tags.count !== before.tagged)
+			this.state.set({...this.state.get(), count, tagged: this.#tags.count});
 	}
 
 	#held(id: MessageId): Message['held'] {
@@ -210,10 +396,9 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	#missing(window: Window | undefined): number[] {
-		const {count} = this.state.get();
 		const missing: number[] = [];
-		if (window === undefined || count === undefined) return missing;
-		for (let position = window.first; position <= Math.min(window.last, count); position++) {
+		if (window === undefined || this.#count === undefined) return missing;
+		for (let position = window.first; position <= Math.min(window.last, this.#count); position++) {
 			const isKnown = this.#positions.isFresh(position) || this.#garbled.get(position) === 'twice';
 			if (!isKnown) missing.push(position);
 		}
@@ -234,7 +419,8 @@ export class MailboxView implements OpenMailbox {
 				(urgency === 'ahead' || this.#isChecked || this.#asked.size > 0),
 			isAllAsked: () => isOpen() && unasked().length === 0,
 			next: room => {
-				if (!isOpen()) return undefined;
+				// What is being taken away makes numbers of those behind it.
+				if (!isOpen() || this.#replay.isTakingFrom(this.path)) return undefined;
 				const check = urgency === 'looking-at' ? this.#check() : undefined;
 				if (check) return check;
 				const clean = unasked().filter(position => !this.#garbled.has(position));
@@ -274,7 +460,7 @@ export class MailboxView implements OpenMailbox {
 	#ask(positions: readonly number[]): Question {
 		for (const position of positions) this.#asked.add(position);
 		const isRetry = positions.every(position => this.#garbled.has(position));
-		const {count} = this.state.get();
+		const count = this.#count;
 		return {
 			expectedBytes: rowBytes * positions.length,
 			ask: async remote => {
@@ -282,7 +468,7 @@ export class MailboxView implements OpenMailbox {
 					await remote.fetchRows(sequenceSet(positions), row => this.#learn(row), {withoutHeader: isRetry});
 				} catch (error) {
 					// Messages were removed while the question was on its way: the numbers it named are no more.
-					if (!(error instanceof Failure) || error.kind !== 'refused' || this.state.get().count === count) throw error;
+					if (!(error instanceof Failure) || error.kind !== 'refused' || this.#count === count) throw error;
 					for (const position of positions) this.#asked.delete(position);
 					return;
 				}
@@ -318,7 +504,7 @@ export class MailboxView implements OpenMailbox {
 
 	/** Rows are counted against what was asked: imapflow skips in silence what it cannot read. */
 	#answered(positions: readonly number[], isRetry: boolean): void {
-		const {count = 0} = this.state.get();
+		const count = this.#count ?? 0;
 		let isGarbled = false;
 		for (const position of positions) {
 			this.#asked.delete(position);
@@ -344,6 +530,7 @@ export class MailboxView implements OpenMailbox {
 			flags: new Set(),
 			held: 'summary',
 			isPending: false,
+			isTagged: false,
 		};
 	}
 }

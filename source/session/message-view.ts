@@ -36,6 +36,8 @@ export type MessageSurroundings = {
 	readonly tell: Tell;
 	/** The message's row shows more than before. */
 	readonly onHeld: () => void;
+	/** The user has seen its text. */
+	readonly onShown: () => void;
 };
 
 const noText: MessageText = {
@@ -123,6 +125,10 @@ export class MessageView implements OpenMessage {
 		const show = () => this.#set({allHeaders: headerLines(reader.octets())});
 		if (reader.isSatisfied) show();
 		else this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
+	}
+
+	shown(): void {
+		if (this.part === '') this.#around.onShown();
 	}
 
 	chooseHtml(isHtml: boolean): void {

@@ -19,6 +19,11 @@ export class Positions {
 		return this.#positions.get(id);
 	}
 
+	/** All that are known, in no order. */
+	all(): Iterable<readonly [position: number, id: MessageId]> {
+		return this.#ids;
+	}
+
 	isFresh(position: number): boolean {
 		return this.#fresh.has(position);
 	}
@@ -60,6 +65,11 @@ export class Positions {
 	/** The mailbox is as it was when it was left: what was known is still so. */
 	refresh(): void {
 		this.#fresh = new Set(this.#ids.keys());
+	}
+
+	/** Forgets where these stand: they may be gone. */
+	forget(isForgotten: (id: MessageId) => boolean): void {
+		this.#replace(new Map([...this.#ids].filter(([, id]) => !isForgotten(id))), this.#fresh);
 	}
 
 	/** Forgets what is not fresh: it may stand elsewhere by now. */

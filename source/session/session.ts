@@ -12,6 +12,7 @@ import type {Link} from '../model/link.ts';
 import type {MailboxList, MailboxState} from '../model/mailbox.ts';
 import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.ts';
 import type {Notice} from '../model/notice.ts';
+import type {Change, Operation, OperationId} from '../model/operation.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
@@ -29,6 +30,8 @@ export type Session = {
 	readonly budget: Live<Budget>;
 	readonly mailboxes: Live<MailboxList>;
 	readonly transfers: Live<readonly Transfer[]>;
+	/** The log, oldest first: what waits to be sent, what was refused, and for a while what is done. */
+	readonly operations: Live<readonly Operation[]>;
 
 	/** The list of mailboxes with their counts. `isFresh: false` takes what is known. */
 	ensureMailboxes(options?: {readonly isFresh?: boolean}): void;
@@ -36,6 +39,25 @@ export type Session = {
 	mailbox(path: MailboxPath): OpenMailbox;
 	/** The message as something to read; `part` is that of an attached message opened as one. */
 	message(id: MessageId, part?: PartNumber): OpenMessage;
+
+	/** The mailbox of that use; '' when there is none, undefined when the server was not asked yet. Free. */
+	special(use: 'trash' | 'archive'): MailboxPath | '' | undefined;
+	/** Takes back the last decision that stands (`u`): strikes it when nothing was sent of it, else records its inverse. */
+	undo(): void;
+	/** Takes back one that waits, or clears one that is over from the list. */
+	discard(operation: OperationId): void;
+	/** Sends a refused one again. */
+	retry(operation: OperationId): void;
+	/**
+	 * Decides about messages by their UIDs, for commands. Durable when it returns; undefined when it could not be written
+	 * down, and a notice says why.
+	 */
+	decideByUid(
+		mailbox: MailboxPath,
+		uidValidity: number,
+		uids: readonly number[],
+		change: Change,
+	): OperationId | undefined;
 
 	chooseBudget(name: BudgetName): void;
 	/** Asks the server for news now (`$`). */
@@ -85,7 +107,26 @@ export type OpenMailbox = {
 	ensureNewest(count: number): void;
 	/** The rows the user is heading for; only within a budget that allows it. */
 	ensureAhead(first: number, last: number): void;
+
+	/**
+	 * Decides about messages. Durable when it returns, shown at once, sent as soon as there is a line. Returns false when
+	 * it could not be written down or makes no sense here; a notice says why. The tagged ones are untagged by it.
+	 */
+	decide(which: Which, change: Change): boolean;
+	/** Tags messages, or takes the tags from them. Free. */
+	tag(ids: readonly MessageId[], isTagged: boolean): void;
+	untagAll(): void;
+	/** Tags many; costs a search when not all of them are known. */
+	ensureTagged(what: TagWhat): void;
 };
+
+/** The messages a decision is about. */
+export type Which = readonly MessageId[] | 'tagged';
+
+export type TagWhat =
+	| {readonly what: 'all' | 'unread' | 'flagged'}
+	/** Positions, both included. */
+	| {readonly what: 'range'; readonly first: number; readonly last: number};
 
 export type MessageContent = {
 	readonly state: 'unknown' | 'asking' | 'known' | 'gone' | 'failed';
@@ -118,6 +159,8 @@ export type OpenMessage = {
 	/** The next window of a long text. */
 	ensureMoreText(): void;
 	ensureAllHeaders(): void;
+	/** Its text was shown to the user: it counts as read, if that is the preference. */
+	shown(): void;
 	/** Shows the HTML (made readable) or the plain text. */
 	chooseHtml(isHtml: boolean): void;
 

@@ -122,6 +122,11 @@ export class Worker {
 		return this.#selected;
 	}
 
+	/** Whether the server has an extension, and has it right; false without a line. */
+	has(capability: string): boolean {
+		return this.#remote?.capabilities.has(capability) === true;
+	}
+
 	/** Octets to ask for in one chunk on this line. */
 	get chunkBytes(): number {
 		return chunkBytesAt(this.#remote?.atLeastBytesPerSecond);

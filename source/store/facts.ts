@@ -124,6 +124,10 @@ export class Facts {
 		return row && asSummary(row);
 	}
 
+	uidOf(id: MessageId): number | undefined {
+		return (this.#sql('SELECT uid FROM summary WHERE id = ?').get(id) as {uid: number} | undefined)?.uid;
+	}
+
 	idOf(mailbox: MailboxPath, uid: number): MessageId | undefined {
 		const row = this.#sql('SELECT id FROM summary WHERE mailbox = ? AND uid = ?').get(mailbox, uid) as
 			| {id: number}

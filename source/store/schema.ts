@@ -41,14 +41,17 @@ const migrations = [
 	`,
 ];
 
-/** Brings a database to the newest tables. */
-export function migrate(database: DatabaseSync): void {
+/** Brings the facts to the newest tables. */
+export const migrate = (database: DatabaseSync): void => migrateWith(database, migrations);
+
+/** Brings a database to its newest tables; two processes may do so at once. */
+export function migrateWith(database: DatabaseSync, migrations: readonly string[]): void {
+	database.exec('BEGIN IMMEDIATE');
 	const {user_version: version} = database.prepare('PRAGMA user_version').get() as {user_version: number};
 	for (const [index, migration] of migrations.entries()) {
 		if (index < version) continue;
-		database.exec('BEGIN');
 		database.exec(migration);
 		database.exec(`PRAGMA user_version = ${index + 1}`);
-		database.exec('COMMIT');
 	}
+	database.exec('COMMIT');
 }

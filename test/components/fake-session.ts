@@ -17,6 +17,7 @@ import type {Link} from '../../source/model/link.ts';
 import type {Mailbox, MailboxList, MailboxState} from '../../source/model/mailbox.ts';
 import type {Message, MessageText, TextLine} from '../../source/model/message.ts';
 import type {Notice} from '../../source/model/notice.ts';
+import type {Operation} from '../../source/model/operation.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
 import type {Transfer} from '../../source/model/transfer.ts';
@@ -41,6 +42,7 @@ export type FakeSession = Omit<Session, 'mailbox' | 'message'> & {
 	readonly notice: LiveSource<Notice | undefined>;
 	readonly mailboxes: LiveSource<MailboxList>;
 	readonly transfers: LiveSource<readonly Transfer[]>;
+	readonly operations: LiveSource<readonly Operation[]>;
 	readonly files: Set<string>;
 	mailbox(path: MailboxPath): FakeMailbox;
 	message(id: MessageId, part?: PartNumber): FakeMessage;
@@ -93,6 +95,7 @@ export function fakeMessage(id: number, over: Partial<Message> = {}): Message {
 		flags: new Set(['\\Seen']),
 		held: 'summary',
 		isPending: false,
+		isTagged: false,
 		...over,
 	};
 }
@@ -163,6 +166,7 @@ export function fakeSession(): FakeSession {
 			count: undefined,
 			isReadOnly: false,
 			uidValidity: undefined,
+			tagged: 0,
 			version: 0,
 		});
 		const mailbox: FakeMailbox = {
@@ -178,6 +182,13 @@ export function fakeSession(): FakeSession {
 			ensureRows: (first, last) => note('ensureRows', path, first, last),
 			ensureNewest: count => note('ensureNewest', path, count),
 			ensureAhead: (first, last) => note('ensureAhead', path, first, last),
+			decide(which, change) {
+				note('decide', path, which === 'tagged' ? which : which.join(','), JSON.stringify(change));
+				return true;
+			},
+			tag: (ids, isTagged) => note('tag', path, ids.join(','), isTagged),
+			untagAll: () => note('untagAll', path),
+			ensureTagged: what => note('ensureTagged', path, JSON.stringify(what)),
 		};
 		return mailbox;
 	};
@@ -199,6 +210,7 @@ export function fakeSession(): FakeSession {
 			leave: () => {},
 			ensureMoreText: () => note('ensureMoreText', name),
 			ensureAllHeaders: () => note('ensureAllHeaders', name),
+			shown: () => {},
 			chooseHtml: isHtml => note('chooseHtml', name, isHtml),
 			price(parts) {
 				const root = content.get().structure;
@@ -229,6 +241,12 @@ export function fakeSession(): FakeSession {
 		budget,
 		mailboxes: live<MailboxList>({state: 'unknown', mailboxes: []}),
 		transfers: live<readonly Transfer[]>([]),
+		operations: live<readonly Operation[]>([]),
+		special: use => (use === 'trash' ? mailboxPath('Trash') : mailboxPath('Archive')),
+		undo: () => note('undo'),
+		discard: operation => note('discard', operation),
+		retry: operation => note('retry', operation),
+		decideByUid: () => undefined,
 		files: new Set(),
 		ensureMailboxes: options => note('ensureMailboxes', options?.isFresh === false ? '' : 'fresh'),
 		mailbox(path) {

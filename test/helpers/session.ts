@@ -8,7 +8,7 @@ import type {Account} from '../../source/model/account.ts';
 import type {Message} from '../../source/model/message.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {RememberedServer} from '../../source/remote/remote.ts';
-import {type AccountSession, createSession} from '../../source/session/account-session.ts';
+import {type AccountSession, createSession, type SessionOptions} from '../../source/session/account-session.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
 import {plainAccount} from './plain-account.ts';
 import {until} from './waiting.ts';
@@ -30,11 +30,23 @@ export type OpenOptions = {
 	readonly silenceMs?: number;
 	readonly retryMs?: number;
 	readonly waitsForNews?: boolean;
+	readonly folder?: string;
+	readonly preferences?: SessionOptions['preferences'];
 };
 
 export async function openSession(
 	context: TestContext,
-	{port, account, password = 'demo', remembered, silenceMs = 20_000, retryMs = 5, waitsForNews = true}: OpenOptions,
+	{
+		port,
+		account,
+		password = 'demo',
+		remembered,
+		silenceMs = 20_000,
+		retryMs = 5,
+		waitsForNews = true,
+		folder,
+		preferences,
+	}: OpenOptions,
 ): Promise<Opened> {
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
 	let known = remembered;
@@ -50,6 +62,8 @@ export async function openSession(
 		},
 		patience: {silenceMs, retryMs},
 		waitsForNews,
+		...(folder === undefined ? {} : {folder}),
+		...(preferences === undefined ? {} : {preferences}),
 	});
 	context.after(async () => {
 		await session.close();

@@ -1,0 +1,154 @@
+/**
+ * The commands that change mail, and those that look it up: STORE, COPY, MOVE, EXPUNGE, SEARCH, always by UID.
+ *
+ * Laws: a flag is added or taken, never replaced by a list of flags; no bare EXPUNGE and no CLOSE (law 6); how commands
+ * are put together so that nothing is lost when one fails is session/replay.ts, not here.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
+import type {FetchedRow, Token} from './fetched-row.ts';
+import {textOf} from './fetched-row.ts';
+import {asArgument} from './mailbox-name.ts';
+import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
+import type {Copied, SearchCriteria} from './remote.ts';
+
+/** As much of a connection as this needs. */
+export type Line = {
+	readonly client: PipelinedImapFlow;
+	readonly has: (capability: string) => boolean;
+	readonly spell: (path: MailboxPath) => string;
+	/** Turns what is thrown into a Failure. */
+	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
+	readonly command: (name: string, attributes: readonly unknown[], options?: CommandOptions) => Promise<Response>;
+	/** No answer may bring a longer literal meanwhile. */
+	readonly expecting: <T>(bytes: number, ask: () => Promise<T>) => Promise<T>;
+};
+
+const atom = (value: string) => ({type: 'ATOM', value});
+const uidSet = (value: string) => ({type: 'SEQUENCE', value});
+/** Longer is no Message-ID that a server would find again. */
+const longestMessageId = 1000;
+
+export class Changing {
+	readonly #line: Line;
+
+	constructor(line: Line) {
+		this.#line = line;
+	}
+
+	async storeFlag(uids: string, flag: Flag, isSet: boolean): Promise<void> {
+		const item = atom(isSet ? '+FLAGS.SILENT' : '-FLAGS.SILENT');
+		await this.#line.ask('to change flags', () => this.#line.command('UID STORE', [uidSet(uids), item, [atom(flag)]]));
+	}
+
+	async copy(uids: string, to: MailboxPath): Promise<Copied | undefined> {
+		const response = await this.#line.ask('to copy', () =>
+			this.#line.command('UID COPY', [uidSet(uids), asArgument(this.#line.spell(to))]),
+		);
+		return copiedIn(response);
+	}
+
+	async move(uids: string, to: MailboxPath): Promise<Copied | undefined> {
+		let copied: Copied | undefined;
+		// Its COPYUID comes untagged, before the messages are expunged (RFC 6851 §4.3).
+		const untagged = {
+			OK: (response: Response) => {
+				copied = copiedIn(response) ?? copied;
+			},
+		};
+		const response = await this.#line.ask('to move', () =>
+			this.#line.command('UID MOVE', [uidSet(uids), asArgument(this.#line.spell(to))], {untagged}),
+		);
+		return copiedIn(response) ?? copied;
+	}
+
+	async expunge(uids: string): Promise<void> {
+		await this.#line.ask('to remove', () => this.#line.command('UID EXPUNGE', [uidSet(uids)]));
+	}
+
+	existing(uids: string): Promise<number[]> {
+		return this.#search([atom('UID'), uidSet(uids)]);
+	}
+
+	search(criteria: SearchCriteria): Promise<number[]> {
+		switch (criteria.by) {
+			case 'all':
+				return this.#search([atom('ALL')]);
+			case 'sequence':
+				return this.#search([uidSet(criteria.set)]);
+			case 'flag':
+				return this.#search([atom(criteria.flag)]);
+			case 'message-id':
+				return this.#search([atom('HEADER'), atom('MESSAGE-ID'), {type: 'STRING', value: criteria.messageId}]);
+		}
+	}
+
+	async #search(criteria: readonly unknown[]): Promise<number[]> {
+		const uids: number[] = [];
+		const options = this.#line.has('ESEARCH') ? [atom('RETURN'), [atom('ALL')]] : [];
+		const untagged = {
+			SEARCH: ({attributes = [], numbers}: Response) => {
+				for (const each of numbers ?? attributes.map(token => Number(textOf(token)))) uids.push(each);
+			},
+			ESEARCH: ({attributes = []}: Response) => {
+				const at = attributes.findIndex(each => textOf(each)?.toUpperCase() === 'ALL');
+				if (at >= 0) for (const uid of expand(textOf(attributes[at + 1]) ?? '')) uids.push(uid);
+			},
+		};
+		await this.#line.ask('to search', () => this.#line.command('UID SEARCH', [...options, ...criteria], {untagged}));
+		return uids.filter(uid => uid > 0).sort((a, b) => a - b);
+	}
+
+	async messageIds(uids: string): Promise<ReadonlyMap<number, string>> {
+		const found = new Map<number, string>();
+		const wanted = new Set(expand(uids));
+		const key = 'BODY[HEADER.FIELDS]<0>';
+		const fetcher = {
+			wants: (row: FetchedRow) => row.uid !== undefined && wanted.has(row.uid) && row.sections.has(key),
+			onRow: ({uid = 0, sections}: FetchedRow) => {
+				const field = sections.get(key)?.toString('latin1') ?? '';
+				const messageId = /^message-id:\s*(<[^<>\s]+>)/im.exec(field)?.[1];
+				if (messageId !== undefined) found.set(uid, messageId);
+			},
+		};
+		const item = {
+			type: 'ATOM',
+			value: 'BODY.PEEK',
+			section: [atom('HEADER.FIELDS'), [atom('MESSAGE-ID')]],
+			partial: [0, longestMessageId],
+		};
+		await this.#line.expecting(longestMessageId, () =>
+			this.#line.ask('these messages', () =>
+				this.#line.client.fetchRows(fetcher, () => this.#line.command('UID FETCH', [uidSet(uids), [item]])),
+			),
+		);
+		return found;
+	}
+}
+
+/** `[COPYUID 38505 304,319:320 3956:3958]` (RFC 4315 §3). */
+function copiedIn({attributes}: Response): Copied | undefined {
+	const first = attributes?.[0];
+	if (first === null || typeof first !== 'object' || Array.isArray(first)) return undefined;
+	const [code, uidValidity, from, to] = ((first as {section?: readonly Token[]}).section ?? []).map(
+		token => textOf(token) ?? '',
+	);
+	if (code?.toUpperCase() !== 'COPYUID' || !uidValidity) return undefined;
+	const copied = {uidValidity: Number(uidValidity), from: expand(from ?? ''), to: expand(to ?? '')};
+	return copied.from.length === copied.to.length ? copied : undefined;
+}
+
+/** More than a mailbox holds in practice; a set that says otherwise is not believed. */
+const mostUids = 2_000_000;
+
+/** `304,319:320` → 304, 319, 320. A range may run backwards. */
+function expand(set: string): number[] {
+	const uids: number[] = [];
+	for (const range of set.split(',')) {
+		const [from = 0, to = from] = range.split(':').map(Number);
+		const [low, high] = from < to ? [from, to] : [to, from];
+		if (!(low > 0) || uids.length + high - low > mostUids) continue;
+		for (let uid = low; uid <= high; uid++) uids.push(uid);
+	}
+	return uids;
+}

@@ -1,0 +1,289 @@
+/**
+ * What the user decided, as this process sees it: the log on disk, and the view of it that rows are shown with.
+ *
+ * Laws: a decision is on disk before anything says it is done (law 2); what is on the screen is the facts with the log
+ * applied on top, so a refusal and an undo need no way back; facts change only when the server has confirmed.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
+import type {Change, Operation, OperationId, Place} from '../model/operation.ts';
+import {isSamePlace} from '../model/operation.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {type NewTarget, OperationLog} from '../store/log.ts';
+import {type LiveSource, live} from './live.ts';
+
+/** How often a process looks whether another has written to the log, or has died holding it. */
+const lookMs = 400;
+
+/** What the log says of one message. */
+type Projection = {readonly flags: Map<Flag, boolean>; isGoing: boolean; isPending: boolean};
+
+export type OperationsOptions = {
+	readonly folder: string | undefined;
+	/** There is something to send, and we are the one to send it. */
+	readonly onWaiting: () => void;
+	/** Rows of this mailbox may look different now. */
+	readonly onChange: (mailbox: MailboxPath) => void;
+	/** The server has confirmed it, to us or to another process: the facts may follow. */
+	readonly onDone: (operation: Operation) => void;
+	readonly onRefused: (operation: Operation) => void;
+	/** The log itself cannot be used. */
+	readonly onBroken: (because: SafeText) => void;
+};
+
+export class Operations {
+	/** Oldest first; those that are over are among them for a while. */
+	readonly all: LiveSource<readonly Operation[]> = live<readonly Operation[]>([]);
+	readonly #options: OperationsOptions;
+	#log: OperationLog | undefined;
+	#projections = new Map<MailboxPath, Map<string, Projection>>();
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(options: OperationsOptions) {
+		this.#options = options;
+		try {
+			this.#log = new OperationLog(options.folder);
+			this.all.set(this.#log.operations());
+			this.#project();
+		} catch (error) {
+			options.onBroken(cannotKeep(error));
+		}
+	}
+
+	/** Begins to watch the log, and to drain it when that is ours to do. */
+	start(): void {
+		if (this.#log === undefined) return;
+		this.#attempt(() => this.#log?.hold());
+		this.sendOn();
+		if (this.#options.folder !== undefined) this.#timer = setInterval(() => this.#look(), lookMs).unref();
+	}
+
+	/** Another process may have written, or died. */
+	#look(): void {
+		this.#attempt(() => {
+			const log = this.#log;
+			if (log === undefined) return;
+			log.hold();
+			if (log.hasChanged()) this.reload();
+			this.sendOn();
+		});
+	}
+
+	/** There may be something to send. */
+	sendOn(): void {
+		if (this.mayDrain && this.waiting.length > 0) this.#options.onWaiting();
+	}
+
+	get mayDrain(): boolean {
+		return this.#log?.isHeld === true;
+	}
+
+	/** Not confirmed by the server yet, oldest first. */
+	get waiting(): readonly Operation[] {
+		return this.all.get().filter(operation => operation.state === 'waiting');
+	}
+
+	get log(): OperationLog | undefined {
+		return this.#log;
+	}
+
+	/** Writes a decision down; returns undefined when it could not be, and says why. */
+	decide(change: Change, targets: readonly NewTarget[], undoes?: OperationId): OperationId | undefined {
+		let id: OperationId | undefined;
+		this.#attempt(() => {
+			id = this.#log?.record(change, targets, {madeAt: Date.now(), undoes});
+			this.reload();
+			this.#log?.hold();
+			this.sendOn();
+		});
+		return id;
+	}
+
+	/**
+	 * Takes back the last decision that stands: strikes it when nothing of it was sent, else records its inverse.
+	 * Returns what it was, or why there is no way back.
+	 */
+	undo(): Operation | {readonly because: SafeText} {
+		const undoing = new Set(this.all.get().map(operation => operation.undoes));
+		const last = this.all
+			.get()
+			.findLast(
+				({id, state, undoes}) => (state === 'waiting' || state === 'done') && undoes === undefined && !undoing.has(id),
+			);
+		if (last === undefined) return {because: ours('there is nothing to undo')};
+		let isStruck = false;
+		this.#attempt(() => {
+			isStruck = this.#log?.strike(last.id) === true;
+			if (isStruck) this.reload();
+		});
+		if (isStruck) return last;
+		const inverse = inverseOf(last);
+		if ('because' in inverse) return inverse;
+		return this.decide(inverse.change, inverse.targets, last.id) === undefined
+			? {because: ours('it could not be undone')}
+			: last;
+	}
+
+	/** Forgets an operation: one that waits is taken back, one that is over is not listed any more. */
+	discard(id: OperationId): boolean {
+		let isGone = false;
+		this.#attempt(() => {
+			const operation = this.all.get().find(each => each.id === id);
+			if (operation === undefined) return;
+			if (operation.state === 'waiting') isGone = this.#log?.strike(id) === true;
+			else {
+				this.#log?.dismiss(id);
+				isGone = true;
+			}
+			this.reload();
+		});
+		return isGone;
+	}
+
+	retry(id: OperationId): void {
+		this.#attempt(() => {
+			this.#log?.retry(id);
+			this.reload();
+			this.sendOn();
+		});
+	}
+
+	/** Reads the log again, after anybody has written to it. */
+	reload(): void {
+		const log = this.#log;
+		if (log === undefined) return;
+		const before = new Map(this.all.get().map(operation => [operation.id, operation]));
+		const now = log.operations(before);
+		this.all.set(now);
+		const touched = this.#project();
+		for (const operation of now) {
+			const was = before.get(operation.id)?.state;
+			if (was === operation.state) continue;
+			if (operation.state === 'done' && was === 'waiting') this.#options.onDone(operation);
+			if (operation.state === 'refused' && was === 'waiting') this.#options.onRefused(operation);
+		}
+		for (const mailbox of touched) this.#options.onChange(mailbox);
+	}
+
+	/** Flags with what the user decided on top. */
+	flagsOf(place: Place, flags: ReadonlySet<Flag>): ReadonlySet<Flag> {
+		const decided = this.#projection(place)?.flags;
+		return decided === undefined || decided.size === 0 ? flags : withFlags(flags, decided);
+	}
+
+	/** It was moved or removed, whatever the server has got round to. */
+	isGoing(place: Place): boolean {
+		return this.#projection(place)?.isGoing === true;
+	}
+
+	/** Something about it is not confirmed yet. */
+	isPending(place: Place): boolean {
+		return this.#projection(place)?.isPending === true;
+	}
+
+	/** Whether anything of a mailbox is going, so that its rows have to be looked through. */
+	hasGoing(mailbox: MailboxPath): boolean {
+		return this.#projections.has(mailbox);
+	}
+
+	#projection({mailbox, uidValidity, uid}: Place): Projection | undefined {
+		return this.#projections.get(mailbox)?.get(`${uidValidity} ${uid}`);
+	}
+
+	/** A full disk, a log that another process broke: said once, and nothing else happens. */
+	#attempt(work: () => void): void {
+		try {
+			work();
+		} catch (error) {
+			this.#options.onBroken(cannotKeep(error));
+		}
+	}
+
+	close(): void {
+		clearInterval(this.#timer);
+		this.#attempt(() => this.#log?.close());
+		this.#log = undefined;
+	}
+
+	/** Makes the view anew; returns the mailboxes it says something of, or did. */
+	#project(): Set<MailboxPath> {
+		const touched = new Set(this.#projections.keys());
+		this.#projections = new Map();
+		for (const {change, targets, state} of this.all.get()) {
+			// What has gone stays gone, also until the server's EXPUNGE is here; UIDs never come back.
+			const isOver = state === 'done' || state === 'undone';
+			const isLeaving = change.kind === 'move' || change.kind === 'remove';
+			if (change.kind === 'copy' || (isOver && !isLeaving)) continue;
+			for (const {place, from, state: progress} of targets) {
+				const isDone = progress === 'done';
+				if (state === 'refused' && !isDone) continue;
+				if (isDone && !isLeaving) continue;
+				const where = isDone ? from : place;
+				if (where.uid === 0) continue;
+				const projection = this.#at(where);
+				const {mailbox} = where;
+				if (change.kind === 'flag') projection.flags.set(change.flag, change.isSet);
+				else projection.isGoing = true;
+				projection.isPending ||= !isDone;
+				touched.add(mailbox);
+			}
+		}
+		return touched;
+	}
+
+	#at({mailbox, uidValidity, uid}: Place): Projection {
+		const key = `${uidValidity} ${uid}`;
+		const some = this.#projections.get(mailbox) ?? new Map<string, Projection>();
+		this.#projections.set(mailbox, some);
+		const projection = some.get(key) ?? {flags: new Map(), isGoing: false, isPending: false};
+		some.set(key, projection);
+		return projection;
+	}
+}
+
+function inverseOf({change, targets}: Operation): {change: Change; targets: NewTarget[]} | {because: SafeText} {
+	const all = targets.map(({message}) => ({message, wasSet: undefined}));
+	switch (change.kind) {
+		case 'flag': {
+			// What was so before stays so; what nobody knew is taken back too.
+			const changed = targets.filter(({wasSet}) => wasSet !== change.isSet);
+			return {
+				change: {...change, isSet: !change.isSet},
+				targets: changed.map(({message}) => ({message, wasSet: change.isSet})),
+			};
+		}
+		case 'move': {
+			const [first] = targets;
+			if (first === undefined) return {because: ours('there is nothing to undo')};
+			return {change: {kind: 'move', to: {path: first.from.mailbox}}, targets: all};
+		}
+		case 'copy': {
+			const copies = targets.filter(({place, from}) => place.uid > 0 && !isSamePlace(place, from));
+			if (copies.length < targets.length)
+				return {because: ours('the server did not say which messages the copies are: remove them there by hand')};
+			return {change: {kind: 'remove'}, targets: all};
+		}
+		case 'remove':
+			return {because: ours('what was removed for good cannot be brought back')};
+	}
+}
+
+/** Flags are compared without regard to case (RFC 9051 §2.3.2). */
+export function withFlags(flags: ReadonlySet<Flag>, changes: ReadonlyMap<Flag, boolean>): Set<Flag> {
+	const result = new Set(flags);
+	for (const [flag, isSet] of changes) {
+		for (const each of flags) if (each.toLowerCase() === flag.toLowerCase()) result.delete(each);
+		if (isSet) result.add(flag);
+		else result.delete(flag);
+	}
+	return result;
+}
+
+function cannotKeep(error: unknown): SafeText {
+	const {code, message, errcode} = error as NodeJS.ErrnoException & {errcode?: number};
+	const why =
+		code === 'ENOSPC' || errcode === 13 ? 'the disk is full' : code === 'EACCES' ? 'it may not be written' : message;
+	return safeLine(
+		`Nothing was changed: the log of what you decide cannot be kept (${why}). Make room, or set BONSAI_HOME`,
+	);
+}

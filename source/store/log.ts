@@ -1,0 +1,362 @@
+/**
+ * The operation log of one account: what the user decided and the server has not confirmed. It exists nowhere else, so
+ * it is apart from the facts and on disk (fsync) before anybody is told (law 2).
+ *
+ * Any number of processes may write to it; one at a time drains it, held by a lock the operating system drops at death
+ * (law 15). What is done is remembered for a while, so that it can be undone.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {MailboxPath} from '../model/ids.ts';
+import type {Change, LogMessageId, Operation, OperationId, Place, Target, TargetState} from '../model/operation.ts';
+import type {SafeText} from '../model/safe-text.ts';
+import {openDatabase} from './open-database.ts';
+import {migrateWith} from './schema.ts';
+
+/** Append only: a column never changes its meaning. */
+const migrations = [
+	`
+	CREATE TABLE message (            -- a message some operation is about, wherever it is by now
+		id           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+		mailbox      TEXT    NOT NULL,
+		uid_validity INTEGER NOT NULL,
+		uid          INTEGER NOT NULL,  -- 0: its UID there is not known
+		message_id   TEXT    NOT NULL DEFAULT ''  -- its Message-ID, where it may have to be looked up by it
+	) STRICT;
+	CREATE INDEX message_place ON message (mailbox, uid_validity, uid);
+
+	CREATE TABLE operation (
+		id      INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+		made_at INTEGER NOT NULL,       -- ms since the epoch
+		change  TEXT    NOT NULL,       -- JSON of model/operation.ts, Change
+		state   TEXT    NOT NULL,
+		refusal TEXT    NOT NULL DEFAULT '',
+		undoes  INTEGER                 -- the operation this one takes back
+	) STRICT;
+
+	CREATE TABLE target (
+		operation    INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
+		message      INTEGER NOT NULL REFERENCES message,
+		mailbox      TEXT    NOT NULL,  -- where it was when it was decided
+		uid_validity INTEGER NOT NULL,
+		uid          INTEGER NOT NULL,
+		was_set      INTEGER,           -- of a flag; NULL when nobody knew
+		state        TEXT    NOT NULL,
+		copy         TEXT    NOT NULL DEFAULT '', -- JSON, Place of the confirmed copy while the original has still to go
+		PRIMARY KEY (operation, message)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX target_message ON target (message);
+	`,
+];
+
+/** Operations that are over are kept as long as there are no more of them than this, for undo and for the outbox. */
+const rememberedOperations = 50;
+
+export type NewTarget = {
+	/** A message the log knows, or where one is. */
+	readonly message: LogMessageId | Place;
+	readonly wasSet: boolean | undefined;
+};
+
+type Row = {
+	id: number;
+	made_at: number;
+	change: string;
+	state: string;
+	refusal: string;
+	undoes: number | null;
+};
+type TargetRow = {
+	operation: number;
+	message: number;
+	mailbox: string;
+	uid_validity: number;
+	uid: number;
+	was_set: number | null;
+	state: string;
+	now_mailbox: string;
+	now_uid_validity: number;
+	now_uid: number;
+	message_id: string;
+};
+
+export class OperationLog {
+	readonly #database: DatabaseSync;
+	readonly #folder: string | undefined;
+	readonly #prepared = new Map<string, StatementSync>();
+	#lock: DatabaseSync | undefined;
+	#version = 0;
+
+	/** `folder` is the account's own; undefined: in memory, for the demo. Throws what the file system or SQLite throws. */
+	constructor(folder: string | undefined) {
+		this.#folder = folder;
+		if (folder !== undefined) fs.mkdirSync(folder, {recursive: true, mode: 0o700});
+		this.#database = openDatabase(folder === undefined ? ':memory:' : path.join(folder, 'log.sqlite'));
+		this.#database.exec(
+			'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',
+		);
+		migrateWith(this.#database, migrations);
+		this.#version = this.#dataVersion();
+	}
+
+	#sql(text: string): StatementSync {
+		let statement = this.#prepared.get(text);
+		if (statement === undefined) {
+			statement = this.#database.prepare(text);
+			this.#prepared.set(text, statement);
+		}
+		return statement;
+	}
+
+	/** All or nothing, and on the disk when it returns. */
+	#durably<T>(work: () => T): T {
+		this.#database.exec('BEGIN IMMEDIATE');
+		try {
+			const result = work();
+			this.#database.exec('COMMIT');
+			return result;
+		} catch (error) {
+			if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+			throw error;
+		}
+	}
+
+	#dataVersion(): number {
+		return (this.#sql('PRAGMA data_version').get() as {data_version: number}).data_version;
+	}
+
+	/** Whether another process has written since this was asked last. */
+	hasChanged(): boolean {
+		const version = this.#dataVersion();
+		const hasChanged = version !== this.#version;
+		this.#version = version;
+		return hasChanged;
+	}
+
+	/** Whether this process is the one that drains; takes the lock when it is free. */
+	hold(): boolean {
+		if (this.#folder === undefined || this.#lock !== undefined) return true;
+		// An open transaction on a database of its own: SQLite's lock is the system's, and ends with the process.
+		const lock = openDatabase(path.join(this.#folder, 'drain.lock'));
+		try {
+			lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+			this.#lock = lock;
+			return true;
+		} catch {
+			lock.close();
+			return false;
+		}
+	}
+
+	get isHeld(): boolean {
+		return this.#folder === undefined || this.#lock !== undefined;
+	}
+
+	/** Writes a decision down. On disk when it returns. */
+	record(
+		change: Change,
+		targets: readonly NewTarget[],
+		{madeAt, undoes}: {readonly madeAt: number; readonly undoes?: OperationId | undefined},
+	): OperationId {
+		return this.#durably(() => {
+			const {id} = this.#sql(
+				"INSERT INTO operation (made_at, change, state, undoes) VALUES (?, ?, 'waiting', ?) RETURNING id",
+			).get(madeAt, JSON.stringify(change), undoes ?? null) as {id: number};
+			const insert = this.#sql(`
+				INSERT OR IGNORE INTO target (operation, message, mailbox, uid_validity, uid, was_set, state)
+				SELECT ?, id, mailbox, uid_validity, uid, ?, 'waiting' FROM message WHERE id = ?
+			`);
+			for (const {message, wasSet} of targets) {
+				insert.run(id, wasSet === undefined ? null : Number(wasSet), this.#messageAt(message));
+			}
+			if (undoes !== undefined)
+				this.#sql("UPDATE operation SET state = 'undone' WHERE id = ? AND state = 'done'").run(undoes);
+			this.#forgetOld();
+			return id as OperationId;
+		});
+	}
+
+	#messageAt(message: LogMessageId | Place): number {
+		if (typeof message === 'number') return message;
+		const {mailbox, uidValidity, uid} = message;
+		const known =
+			uid === 0
+				? undefined
+				: (this.#sql('SELECT id FROM message WHERE mailbox = ? AND uid_validity = ? AND uid = ?').get(
+						mailbox,
+						uidValidity,
+						uid,
+					) as {id: number} | undefined);
+		if (known) return known.id;
+		const made = this.#sql('INSERT INTO message (mailbox, uid_validity, uid) VALUES (?, ?, ?) RETURNING id').get(
+			mailbox,
+			uidValidity,
+			uid,
+		) as {id: number};
+		return made.id;
+	}
+
+	/** All operations known, oldest first. Those that are over and in `known` are not read again. */
+	operations(known: ReadonlyMap<OperationId, Operation> = new Map()): Operation[] {
+		return (this.#sql('SELECT * FROM operation ORDER BY id').all() as Row[]).map(row => {
+			const before = known.get(row.id as OperationId);
+			if (before && before.state === row.state && row.state !== 'waiting') return before;
+			return {
+				id: row.id as OperationId,
+				change: JSON.parse(row.change) as Change,
+				targets: this.targets(row.id as OperationId),
+				madeAt: row.made_at,
+				state: row.state as Operation['state'],
+				refusal: row.refusal as SafeText,
+				undoes: (row.undoes as OperationId | null) ?? undefined,
+			};
+		});
+	}
+
+	/** What an operation is about, with where each message is now. */
+	targets(id: OperationId): Target[] {
+		const rows = this.#sql(`
+			SELECT
+				target.*, message_id,
+				message.mailbox AS now_mailbox, message.uid_validity AS now_uid_validity, message.uid AS now_uid
+			FROM target JOIN message ON message.id = target.message
+			WHERE operation = ? ORDER BY target.uid
+		`).all(id) as TargetRow[];
+		return rows.map(asTarget);
+	}
+
+	/** Message-IDs of messages that may have to be looked up by them. */
+	learnMessageIds(messageIds: ReadonlyMap<LogMessageId, string>): void {
+		this.#durably(() => {
+			const update = this.#sql('UPDATE message SET message_id = ? WHERE id = ?');
+			for (const [message, messageId] of messageIds) update.run(messageId, message);
+		});
+	}
+
+	/** Where messages were found. */
+	learnPlaces(places: ReadonlyMap<LogMessageId, Place>): void {
+		this.#durably(() => {
+			const update = this.#sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?');
+			for (const [message, {mailbox, uidValidity, uid}] of places) update.run(mailbox, uidValidity, uid, message);
+		});
+	}
+
+	/** Takes back what nothing has been sent of. Returns false when something has. */
+	strike(id: OperationId): boolean {
+		return this.#durably(() => {
+			const sent = this.#sql("SELECT 1 FROM target WHERE operation = ? AND state <> 'waiting' LIMIT 1").get(id);
+			const waiting = this.#sql("SELECT 1 FROM operation WHERE id = ? AND state = 'waiting'").get(id);
+			if (sent !== undefined || waiting === undefined) return false;
+			this.#standAgain(id);
+			this.#sql('DELETE FROM operation WHERE id = ?').run(id);
+			return true;
+		});
+	}
+
+	/** Before a command leaves, or half of it is confirmed: what a crash now must know. */
+	mark(id: OperationId, messages: readonly LogMessageId[], state: Exclude<TargetState, 'done'>): void {
+		this.#durably(() => {
+			const update = this.#sql('UPDATE target SET state = ? WHERE operation = ? AND message = ?');
+			for (const message of messages) update.run(state, id, message);
+		});
+	}
+
+	/** Half of a move without MOVE is confirmed: where the copies are. */
+	rememberCopies(id: OperationId, places: ReadonlyMap<LogMessageId, Place>): void {
+		this.#durably(() => {
+			const update = this.#sql("UPDATE target SET copy = ?, state = 'copied' WHERE operation = ? AND message = ?");
+			for (const [message, place] of places) update.run(JSON.stringify(place), id, message);
+		});
+	}
+
+	copiesOf(id: OperationId): ReadonlyMap<LogMessageId, Place> {
+		const rows = this.#sql("SELECT message, copy FROM target WHERE operation = ? AND copy <> ''").all(id) as {
+			message: number;
+			copy: string;
+		}[];
+		return new Map(rows.map(({message, copy}) => [message as LogMessageId, JSON.parse(copy) as Place]));
+	}
+
+	/**
+	 * The server has confirmed these targets. `places` are where the messages are now, when that has changed; a copy's
+	 * are of new messages, which take the place of the targets, so that an undo finds them.
+	 */
+	settle(
+		id: OperationId,
+		messages: readonly LogMessageId[],
+		places: ReadonlyMap<LogMessageId, Place> = new Map(),
+		{isCopy = false} = {},
+	): void {
+		this.#durably(() => {
+			const done = this.#sql("UPDATE target SET state = 'done' WHERE operation = ? AND message = ?");
+			const move = this.#sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?');
+			const replace = this.#sql('UPDATE OR IGNORE target SET message = ? WHERE operation = ? AND message = ?');
+			for (const message of messages) {
+				done.run(id, message);
+				const place = places.get(message);
+				if (place === undefined) continue;
+				if (isCopy) replace.run(this.#messageAt(place), id, message);
+				else move.run(place.mailbox, place.uidValidity, place.uid, message);
+			}
+			this.#sql(`
+				UPDATE operation SET state = 'done' WHERE id = ? AND state = 'waiting'
+				AND NOT EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND target.state <> 'done')
+			`).run(id);
+			this.#forgetOld();
+		});
+	}
+
+	/** The server will not. What of it was done stays done. */
+	refuse(id: OperationId, refusal: SafeText): void {
+		this.#durably(() => {
+			this.#sql("UPDATE operation SET state = 'refused', refusal = ? WHERE id = ?").run(refusal, id);
+			this.#standAgain(id);
+			this.#forgetOld();
+		});
+	}
+
+	/** What was to be undone stands after all. */
+	#standAgain(undoing: OperationId): void {
+		this.#sql(`
+			UPDATE operation SET state = 'done'
+			WHERE state = 'undone' AND id = (SELECT undoes FROM operation WHERE id = ?)
+		`).run(undoing);
+	}
+
+	/** A refusal that was read; or all that is over. */
+	dismiss(id: OperationId): void {
+		this.#durably(() => this.#sql("DELETE FROM operation WHERE id = ? AND state <> 'waiting'").run(id));
+	}
+
+	/** A refused operation is tried again from the start of what is not done of it. */
+	retry(id: OperationId): void {
+		this.#durably(() => {
+			this.#sql("UPDATE operation SET state = 'waiting', refusal = '' WHERE id = ? AND state = 'refused'").run(id);
+		});
+	}
+
+	#forgetOld(): void {
+		this.#sql(`
+			DELETE FROM operation WHERE state <> 'waiting' AND id NOT IN (
+				SELECT id FROM operation WHERE state <> 'waiting' ORDER BY id DESC LIMIT ${rememberedOperations}
+			)
+		`).run();
+		this.#sql('DELETE FROM message WHERE id NOT IN (SELECT message FROM target)').run();
+	}
+
+	close(): void {
+		this.#lock?.close();
+		this.#lock = undefined;
+		this.#database.close();
+	}
+}
+
+const asTarget = (row: TargetRow): Target => ({
+	message: row.message as LogMessageId,
+	place: {mailbox: row.now_mailbox as MailboxPath, uidValidity: row.now_uid_validity, uid: row.now_uid},
+	from: {mailbox: row.mailbox as MailboxPath, uidValidity: row.uid_validity, uid: row.uid},
+	wasSet: row.was_set === null ? undefined : row.was_set === 1,
+	messageId: row.message_id,
+	state: row.state as TargetState,
+});
