@@ -29,6 +29,10 @@ async function run(wanted: Wanted): Promise<number> {
 	const config = new Config(process.env);
 	const streams = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
 	if (wanted.command === 'client' || wanted.command === 'demo') return openClient(wanted, config);
+	if (wanted.command === 'usage') {
+		const {showUsage} = await import('./usage-command.ts');
+		return showUsage(config, chosenOrAll(config.accounts, wanted.account), wanted, streams);
+	}
 	const commands = await import('./account-command.ts');
 	switch (wanted.command) {
 		case 'account add':
@@ -60,8 +64,11 @@ async function openClient(
 	});
 }
 
-function chosen(accounts: readonly Account[], name: string | undefined): readonly Account[] {
-	if (name === undefined) return accounts.slice(0, 1);
+const chosen = (accounts: readonly Account[], name: string | undefined): readonly Account[] =>
+	chosenOrAll(accounts, name).slice(0, 1);
+
+function chosenOrAll(accounts: readonly Account[], name: string | undefined): readonly Account[] {
+	if (name === undefined) return accounts;
 	const found = accounts.filter(account => account.name === name);
 	if (found.length === 0) throw new UsageProblem(`there is no account ${name} (bonsai account list)`);
 	return found;

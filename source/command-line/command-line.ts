@@ -23,6 +23,7 @@ export type Wanted =
 			readonly mailbox: string | undefined;
 			readonly budget: BudgetName | undefined;
 	  }
+	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
 	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
 	| {readonly command: 'account list'}
 	| {readonly command: 'account check'; readonly name: string | undefined}
@@ -56,6 +57,11 @@ const commands: Readonly<Record<string, Command>> = {
 			mailbox: values.mailbox,
 			budget: readBudget(values),
 		}),
+	},
+	usage: {
+		options: ['account', 'json'],
+		mostWords: 0,
+		read: (_, values) => ({command: 'usage', account: values.account, isJson: values.json === true}),
 	},
 	help: {options: [], mostWords: 0, read: () => ({command: 'help'})},
 	'account add': {

@@ -23,6 +23,7 @@ const options = {
 	disable: {type: 'string'},
 	special: {type: 'string', multiple: true},
 	replace: {type: 'boolean'},
+	json: {type: 'boolean'},
 } as const;
 
 export type OptionName = keyof typeof options;

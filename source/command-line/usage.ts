@@ -12,6 +12,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
          also    --replace · --certificate FILE · --budget metered · --disable EXTENSION,… · --special trash=NAME
                  --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
   bonsai account list · check [NAME] · remove NAME
+  bonsai usage [--account A] [--json]  what was spent on the line, by purpose and by mailbox
   bonsai --help · --version
 
 BONSAI_HOME holds configuration and state (else the XDG folders).

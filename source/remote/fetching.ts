@@ -8,7 +8,6 @@ import {Failure} from '../model/failure.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
 import type {FetchedRow} from './fetched-row.ts';
-import type {Meter} from './meter.ts';
 import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
 import {readStructure} from './structure.ts';
@@ -16,7 +15,6 @@ import {readStructure} from './structure.ts';
 /** As much of a connection as this needs. */
 export type Line = {
 	readonly client: PipelinedImapFlow;
-	readonly meter: Meter;
 	/** Turns what is thrown into a Failure. */
 	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
 	readonly command: (name: string, attributes: readonly unknown[], purpose: Purpose) => Promise<Response>;
@@ -71,7 +69,6 @@ export class Fetching {
 				wanted(row.sequence),
 			onRow: (row: FetchedRow) => {
 				came += 1;
-				this.#line.meter.purpose = 'rows';
 				onRow(asRow(row, row.sections.get(key)));
 			},
 		};
@@ -96,7 +93,6 @@ export class Fetching {
 				// A header alone may be the answer to another question about the same message.
 				(row.bodyStructure !== undefined || row.sections.has(probeBytes > 0 ? probeKey : headerKey)),
 			onRow: (came: FetchedRow) => {
-				this.#line.meter.purpose = 'text';
 				if (came.bodyStructure !== undefined) structure = readStructure(came.bodyStructure);
 				isReadable ||= structure !== undefined;
 				for (const [key, bytes] of came.sections) octets.set(key, bytes);
@@ -173,7 +169,6 @@ export class Fetching {
 							wants: (row: FetchedRow) => row.uid === uid && row.sections.has(key),
 							// The row is the answer: its tagged OK may be a long way behind the next command's rows.
 							onRow: (row: FetchedRow) => {
-								this.#line.meter.purpose = purpose;
 								const bytes = row.sections.get(key);
 								if (bytes && bytes.length > length) reject(tooMuch(bytes.length, length));
 								else resolve(bytes);

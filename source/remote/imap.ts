@@ -10,7 +10,7 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {safeLine} from '../model/safe-text.ts';
-import type {Purpose} from '../model/usage.ts';
+import type {Cause, Purpose} from '../model/usage.ts';
 import {Changing} from './changing.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
 import {textOf} from './fetched-row.ts';
@@ -32,7 +32,7 @@ import type {
 	Section,
 	Selected,
 } from './remote.ts';
-import {meteredTransport, type TlsSessions} from './transport.ts';
+import {type MeteredTransport, meteredTransport, type TlsSessions} from './transport.ts';
 
 const longestLine = 8 * 1024 * 1024;
 /** NATs forget a quiet line after ten minutes or so; RFC 2177 allows 29. */
@@ -65,11 +65,14 @@ export const dialImap: Dial = async (dialling, signal) => {
 class ImapRemote implements Remote {
 	readonly #dialling: Dialling;
 	readonly #meter: Meter;
+	readonly #transport: MeteredTransport;
 	readonly #client: PipelinedImapFlow;
 	readonly #names = new MailboxNames();
 	readonly #fetching: Fetching;
 	readonly #changing: Changing;
 	#isReady = false;
+	/** The mailbox that questions are about. */
+	#mailbox: MailboxPath | '' = '';
 	#error: Failure | undefined;
 	#isOver = false;
 	#watch: NodeJS.Timeout | undefined;
@@ -78,6 +81,7 @@ class ImapRemote implements Remote {
 	constructor(dialling: Dialling, meter: Meter, select: () => Promise<void>) {
 		this.#dialling = dialling;
 		this.#meter = meter;
+		this.#transport = meteredTransport(meter, tlsSessions, dialling.account.tunnel);
 		const {account, secret, remembered} = dialling;
 		this.#client = new PipelinedImapFlow(
 			{
@@ -90,7 +94,7 @@ class ImapRemote implements Remote {
 						? {}
 						: {ca: [...usualCertificates(), readCertificate(account.certificateFile)]},
 				logger: false,
-				transport: meteredTransport(meter, tlsSessions, account.tunnel) as never,
+				transport: this.#transport as never,
 				auth: {user: account.user},
 				maxLineLength: longestLine,
 				maxLiteralSize: longestLiteral,
@@ -104,7 +108,6 @@ class ImapRemote implements Remote {
 		);
 		this.#fetching = new Fetching({
 			client: this.#client,
-			meter,
 			ask: (what, ask) => this.#ask(what, ask),
 			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
 		});
@@ -198,8 +201,9 @@ class ImapRemote implements Remote {
 
 	async select(path: MailboxPath): Promise<Selected> {
 		const said = {count: 0, uidValidity: 0, uidNext: undefined as number | undefined};
+		this.#mailbox = path;
 		const response = await this.#ask(`to open the mailbox`, () =>
-			this.#command('SELECT', [asArgument(this.#names.spell(path))], 'connect', {
+			this.#command('SELECT', [asArgument(this.#names.spell(path))], 'mailboxes', {
 				isLast: this.#isReady,
 				untagged: {
 					EXISTS: line => {
@@ -273,31 +277,42 @@ class ImapRemote implements Remote {
 	}
 
 	async fetchCounts(path: MailboxPath) {
-		return fetchCounts(this.#asker(), this.#names, path).catch(error => {
+		return fetchCounts(this.#asker(path), this.#names, path).catch(error => {
 			const failure = requestFailure(error, 'to count');
 			if (failure.kind === 'refused' || failure.kind === 'gone') return undefined;
 			throw this.#error ?? failure;
 		});
 	}
 
-	#asker() {
+	#asker(mailbox: MailboxPath | '' = '') {
 		return {
 			has: (name: string) => this.capabilities.has(name),
 			command: (name: string, attributes: readonly unknown[], options: CommandOptions) =>
-				this.#command(name, attributes, 'mailboxes', options),
+				this.#command(name, attributes, 'mailboxes', options, mailbox),
 		};
 	}
 
 	idle(): void {
+		this.#idle('waiting');
+	}
+
+	#idle(purpose: 'waiting' | 'keepalive'): void {
 		if (!this.capabilities.has('IDLE') || this.#client.isIdling || this.#isOver) return;
 		clearTimeout(this.#renewal);
 		this.#renewal = setTimeout(() => this.#renewIdle(), renewIdleAfterMs).unref();
+		const begun = this.#meter.ask({purpose, mailbox: this.#mailbox});
+		let ended = (): void => {};
 		this.#client
 			.beginIdle(() => {
-				this.#meter.purpose = 'waiting';
+				begun();
+				ended = this.#meter.ask({purpose: 'waiting', mailbox: this.#mailbox});
 			})
 			// A server that refuses IDLE is asked no more; what else went wrong ends the connection anyway.
-			.catch(() => this.#client.capabilities.delete('IDLE'));
+			.catch(() => this.#client.capabilities.delete('IDLE'))
+			.finally(() => {
+				begun();
+				ended();
+			});
 	}
 
 	endIdle(): void {
@@ -309,7 +324,7 @@ class ImapRemote implements Remote {
 	#renewIdle(): void {
 		if (!this.#client.isIdling) return;
 		this.#client.endIdle();
-		this.idle();
+		this.#idle('keepalive');
 	}
 
 	async look(): Promise<void> {
@@ -319,7 +334,11 @@ class ImapRemote implements Remote {
 	async leave(): Promise<void> {
 		this.#isOver = true;
 		await Promise.race([
-			this.#client.command('LOGOUT', false).catch(() => {}),
+			// To the last byte: behind the answer comes the end of TLS.
+			this.#command('LOGOUT', false, 'connect', {}, '').then(
+				() => this.#transport.ended,
+				() => {},
+			),
 			new Promise(resolve => setTimeout(resolve, 1500).unref()),
 		]);
 		this.cut();
@@ -336,14 +355,19 @@ class ImapRemote implements Remote {
 		attributes: readonly unknown[] | false,
 		purpose: Purpose,
 		options: CommandOptions = {},
+		mailbox: MailboxPath | '' = this.#mailbox,
 	): Promise<Response> {
+		// What belongs to the login is not for the mailbox that is opened in it.
+		const cause: Cause = this.#isReady ? {purpose, mailbox} : {purpose: 'connect', mailbox: ''};
+		let answered = (): void => {};
 		const asked = this.#client.command(name, attributes, {
 			...options,
 			beforeSend: () => {
-				this.#meter.purpose = purpose;
+				answered = this.#meter.ask(cause);
 			},
 		});
 		const rest = () => {
+			answered();
 			if (this.#client.owedAnswers === 0) this.#meter.rest();
 		};
 		asked.then(rest, rest);

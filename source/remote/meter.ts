@@ -1,128 +1,82 @@
 /**
  * Counts every byte at the TCP socket: below TLS and DEFLATE, so that it is what the line carried (law 8).
- * The one place where bytes get a purpose, and where the line's rate and round trip are measured.
+ * The one place where bytes get a purpose and a mailbox.
+ *
+ * A packet is seen before it is understood: what goes up is for the question asked last, what comes down for the oldest
+ * one not yet answered. Waiting for news (IDLE) is asked all the time, so it takes only what no other question claims.
  */
 import {performance} from 'node:perf_hooks';
-import {type Purpose, purposes, type Usage} from '../model/usage.ts';
+import {type Cause, noUsage, plus, type Spent, type Usage} from '../model/usage.ts';
+import {LineSpeed} from './line-speed.ts';
 
-/** Of a flow: full packets, one behind the other. A lone short one came when the server got round to it. */
-const packetBytes = 250;
-const windowBytes = 1000;
-/** Less time cannot be told from the noise of two computers; a fast line gets there with more bytes. */
-const windowMs = 50;
-const enoughAnswerBytes = 800;
-const longestGapMs = 1000;
+const connecting: Cause = {purpose: 'connect', mailbox: ''};
 
 export class Meter {
-	/** Whom bytes are counted for from now on. Set by whoever writes to the line. */
-	purpose: Purpose = 'connect';
-	readonly onChange: () => void;
-	readonly #clock: () => number;
-	#up = 0;
-	#down = 0;
-	#turns = 0;
+	readonly #onSpent: (spent: Spent) => void;
+	readonly #speed: LineSpeed;
+	#usage: Usage = noUsage;
 	#direction: 'up' | 'down' = 'down';
-	#byPurpose = Object.fromEntries(purposes.map(purpose => [purpose, 0])) as Record<Purpose, number>;
-	#askedAt: number | undefined;
-	#lastDownAt = 0;
-	#lastDownBytes = 0;
-	#windowBytes = 0;
-	#windowMs = 0;
-	/** Of the last windows, oldest first, in bytes per second. */
-	readonly #rates: number[] = [];
-	#roundTrips: number[] = [];
-	/** Since the last question that was asked with nothing owed. */
-	#answerBytes = 0;
-	#bestRate = 0;
-	#isResting = true;
+	/** Asked and not yet answered, oldest first. */
+	#open: Cause[] = [];
+	/** For whom bytes are when nothing is asked: whoever asked last. */
+	#last: Cause = connecting;
 
-	/** `clock` gives ms and never goes back. */
-	constructor(onChange: () => void = () => {}, clock: () => number = () => performance.now()) {
-		this.onChange = onChange;
-		this.#clock = clock;
+	/** `onSpent` is told of each packet; `clock` gives ms and never goes back. */
+	constructor(onSpent: (spent: Spent) => void = () => {}, clock: () => number = () => performance.now()) {
+		this.#onSpent = onSpent;
+		this.#speed = new LineSpeed(clock);
+	}
+
+	/** A question is about to be written. Returns what to call when it is answered, or will never be. */
+	ask(cause: Cause): () => void {
+		const mine = {...cause};
+		this.#open.push(mine);
+		this.#last = mine;
+		return () => {
+			this.#open = this.#open.filter(each => each !== mine);
+		};
 	}
 
 	/** Everything asked so far is answered: the next question starts a round trip of its own. */
 	rest(): void {
-		this.#isResting = true;
+		this.#speed.rest();
 	}
 
 	up(bytes: number): void {
-		this.#up += bytes;
-		this.#byPurpose[this.purpose] += bytes;
-		if (this.#direction === 'down') this.#turns += 1;
-		if (this.#isResting) {
-			this.#isResting = false;
-			this.#askedAt = this.#clock();
-			this.#answerBytes = 0;
-		}
+		this.#speed.up();
+		const turns = this.#direction === 'down' ? 1 : 0;
 		this.#direction = 'up';
-		this.onChange();
+		const asking = this.#open.findLast(isNoWait) ?? this.#open.at(-1) ?? this.#last;
+		this.#spend({...asking, upBytes: bytes, downBytes: 0, turns});
 	}
 
 	down(bytes: number): void {
-		const now = this.#clock();
-		this.#down += bytes;
-		this.#byPurpose[this.purpose] += bytes;
-		if (this.#askedAt !== undefined) {
-			if (this.#answerBytes === 0) this.#tookRoundTrip(now - this.#askedAt);
-			else this.#measureFlow(bytes, now - this.#lastDownAt);
-			this.#answerBytes += bytes;
-			this.#rateAnswer(now - this.#askedAt);
-		}
+		this.#speed.down(bytes);
 		this.#direction = 'down';
-		this.#lastDownAt = now;
-		this.#lastDownBytes = bytes;
-		this.onChange();
+		const answered = this.#open.find(isNoWait) ?? this.#open[0] ?? this.#last;
+		this.#spend({...answered, upBytes: 0, downBytes: bytes, turns: 0});
 	}
 
-	#tookRoundTrip(ms: number): void {
-		this.#roundTrips.push(ms);
-		if (this.#roundTrips.length > 8) this.#roundTrips.shift();
-	}
-
-	/**
-	 * Bytes that came behind others of the same answer came as fast as the line goes, or as the server got round to
-	 * them. Measured in windows of a few packets, so that packets the system handed over together do not count as fast.
-	 */
-	#measureFlow(bytes: number, sinceLastMs: number): void {
-		if (sinceLastMs > longestGapMs || bytes < packetBytes || this.#lastDownBytes < packetBytes) return;
-		this.#windowBytes += bytes;
-		this.#windowMs += sinceLastMs;
-		if (this.#windowBytes < windowBytes || this.#windowMs < windowMs) return;
-		this.#rates.push(this.#windowBytes / (Math.max(this.#windowMs, 0.1) / 1000));
-		if (this.#rates.length > 8) this.#rates.shift();
-		this.#windowBytes = 0;
-		this.#windowMs = 0;
-	}
-
-	/** The best moment of an answer tells what the line does for certain; what trickles in later tells nothing. */
-	#rateAnswer(ms: number): void {
-		if (this.#answerBytes < enoughAnswerBytes) return;
-		this.#bestRate = Math.max(this.#bestRate, this.#answerBytes / (Math.max(ms, 0.1) / 1000));
-	}
-
-	/** The shortest of the last waits for an answer, in ms; undefined before the first. */
-	get roundTripMs(): number | undefined {
-		return this.#roundTrips.length > 0 ? Math.min(...this.#roundTrips) : undefined;
-	}
-
-	/**
-	 * Bytes per second downwards; undefined until enough came in a flow to tell. Of the last windows the upper quartile:
-	 * what was slower was mostly the server, what was faster was mostly the clock.
-	 */
-	get bytesPerSecond(): number | undefined {
-		const rates = this.#rates.toSorted((a, b) => a - b);
-		const rate = rates[Math.ceil(rates.length * 0.75) - 1];
-		return rate === undefined ? undefined : Math.round(rate);
-	}
-
-	/** What the line does for certain, which may be much less than it can; 0 before the first answer of any size. */
-	get atLeastBytesPerSecond(): number {
-		return this.bytesPerSecond ?? this.#bestRate;
+	#spend(spent: Spent): void {
+		this.#usage = plus(this.#usage, spent);
+		this.#onSpent(spent);
 	}
 
 	get usage(): Usage {
-		return {upBytes: this.#up, downBytes: this.#down, turns: this.#turns, byPurpose: {...this.#byPurpose}};
+		return this.#usage;
+	}
+
+	get roundTripMs(): number | undefined {
+		return this.#speed.roundTripMs;
+	}
+
+	get bytesPerSecond(): number | undefined {
+		return this.#speed.bytesPerSecond;
+	}
+
+	get atLeastBytesPerSecond(): number {
+		return this.#speed.atLeastBytesPerSecond;
 	}
 }
+
+const isNoWait = ({purpose}: Cause): boolean => purpose !== 'waiting';

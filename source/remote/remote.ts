@@ -9,7 +9,7 @@ import type {Failure} from '../model/failure.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {SpecialUse} from '../model/mailbox.ts';
 import type {Flag} from '../model/message.ts';
-import type {Purpose, Usage} from '../model/usage.ts';
+import type {Purpose, Spent, Usage} from '../model/usage.ts';
 
 export type RowFact = {
 	readonly sequence: number;
@@ -170,8 +170,8 @@ export type Dialling = {
 	/** Opened within the login, to save a turn. */
 	readonly mailbox: MailboxPath | undefined;
 	readonly events: RemoteEvents;
-	/** Told after bytes went either way. */
-	readonly onTraffic: () => void;
+	/** Told of all that goes over the line, from the first packet of the dialling to the last of the leaving. */
+	readonly onTraffic: (spent: Spent) => void;
 	/** Ms of silence after which a line that should speak counts as dead. */
 	readonly patienceMs: number;
 };

@@ -84,8 +84,16 @@ class MeteredSocket extends Duplex {
 /** TLS sessions of this run, by account; they die with the process. */
 export type TlsSessions = Map<string, Buffer>;
 
+export type MeteredTransport = {
+	readonly connect: (options: Options, onConnect: () => void) => Duplex;
+	readonly upgrade: (socket: Duplex, options: Options, onSecure: () => void) => Duplex;
+	/** Resolves when the server has nothing more to say, or cannot any more. */
+	readonly ended: Promise<void>;
+};
+
 /** `tunnel` is the command whose pipes are the line; '' for a socket. */
-export function meteredTransport(meter: Meter, sessions: TlsSessions, tunnel: string) {
+export function meteredTransport(meter: Meter, sessions: TlsSessions, tunnel: string): MeteredTransport {
+	const {promise: ended, resolve: end} = Promise.withResolvers<void>();
 	const secure = (socket: Duplex, options: Options, onSecure: () => void): tls.TLSSocket => {
 		const key = `${options.host}:${options.port}`;
 		const session = sessions.get(key);
@@ -102,8 +110,11 @@ export function meteredTransport(meter: Meter, sessions: TlsSessions, tunnel: st
 		secured.on('session', ticket => sessions.set(key, ticket));
 		return secured;
 	};
-	const through = (line: Duplex, options: Options, onConnect: () => void): Duplex =>
-		options.secure ? secure(line, options, onConnect) : line;
+	const through = (line: Duplex, options: Options, onConnect: () => void): Duplex => {
+		line.once('end', end);
+		line.once('close', end);
+		return options.secure ? secure(line, options, onConnect) : line;
+	};
 	return {
 		connect(options: Options, onConnect: () => void): Duplex {
 			if (tunnel !== '')
@@ -113,5 +124,6 @@ export function meteredTransport(meter: Meter, sessions: TlsSessions, tunnel: st
 			return through(new MeteredSocket(socket, meter), options, onConnect);
 		},
 		upgrade: secure,
+		ended,
 	};
 }

@@ -9,9 +9,10 @@ import type {MailboxList} from '../model/mailbox.ts';
 import {type Flag, hasFlag, type Message} from '../model/message.ts';
 import type {Notice} from '../model/notice.ts';
 import {type Operation, type Place, sentenceOf} from '../model/operation.ts';
-import {ours, safeLine} from '../model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts} from '../store/facts.ts';
+import {LedgerStore} from '../store/ledger.ts';
 import {Downloads} from './downloads.ts';
 import {type Live, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
@@ -22,6 +23,7 @@ import {Operations, withFlags} from './operations.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
+import {Spending} from './spending.ts';
 import {defaultPatience, type Patience, Worker} from './worker.ts';
 
 export type SessionOptions = {
@@ -41,6 +43,8 @@ export type SessionOptions = {
 		/** Reading a message marks it as read on the server. */
 		readonly markRead: boolean;
 	};
+	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
+	readonly clock?: () => number;
 };
 
 /** Opened messages kept ready, decoded and wrapped. */
@@ -59,6 +63,7 @@ export function createSession({
 	waitsForNews = true,
 	folder,
 	preferences = {markRead: true},
+	clock = Date.now,
 }: SessionOptions): AccountSession {
 	const facts = new Facts(':memory:');
 	const notice = live<Notice | undefined>(undefined);
@@ -71,6 +76,9 @@ export function createSession({
 	let serial = 0;
 	const tell: Tell = (kind, text) => notice.set({kind, text, serial: ++serial});
 
+	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
+	const spending = new Spending(ledger);
+
 	const selectedView = (): MailboxView | undefined =>
 		worker.selected === undefined ? undefined : views.get(worker.selected);
 	const worker: Worker = new Worker({
@@ -79,6 +87,7 @@ export function createSession({
 		dial,
 		remembered,
 		patience,
+		spending,
 		budget: budget.get,
 		events: {
 			onCount: count => selectedView()?.counted(count),
@@ -227,7 +236,8 @@ export function createSession({
 	return {
 		account: account.name,
 		link: worker.link,
-		usage: worker.usage,
+		usage: spending.usage,
+		ledger: spending.ledger,
 		notice,
 		budget,
 		mailboxes,
@@ -292,6 +302,7 @@ export function createSession({
 			endCommands();
 			await worker.hangUp(ours(''));
 			operations.close();
+			spending.close();
 		},
 		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
 			nameMessage(
@@ -301,6 +312,9 @@ export function createSession({
 		settled: () => worker.settled(),
 	};
 }
+
+const cannotKeepLedger = (why: string): SafeText =>
+	safeLine(`The bytes ledger cannot be kept on disk (${why}); bytes are counted for this run only`);
 
 const noMessage = (id: MessageId): Message => ({
 	id,

@@ -16,7 +16,7 @@ import type {Change, Operation, OperationId} from '../model/operation.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
-import type {Usage} from '../model/usage.ts';
+import type {Ledger, Usage} from '../model/usage.ts';
 import type {Live} from './live.ts';
 
 /** Puts a sentence on the status line. */
@@ -25,7 +25,10 @@ export type Tell = (kind: Notice['kind'], text: SafeText) => void;
 export type Session = {
 	readonly account: AccountName;
 	readonly link: Live<Link>;
+	/** Bytes of this run, at once. */
 	readonly usage: Live<Usage>;
+	/** Bytes of this connection, today and ever; told at most once a second. */
+	readonly ledger: Live<Ledger>;
 	readonly notice: Live<Notice | undefined>;
 	readonly budget: Live<Budget>;
 	readonly mailboxes: Live<MailboxList>;

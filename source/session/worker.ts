@@ -11,10 +11,10 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
-import {purposes, type Usage} from '../model/usage.ts';
 import type {Dial, Dialled, RememberedServer, Remote, RemoteEvents, Selected} from '../remote/remote.ts';
 import {live} from './live.ts';
 import {type Need, Needs, type Urgency, urgencies} from './needs.ts';
+import type {Spending} from './spending.ts';
 
 export type WorkerOptions = {
 	readonly account: Account;
@@ -32,6 +32,7 @@ export type WorkerOptions = {
 	/** After each exchange, with nothing left to ask. */
 	readonly onQuiet: () => void;
 	readonly patience: Patience;
+	readonly spending: Spending;
 };
 
 /** How long to wait: for a server that says nothing, and before dialling again. */
@@ -48,13 +49,6 @@ const longestRetryMs = 60_000;
 
 const nothingInFlight = (): Record<Urgency, number> => ({operations: 0, 'looking-at': 0, chosen: 0, ahead: 0});
 
-const noUsage: Usage = {
-	upBytes: 0,
-	downBytes: 0,
-	turns: 0,
-	byPurpose: Object.fromEntries(purposes.map(purpose => [purpose, 0])) as Usage['byPurpose'],
-};
-
 export class Worker {
 	readonly #options: WorkerOptions;
 	readonly #needs = new Needs();
@@ -68,13 +62,11 @@ export class Worker {
 		isCompressed: false,
 		hasBinary: false,
 	});
-	readonly usage = live<Usage>(noUsage);
 	#remote: Remote | undefined;
 	#selected: MailboxPath | undefined;
 	#isSelecting = false;
 	#inFlight = 0;
 	#inFlightBytes = nothingInFlight();
-	#usageBefore = noUsage;
 	#isHungUp = false;
 	#attempts = 0;
 	#upSince = 0;
@@ -331,7 +323,8 @@ export class Worker {
 		this.#tell({state: 'dialling', because: this.link.get().because, retryAt: undefined});
 		const mailbox = this.#needs.inOrder().find(need => need.mailbox !== undefined)?.mailbox ?? this.#home;
 		try {
-			const {account, secret, remembered, events} = this.#options;
+			const {account, secret, remembered, events, spending} = this.#options;
+			spending.begin();
 			const dialled = await this.#options.dial(
 				{
 					account,
@@ -339,7 +332,7 @@ export class Worker {
 					mailbox,
 					patienceMs: this.#options.patience.silenceMs,
 					remembered: remembered.get(),
-					onTraffic: () => this.#counted(),
+					onTraffic: spent => spending.spend(spent),
 					events: {...events, onClosed: failure => this.#closed(failure)},
 				},
 				dialling.signal,
@@ -367,7 +360,6 @@ export class Worker {
 			isCompressed: remote.isCompressed,
 			hasBinary: remote.capabilities.has('BINARY'),
 		});
-		this.#counted();
 		if (selected instanceof Failure) {
 			if (mailbox !== undefined) this.#notOpened(mailbox, selected);
 		} else if (selected !== undefined) this.#opened(selected);
@@ -375,6 +367,7 @@ export class Worker {
 
 	#closed(failure: Failure): void {
 		this.#lose();
+		this.#options.spending.settle();
 		if (this.#isHungUp) return;
 		// A line that held for a while earns a quick second try.
 		if (Date.now() - this.#upSince > 10_000) this.#attempts = 0;
@@ -382,7 +375,6 @@ export class Worker {
 	}
 
 	#lose(): void {
-		if (this.#remote) this.#usageBefore = this.usage.get();
 		this.#remote = undefined;
 		this.#selected = undefined;
 		this.#isSelecting = false;
@@ -414,21 +406,6 @@ export class Worker {
 
 	#tell(change: Partial<Link>): void {
 		this.link.set({...this.link.get(), ...change});
-	}
-
-	#counted(): void {
-		const remote = this.#remote;
-		if (remote === undefined) return;
-		const now = remote.usage;
-		const before = this.#usageBefore;
-		this.usage.set({
-			upBytes: before.upBytes + now.upBytes,
-			downBytes: before.downBytes + now.downBytes,
-			turns: before.turns + now.turns,
-			byPurpose: Object.fromEntries(
-				purposes.map(purpose => [purpose, before.byPurpose[purpose] + now.byPurpose[purpose]]),
-			) as Usage['byPurpose'],
-		});
 	}
 
 	/** To two digits: the title line is not repainted for a rate that did not really change. */

@@ -21,7 +21,7 @@ import type {Operation} from '../../source/model/operation.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
 import type {Transfer} from '../../source/model/transfer.ts';
-import {purposes, type Usage} from '../../source/model/usage.ts';
+import {type Ledger, noUsage} from '../../source/model/usage.ts';
 import {type LiveSource, live} from '../../source/session/live.ts';
 import type {MessageContent, OpenMailbox, OpenMessage, PipeOutput, Session} from '../../source/session/session.ts';
 
@@ -39,6 +39,7 @@ export type FakeSession = Omit<Session, 'mailbox' | 'message'> & {
 	/** Every call that may cost or decides something: `ensureRows INBOX 1 20`. */
 	readonly calls: string[];
 	readonly link: LiveSource<Link>;
+	readonly ledger: LiveSource<Ledger>;
 	readonly notice: LiveSource<Notice | undefined>;
 	readonly mailboxes: LiveSource<MailboxList>;
 	readonly transfers: LiveSource<readonly Transfer[]>;
@@ -70,6 +71,14 @@ export const noContent: MessageContent = {
 	structure: undefined,
 	text: noText,
 	links: [],
+};
+
+export const noLedger: Ledger = {
+	connection: noUsage,
+	today: noUsage,
+	ever: noUsage,
+	lastHours: Array.from({length: 24}, () => 0),
+	lastDays: Array.from({length: 30}, () => 0),
 };
 
 export const linkUp: Link = {
@@ -141,13 +150,6 @@ export const textLine = (text: string): TextLine => ({
 	quoteDepth: /^>/.test(text) ? 1 : 0,
 	kind: /^>/.test(text) ? 'quote' : 'text',
 });
-
-const noUsage: Usage = {
-	upBytes: 0,
-	downBytes: 0,
-	turns: 0,
-	byPurpose: Object.fromEntries(purposes.map(purpose => [purpose, 0])) as Usage['byPurpose'],
-};
 
 export function fakeSession(): FakeSession {
 	const calls: string[] = [];
@@ -237,6 +239,7 @@ export function fakeSession(): FakeSession {
 		calls,
 		link,
 		usage: live(noUsage),
+		ledger: live<Ledger>(noLedger),
 		notice: live<Notice | undefined>(undefined),
 		budget,
 		mailboxes: live<MailboxList>({state: 'unknown', mailboxes: []}),

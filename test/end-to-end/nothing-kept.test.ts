@@ -66,7 +66,7 @@ describe('nothing is kept', {concurrency: 3}, () => {
 		assert.deepEqual(filesWith(home.path), []);
 	});
 
-	test('after a quit, what is on the disk is the configuration, what is known of the server, and the saved file', async t => {
+	test('after a quit, what is on the disk is the configuration, what is known of the server, the bytes ledger, and the saved file', async t => {
 		const {bonsai, home} = await bonsaiOn(t, {mailboxes: canaries});
 		await bonsai.standsOn('About the zanzibar');
 		bonsai.press('v');
@@ -79,7 +79,12 @@ describe('nothing is kept', {concurrency: 3}, () => {
 		const files = readdirSync(home.path, {recursive: true, encoding: 'utf8'}).filter(name =>
 			statSync(join(home.path, name)).isFile(),
 		);
-		assert.deepEqual(files.sort(), [join('bonsai', 'config.json'), join('bonsai', 'servers.json'), 'mine.txt']);
+		const own = [
+			...['drain.lock', 'log.sqlite', 'usage.sqlite'].map(name => join('accounts', 'work', name)),
+			'config.json',
+			'servers.json',
+		].map(name => join('bonsai', name));
+		assert.deepEqual(files.sort(), [...own, 'mine.txt']);
 	});
 
 	test('what is kept on disk is for the user alone, and holds no password', async t => {

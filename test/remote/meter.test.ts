@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {inbox} from '../../source/model/ids.ts';
 import {Meter} from '../../source/remote/meter.ts';
 
 /** A meter on a line that takes time as told. */
@@ -29,13 +30,47 @@ test('bytes are counted both ways, by purpose, and a turn each time we speak aft
 	meter.down(100);
 	meter.up(10);
 	meter.up(5);
-	meter.purpose = 'rows';
+	const answered = meter.ask({purpose: 'rows', mailbox: inbox});
 	meter.down(300);
 	meter.up(7);
+	answered();
 	const {upBytes, downBytes, turns, byPurpose} = meter.usage;
 	assert.deepEqual([upBytes, downBytes, turns], [22, 400, 2]);
 	assert.equal(byPurpose.connect, 115);
 	assert.equal(byPurpose.rows, 307);
+});
+
+test('what comes down is for the oldest question not yet answered, what goes up for the newest', () => {
+	const {meter} = metered();
+	const part = meter.ask({purpose: 'parts', mailbox: inbox});
+	meter.up(50);
+	const text = meter.ask({purpose: 'text', mailbox: inbox});
+	meter.up(40);
+	meter.down(4000);
+	part();
+	meter.down(600);
+	text();
+	// The rest of an answer belongs to it, though it is understood already.
+	meter.down(1);
+	const {byPurpose, byMailbox} = meter.usage;
+	assert.deepEqual([byPurpose.parts, byPurpose.text], [4050, 641]);
+	assert.equal(byMailbox.get(inbox), 4691);
+});
+
+test('waiting for news takes only what no other question claims', () => {
+	const {meter} = metered();
+	const waiting = meter.ask({purpose: 'waiting', mailbox: inbox});
+	meter.up(10);
+	meter.down(20);
+	const rows = meter.ask({purpose: 'rows', mailbox: inbox});
+	meter.up(100);
+	waiting();
+	const again = meter.ask({purpose: 'waiting', mailbox: inbox});
+	meter.down(2000);
+	rows();
+	meter.down(30);
+	again();
+	assert.deepEqual([meter.usage.byPurpose.waiting, meter.usage.byPurpose.rows], [60, 2100]);
 });
 
 test('the round trip is the shortest wait for an answer', () => {

@@ -1,0 +1,69 @@
+/** The bytes ledger as the user meets it: the screen of it, and the command. */
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {describe, type TestContext, test} from 'node:test';
+import {type BadLink, startBadLink} from '../../source/demo/link.ts';
+import {startDemoServer} from '../../source/demo/server.ts';
+import {keepAccount} from '../helpers/bonsai-on.ts';
+import {type Bonsai, environmentIn, type Home, openBonsai, ownHome, program} from '../helpers/screen.ts';
+
+describe('the ledger', {concurrency: 2}, () => {
+	/** Bonsai on a server with a counting line in between. */
+	async function onCountingLine(t: TestContext): Promise<{open: () => Bonsai; line: BadLink; home: Home}> {
+		const server = await startDemoServer();
+		const line = await startBadLink({targetPort: server.port, bitsPerSecond: 0, roundTripMs: 0});
+		const home = ownHome();
+		keepAccount(home, {port: line.port, user: 'demo'});
+		const all: Bonsai[] = [];
+		t.after(async () => {
+			for (const bonsai of all) await bonsai.close();
+			await line.close();
+			await server.close();
+			home.remove();
+		});
+		const open = (): Bonsai => {
+			const bonsai = openBonsai({home, env: {BONSAI_TEST_PASSWORD: 'demo'}});
+			all.push(bonsai);
+			return bonsai;
+		};
+		return {open, line, home};
+	}
+
+	const usage = (home: Home, ...args: readonly string[]): Promise<string> =>
+		new Promise((resolve, reject) => {
+			execFile(process.execPath, [program, 'usage', ...args], {env: environmentIn(home)}, (error, stdout) =>
+				error ? reject(error) : resolve(stdout),
+			);
+		});
+
+	test('bonsai usage says to the byte what went over the line, of two runs', async t => {
+		const {open, line, home} = await onCountingLine(t);
+		for (let run = 0; run < 2; run++) {
+			const bonsai = open();
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('Enter');
+			await bonsai.sees('The satellite is above the horizon');
+			bonsai.press('Q');
+			assert.equal(await bonsai.exited, 0);
+		}
+		const {accounts} = JSON.parse(await usage(home, '--json'));
+		assert.equal(accounts[0].account, 'work');
+		const {upBytes, downBytes, roundTrips} = accounts[0].ever;
+		assert.deepEqual([upBytes, downBytes, roundTrips], [line.bytesUp, line.bytesDown, line.turns]);
+		const table = await usage(home, '--account', 'work');
+		assert.match(table, new RegExp(`^ {2}all +\\d+ +${line.bytesUp + line.bytesDown}$`, 'm'));
+		assert.match(table, /^ {2}rows of messages +\d+ +\d+$/m);
+		assert.match(table, /^ {2}INBOX +\d+ +\d+$/m);
+	});
+
+	test('killed at any moment, the ledger lacks at most the last second', async t => {
+		const {open, home} = await onCountingLine(t);
+		const bonsai = open();
+		await bonsai.standsOn('Line up until 19:00');
+		const bytes = async (): Promise<number> => JSON.parse(await usage(home, '--json')).accounts[0].ever.byPurpose.rows;
+		while ((await bytes()) === 0);
+		bonsai.kill();
+		await bonsai.exited;
+		assert.ok((await bytes()) > 1000);
+	});
+});
