@@ -23,6 +23,7 @@ const names: Readonly<Record<ScreenName, string>> = {
 	parts: 'the parts of a message',
 	viewer: 'a text',
 	help: 'the help',
+	outbox: 'the outbox',
 };
 
 const keyColumns = 16;

@@ -7,7 +7,7 @@
  */
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 
-export type ScreenName = 'mailboxes' | 'messages' | 'message' | 'parts' | 'viewer' | 'help';
+export type ScreenName = 'mailboxes' | 'messages' | 'message' | 'parts' | 'viewer' | 'help' | 'outbox';
 
 type CommandShape = {
 	readonly name: string;
@@ -23,7 +23,8 @@ type CommandShape = {
 	readonly whyNot?: string;
 };
 
-const lists = ['mailboxes', 'messages', 'parts'] as const;
+const lists = ['mailboxes', 'messages', 'parts', 'outbox'] as const;
+const mail = ['messages', 'message'] as const;
 const texts = ['message', 'viewer', 'help'] as const;
 const everywhere = [...lists, ...texts] as const;
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
@@ -55,7 +56,7 @@ const table = [
 		keys: ['q', 'Escape', 'Left'],
 		words: 'back; q at the top quits',
 		short: 'Back',
-		screens: ['messages', 'message', 'parts', 'viewer', 'help'],
+		screens: ['messages', 'message', 'parts', 'viewer', 'help', 'outbox'],
 		typed: 'back',
 	},
 	{name: 'back', keys: ['q', 'Escape'], words: 'back', short: 'Back', screens: ['mailboxes']},
@@ -67,6 +68,111 @@ const table = [
 		screens: ['messages', 'message'],
 		typed: 'parts',
 		whyNot: 'the parts are not known yet',
+	},
+	{
+		name: 'delete',
+		keys: ['d', 'Delete'],
+		words: 'delete: to the Trash; in the Trash for good',
+		short: 'Delete',
+		screens: mail,
+		typed: 'delete',
+		whyNot: 'there is no message here',
+	},
+	{
+		name: 'undo',
+		keys: ['u'],
+		words: 'take back what you decided last',
+		short: 'Undo',
+		screens: ['mailboxes', 'messages', 'message', 'outbox'],
+		typed: 'undo',
+	},
+	{
+		name: 'move',
+		keys: ['s'],
+		words: 'move to another mailbox',
+		short: 'Move',
+		screens: mail,
+		typed: 'move',
+		whyNot: 'there is no message here',
+	},
+	{
+		name: 'flag',
+		keys: ['F'],
+		words: 'flag, or take the flag off',
+		short: 'Flag',
+		screens: mail,
+		typed: 'flag',
+		whyNot: 'there is no message here',
+	},
+	{
+		name: 'toggleRead',
+		keys: ['N'],
+		words: 'mark as read or unread',
+		short: '(Un)read',
+		screens: mail,
+		typed: 'read',
+		whyNot: 'there is no message here',
+	},
+	{
+		name: 'tag',
+		keys: ['t'],
+		words: 'tag, to decide about several at once (:tag 1-100, all, unread, flagged, none)',
+		short: 'Tag',
+		screens: ['messages'],
+		typed: 'tag',
+		whyNot: 'there is no message here',
+	},
+	{
+		name: 'copy',
+		keys: ['C'],
+		words: 'copy to another mailbox',
+		short: 'Copy',
+		screens: mail,
+		typed: 'copy',
+		whyNot: 'there is no message here',
+	},
+	{
+		name: 'archive',
+		keys: ['a'],
+		words: 'move to the archive',
+		short: 'Archive',
+		screens: mail,
+		typed: 'archive',
+		whyNot: 'there is no message here',
+	},
+	{name: 'remove', keys: [], words: 'remove for good, after asking', screens: mail, typed: 'remove'},
+	{name: 'deleteTagged', keys: ['; d'], words: 'delete what is tagged', screens: ['messages']},
+	{name: 'moveTagged', keys: ['; s'], words: 'move what is tagged', screens: ['messages']},
+	{name: 'copyTagged', keys: ['; C'], words: 'copy what is tagged', screens: ['messages']},
+	{name: 'archiveTagged', keys: ['; a'], words: 'archive what is tagged', screens: ['messages']},
+	{name: 'flagTagged', keys: ['; F'], words: 'flag what is tagged', screens: ['messages']},
+	{name: 'readTagged', keys: ['; N'], words: 'mark what is tagged as read', screens: ['messages']},
+	{name: 'unreadTagged', keys: ['; U'], words: 'mark what is tagged as unread', screens: ['messages']},
+	{name: 'untagAll', keys: ['; t'], words: 'take all tags off', screens: ['messages'], typed: 'untag'},
+	{
+		name: 'outbox',
+		keys: ['X'],
+		words: 'what you decided, and what became of it',
+		screens: ['mailboxes', 'messages', 'message', 'parts', 'viewer'],
+		typed: 'outbox',
+	},
+	{
+		name: 'discard',
+		keys: ['d'],
+		words: 'take it back, or clear it from the list',
+		short: 'Discard',
+		screens: ['outbox'],
+		typed: 'discard',
+		whyNot: 'there is nothing here',
+	},
+	{
+		name: 'retry',
+		keys: ['r'],
+		words: 'send what was refused again',
+		short: 'Retry',
+		screens: ['outbox'],
+		typed: 'retry',
+		whyNot: 'only what was refused can be sent again',
 	},
 	{
 		name: 'nextUnread',

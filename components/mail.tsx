@@ -99,6 +99,8 @@ export function Mail({
 				if (argument === '') ask(mailboxQuestion(session, go));
 				else go(argument);
 			},
+			undo: () => session.undo(),
+			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),
 			look: () => session.look(),
 			budgetMetered: () => session.chooseBudget('metered'),
 			budgetFree: () => session.chooseBudget('free'),

@@ -52,7 +52,8 @@ export function messageRow(
 	const from = fit(message.from === '' ? ours('(nobody)') : message.from, widths.from);
 	const subject = fit(message.subject === '' ? ours('(no subject)') : message.subject, widths.subject);
 	const size = fit(sizeOf(message.sizeBytes), sizeWidth, {align: 'right'});
-	return safe`${numberOf(position, widths)}${held} ${flagLetters(message)} ${date} ${from} ${size} ${subject} `;
+	const tag = message.isTagged ? look.theme.mark : ours(' ');
+	return safe`${numberOf(position, widths)}${held}${tag}${flagLetters(message)} ${date} ${from} ${size} ${subject} `;
 }
 
 /** A row that is not known yet: its number, and nothing claimed. */

@@ -5,6 +5,7 @@
 import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo, useRef} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {decisionCommands} from './decisions.ts';
 import {type Line, Lines} from './lines.tsx';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {headerLines, headersOf, tailLines} from './message-lines.ts';
@@ -38,6 +39,12 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		message.ensureContent();
 		return () => message.leave();
 	}, [message]);
+
+	const isShown =
+		content.state === 'known' && !content.text.isAsking && (content.text.kind === 'none' || content.text.heldBytes > 0);
+	useEffect(() => {
+		if (isShown) message.shown();
+	}, [message, isShown]);
 
 	const textColumns = Math.min(columns - 1, widestText);
 	const {text} = content;
@@ -96,7 +103,10 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	};
 	const moreText = text.isWhole || text.kind === 'none' ? undefined : () => message.ensureMoreText();
 
+	// After a message went, the one behind it is read, as in mutt; after the last, the list.
+	const readOn = readAt(after) ?? (() => program.back());
 	useCommands('message', {
+		...(isAttached ? {} : decisionCommands({session, mailbox, program, message: summary, onGone: readOn})),
 		...scrollCommands(
 			scroll,
 			next => setView({...view, top: next}),

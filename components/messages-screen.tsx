@@ -8,6 +8,7 @@ import type {Link} from '../source/model/link.ts';
 import {hasFlag} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox} from '../source/session/session.ts';
+import {decisionCommands, tagByWords, taggedCommands} from './decisions.ts';
 import {type Line, Lines} from './lines.tsx';
 import {emptyMemory} from './memory.ts';
 import {messageRow, rowWidths, unknownRow} from './message-row.ts';
@@ -88,6 +89,15 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			if (found === undefined) program.say(ours('no unread message among the rows seen so far'));
 			else rows.moveTo(found);
 		},
+		...decisionCommands({session, mailbox, program, message: rows.current}),
+		...taggedCommands({session, mailbox, program, message: rows.current}),
+		tag(words) {
+			if (words !== '') return tagByWords(mailbox, words, program);
+			const message = rows.current;
+			if (message === undefined) return program.say(ours('this row is not here yet'));
+			mailbox.tag([message.id], !message.isTagged);
+			rows.moveBy(1);
+		},
 	});
 
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - rows.first + 1});
@@ -102,7 +112,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}/${mailbox.name}${rows.state.isReadOnly ? ours(' (read-only)') : ours('')}`}
-				middle={countWords(position, count, state, because)}
+				middle={safe`${countWords(position, count, state, because)}${rows.state.tagged === 0 ? ours('') : safe`, ${rows.state.tagged} tagged`}`}
 			/>
 			<Lines lines={lines} columns={columns} rows={contentRows} />
 		</Box>

@@ -5,6 +5,7 @@ import type {MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
 import type {SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {ScreenName} from './keys.ts';
+import type {ListView} from './list-view.ts';
 import type {Memory} from './memory.ts';
 import type {Question} from './prompt.tsx';
 import type {RowsPlace} from './rows-place.ts';
@@ -39,6 +40,7 @@ export type Place =
 	| ({readonly screen: 'message'; readonly memory: Memory<MessageView>} & MessageAt)
 	| ({readonly screen: 'parts'; readonly memory: Memory<PartsView>} & MessageAt)
 	| ({readonly screen: 'viewer'; readonly memory: Memory<number>; readonly of: PartNumber | 'pipe'} & MessageAt)
+	| {readonly screen: 'outbox'; readonly memory: Memory<ListView>}
 	| {readonly screen: 'help'; readonly memory: Memory<number>; readonly about: ScreenName};
 
 /** What a screen may do to the program around it. */

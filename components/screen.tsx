@@ -7,6 +7,7 @@ import {HelpScreen} from './help-screen.tsx';
 import {MailboxesScreen} from './mailboxes-screen.tsx';
 import {MessageScreen} from './message-screen.tsx';
 import {MessagesScreen} from './messages-screen.tsx';
+import {OutboxScreen} from './outbox-screen.tsx';
 import {PartsScreen} from './parts-screen.tsx';
 import type {Place, ScreenProps} from './places.ts';
 import {TextViewer} from './text-viewer.tsx';
@@ -29,6 +30,8 @@ export function Screen({place, depth, openMailbox, ...rest}: Props): ReactElemen
 			return <PartsScreen key={`${depth} ${place.id} ${place.part}`} place={place} {...rest} />;
 		case 'viewer':
 			return <TextViewer key={`${depth} ${place.of}`} place={place} {...rest} />;
+		case 'outbox':
+			return <OutboxScreen key={depth} place={place} {...rest} />;
 		case 'help':
 			return <HelpScreen key={depth} place={place} {...rest} />;
 	}

@@ -24,7 +24,9 @@ export function TitleLine({
 	readonly left: SafeText;
 	readonly middle?: SafeText;
 }): ReactElement {
-	const right = linkTitle(useLive(session.link), useLive(session.budget));
+	const waiting = useLive(session.operations).filter(({state}) => state === 'waiting').length;
+	const link = linkTitle(useLive(session.link), useLive(session.budget));
+	const right = waiting === 0 ? link : safe`${theme.pending}${waiting}  ${link}`;
 	return (
 		<Text wrap="truncate-end" {...theme.title}>
 			{threeColumns(left, middle, right, columns)}

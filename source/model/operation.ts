@@ -96,5 +96,31 @@ export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'target
 	return safeLine(`${verb} ${countOf(targets.length)} ${preposition} ${from}${target}`);
 }
 
+/** `3 messages moved to Lists/bonsai`. */
+export function doneWords(change: Change, count: number): SafeText {
+	const words = (): string => {
+		switch (change.kind) {
+			case 'flag':
+				return (doneFlagWords[change.flag.toLowerCase()] ?? [`set to ${change.flag}`, `no more ${change.flag}`])[
+					change.isSet ? 0 : 1
+				];
+			case 'move':
+				if ('path' in change.to) return `moved to ${change.to.path}`;
+				return change.to.use === 'trash' ? 'deleted' : 'archived';
+			case 'copy':
+				return `copied${destinationWords(change.to)}`;
+			case 'remove':
+				return 'removed for good';
+		}
+	};
+	return safeLine(`${countOf(count)} ${words()}`);
+}
+
+const doneFlagWords: Readonly<Record<string, readonly [set: string, unset: string]>> = {
+	'\\seen': ['marked as read', 'marked as unread'],
+	'\\flagged': ['flagged', 'flagged no more'],
+	'\\answered': ['marked as answered', 'marked as not answered'],
+};
+
 export const countOf = (count: number): SafeText =>
 	ours(count === 1 ? '1 message' : `${count.toLocaleString('en-US')} messages`);

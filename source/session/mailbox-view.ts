@@ -9,7 +9,7 @@ import {Failure} from '../model/failure.ts';
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
 import {type Flag, hasFlag, type Message} from '../model/message.ts';
-import {type Change, countOf, type Place} from '../model/operation.ts';
+import {type Change, countOf, doneWords, type Place} from '../model/operation.ts';
 import {walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {RowFact, Selected} from '../remote/remote.ts';
@@ -40,6 +40,11 @@ export type MailboxSurroundings = {
 	readonly budget: () => Budget;
 	readonly tell: Tell;
 };
+
+function decisionWords(change: Change, count: number, isUp: boolean): SafeText {
+	const back = change.kind === 'remove' ? '' : '; u takes it back';
+	return safeLine(`${doneWords(change, count)}${isUp ? '' : ', when there is a line'}${back}`);
+}
 
 export class MailboxView implements OpenMailbox {
 	readonly path: MailboxPath;
@@ -270,7 +275,11 @@ export class MailboxView implements OpenMailbox {
 			this.decided();
 			return false;
 		}
-		return this.#operations.decide(change, fresh) !== undefined;
+		const isDecided = this.#operations.decide(change, fresh) !== undefined;
+		// What one key did to one row is seen in the row.
+		if (isDecided && (fresh.length > 1 || change.kind !== 'flag'))
+			this.#tell('done', decisionWords(change, fresh.length, this.#worker.link.get().state === 'up'));
+		return isDecided;
 	}
 
 	#targets(ids: readonly MessageId[], change: Change): NewTarget[] {

@@ -1,0 +1,130 @@
+/**
+ * What one can decide about a message, or about those that are tagged: the commands that the list, the message and every
+ * other list of messages have in common.
+ *
+ * Law: what can be taken back is not confirmed, what cannot is.
+ */
+import {hasFlag, type Message} from '../source/model/message.ts';
+import {type Change, countOf} from '../source/model/operation.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
+import type {OpenMailbox, Session, Which} from '../source/session/session.ts';
+import {completed, findMailbox} from './mailbox-question.ts';
+import type {Program} from './places.ts';
+import {safe} from './safe.ts';
+import type {Handlers} from './use-commands.ts';
+
+export type Deciding = {
+	readonly session: Session;
+	readonly mailbox: OpenMailbox;
+	readonly program: Program;
+	/** The message under the cursor. */
+	readonly message: Message | undefined;
+	/** After the message went from here. */
+	onGone?(): void;
+};
+
+type Many = {readonly which: Which; readonly count: number};
+
+export function decisionCommands(around: Deciding): Handlers {
+	const {mailbox, message} = around;
+	const one: Many | undefined = message && message.uid > 0 ? {which: [message.id], count: 1} : undefined;
+	const whenOne = (work: (many: Many, argument: string) => void) =>
+		one === undefined ? undefined : (argument: string) => work(one, argument);
+	const set = (flag: string): boolean => message !== undefined && !hasFlag(message, flag);
+	return {
+		delete: whenOne(many => toTrash(around, many)),
+		remove: whenOne(many => removeForGood(around, many)),
+		move: whenOne((many, name) => transfer(around, many, 'move', name)),
+		copy: whenOne((many, name) => transfer(around, many, 'copy', name)),
+		archive: whenOne(many => archive(around, many)),
+		flag: whenOne(({which}) => mailbox.decide(which, flagged(set('\\Flagged')))),
+		toggleRead: whenOne(({which}) => mailbox.decide(which, seen(set('\\Seen')))),
+	};
+}
+
+export function taggedCommands(around: Deciding): Handlers {
+	const {mailbox, program} = around;
+	const count = mailbox.state.get().tagged;
+	const whenTagged = (work: (many: Many) => void) => (): void => {
+		if (count === 0) program.say(ours('nothing is tagged: t tags a message, :tag 1-100 many'));
+		else work({which: 'tagged', count});
+	};
+	const flag = (change: Change) => whenTagged(many => decide(around, change, many));
+	return {
+		deleteTagged: whenTagged(many => toTrash(around, many)),
+		moveTagged: whenTagged(many => transfer(around, many, 'move', '')),
+		copyTagged: whenTagged(many => transfer(around, many, 'copy', '')),
+		archiveTagged: whenTagged(many => archive(around, many)),
+		flagTagged: flag(flagged(true)),
+		readTagged: flag(seen(true)),
+		unreadTagged: flag(seen(false)),
+		untagAll: () => mailbox.untagAll(),
+	};
+}
+
+const flagged = (isSet: boolean): Change => ({kind: 'flag', flag: '\\Flagged', isSet});
+const seen = (isSet: boolean): Change => ({kind: 'flag', flag: '\\Seen', isSet});
+
+/** Decides, and tells who wants to know when a message went. The session says what was decided. */
+function decide({mailbox, onGone}: Deciding, change: Change, {which}: Many): void {
+	const isGone = mailbox.decide(which, change) && (change.kind === 'move' || change.kind === 'remove');
+	if (isGone) onGone?.();
+}
+
+function toTrash(around: Deciding, many: Many): void {
+	const trash = around.session.special('trash');
+	if (trash === around.mailbox.path) removeForGood(around, many);
+	else if (trash === '') {
+		const words = ours('There is no Trash here that is known.');
+		removeForGood(around, many, words);
+	} else decide(around, {kind: 'move', to: {use: 'trash'}}, many);
+}
+
+function removeForGood(around: Deciding, many: Many, because: SafeText = ours('')): void {
+	around.program.ask({
+		kind: 'yes-or-no',
+		label: safe`${because}${because === '' ? ours('') : ours(' ')}Remove ${countOf(many.count)} for good?`,
+		onYes: () => decide(around, {kind: 'remove'}, many),
+	});
+}
+
+function archive(around: Deciding, many: Many): void {
+	decide(around, {kind: 'move', to: {use: 'archive'}}, many);
+}
+
+function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: string): void {
+	const {session, mailbox, program} = around;
+	const go = (name: string): void => {
+		const found = findMailbox(session, name);
+		if (typeof found === 'object') program.say(found.because);
+		else if (found === mailbox.path && kind === 'move') program.say(safe`it is in ${mailbox.name} already`);
+		else decide(around, {kind, to: {path: found}}, many);
+	};
+	if (named !== '') {
+		go(named);
+		return;
+	}
+	session.ensureMailboxes({isFresh: false});
+	const names = (): SafeText[] => session.mailboxes.get().mailboxes.map(each => each.name);
+	program.ask({
+		kind: 'line',
+		label: safe`${kind === 'move' ? ours('Move') : ours('Copy')} ${countOf(many.count)} to mailbox: `,
+		initial: '',
+		onEnter: go,
+		complete: text => completed(text, names()),
+	});
+}
+
+/** `:tag 1-100`, `all`, `unread`, `flagged`, `none`. */
+export function tagByWords(mailbox: OpenMailbox, words: string, program: Program): void {
+	const range = /^(\d+)\s*[-:]\s*(\d+)$/.exec(words) ?? /^(\d+)()$/.exec(words);
+	if (words === 'none') mailbox.untagAll();
+	else if (words === 'all' || words === 'unread' || words === 'flagged') mailbox.ensureTagged({what: words});
+	else if (range) {
+		const [from, to] = [Number(range[1]), Number(range[2] || range[1])];
+		const count = mailbox.state.get().count ?? 0;
+		if (Math.max(from, to) > count || Math.min(from, to) < 1)
+			program.say(safe`there are ${count} messages here, numbered from 1`);
+		else mailbox.ensureTagged({what: 'range', first: Math.min(from, to), last: Math.max(from, to)});
+	} else program.say(ours('tag what? :tag 1-100, :tag all, :tag unread, :tag flagged, :tag none'));
+}

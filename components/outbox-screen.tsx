@@ -1,0 +1,89 @@
+/**
+ * The log as sentences: what waits to be sent, what was refused and why, and for a while what is done.
+ */
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {type Operation, sentenceOf} from '../source/model/operation.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {fit} from '../source/model/width.ts';
+import {dateOf} from './format.ts';
+import {type Line, Lines} from './lines.tsx';
+import {clampView, type ListView, listCommands} from './list-view.ts';
+import {useRemembered} from './memory.ts';
+import type {ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+import {wrap} from './wrap.ts';
+
+const reasonRows = 3;
+const newest: ListView = {row: Number.MAX_SAFE_INTEGER, top: 0};
+
+export function OutboxScreen({place, session, theme, clock, columns, rows}: ScreenProps<'outbox'>): ReactElement {
+	const all = useLive(session.operations);
+	const [remembered, setView] = useRemembered(place.memory, newest);
+	const listRows = Math.max(1, rows - 2 - reasonRows);
+	const view = clampView(remembered, all.length, listRows);
+	const current = all[view.row];
+
+	useCommands('outbox', {
+		...listCommands(view, all.length, listRows, setView),
+		discard: current && (() => session.discard(current.id)),
+		retry: current?.state === 'refused' ? () => session.retry(current.id) : undefined,
+	});
+
+	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});
+	const lines: Line[] = all.slice(view.top, view.top + listRows).map((operation, index) => {
+		const isSelected = view.top + index === view.row;
+		const words = safe`${fit(stateOf(operation), 8)} ${fit(dateOf(operation.madeAt, clock()), 10)} ${sentenceOf(operation)}`;
+		return {
+			text: fit(safe`${isSelected ? theme.pointer : ours(' ')}${words}`, columns),
+			style: {
+				...(operation.state === 'done' || operation.state === 'undone' ? theme.quiet : {}),
+				...(operation.state === 'refused' ? theme.problem : {}),
+				...(isSelected ? theme.selected : {}),
+			},
+		};
+	});
+	if (all.length === 0) lines.push({text: ours('')}, {text: ours('  Nothing was decided lately.'), style: theme.quiet});
+	while (lines.length < listRows + 1) lines.push({text: ours('')});
+	for (const text of wrap(reasonOf(current), columns - 4).slice(0, reasonRows))
+		lines.push({text: safe`  ${text}`, style: theme.quiet});
+	const waiting = all.filter(({state}) => state === 'waiting').length;
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`${safeLine(session.account)}  outbox`}
+				middle={
+					waiting === 0 ? ours('nothing waits') : safe`${waiting} ${waiting === 1 ? ours('waits') : ours('wait')}`
+				}
+			/>
+			<Lines lines={lines} columns={columns} rows={rows - 1} />
+		</Box>
+	);
+}
+
+function stateOf({state, targets}: Operation): SafeText {
+	if (state !== 'waiting') return ours(state);
+	return ours(targets.some(target => target.state === 'sending' || target.state === 'copied') ? 'sending' : 'waiting');
+}
+
+function reasonOf(operation: Operation | undefined): SafeText {
+	switch (operation?.state) {
+		case undefined:
+			return ours('');
+		case 'refused':
+			return safe`Refused: ${operation.refusal}. r sends it again, d clears it from the list.`;
+		case 'waiting':
+			return ours('It leaves as soon as there is a line. d takes it back.');
+		case 'undone':
+			return ours('It was done, and taken back.');
+		case 'done':
+			return ours('The server has confirmed it.');
+	}
+}
