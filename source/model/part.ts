@@ -76,19 +76,19 @@ export const travelBytes = (part: Pick<Part, 'encoding' | 'sizeBytes'>, hasBinar
 /** The body of an attached message opened as a message; else the part itself. */
 export const bodyOf = (part: Part): Part => (isMessage(part) && part.children[0] ? part.children[0] : part);
 
+/** The first that holds more than a line end, else the first. */
+const firstFilled = (parts: readonly Part[]): Part | undefined => parts.find(part => part.sizeBytes > 2) ?? parts[0];
+
 /** The text a person reads first: text/plain, else another kind of text that is not HTML. */
 export function plainTextOf(root: Part): Part | undefined {
-	let other: Part | undefined;
-	for (const part of readable(bodyOf(root))) {
-		if (isText(part, 'plain')) return part;
-		if (part.type === 'text' && part.subtype !== 'html' && part.disposition !== 'attachment') other ??= part;
-	}
-	return htmlOf(root) ? undefined : other;
+	const texts = [...readable(bodyOf(root))].filter(part => part.type === 'text' && part.disposition !== 'attachment');
+	const plain = firstFilled(texts.filter(part => part.subtype === 'plain'));
+	if (plain) return plain;
+	return htmlOf(root) ? undefined : firstFilled(texts);
 }
 
 export function htmlOf(root: Part): Part | undefined {
-	for (const part of readable(bodyOf(root))) if (isText(part, 'html')) return part;
-	return undefined;
+	return firstFilled([...readable(bodyOf(root))].filter(part => isText(part, 'html')));
 }
 
 /** The kind of encryption a message is under, if it is (RFC 3156, RFC 8551). */

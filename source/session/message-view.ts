@@ -345,7 +345,7 @@ export class MessageView implements OpenMessage {
 			hasAlternative: root !== undefined && plainTextOf(root) !== undefined && htmlOf(root) !== undefined,
 		};
 		this.#set({text});
-		if (reader === undefined || reader.heldBytes === 0) return;
+		if (reader === undefined || (reader.heldBytes === 0 && !reader.isWhole)) return;
 		// Decoding all of it again at each chunk of a long text would cost more than the line.
 		const isMuchMore = reader.heldBytes >= this.#shownBytes * 1.5;
 		if (this.#readable !== undefined && !reader.isSatisfied && !isMuchMore) return;
@@ -365,7 +365,14 @@ export class MessageView implements OpenMessage {
 	#show(readable: Readable): void {
 		this.#readable = readable;
 		const {text} = this.content.get();
-		const remark = text.remark || readable.remark;
+		const isBlank = text.isWhole && readable.text.trim() === '';
+		// An empty plain text beside an HTML one is a mailer's leavings; who wants it all the same asks for it.
+		if (isBlank && text.kind === 'plain' && text.hasAlternative && this.#isHtml === undefined) {
+			this.chooseHtml(true);
+			return;
+		}
+		const isBlankHtml = isBlank && text.kind === 'html';
+		const remark = isBlankHtml ? blankText : text.remark || readable.remark || (isBlank ? blankText : ours(''));
 		this.#set({
 			links: readable.links,
 			text: {...text, remark},
@@ -394,6 +401,8 @@ export class MessageView implements OpenMessage {
 		this.#around.tell('problem', safeLine(failure.sentence));
 	}
 }
+
+const blankText = ours('The text of this message is empty. v shows its parts');
 
 /** A server that found no end of a header, or a boundary that is none, describes parts of no octets. */
 const seesNothing = (root: Part): boolean => {

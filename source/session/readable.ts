@@ -56,7 +56,8 @@ export function readText(part: Part, octets: Buffer, isWhole: boolean): Readable
 	};
 }
 
-function remarkOn({isEncodingKnown, isCharsetGuess, charset}: PartText, part: Part): SafeText {
+function remarkOn({isEncodingKnown, isEncodingTrue, isCharsetGuess, charset}: PartText, part: Part): SafeText {
+	if (!isEncodingTrue) return ours('It says its transfer encoding is base64, which it is not; shown as it was sent');
 	if (!isEncodingKnown) return safeLine(`Its transfer encoding "${part.encoding}" is unknown; shown as it was sent`);
 	// Most who leave the charset out mean ASCII, and a guess nobody can see needs no word.
 	if (isCharsetGuess && part.parameters.charset)

@@ -48,9 +48,13 @@ const asSummary = (row: SummaryRow): SummaryFact => ({
 	flags: new Set(row.flags === '' ? [] : row.flags.split(' ')),
 });
 
+const heldKey = (id: MessageId, section: string): string => `${id}:${section}`;
+
 export class Facts {
 	readonly #database: DatabaseSync;
 	readonly #prepared = new Map<string, StatementSync>();
+	/** What `heldBytes` found: hundreds of parts under way ask for it at each answer. */
+	readonly #held = new Map<string, number>();
 	/** Octets of bodies held, so that memory has an end. */
 	#bodyBytes = 0;
 
@@ -152,6 +156,7 @@ export class Facts {
 			octets,
 		);
 		this.#bodyBytes += octets.length;
+		this.#held.delete(heldKey(id, section));
 	}
 
 	hasChunks(id: MessageId): boolean {
@@ -160,6 +165,9 @@ export class Facts {
 
 	/** How many octets are held from the beginning without a gap. */
 	heldBytes(id: MessageId, section: string): number {
+		const key = heldKey(id, section);
+		const known = this.#held.get(key);
+		if (known !== undefined) return known;
 		let end = 0;
 		const rows = this.#sql(
 			'SELECT offset, length(octets) AS length FROM chunk WHERE id = ? AND section = ? ORDER BY offset',
@@ -168,6 +176,7 @@ export class Facts {
 			if (offset > end) break;
 			end = Math.max(end, offset + length);
 		}
+		this.#held.set(key, end);
 		return end;
 	}
 
@@ -201,5 +210,6 @@ export class Facts {
 		};
 		this.#sql('DELETE FROM chunk WHERE id = ?').run(id);
 		this.#bodyBytes -= row.total;
+		this.#held.clear();
 	}
 }

@@ -22,17 +22,32 @@ export type PartText = {
 	readonly isCharsetGuess: boolean;
 	/** False when the transfer encoding is unknown and its bytes are shown as they are. */
 	readonly isEncodingKnown: boolean;
+	/** False when it says base64 and plainly is not; shown as it is too. */
+	readonly isEncodingTrue: boolean;
 	/** What a reader should know about it: one safe line, or ''. */
 	readonly remark: string;
 };
 
+/**
+ * Whether a text that is said to be base64 is: a few characters that are none are damage, one in eight is prose.
+ * Only for reading; what is saved is decoded as it says (RFC 2045 §6.8).
+ */
+function isBase64(bytes: Buffer): boolean {
+	const sample = bytes.toString('latin1', 0, 4096).replaceAll(/[\r\n]/g, '');
+	const others = sample.replaceAll(/[A-Za-z0-9+/=]/g, '').length;
+	return others * 8 <= sample.length;
+}
+
 /** @param bytes From the start of the part, as sent. */
 export function decodePart(bytes: Buffer, {encoding, charset, isWhole}: PartEncoding): PartText {
-	const decoder = createTransferDecoder(encoding);
+	const isEncodingTrue = encoding.trim().toLowerCase() !== 'base64' || isBase64(bytes);
+	const decoder = createTransferDecoder(isEncodingTrue ? encoding : '');
 	const written = decoder.write(bytes);
 	const decoded = isWhole ? Buffer.concat([written, decoder.end()]) : written;
 	const {text, charset: used, isGuess, remark} = decodeCharset(decoded, charset, {isWhole});
-	const unknown = decoder.isKnown ? '' : 'The transfer encoding is unknown; shown as it came.';
-	const remarks = [unknown, remark].filter(each => each !== '').join(' ');
-	return {text, charset: used, isCharsetGuess: isGuess, isEncodingKnown: decoder.isKnown, remark: remarks};
+	const {isKnown: isEncodingKnown} = decoder;
+	const unknown = isEncodingKnown ? '' : 'The transfer encoding is unknown; shown as it came.';
+	const untrue = isEncodingTrue ? '' : 'It says base64 and is not; shown as it came.';
+	const remarks = [unknown, untrue, remark].filter(each => each !== '').join(' ');
+	return {text, charset: used, isCharsetGuess: isGuess, isEncodingKnown, isEncodingTrue, remark: remarks};
 }

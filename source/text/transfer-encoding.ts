@@ -10,7 +10,7 @@ Laws:
 import {createUuDecoder} from './uuencode.ts';
 
 export type TransferDecoder = {
-	/** False when nobody knows the encoding: the bytes then pass as they are. */
+	/** False when nobody knows the encoding, or it is another than it says: the bytes then pass as they are. */
 	readonly isKnown: boolean;
 	write(chunk: Buffer): Buffer;
 	/** The rest, once there is no more input. */
@@ -29,9 +29,15 @@ for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 }
 const equals = 0x3d;
 
+/**
+ * What is no base64 is skipped, and padding that completes a quantum ends the part (RFC 2045 §6.8: it "may be taken as
+ * evidence that the end of the data has been reached"): mailing lists put their footers behind it.
+ */
 function createBase64(): TransferDecoder {
 	let bits = 0;
 	let sextets = 0;
+	let pads = 0;
+	let isOver = false;
 
 	// Two or three sextets before padding, or at the end, are one or two bytes.
 	const flush = (out: Buffer, at: number): number => {
@@ -45,16 +51,19 @@ function createBase64(): TransferDecoder {
 	return {
 		isKnown: true,
 		write(chunk) {
+			if (isOver) return nothing;
 			const out = Buffer.allocUnsafe(Math.ceil(((chunk.length + 3) * 3) / 4) + 3);
 			let length = 0;
 			for (let index = 0; index < chunk.length; index++) {
 				const byte = chunk[index]!;
 				const value = base64Values[byte]!;
 				if (value === 255) {
-					// Padding ends a quantum, not the part: some mailers encode line by line.
-					if (byte === equals) length = flush(out, length);
-					continue;
+					if (byte !== equals || sextets < 2 || sextets + ++pads < 4) continue;
+					length = flush(out, length);
+					isOver = true;
+					break;
 				}
+				pads = 0;
 				bits = (bits << 6) | value;
 				if (++sextets < 4) continue;
 				out[length++] = bits >> 16;
@@ -165,6 +174,7 @@ export function createTransferDecoder(encoding: string): TransferDecoder {
 		case 'x-uuencode':
 		case 'x-uue':
 		case 'uuencode':
+		case 'uue':
 			return createUuDecoder();
 		default:
 			return createIdentity(false);

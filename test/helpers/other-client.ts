@@ -7,7 +7,8 @@ import net from 'node:net';
 export type OtherClient = {
 	/** Sends a command and waits for its tagged answer. Rejects when it is not OK. Returns all lines. */
 	readonly command: (text: string) => Promise<string>;
-	readonly append: (mailbox: string, message: string, flags?: string) => Promise<void>;
+	/** Returns the answer. Bare LF become CRLF, as APPEND needs; of a Buffer nothing else changes. */
+	readonly append: (mailbox: string, message: string | Buffer, flags?: string) => Promise<string>;
 	readonly close: () => void;
 };
 
@@ -51,12 +52,17 @@ export async function otherClient(port: number, user: string, password: string):
 	return {
 		command,
 		async append(mailbox, message, flags = '()') {
-			const octets = Buffer.from(message.replaceAll(/\r?\n/g, '\r\n'));
+			const octets =
+				typeof message === 'string'
+					? Buffer.from(message.replaceAll(/\r?\n/g, '\r\n'))
+					: Buffer.from(message.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1');
 			const name = `o${++tag}`;
 			socket.write(`${name} APPEND "${mailbox}" ${flags} {${octets.length}}\r\n`);
-			await until(/^\+.*\r\n/m);
+			// A refusal may come before the octets: too large, no such mailbox.
+			const said = await until(new RegExp(`^(?:\\+|${name} ).*\\r\\n`, 'm'));
+			if (!/^\+/m.test(said)) throw new Error(`APPEND: ${said}`);
 			socket.write(Buffer.concat([octets, Buffer.from('\r\n')]));
-			await answer(name, 'APPEND');
+			return answer(name, 'APPEND');
 		},
 		close: () => socket.destroy(),
 	};

@@ -650,3 +650,37 @@ test('who turns to another mailbox while a redial is waited for is not made to w
 	await until(session.link, ({state}) => state === 'waiting');
 	assert.equal((await newest(session.mailbox(mailboxPath('Other')), 5))[0]?.subject, 'there');
 });
+
+test('a text of nothing but blanks is not shown where there is another; where there is none it is said', async context => {
+	const parts = (texts: readonly [type: string, body: string][], subtype: string): [string, string] => [
+		`Content-Type: multipart/${subtype}; boundary=b\r\n`,
+		`${texts.map(([type, body]) => `--b\r\nContent-Type: text/${type}\r\n\r\n${body}\r\n`).join('')}--b--`,
+	];
+	const [alternative, bodyOfIt] = parts(
+		[
+			['plain', ' \r\n \r\n'],
+			['html', '<p>Here</p>'],
+		],
+		'alternative',
+	);
+	const [mixed, bodyOfThat] = parts(
+		[
+			['plain', ''],
+			['plain', 'Here too'],
+		],
+		'mixed',
+	);
+	const letters = [
+		letter('Blank beside HTML', bodyOfIt, alternative),
+		letter('Blank before text', bodyOfThat, mixed),
+		letter('Blank', ' \r\n\r\n'),
+	];
+	const {session, view} = await open(context, {letters});
+	const [first, second, third] = await newest(view, 3);
+	const opened = await read(session, first);
+	await until(opened.content, ({text}) => text.kind === 'html' && opened.lines(72).length > 0);
+	assert.equal(textOf(opened), 'Here');
+	assert.equal(textOf(await read(session, second)), 'Here too');
+	const blank = await read(session, third);
+	assert.equal(blank.content.get().text.remark, 'The text of this message is empty. v shows its parts');
+});

@@ -55,3 +55,15 @@ test('octets are held up to the first gap, whatever order they came in', () => {
 	assert.equal(facts.octets(id, '1').length, 0);
 	assert.equal(facts.bodyBytes, 0);
 });
+
+test('what is held of a part grows with each chunk, in whatever order they come, and goes with the message', () => {
+	const facts = new Facts(':memory:');
+	const id = facts.learnSummary(summary(7));
+	assert.equal(facts.heldBytes(id, '1'), 0);
+	facts.learnChunk(id, '1', 4, Buffer.from('efgh'));
+	assert.equal(facts.heldBytes(id, '1'), 0);
+	facts.learnChunk(id, '1', 0, Buffer.from('abcd'));
+	assert.equal(facts.heldBytes(id, '1'), 8);
+	facts.forgetChunks(id);
+	assert.equal(facts.heldBytes(id, '1'), 0);
+});

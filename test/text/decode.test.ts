@@ -18,10 +18,13 @@ describe('a transfer decoder', () => {
 		['quoted-printable', 'ends in a soft break', 'a=', 'a'],
 		['base64', 'reads lines', 'aGVs\r\nbG8=\r\n', 'hello'],
 		['base64', 'skips garbage', 'aG*Vs-b\0G8 =', 'hello'],
-		['base64', 'reads on after padding', 'aGk=\r\naGk=', 'hihi'],
+		['base64', 'ends at its padding: what a mailing list put behind it is no part of it', 'aGk=\r\n____\r\nlist', 'hi'],
+		['base64', 'takes padding that completes nothing for garbage', '=a=G=k=x', 'hi'],
 		['base64', 'ends without padding', 'aGk', 'hi'],
 		['BASE64', 'is known in any case', 'aGk=', 'hi'],
 		['x-uuencode', 'reads lines between begin and end', 'x\nbegin 644 a\n#0V%T\n`\nend\ny', 'Cat'],
+		['uue', 'reads the first of two files', 'begin 644 a\n#0V%T\nend\nbegin 644 b\n#0V%T\nend\n', 'Cat'],
+		['x-uuencode', 'passes what nothing begins', 'begin with\na line\n', 'begin with\na line\n'],
 		['7bit', 'passes text', 'a=20', 'a=20'],
 		['x-unheard-of', 'passes what nobody knows', 'a=20', 'a=20'],
 	];
@@ -189,5 +192,16 @@ describe('decodePart', () => {
 	it('says what it could not know', () => {
 		const part = decodePart(Buffer.from('a=20'), {encoding: 'x-rot', charset: 'utf-8', isWhole: true});
 		assert.deepEqual([part.text, part.isEncodingKnown], ['a=20', false]);
+	});
+
+	it('shows a text as it came when it only says that it is base64', () => {
+		const prose = decodePart(Buffer.from('Dear reader, this is prose.\r\n'), {
+			encoding: 'base64',
+			charset: '',
+			isWhole: true,
+		});
+		assert.deepEqual([prose.text, prose.isEncodingTrue], ['Dear reader, this is prose.\r\n', false]);
+		const damaged = decodePart(Buffer.from('aGVs*bG8gdGhlcmU=\r\n'), {encoding: 'base64', charset: '', isWhole: true});
+		assert.deepEqual([damaged.text, damaged.isEncodingTrue], ['hello there', true]);
 	});
 });
