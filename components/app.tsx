@@ -6,7 +6,7 @@
  */
 import {Box} from 'ink';
 import {type ReactElement, useState} from 'react';
-import type {MailboxPath} from '../source/model/ids.ts';
+import type {AccountName, MailboxPath} from '../source/model/ids.ts';
 import type {Live} from '../source/session/live.ts';
 import type {Session} from '../source/session/session.ts';
 import {CrashBoundary} from './crash-boundary.tsx';
@@ -29,8 +29,10 @@ export type AppTerminal = {
 };
 
 export type AppProps = {
-	/** The first is shown. None: the start screen. */
+	/** None: the start screen. */
 	readonly sessions: readonly Session[];
+	/** The account that is shown; the first one unless said otherwise. Another one turns to that. */
+	readonly account?: AccountName;
 	readonly initialMailbox?: MailboxPath;
 	readonly terminal: AppTerminal;
 	/** Ms since the epoch; fixed in tests and screenshots. */
@@ -41,20 +43,35 @@ export type AppProps = {
 	onCrash(error: unknown): void;
 };
 
-export function App({sessions, initialMailbox, terminal, clock, start, onQuit, onCrash}: AppProps): ReactElement {
+export function App({
+	sessions,
+	account,
+	initialMailbox,
+	terminal,
+	clock,
+	start,
+	onQuit,
+	onCrash,
+}: AppProps): ReactElement {
 	const {columns, rows} = useLive(terminal.size);
 	const [listeners] = useState(noListeners);
 	const [cursors] = useState({});
 	const [theme] = useState(() => themeFor(terminal));
-	const [session] = sessions;
+	const [first, ...others] = sessions;
 	const around = {terminal, theme, clock, columns, rows, onQuit};
 	return (
 		<CrashBoundary onCrash={onCrash}>
 			<ListenersContext value={listeners}>
 				<CursorsContext value={cursors}>
 					<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-						{session ? (
-							<Mail key={session.account} session={session} initialMailbox={initialMailbox} {...around} />
+						{first ? (
+							<Mail
+								sessions={[first, ...others]}
+								account={account ?? first.account}
+								initialMailbox={initialMailbox}
+								start={start}
+								{...around}
+							/>
 						) : (
 							<StartScreen start={start} {...around} />
 						)}

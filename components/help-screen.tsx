@@ -17,6 +17,7 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 
 const names: Readonly<Record<ScreenName, string>> = {
+	accounts: 'the accounts',
 	mailboxes: 'the mailboxes',
 	messages: 'the messages',
 	message: 'a message',

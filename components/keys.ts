@@ -7,7 +7,7 @@
  */
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 
-export type ScreenName = 'mailboxes' | 'messages' | 'message' | 'parts' | 'viewer' | 'help' | 'outbox';
+export type ScreenName = 'accounts' | 'mailboxes' | 'messages' | 'message' | 'parts' | 'viewer' | 'help' | 'outbox';
 
 type CommandShape = {
 	readonly name: string;
@@ -23,7 +23,7 @@ type CommandShape = {
 	readonly whyNot?: string;
 };
 
-const lists = ['mailboxes', 'messages', 'parts', 'outbox'] as const;
+const lists = ['accounts', 'mailboxes', 'messages', 'parts', 'outbox'] as const;
 const mail = ['messages', 'message'] as const;
 const texts = ['message', 'viewer', 'help'] as const;
 const everywhere = [...lists, ...texts] as const;
@@ -34,6 +34,13 @@ const table = [
 	{name: 'help', keys: ['?', 'F1'], words: 'the keys', short: 'Help', screens: everywhere, typed: 'help'},
 	{name: 'open', keys: ['Enter', 'Right'], words: 'read the message', short: 'Read', screens: ['messages']},
 	{name: 'open', keys: ['Enter'], words: 'open the mailbox', short: 'Open', screens: ['mailboxes']},
+	{
+		name: 'open',
+		keys: ['Enter', 'Right'],
+		words: 'go to the account, as you left it',
+		short: 'Go there',
+		screens: ['accounts'],
+	},
 	{
 		name: 'fetch',
 		keys: ['Enter'],
@@ -59,7 +66,7 @@ const table = [
 		screens: ['messages', 'message', 'parts', 'viewer', 'help', 'outbox'],
 		typed: 'back',
 	},
-	{name: 'back', keys: ['q', 'Escape'], words: 'back', short: 'Back', screens: ['mailboxes']},
+	{name: 'back', keys: ['q', 'Escape'], words: 'back', short: 'Back', screens: ['accounts', 'mailboxes']},
 	{
 		name: 'parts',
 		keys: ['v'],
@@ -255,11 +262,13 @@ const table = [
 	{
 		name: 'goToMailbox',
 		keys: ['c'],
-		words: 'go to a mailbox by its name',
+		words: 'go to a mailbox by its name, or account/name',
 		short: 'Go to',
 		screens: everywhere,
 		typed: 'mailbox',
 	},
+	{name: 'listAccounts', keys: ['Y'], words: 'the accounts; add one', screens: everywhere, typed: 'accounts'},
+	{name: 'goToAccount', keys: [], words: 'go to an account by its name', screens: everywhere, typed: 'account'},
 	{name: 'look', keys: ['$'], words: 'ask the server for news', short: 'Look', screens: everywhere, typed: 'look'},
 	{name: 'commandLine', keys: [':'], words: 'a command by its name', short: 'Command', screens: everywhere},
 	{name: 'down', keys: ['j', 'Down'], words: 'down', screens: everywhere},
@@ -273,7 +282,7 @@ const table = [
 	{name: 'last', keys: ['End'], words: 'to the last', screens: everywhere},
 	{name: 'goToNumber', keys: digits, words: 'go to the message of that number', screens: ['messages']},
 	{name: 'unfold', keys: ['Right'], words: 'show the mailboxes below', screens: ['mailboxes']},
-	{name: 'fold', keys: ['Left'], words: 'hide the mailboxes below', screens: ['mailboxes']},
+	{name: 'fold', keys: ['Left'], words: 'hide the mailboxes below; at the top: the accounts', screens: ['mailboxes']},
 	{
 		name: 'toggleFold',
 		keys: ['Space'],

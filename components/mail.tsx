@@ -1,25 +1,30 @@
 /**
- * The screens of one account: a stack of places, the status line or a question below it, and the key menu.
- * Only the place on top is mounted. The commands that work everywhere are here.
+ * The screens of all accounts: where one is in each (stacks.ts), the status line or a question below it, and the key
+ * menu. Only the place on top is mounted, so an account nobody looks at asks for nothing. The commands that work
+ * everywhere are here.
  */
 import {useApp} from 'ink';
 import {type ReactElement, useContext, useLayoutEffect, useState} from 'react';
-import {inbox, type MailboxPath} from '../source/model/ids.ts';
+import {type AccountName, inbox, type MailboxPath} from '../source/model/ids.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
+import {accountQuestion, findAccount} from './account-question.ts';
 import type {AppTerminal} from './app.tsx';
 import {KeyMenu, keyMenuRows} from './key-menu.tsx';
-import {findMailbox, mailboxQuestion} from './mailbox-question.ts';
+import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
-import type {Place, Program} from './places.ts';
+import type {Program} from './places.ts';
 import {Prompt, type Question} from './prompt.tsx';
 import {Screen} from './screen.tsx';
+import * as stack from './stacks.ts';
+import {type Start, StartScreen} from './start-screen.tsx';
 import {StatusLine} from './status-line.tsx';
 import type {Theme} from './theme.ts';
 import {leastColumns, leastRows, TooSmall} from './too-small.tsx';
 import {ListenersContext} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
 import {useDispatch} from './use-dispatch.ts';
+import {useNotices} from './use-notices.ts';
 
 export type AroundProps = {
 	readonly terminal: AppTerminal;
@@ -32,39 +37,51 @@ export type AroundProps = {
 
 /** In a lower window the key menu would take the room of the mail. */
 const leastRowsWithMenu = 12;
-const messagesOf = (mailbox: MailboxPath): Place => ({screen: 'messages', memory: emptyMemory(), mailbox});
 
-export function Mail({
-	session,
-	initialMailbox = inbox,
-	...around
-}: AroundProps & {readonly session: Session; readonly initialMailbox?: MailboxPath | undefined}): ReactElement {
+export type MailProps = AroundProps & {
+	/** At least one. */
+	readonly sessions: readonly [Session, ...Session[]];
+	/** Shown first; another one is shown when this changes. */
+	readonly account: AccountName;
+	readonly initialMailbox?: MailboxPath | undefined;
+	readonly start: Start | undefined;
+};
+
+export function Mail({sessions, account, initialMailbox = inbox, start, ...around}: MailProps): ReactElement {
 	const {terminal, theme, clock, columns, rows, onQuit} = around;
 	const {suspendTerminal} = useApp();
 	const listeners = useContext(ListenersContext);
 	const cursors = useContext(CursorsContext);
-	const [places, setPlaces] = useState<readonly Place[]>(() => [messagesOf(initialMailbox)]);
+	const [stacks, setStacks] = useState(() => stack.firstStacks(account, initialMailbox));
 	const [said, say] = useState<SafeText | undefined>(undefined);
-	const [seenNotice, setSeenNotice] = useState(0);
+	const [heard, forget] = useNotices(sessions);
 	const [question, ask] = useState<Question | undefined>(undefined);
 	const [hasMenu, setHasMenu] = useState(true);
-	const place = places.at(-1) ?? messagesOf(inbox);
+	const [isAdding, setIsAdding] = useState(false);
+	const [followed, follow] = useState(account);
+	if (followed !== account) {
+		follow(account);
+		setStacks(stack.accountShown(stacks, account));
+		setIsAdding(false);
+	}
+	const {account: shown, place} = stack.topOf(stacks);
+	const session = sessions.find(each => each.account === shown) ?? sessions[0];
 
 	const program: Program = {
-		open: next => setPlaces([...places, next]),
-		replace: next => setPlaces([...places.slice(0, -1), next]),
-		back: () => setPlaces(places.slice(0, -1)),
+		open: (next, of) => setStacks(stack.opened(stacks, next, of)),
+		replace: next => setStacks(stack.replaced(stacks, next)),
+		back: () => setStacks(stack.back(stacks) ?? stacks),
 		say,
 		ask,
 	};
-	const openMailbox = (path: MailboxPath): void => setPlaces([messagesOf(path)]);
-	const mailboxShown = places.findLast(each => each.screen === 'messages')?.mailbox ?? inbox;
+	const openMailbox = (of: Session, path: MailboxPath): void => setStacks(stack.mailboxShown(stacks, of.account, path));
+	const showAccount = (name: AccountName): void => setStacks(stack.accountShown(stacks, name));
 
 	const runWords = useDispatch(terminal.keys, {
 		say,
 		onKey() {
 			say(undefined);
-			setSeenNotice(session.notice.get()?.serial ?? 0);
+			forget();
 		},
 	});
 
@@ -81,7 +98,8 @@ export function Mail({
 	useLayoutEffect(() => {
 		listeners.program = {
 			back(_argument, key) {
-				if (places.length > 1) program.back();
+				const before = stack.back(stacks);
+				if (before) setStacks(before);
 				else if (key === 'q') onQuit();
 				else say(ours('this is the top: q quits, y lists the mailboxes'));
 			},
@@ -89,14 +107,33 @@ export function Mail({
 			help: () => place.screen !== 'help' && program.open({screen: 'help', memory: emptyMemory(), about: place.screen}),
 			commandLine: () => ask({kind: 'line', label: ours(':'), initial: '', onEnter: runWords}),
 			listMailboxes: () =>
-				place.screen !== 'mailboxes' && program.open({screen: 'mailboxes', memory: emptyMemory(), from: mailboxShown}),
+				place.screen !== 'mailboxes' &&
+				program.open({screen: 'mailboxes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}),
 			goToMailbox(argument) {
 				const go = (name: string): void => {
-					const found = findMailbox(session, name);
-					if (typeof found === 'object') say(found.because);
-					else openMailbox(found);
+					const found = findAnywhere(session, name, sessions);
+					if ('because' in found) say(found.because);
+					else openMailbox(found.session, found.path);
 				};
-				if (argument === '') ask(mailboxQuestion(session, go));
+				if (argument === '')
+					ask(
+						mailboxQuestion(
+							session,
+							go,
+							sessions.filter(each => each !== session),
+						),
+					);
+				else go(argument);
+			},
+			listAccounts: () =>
+				place.screen !== 'accounts' && program.open({screen: 'accounts', memory: emptyMemory(), from: shown}),
+			goToAccount(argument) {
+				const go = (name: string): void => {
+					const found = findAccount(sessions, name);
+					if (typeof found === 'object') say(found.because);
+					else showAccount(found);
+				};
+				if (argument === '') ask(accountQuestion(sessions, go));
 				else go(argument);
 			},
 			undo: () => session.undo(),
@@ -115,20 +152,23 @@ export function Mail({
 
 	if (!question) cursors.text = undefined;
 	if (columns < leastColumns || rows < leastRows) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
+	if (isAdding) return <StartScreen {...around} start={start} onLeave={() => setIsAdding(false)} />;
 	const menuRows = hasMenu && rows >= leastRowsWithMenu ? keyMenuRows : 0;
 	const screenRows = rows - 1 - menuRows;
 	return (
 		<>
 			<Screen
-				{...{place, session, program, theme, clock, columns}}
+				{...{place, session, sessions, program, theme, clock, columns, showAccount}}
 				rows={screenRows}
-				depth={places.length}
-				openMailbox={openMailbox}
+				depth={stack.stackOf(stacks).length}
+				openMailbox={path => openMailbox(session, path)}
+				addAccount={() => setIsAdding(true)}
+				openDemo={start?.openDemo}
 			/>
 			{question ? (
 				<Prompt question={question} columns={columns} row={screenRows} onDone={() => ask(undefined)} />
 			) : (
-				<StatusLine {...{session, theme, columns, said, seenNotice}} />
+				<StatusLine {...{session, sessions, theme, columns, said, heard}} screen={place.screen} />
 			)}
 			{menuRows > 0 && <KeyMenu screen={place.screen} theme={theme} columns={columns} />}
 		</>

@@ -7,18 +7,27 @@ import type {Session} from '../source/session/session.ts';
 import type {Question} from './prompt.tsx';
 import {safe} from './safe.ts';
 
-export function mailboxQuestion(session: Session, go: (name: string) => void): Question {
+/** `others` are accounts whose mailboxes may be named too, as `account/mailbox`. */
+export function mailboxQuestion(
+	session: Session,
+	go: (name: string) => void,
+	others: readonly Session[] = [],
+): Question {
 	return {
 		kind: 'line',
 		label: ours('Go to mailbox: '),
 		initial: '',
 		onEnter: go,
-		complete: text =>
-			completed(
-				text,
-				session.mailboxes.get().mailboxes.map(mailbox => mailbox.name),
-			),
+		complete: text => completed(text, [...namesIn(session), ...others.flatMap(namesOf)]),
 	};
+}
+
+const namesIn = ({mailboxes}: Session): SafeText[] => mailboxes.get().mailboxes.map(mailbox => mailbox.name);
+
+/** Of an account nothing was asked yet, its INBOX at least. */
+function namesOf(session: Session): SafeText[] {
+	const known = namesIn(session);
+	return (known.length > 0 ? known : [ours('INBOX')]).map(name => safe`${safeLine(session.account)}/${name}`);
 }
 
 /** As much as all names that begin so have in common. */
@@ -45,4 +54,18 @@ export function findMailbox(session: Session, name: string): MailboxPath | {read
 		return {because: safe`${similar.length} mailboxes have ${safeLine(name)} in their name: type more of it`};
 	if (state === 'known') return {because: safe`there is no mailbox ${safeLine(name)}: y lists them`};
 	return mailboxPath(wanted === 'inbox' ? 'INBOX' : name);
+}
+
+/** A mailbox of this account, unless the name says `account/mailbox` and this account has none of that name. */
+export function findAnywhere(
+	session: Session,
+	name: string,
+	sessions: readonly Session[],
+): {readonly session: Session; readonly path: MailboxPath} | {readonly because: SafeText} {
+	const slash = name.indexOf('/');
+	const account = slash > 0 ? name.slice(0, slash).toLowerCase() : undefined;
+	const isOwn = session.mailboxes.get().mailboxes.some(each => each.name.toLowerCase() === name.toLowerCase());
+	const other = isOwn ? undefined : sessions.find(each => each.account.toLowerCase() === account);
+	const found = findMailbox(other ?? session, other ? name.slice(slash + 1) || 'INBOX' : name);
+	return typeof found === 'object' ? found : {session: other ?? session, path: found};
 }

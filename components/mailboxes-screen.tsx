@@ -9,7 +9,7 @@ import {ours, safeLine} from '../source/model/safe-text.ts';
 import {type Line, Lines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {foldedAtFirst, type MailboxRow, mailboxHeading, mailboxLine, mailboxRows} from './mailbox-rows.ts';
-import {useRemembered} from './memory.ts';
+import {emptyMemory, useRemembered} from './memory.ts';
 import type {MailboxesView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
@@ -55,6 +55,7 @@ export function MailboxesScreen({
 	const foldOrUp = ({mailbox, isFoldable, isFolded}: MailboxRow): void => {
 		if (isFoldable && !isFolded) fold(mailbox, true);
 		else if (rows.some(row => row.mailbox.path === mailbox.parent)) setView({...remembered, path: mailbox.parent});
+		else program.open({screen: 'accounts', memory: emptyMemory(), from: session.account});
 	};
 
 	useCommands('mailboxes', {

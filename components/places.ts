@@ -1,7 +1,7 @@
 /**
  * Where one can be: the screens and what each is of. The program is a stack of these; only the top one is mounted.
  */
-import type {MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
+import type {AccountName, MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
 import type {SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {ScreenName} from './keys.ts';
@@ -34,7 +34,10 @@ export type MessageAt = {
 	readonly list: Memory<RowsPlace> | undefined;
 };
 
+export type AccountsView = {readonly account: AccountName | undefined; readonly row: number; readonly top: number};
+
 export type Place =
+	| {readonly screen: 'accounts'; readonly memory: Memory<AccountsView>; readonly from: AccountName}
 	| {readonly screen: 'mailboxes'; readonly memory: Memory<MailboxesView>; readonly from: MailboxPath}
 	| {readonly screen: 'messages'; readonly memory: Memory<RowsPlace>; readonly mailbox: MailboxPath}
 	| ({readonly screen: 'message'; readonly memory: Memory<MessageView>} & MessageAt)
@@ -45,7 +48,8 @@ export type Place =
 
 /** What a screen may do to the program around it. */
 export type Program = {
-	open(place: Place): void;
+	/** `account`: whose it is, when it is not that of the place one comes from. */
+	open(place: Place, account?: AccountName): void;
 	/** Puts another place where this one is. */
 	replace(place: Place): void;
 	back(): void;
@@ -56,7 +60,9 @@ export type Program = {
 /** What every screen gets. `rows` is what it has to fill, its title line included. */
 export type ScreenProps<Name extends ScreenName> = {
 	readonly place: Extract<Place, {screen: Name}>;
+	/** Of the account the place is of. */
 	readonly session: Session;
+	readonly sessions: readonly Session[];
 	readonly program: Program;
 	readonly theme: Theme;
 	readonly clock: () => number;

@@ -3,6 +3,7 @@
  */
 import type {ReactElement} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
+import {type AccountsActions, AccountsScreen} from './accounts-screen.tsx';
 import {HelpScreen} from './help-screen.tsx';
 import {MailboxesScreen} from './mailboxes-screen.tsx';
 import {MessageScreen} from './message-screen.tsx';
@@ -16,22 +17,26 @@ type Props = Omit<ScreenProps<'messages'>, 'place'> & {
 	readonly place: Place;
 	readonly depth: number;
 	openMailbox(path: MailboxPath): void;
-};
+} & AccountsActions;
 
-export function Screen({place, depth, openMailbox, ...rest}: Props): ReactElement {
+export function Screen({place, depth, openMailbox, ...more}: Props): ReactElement {
+	const {showAccount, addAccount, openDemo, ...rest} = more;
+	const {account} = rest.session;
 	switch (place.screen) {
+		case 'accounts':
+			return <AccountsScreen key={depth} place={place} {...more} />;
 		case 'mailboxes':
-			return <MailboxesScreen key={depth} place={place} openMailbox={openMailbox} {...rest} />;
+			return <MailboxesScreen key={`${account} ${depth}`} place={place} openMailbox={openMailbox} {...rest} />;
 		case 'messages':
-			return <MessagesScreen key={place.mailbox} place={place} {...rest} />;
+			return <MessagesScreen key={`${account} ${place.mailbox}`} place={place} {...rest} />;
 		case 'message':
-			return <MessageScreen key={`${depth} ${place.id} ${place.part}`} place={place} {...rest} />;
+			return <MessageScreen key={`${account} ${depth} ${place.id} ${place.part}`} place={place} {...rest} />;
 		case 'parts':
-			return <PartsScreen key={`${depth} ${place.id} ${place.part}`} place={place} {...rest} />;
+			return <PartsScreen key={`${account} ${depth} ${place.id} ${place.part}`} place={place} {...rest} />;
 		case 'viewer':
-			return <TextViewer key={`${depth} ${place.of}`} place={place} {...rest} />;
+			return <TextViewer key={`${account} ${depth} ${place.of}`} place={place} {...rest} />;
 		case 'outbox':
-			return <OutboxScreen key={depth} place={place} {...rest} />;
+			return <OutboxScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'help':
 			return <HelpScreen key={depth} place={place} {...rest} />;
 	}

@@ -1,5 +1,5 @@
 /**
- * No account yet: try the demo, or set an account up.
+ * No account yet, or another one: try the demo, or set an account up.
  */
 import {type ReactElement, useState} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
@@ -65,7 +65,12 @@ export function StartScreen({
 	columns,
 	rows,
 	onQuit,
-}: AroundProps & {readonly start: Start | undefined}): ReactElement {
+	onLeave,
+}: AroundProps & {
+	readonly start: Start | undefined;
+	/** Back to the accounts there are; without any there is nothing to go back to. */
+	readonly onLeave?: () => void;
+}): ReactElement {
 	const [state, setState] = useState<FormState>({field: 'demo', typed: emptyForm, line: editLine('')});
 	const [said, say] = useState<SafeText | undefined>(undefined);
 	const {field, typed} = state;
@@ -94,6 +99,7 @@ export function StartScreen({
 	useKeyQueue(terminal.keys, key => {
 		say(undefined);
 		const isMovedOn = key.name === 'Tab' || key.name === 'Down';
+		if (onLeave && (key.name === 'Escape' || (key.name === 'q' && !isText(field)))) return onLeave();
 		if (key.name === 'Ctrl+c' || (!isText(field) && (key.name === 'q' || key.name === 'Q'))) return onQuit();
 		if (isMovedOn) return go(1);
 		if (key.name === 'Shift+Tab' || key.name === 'Up') return go(-1);
@@ -103,7 +109,7 @@ export function StartScreen({
 
 	const above = [
 		{text: ours('')},
-		{text: ours(' Mail over a bad line, one part at a time. There is no account yet.')},
+		{text: ours(onLeave ? ' Another account.' : ' Mail over a bad line, one part at a time. There is no account yet.')},
 		{text: ours('')},
 	];
 	const lines: Line[] = [...above];
@@ -128,7 +134,13 @@ export function StartScreen({
 		...Array.from({length: Math.max(0, contentRows - lines.length)}, () => ({text: ours('')})),
 		{text: ours('')},
 		{text: fit(safe` ${said ?? ours(hints[field])}`, columns), style: said ? {} : theme.quiet},
-		{text: fit(ours(' Tab, down  next     up  back     Enter  go     ^C  quit'), columns), style: theme.quiet},
+		{
+			text: fit(
+				ours(` Tab, down  next     up  back     Enter  go     ${onLeave ? 'Esc  leave' : '^C  quit'}`),
+				columns,
+			),
+			style: theme.quiet,
+		},
 	];
 	return <Lines lines={frame} columns={columns} rows={rows} />;
 }

@@ -3,53 +3,58 @@
  * last result. Never empty of meaning while there is no line.
  */
 import {Text} from 'ink';
-import {type ReactElement, useEffect, useReducer} from 'react';
-import {ours, type SafeText} from '../source/model/safe-text.ts';
+import type {ReactElement} from 'react';
+import type {AccountName} from '../source/model/ids.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Transfer} from '../source/model/transfer.ts';
 import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
 import {durationOf, progressOf, sizeOf} from './format.ts';
-import {linkSentence, nextTick} from './link-words.ts';
+import type {ScreenName} from './keys.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
+import {useLinkSentence} from './use-link-sentence.ts';
 import {useLive} from './use-live.ts';
+import type {Heard} from './use-notices.ts';
 
 export function StatusLine({
 	session,
+	sessions,
+	screen,
 	theme,
 	columns,
 	said,
-	seenNotice,
+	heard,
 }: {
 	readonly session: Session;
+	readonly sessions: readonly Session[];
+	readonly screen: ScreenName;
 	readonly theme: Theme;
 	readonly columns: number;
 	/** What the program itself has to say about the last key. */
 	readonly said: SafeText | undefined;
-	/** The serial of the session's notice when the last key was pressed: newer ones go first. */
-	readonly seenNotice: number;
+	/** What any account had to say since the last key: it goes before what the link does. */
+	readonly heard: Heard | undefined;
 }): ReactElement {
-	const link = useLive(session.link);
 	const notice = useLive(session.notice);
 	const transfers = useLive(session.transfers);
-	const [, tick] = useReducer((count: number) => count + 1, 0);
-	// The moment of the next attempt is of the real clock, whatever date the screens are shown for.
-	const wait = nextTick(link, Date.now());
-	useEffect(() => {
-		if (wait === undefined) return undefined;
-		const timer = setTimeout(tick, wait);
-		return () => clearTimeout(timer);
-	});
+	const {bytesPerSecond} = useLive(session.link);
+	// The list of accounts says itself what their lines do.
+	const down = useLinkSentence(screen === 'accounts' ? [] : [session]);
 
-	const isNew = notice !== undefined && notice.serial > seenNotice;
+	const isOfAll = screen === 'accounts';
+	const named = (account: AccountName, text: SafeText): SafeText =>
+		(isOfAll && sessions.length > 1) || account !== session.account ? safe`${safeLine(account)}: ${text}` : text;
+	const last = heard ?? (notice && {account: session.account, notice});
+	const news = last && named(last.account, last.notice.text);
 	const text =
 		said ??
-		(isNew ? notice.text : undefined) ??
-		linkSentence(link, Date.now()) ??
-		transferSentence(transfers, link.bytesPerSecond) ??
-		notice?.text ??
+		(heard && news) ??
+		(down && named(down.session.account, down.sentence)) ??
+		transferSentence(transfers, bytesPerSecond) ??
+		news ??
 		ours('');
-	const isProblem = text === notice?.text && notice.kind === 'problem';
+	const isProblem = text === news && last?.notice.kind === 'problem';
 	return (
 		<Text wrap="truncate-end" {...(isProblem ? theme.problem : {})}>
 			{fit(safe` ${text}`, columns)}

@@ -27,6 +27,23 @@ export function TitleLine({
 	const waiting = useLive(session.operations).filter(({state}) => state === 'waiting').length;
 	const link = linkTitle(useLive(session.link), useLive(session.budget));
 	const right = waiting === 0 ? link : safe`${theme.pending}${waiting}  ${link}`;
+	return <TitleText {...{theme, columns, left, middle, right}} />;
+}
+
+/** The first line of a screen that is of no one account. */
+export function TitleText({
+	theme,
+	columns,
+	left,
+	middle = ours(''),
+	right,
+}: {
+	readonly theme: Theme;
+	readonly columns: number;
+	readonly left: SafeText;
+	readonly middle?: SafeText;
+	readonly right: SafeText;
+}): ReactElement {
 	return (
 		<Text wrap="truncate-end" {...theme.title}>
 			{threeColumns(left, middle, right, columns)}

@@ -53,19 +53,17 @@ async function openClient(
 	if (!process.stdin.isTTY || !process.stdout.isTTY)
 		throw new UsageProblem('the mail client needs a terminal for its input and output');
 	const startDemo = async (): Promise<Account> => demoAccount(wanted.command === 'demo' ? wanted.link : undefined);
-	const accounts = wanted.command === 'demo' ? [await startDemo()] : chosen(config.accounts, wanted.account);
+	const accounts = wanted.command === 'demo' ? [await startDemo()] : config.accounts;
 	const {runClient} = await import('./client.tsx');
 	return runClient({
 		accounts,
+		shown: wanted.command === 'demo' ? accounts[0] : chosenOrAll(accounts, wanted.account)[0],
 		config,
 		mailbox: wanted.mailbox === undefined ? undefined : mailboxPath(wanted.mailbox),
 		budget: wanted.budget,
 		startDemo,
 	});
 }
-
-const chosen = (accounts: readonly Account[], name: string | undefined): readonly Account[] =>
-	chosenOrAll(accounts, name).slice(0, 1);
 
 function chosenOrAll(accounts: readonly Account[], name: string | undefined): readonly Account[] {
 	if (name === undefined) return accounts;

@@ -19,6 +19,8 @@ const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')
 
 export type ClientOptions = {
 	readonly accounts: readonly Account[];
+	/** The account shown first; one of them. */
+	readonly shown: Account | undefined;
 	readonly config: Config;
 	readonly mailbox: MailboxPath | undefined;
 	readonly budget: BudgetName | undefined;
@@ -27,7 +29,8 @@ export type ClientOptions = {
 };
 
 /** Resolves with the exit code when the user leaves. */
-export async function runClient({accounts, config, mailbox, budget, startDemo}: ClientOptions): Promise<number> {
+export async function runClient(options: ClientOptions): Promise<number> {
+	const {accounts, config, mailbox, budget, startDemo} = options;
 	const sessionOf = (account: Account): AccountSession =>
 		createSession({
 			account: budget === undefined ? account : {...account, budget: budgets[budget].name},
@@ -38,34 +41,41 @@ export async function runClient({accounts, config, mailbox, budget, startDemo}: 
 			...(account.name === demoName ? {} : {folder: config.accountFolder(account.name)}),
 			remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
 		});
-	let sessions = accounts.map(sessionOf);
+	// The others are made behind the first screen. None of them dials before somebody looks at it.
+	let sessions: readonly AccountSession[] = options.shown ? [sessionOf(options.shown)] : [];
+	let shown = options.shown?.name;
 	let crash: unknown;
 	const terminal = openTerminal({stdin: process.stdin, stdout: process.stdout, env: process.env});
 	const quit = (): void => screen.unmount();
 
+	const show = (account: Account): void => {
+		if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, sessionOf(account)];
+		shown = account.name;
+		screen.rerender(app());
+	};
 	const app = () => (
 		<App
 			sessions={sessions}
+			{...(shown === undefined ? {} : {account: shown})}
 			{...(mailbox === undefined ? {} : {initialMailbox: mailbox})}
 			terminal={{...terminal, keys: terminal.onKey}}
 			clock={clock}
 			start={{
 				async addAccount(form) {
 					const account = accountOf(form);
+					if (account.name === demoName || sessions.some(session => session.account === account.name))
+						return `there is an account ${account.name} already: choose another name`;
 					try {
 						config.addAccount(account);
 					} catch (error) {
 						return (error as Error).message;
 					}
-					sessions = [sessionOf(account)];
-					screen.rerender(app());
+					show(account);
 					return undefined;
 				},
 				openDemo() {
-					void startDemo().then(account => {
-						sessions = [sessionOf(account)];
-						screen.rerender(app());
-					});
+					demo ??= startDemo();
+					void demo.then(show);
 				},
 			}}
 			onQuit={quit}
@@ -75,7 +85,13 @@ export async function runClient({accounts, config, mailbox, budget, startDemo}: 
 			}}
 		/>
 	);
+	let demo: Promise<Account> | undefined;
 	const screen = render(app(), renderOptions(terminal) as never);
+	setImmediate(() => {
+		const made = new Map(sessions.map(session => [session.account, session]));
+		sessions = accounts.map(account => made.get(account.name) ?? sessionOf(account));
+		screen.rerender(app());
+	});
 	await screen.waitUntilExit();
 	terminal.restore();
 	await Promise.all(sessions.map(session => session.close()));

@@ -2,7 +2,7 @@
  * The session of one account: puts facts, worker and views together. What each does is in its own file.
  */
 import fs from 'node:fs';
-import type {Account} from '../model/account.ts';
+import {type Account, addressOf} from '../model/account.ts';
 import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
 import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
@@ -235,6 +235,7 @@ export function createSession({
 	operations.start();
 	return {
 		account: account.name,
+		address: safeLine(addressOf(account)),
 		link: worker.link,
 		usage: spending.usage,
 		ledger: spending.ledger,

@@ -24,6 +24,8 @@ export type Tell = (kind: Notice['kind'], text: SafeText) => void;
 
 export type Session = {
 	readonly account: AccountName;
+	/** Where its mail is: `me@host:993`, or a tunnel. */
+	readonly address: SafeText;
 	readonly link: Live<Link>;
 	/** Bytes of this run, at once. */
 	readonly usage: Live<Usage>;

@@ -151,7 +151,7 @@ export const textLine = (text: string): TextLine => ({
 	kind: /^>/.test(text) ? 'quote' : 'text',
 });
 
-export function fakeSession(): FakeSession {
+export function fakeSession(name = 'demo'): FakeSession {
 	const calls: string[] = [];
 	const note = (...words: readonly (string | number | boolean | undefined)[]): void => {
 		calls.push(words.filter(word => word !== undefined && word !== '').join(' '));
@@ -235,7 +235,8 @@ export function fakeSession(): FakeSession {
 	};
 
 	const session: FakeSession = {
-		account: accountName('demo'),
+		account: accountName(name),
+		address: safeLine(`me@${name}.example:993`),
 		calls,
 		link,
 		usage: live(noUsage),

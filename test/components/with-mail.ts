@@ -12,8 +12,8 @@ import {
 	textLine,
 } from './fake-session.ts';
 
-export function withMail(): FakeSession {
-	const session = fakeSession();
+export function withMail(name = 'demo'): FakeSession {
+	const session = fakeSession(name);
 	session.fill(
 		inbox,
 		Array.from({length: 30}, (_, index) => fakeMessage(index + 1)),

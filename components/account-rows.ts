@@ -1,0 +1,56 @@
+/**
+ * An account as a line. Pure: reads what is known, asks for nothing.
+ *
+ *     work           online  3.1 kB/s         12     31k       2  me@mail.example:993
+ */
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {fit} from '../source/model/width.ts';
+import type {Session} from '../source/session/session.ts';
+import {sizeOf} from './format.ts';
+import {linkTitle} from './link-words.ts';
+import {safe} from './safe.ts';
+
+const nameColumns = 14;
+const lineColumns = 24;
+const countColumns = 8;
+
+const columnsOf = (
+	columns: number,
+	[name, line, unread, spent, waiting, where]: readonly [SafeText, SafeText, SafeText, SafeText, SafeText, SafeText],
+): SafeText => {
+	const count = (text: SafeText): SafeText => fit(text, countColumns, {align: 'right'});
+	const left = safe`${fit(name, nameColumns - 1)} ${fit(line, lineColumns)}`;
+	const room = columns - nameColumns - lineColumns - 1;
+	// In a narrow window the line matters more than what it has cost.
+	if (room < 3 * countColumns) return fit(safe`${left}${count(unread)}`, columns - 1);
+	return fit(safe`${left}${count(unread)}${count(spent)}${count(waiting)}  ${where}`, columns - 1);
+};
+
+export const accountsHeading = (columns: number): SafeText =>
+	safe` ${columnsOf(columns, [ours('Account'), ours('Line'), ours('unread'), ours('bytes'), ours('waiting'), ours('Where')])}`;
+
+export function accountLine(session: Session, columns: number): SafeText {
+	const {upBytes, downBytes} = session.usage.get();
+	const unread = session.mailboxes.get().mailboxes.find(({specialUse}) => specialUse === 'inbox')?.unseen;
+	return columnsOf(columns, [
+		safeLine(session.account),
+		isUntouched(session) ? ours('not dialled yet') : linkTitle(session.link.get(), session.budget.get()),
+		unread === undefined ? ours('?') : ours(String(unread)),
+		sizeOf(upBytes + downBytes),
+		waitingOf(session),
+		session.address,
+	]);
+}
+
+/** Who was never dialled has not hung up. */
+export function isUntouched({link, usage}: Session): boolean {
+	const {state, because} = link.get();
+	const {upBytes, downBytes} = usage.get();
+	return state === 'hung-up' && because === '' && upBytes + downBytes === 0;
+}
+
+/** Decisions that have not reached the server. */
+function waitingOf({operations}: Session): SafeText {
+	const waiting = operations.get().filter(({state}) => state === 'waiting').length;
+	return waiting === 0 ? ours('') : ours(String(waiting));
+}

@@ -1,0 +1,106 @@
+/**
+ * The accounts: what the line of each does, what is unread, what it has cost, and where it is. Looking here costs
+ * nothing and dials nobody.
+ */
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {type AccountName, demoName, inbox} from '../source/model/ids.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {fit} from '../source/model/width.ts';
+import type {Session} from '../source/session/session.ts';
+import {accountLine, accountsHeading, isUntouched} from './account-rows.ts';
+import {type Line, Lines} from './lines.tsx';
+import {clampView, listCommands} from './list-view.ts';
+import {emptyMemory, useRemembered} from './memory.ts';
+import type {AccountsView, ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleText} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLinkSentence} from './use-link-sentence.ts';
+import {useLives} from './use-lives.ts';
+
+export type AccountsActions = {
+	showAccount(name: AccountName): void;
+	addAccount(): void;
+	readonly openDemo: (() => void) | undefined;
+};
+
+type Row = {readonly session: Session} | {readonly session: undefined; readonly words: SafeText; open(): void};
+
+export function AccountsScreen({
+	place,
+	sessions,
+	program,
+	theme,
+	columns,
+	rows: height,
+	showAccount,
+	addAccount,
+	openDemo,
+}: ScreenProps<'accounts'> & AccountsActions): ReactElement {
+	useLives<unknown>(sessions.flatMap(({link, usage, mailboxes, operations}) => [link, usage, mailboxes, operations]));
+	const first: AccountsView = {account: place.from, row: 0, top: 0};
+	const [remembered, setView] = useRemembered(place.memory, first);
+
+	const hasDemo = sessions.some(({account}) => account === demoName);
+	const rows: readonly Row[] = [
+		...sessions.map(session => ({session})),
+		{session: undefined, words: ours('(add an account)'), open: addAccount},
+		...(hasDemo || !openDemo ? [] : [{session: undefined, words: ours('(the demo)'), open: openDemo}]),
+	];
+	// Title, heading, and what the line of the account under the cursor does.
+	const listRows = height - 3;
+	// The cursor stays on its account when one is added.
+	const found = rows.findIndex(({session}) => session !== undefined && session.account === remembered.account);
+	const view = clampView({row: found < 0 ? remembered.row : found, top: remembered.top}, rows.length, listRows);
+	const current = rows[view.row];
+	const session = current?.session;
+
+	useCommands('accounts', {
+		...listCommands(view, rows.length, listRows, next => setView({...next, account: rows[next.row]?.session?.account})),
+		open() {
+			if (current?.session) showAccount(current.session.account);
+			else current?.open();
+		},
+		look() {
+			session?.look();
+			session?.ensureMailboxes({isFresh: true});
+		},
+		dial: () => session?.dial(),
+		hangUp: () => session?.hangUp(),
+		budgetMetered: () => session?.chooseBudget('metered'),
+		budgetFree: () => session?.chooseBudget('free'),
+		outbox: session ? () => program.open({screen: 'outbox', memory: emptyMemory()}, session.account) : undefined,
+		listMailboxes: session
+			? () => program.open({screen: 'mailboxes', memory: emptyMemory(), from: inbox}, session.account)
+			: undefined,
+	});
+
+	const down = useLinkSentence(session && !isUntouched(session) ? [session] : []);
+	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
+	const lines: Line[] = [{text: accountsHeading(columns), style: theme.quiet}];
+	for (const [index, row] of rows.slice(view.top, view.top + listRows).entries()) {
+		const isSelected = index + view.top === view.row;
+		const text = row.session ? accountLine(row.session, columns) : row.words;
+		lines.push({
+			text: safe`${isSelected ? theme.pointer : ours(' ')}${text}`,
+			style: {...(row.session ? {} : theme.quiet), ...(isSelected ? theme.selected : {})},
+		});
+	}
+	while (lines.length < listRows + 1) lines.push({text: ours('')});
+	lines.push({text: fit(safe` ${down?.sentence ?? ours('')}`, columns), style: theme.quiet});
+	const up = sessions.filter(({link}) => link.get().state === 'up').length;
+	return (
+		<Box flexDirection="column">
+			<TitleText
+				theme={theme}
+				columns={columns}
+				left={ours('Accounts')}
+				middle={safe`${view.row + 1} of ${rows.length}`}
+				right={safe`${up} of ${sessions.length} online`}
+			/>
+			<Lines lines={lines} columns={columns} rows={height - 1} />
+		</Box>
+	);
+}

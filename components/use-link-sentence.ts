@@ -1,0 +1,27 @@
+/**
+ * Why there is no line and when it is tried again, of the first of these sessions that has none; counts down by itself.
+ */
+import {useEffect, useReducer} from 'react';
+import type {SafeText} from '../source/model/safe-text.ts';
+import type {Session} from '../source/session/session.ts';
+import {linkSentence, nextTick} from './link-words.ts';
+import {useLives} from './use-lives.ts';
+
+export function useLinkSentence(
+	sessions: readonly Session[],
+): {readonly session: Session; readonly sentence: SafeText} | undefined {
+	const links = useLives(sessions.map(({link}) => link));
+	const [, tick] = useReducer((count: number) => count + 1, 0);
+	// The moment of the next attempt is of the real clock, whatever date the screens are shown for.
+	const now = Date.now();
+	const first = links.findIndex(link => link.state !== 'up');
+	const [session, link] = [sessions[first], links[first]];
+	const wait = link && nextTick(link, now);
+	useEffect(() => {
+		if (wait === undefined) return undefined;
+		const timer = setTimeout(tick, wait);
+		return () => clearTimeout(timer);
+	});
+	const sentence = link && linkSentence(link, now);
+	return session && sentence ? {session, sentence} : undefined;
+}
