@@ -10,8 +10,8 @@ import {sizeOf} from './format.ts';
 import {linkTitle} from './link-words.ts';
 import {safe} from './safe.ts';
 
-const nameColumns = 14;
-const lineColumns = 24;
+const nameColumns = 12;
+const lineColumns = 21;
 const countColumns = 8;
 
 const columnsOf = (

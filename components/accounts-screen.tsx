@@ -6,7 +6,6 @@ import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {type AccountName, demoName, inbox} from '../source/model/ids.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
-import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
 import {accountLine, accountsHeading, isUntouched} from './account-rows.ts';
 import {type Line, Lines} from './lines.tsx';
@@ -19,12 +18,16 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLinkSentence} from './use-link-sentence.ts';
 import {useLives} from './use-lives.ts';
+import {wrap} from './wrap.ts';
 
 export type AccountsActions = {
 	showAccount(name: AccountName): void;
 	addAccount(): void;
 	readonly openDemo: (() => void) | undefined;
 };
+
+/** For what the line of the account under the cursor does. */
+const reasonRows = 2;
 
 type Row = {readonly session: Session} | {readonly session: undefined; readonly words: SafeText; open(): void};
 
@@ -50,7 +53,7 @@ export function AccountsScreen({
 		...(hasDemo || !openDemo ? [] : [{session: undefined, words: ours('(the demo)'), open: openDemo}]),
 	];
 	// Title, heading, and what the line of the account under the cursor does.
-	const listRows = height - 3;
+	const listRows = Math.max(1, height - 2 - reasonRows);
 	// The cursor stays on its account when one is added.
 	const found = rows.findIndex(({session}) => session !== undefined && session.account === remembered.account);
 	const view = clampView({row: found < 0 ? remembered.row : found, top: remembered.top}, rows.length, listRows);
@@ -89,7 +92,8 @@ export function AccountsScreen({
 		});
 	}
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
-	lines.push({text: fit(safe` ${down?.sentence ?? ours('')}`, columns), style: theme.quiet});
+	for (const text of wrap(down?.sentence ?? ours(''), columns - 4).slice(0, reasonRows))
+		lines.push({text: safe`  ${text}`, style: theme.quiet});
 	const up = sessions.filter(({link}) => link.get().state === 'up').length;
 	return (
 		<Box flexDirection="column">

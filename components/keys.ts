@@ -38,7 +38,7 @@ const table = [
 		name: 'open',
 		keys: ['Enter', 'Right'],
 		words: 'go to the account, as you left it',
-		short: 'Go there',
+		short: 'Open',
 		screens: ['accounts'],
 	},
 	{

@@ -76,7 +76,7 @@ export const inboxOf =
 	};
 
 export type OnOptions = DemoServerOptions & {
-	readonly account?: Partial<Omit<Account, 'name'>>;
+	readonly account?: AccountWords;
 	readonly open?: Omit<OpenOptions, 'home'>;
 };
 
@@ -102,15 +102,20 @@ export function bonsaiDemo(t: TestContext, {args = [], ...open}: OpenOptions = {
 	return bonsai;
 }
 
+type AccountWords = Partial<Omit<Account, 'name'>>;
+
 /** Writes the account `work` as `bonsai account add` would. */
-export function keepAccount(home: Home, account: Partial<Omit<Account, 'name'>>): void {
-	const work = {
+export const keepAccount = (home: Home, work: AccountWords): void => keepAccounts(home, {work});
+
+/** Several, in this order. */
+export function keepAccounts(home: Home, words: Readonly<Record<string, AccountWords>>): void {
+	const usual = {
 		host: '127.0.0.1',
 		security: 'none',
 		password: {from: 'environment', variable: 'BONSAI_TEST_PASSWORD'},
-		...account,
 	};
-	writeFileSync(join(home.environment.BONSAI_HOME ?? '', 'config.json'), JSON.stringify({accounts: {work}}));
+	const accounts = Object.fromEntries(Object.entries(words).map(([name, account]) => [name, {...usual, ...account}]));
+	writeFileSync(join(home.environment.BONSAI_HOME ?? '', 'config.json'), JSON.stringify({accounts}));
 }
 
 /** What the client said, command by command, without tags. */

@@ -2,6 +2,7 @@
  * An account whose IMAP comes over a command's pipes.
  */
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -149,6 +150,14 @@ test('the command and its children end with the connection, even those that do n
 	assert.ok(pids().every(isAlive));
 	await remote.leave();
 	await eventually(() => !pids().some(isAlive), 'none of them runs');
+});
+
+test('the command has no terminal to ask on or to be interrupted by: a session of its own', async context => {
+	const server = await demo(context, {greeting: preauth(fullCapabilities)});
+	const file = path.join(folder(context), 'session');
+	await dialTest(context, through(`ps -o sid= -p $$ > ${file}; ${relayTo(server.port)}`));
+	const ours = execFileSync('ps', ['-o', 'sid=', '-p', String(process.pid)]).toString();
+	assert.notEqual(Number(fs.readFileSync(file, 'utf8')), Number(ours));
 });
 
 test('a dialling that is given up ends the command', async context => {
