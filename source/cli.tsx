@@ -25,13 +25,18 @@ async function run(wanted: Wanted): Promise<number> {
 		process.stdout.write(`bonsai ${(await import('../package.json', {with: {type: 'json'}})).default.version}\n`);
 		return 0;
 	}
-	const {Config} = await import('./config.ts');
+	const {Config, ConfigProblem} = await import('./config.ts');
 	const config = new Config(process.env);
 	const streams = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
 	if (wanted.command === 'client' || wanted.command === 'demo') return openClient(wanted, config);
 	if (wanted.command === 'usage') {
 		const {showUsage} = await import('./usage-command.ts');
 		return showUsage(config, chosenOrAll(config.accounts, wanted.account), wanted, streams);
+	}
+	if (wanted.command === 'session') {
+		const [account] = chosenOrAll(config.accounts, wanted.account);
+		if (account === undefined) throw new ConfigProblem('there is no account yet. bonsai account add makes one');
+		return (await import('./run-session-command.ts')).runSessionCommand(account, config, wanted);
 	}
 	const commands = await import('./account-command.ts');
 	switch (wanted.command) {

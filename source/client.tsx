@@ -6,16 +6,12 @@ import type {AccountForm} from '../components/account-form.ts';
 import {App} from '../components/app.tsx';
 import type {Config} from './config.ts';
 import {type Account, accountDefaults, defaultPort} from './model/account.ts';
-import {type BudgetName, budgets} from './model/budget.ts';
+import type {BudgetName} from './model/budget.ts';
 import {accountName, demoName, type MailboxPath} from './model/ids.ts';
-import {passwordOf} from './password.ts';
-import type {Dial} from './remote/remote.ts';
-import {type AccountSession, createSession} from './session/account-session.ts';
+import type {AccountSession} from './session/account-session.ts';
+import {sessionOf} from './session-of.ts';
 import {renderOptions} from './terminal/render-options.ts';
 import {openTerminal} from './terminal/terminal.ts';
-
-/** imapflow takes 60 ms to load, so it is loaded behind the first screen. */
-const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal);
 
 export type ClientOptions = {
 	readonly accounts: readonly Account[];
@@ -31,25 +27,16 @@ export type ClientOptions = {
 /** Resolves with the exit code when the user leaves. */
 export async function runClient(options: ClientOptions): Promise<number> {
 	const {accounts, config, mailbox, budget, startDemo} = options;
-	const sessionOf = (account: Account): AccountSession =>
-		createSession({
-			account: budget === undefined ? account : {...account, budget: budgets[budget].name},
-			secret: () => passwordOf(account, process.env),
-			dial,
-			preferences: config.preferences,
-			// The demo server is a new one each time.
-			...(account.name === demoName ? {} : {folder: config.accountFolder(account.name)}),
-			remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
-		});
+	const open = (account: Account): AccountSession => sessionOf(account, config, {budget});
 	// The others are made behind the first screen. None of them dials before somebody looks at it.
-	let sessions: readonly AccountSession[] = options.shown ? [sessionOf(options.shown)] : [];
+	let sessions: readonly AccountSession[] = options.shown ? [open(options.shown)] : [];
 	let shown = options.shown?.name;
 	let crash: unknown;
 	const terminal = openTerminal({stdin: process.stdin, stdout: process.stdout, env: process.env});
 	const quit = (): void => screen.unmount();
 
 	const show = (account: Account): void => {
-		if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, sessionOf(account)];
+		if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, open(account)];
 		shown = account.name;
 		screen.rerender(app());
 	};
@@ -89,7 +76,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	const screen = render(app(), renderOptions(terminal) as never);
 	setImmediate(() => {
 		const made = new Map(sessions.map(session => [session.account, session]));
-		sessions = accounts.map(account => made.get(account.name) ?? sessionOf(account));
+		sessions = accounts.map(account => made.get(account.name) ?? open(account));
 		screen.rerender(app());
 	});
 	await screen.waitUntilExit();

@@ -27,6 +27,10 @@ const rules: Readonly<Record<string, Rule>> = {
 		packages: [],
 	},
 	'source/command-line': {rooms: ['source/model'], packages: []},
+	'source/commands': {
+		rooms: ['source/model', 'source/session/session.ts', 'source/session/live.ts'],
+		packages: [],
+	},
 	components: {
 		rooms: ['source/model', 'source/session/session.ts', 'source/session/live.ts'],
 		packages: ['react', 'ink'],
@@ -90,23 +94,39 @@ for (const [room, rule] of Object.entries(rules)) {
 	});
 }
 
-test('imapflow, html-to-text and mailparser are not loaded before the first screen', () => {
-	const lazy = new Set(['imapflow', 'html-to-text', 'mailparser']);
-	const seen = new Set<string>();
-	const loaded: string[] = [];
+/** What these files reach without `import()`: the files, and the packages among `wanted`. */
+function loadedBy(entries: readonly string[], wanted: ReadonlySet<string>): {files: Set<string>; packages: string[]} {
+	const files = new Set<string>();
+	const packages: string[] = [];
 	const visit = (file: string): void => {
-		if (seen.has(file)) return;
-		seen.add(file);
+		if (files.has(file)) return;
+		files.add(file);
 		for (const each of importsOf(file)) {
-			// client.tsx is what paints; what it and cli.tsx reach without `import()` is there before the first screen.
 			if (each.isLazy || each.isType) continue;
 			if (each.specifier.startsWith('.')) {
 				if (/\.tsx?$/.test(each.specifier)) visit(resolve(each));
-			} else if (lazy.has(packageOf(each.specifier))) loaded.push(`${file}: ${each.specifier}`);
+			} else if (wanted.has(packageOf(each.specifier))) packages.push(`${file}: ${each.specifier}`);
 		}
 	};
-	visit('source/cli.tsx');
-	visit('source/client.tsx');
-	assert.deepEqual(loaded, []);
-	assert.ok(seen.size > 50, `only ${seen.size} files were looked at`);
+	for (const entry of entries) visit(entry);
+	return {files, packages};
+}
+
+test('imapflow, html-to-text and mailparser are not loaded before the first screen', () => {
+	// client.tsx is what paints; what it and cli.tsx reach without `import()` is there before the first screen.
+	const lazy = new Set(['imapflow', 'html-to-text', 'mailparser']);
+	const {files, packages} = loadedBy(['source/cli.tsx', 'source/client.tsx'], lazy);
+	assert.deepEqual(packages, []);
+	assert.ok(files.size > 50, `only ${files.size} files were looked at`);
+});
+
+test('a command loads nothing of the screens, and imapflow only when it dials', () => {
+	const heavy = new Set(['react', 'ink', 'imapflow', 'html-to-text', 'mailparser']);
+	const {files, packages} = loadedBy(['source/cli.tsx', 'source/run-session-command.ts'], heavy);
+	assert.deepEqual(packages, []);
+	assert.deepEqual(
+		[...files].filter(file => file.startsWith('components/')),
+		[],
+	);
+	assert.ok(files.size > 50, `only ${files.size} files were looked at`);
 });

@@ -6,6 +6,7 @@ import type {BudgetName} from '../model/budget.ts';
 import {accountOptions, readAccount} from './account-options.ts';
 import {readBudget} from './budget-option.ts';
 import {type OptionName, readOptions, refuseForeignOptions, type Values} from './options.ts';
+import {type Act, type Common, commonOptions, readCommon, sessionCommands} from './session-commands.ts';
 import {UsageProblem} from './usage-problem.ts';
 
 export type Wanted =
@@ -24,6 +25,7 @@ export type Wanted =
 			readonly budget: BudgetName | undefined;
 	  }
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
+	| (Common & {readonly command: 'session'; readonly act: Act})
 	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
 	| {readonly command: 'account list'}
 	| {readonly command: 'account check'; readonly name: string | undefined}
@@ -35,6 +37,15 @@ type Command = {
 	readonly mostWords: number;
 	readonly read: (words: readonly string[], values: Values) => Wanted;
 };
+
+const withoutScreen = Object.entries(sessionCommands).map(([name, {options, mostWords, read}]): [string, Command] => [
+	name,
+	{
+		options: [...commonOptions, ...options],
+		mostWords,
+		read: (words, values) => ({command: 'session', ...readCommon(values), act: read(words, values)}),
+	},
+]);
 
 /** By name; '' is the mail client itself. */
 const commands: Readonly<Record<string, Command>> = {
@@ -63,6 +74,7 @@ const commands: Readonly<Record<string, Command>> = {
 		mostWords: 0,
 		read: (_, values) => ({command: 'usage', account: values.account, isJson: values.json === true}),
 	},
+	...Object.fromEntries(withoutScreen),
 	help: {options: [], mostWords: 0, read: () => ({command: 'help'})},
 	'account add': {
 		options: [...accountOptions, 'replace'],

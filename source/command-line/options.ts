@@ -24,6 +24,12 @@ const options = {
 	special: {type: 'string', multiple: true},
 	replace: {type: 'boolean'},
 	json: {type: 'boolean'},
+	usage: {type: 'boolean'},
+	limit: {type: 'string'},
+	uidvalidity: {type: 'string'},
+	part: {type: 'string'},
+	headers: {type: 'boolean'},
+	all: {type: 'boolean'},
 } as const;
 
 export type OptionName = keyof typeof options;

@@ -12,6 +12,10 @@ export const usage = `bonsai: mail over a bad line, one part at a time
          also    --replace · --certificate FILE · --budget metered · --disable EXTENSION,… · --special trash=NAME
                  --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
   bonsai account list · check [NAME] · remove NAME
+  bonsai mailboxes                   without a screen: for scripts, pipes and screen readers (docs/commands.md)
+  bonsai list MAILBOX [--limit 20]
+  bonsai read MAILBOX UID [--part 1.2] [--headers] [--all] · parts MAILBOX UID
+         each    --account A · --json · --usage · --budget free|metered; by UID also --uidvalidity N
   bonsai usage [--account A] [--json]  what was spent on the line, by purpose and by mailbox
   bonsai --help · --version
 

@@ -310,7 +310,10 @@ export function createSession({
 				{mailbox, uid, uidValidity, withText},
 				{facts, worker, budget: budget.get, uidValidityOf: path => view(path).state.get().uidValidity},
 			),
-		settled: () => worker.settled(),
+		async settled() {
+			await worker.settled();
+			await Promise.all([...messages.values()].map(message => message.decoded));
+		},
 	};
 }
 

@@ -63,6 +63,8 @@ export class MessageView implements OpenMessage {
 		text: noText,
 		links: [],
 	});
+	/** Resolves when what came is readable. */
+	decoded: Promise<void> = Promise.resolve();
 	readonly pipeOutput = live<PipeOutput | undefined>(undefined);
 	readonly #around: MessageSurroundings;
 	#message: Message;
@@ -109,10 +111,10 @@ export class MessageView implements OpenMessage {
 		this.#around.worker.unneed(this.#key);
 	}
 
-	ensureMoreText(): void {
+	ensureMoreText(bytes = this.#around.budget().textBytes): void {
 		const reader = this.#text;
 		if (reader === undefined || reader.isWhole) return;
-		reader.wishMore(this.#around.budget().textBytes);
+		reader.wishMore(bytes);
 		this.#around.worker.need(this.#need());
 		this.#showText();
 	}
@@ -150,11 +152,11 @@ export class MessageView implements OpenMessage {
 		return {bytes, seconds};
 	}
 
-	priceOfMoreText(): Price {
+	priceOfMoreText(bytes = this.#around.budget().textBytes): Price {
 		const reader = this.#text;
 		if (reader === undefined || reader.isWhole) return {bytes: 0, seconds: 0};
 		const left = (reader.totalBytes ?? Number.POSITIVE_INFINITY) - reader.heldBytes;
-		return priceOf(Math.min(left, this.#around.budget().textBytes), this.#around.worker.link.get());
+		return priceOf(Math.min(left, bytes), this.#around.worker.link.get());
 	}
 
 	heldBytes(part: PartNumber): number {
@@ -358,8 +360,12 @@ export class MessageView implements OpenMessage {
 			: part
 				? readText(part, octets, reader.isWhole)
 				: undefined;
-		if (result instanceof Promise) void result.then(readable => reading === this.#reading && this.#show(readable));
+		if (result instanceof Promise) this.decoded = result.then(readable => this.#showLatest(readable, reading));
 		else if (result) this.#show(result);
+	}
+
+	#showLatest(readable: Readable, reading: number): void {
+		if (reading === this.#reading) this.#show(readable);
 	}
 
 	#show(readable: Readable): void {

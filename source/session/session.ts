@@ -88,7 +88,7 @@ export type CommandSession = Session & {
 		uid: number,
 		options?: {readonly uidValidity?: number | undefined; readonly withText?: boolean},
 	): Live<NamedMessage>;
-	/** Resolves when nothing is under way and nothing more can be done now. */
+	/** Resolves when nothing is under way or being decoded, and nothing more can be done now. */
 	readonly settled: () => Promise<void>;
 };
 
@@ -161,8 +161,8 @@ export type OpenMessage = {
 	ensureContent(): void;
 	/** The user looks elsewhere: what was not asked for yet is not wanted any more. */
 	leave(): void;
-	/** The next window of a long text. */
-	ensureMoreText(): void;
+	/** The next window of a long text, or as many octets more. */
+	ensureMoreText(bytes?: number): void;
 	ensureAllHeaders(): void;
 	/** Its text was shown to the user: it counts as read, if that is the preference. */
 	shown(): void;
@@ -171,8 +171,8 @@ export type OpenMessage = {
 
 	/** What the parts ('' is the whole message) would still cost. Free. */
 	price(parts: readonly PartNumber[]): Price;
-	/** What the next window of a long text would cost. Free. */
-	priceOfMoreText(): Price;
+	/** What the next window of a long text, or so many octets more, would cost. Free. */
+	priceOfMoreText(bytes?: number): Price;
 	/** How many octets of a part are here, as sent. Free. */
 	heldBytes(part: PartNumber): number;
 	/** Fetches parts into memory, to be looked at, saved or piped without paying again. */

@@ -21,7 +21,9 @@ describe('the command line', {concurrency: 3}, () => {
 
 	for (const [args, sentence] of [
 		[['--fly'], /--fly/],
-		[['read'], /there is no command read/],
+		[['fly'], /there is no command fly/],
+		[['list', 'INBOX', '--part', '1'], /--part is no option of bonsai list/],
+		[['read', 'INBOX', 'soup'], /soup is no UID/],
 		[['demo', 'twice'], /one word too many: twice/],
 		[['--budget', 'rich'], /--budget is free or metered, not rich/],
 		[['account', 'add', 'work'], /say where the mail is/],

@@ -1,0 +1,97 @@
+/**
+ * The commands that do without a screen: their words and options as what is wanted. Pure. Throws a UsageProblem.
+ */
+import type {BudgetName} from '../model/budget.ts';
+import {inbox, type MailboxPath, mailboxPath, type PartNumber, partNumber} from '../model/ids.ts';
+import {readBudget} from './budget-option.ts';
+import type {OptionName, Values} from './options.ts';
+import {readUid} from './uid-set.ts';
+import {UsageProblem} from './usage-problem.ts';
+
+type Named = {readonly mailbox: MailboxPath; readonly uid: number; readonly uidValidity: number | undefined};
+
+export type Act =
+	| {readonly act: 'mailboxes'}
+	| {readonly act: 'list'; readonly mailbox: MailboxPath; readonly limit: number}
+	| (Named & {
+			readonly act: 'read';
+			readonly part: PartNumber | undefined;
+			readonly hasAllHeaders: boolean;
+			readonly isWhole: boolean;
+	  })
+	| (Named & {readonly act: 'parts'});
+
+/** What every one of them takes. */
+export type Common = {
+	readonly account: string | undefined;
+	readonly budget: BudgetName | undefined;
+	readonly isJson: boolean;
+	readonly showsUsage: boolean;
+};
+
+export const commonOptions = ['account', 'budget', 'json', 'usage'] as const satisfies readonly OptionName[];
+
+export const readCommon = (values: Values): Common => ({
+	account: values.account,
+	budget: readBudget(values),
+	isJson: values.json === true,
+	showsUsage: values.usage === true,
+});
+
+type SessionCommand = {
+	readonly options: readonly OptionName[];
+	readonly mostWords: number;
+	readonly read: (words: readonly string[], values: Values) => Act;
+};
+
+export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
+	mailboxes: {options: [], mostWords: 0, read: () => ({act: 'mailboxes'})},
+	list: {
+		options: ['limit'],
+		mostWords: 1,
+		read: ([mailbox], {limit = '20'}) => {
+			if (!/^[1-9]\d{0,6}$/.test(limit)) throw new UsageProblem(`--limit is how many messages to list, not ${limit}`);
+			return {act: 'list', mailbox: readMailbox(mailbox, 'bonsai list MAILBOX'), limit: Number(limit)};
+		},
+	},
+	read: {
+		options: ['uidvalidity', 'part', 'headers', 'all'],
+		mostWords: 2,
+		read: (words, values) => ({
+			act: 'read',
+			...readName(words, values, 'bonsai read MAILBOX UID'),
+			part: values.part === undefined ? undefined : readPart(values.part),
+			hasAllHeaders: values.headers === true,
+			isWhole: values.all === true,
+		}),
+	},
+	parts: {
+		options: ['uidvalidity'],
+		mostWords: 2,
+		read: (words, values) => ({act: 'parts', ...readName(words, values, 'bonsai parts MAILBOX UID')}),
+	},
+};
+
+function readMailbox(word: string | undefined, looks: string): MailboxPath {
+	if (word === undefined || word === '') throw new UsageProblem(`say which mailbox: ${looks}`);
+	// The one name that is the same in any case (RFC 9051 §5.1).
+	return /^inbox$/i.test(word) ? inbox : mailboxPath(word);
+}
+
+function readName([mailbox, uid]: readonly string[], values: Values, looks: string): Named {
+	const path = readMailbox(mailbox, looks);
+	if (uid === undefined) throw new UsageProblem(`say which message, by its UID: ${looks}`);
+	return {mailbox: path, uid: readUid(uid), uidValidity: readUidValidity(values)};
+}
+
+function readUidValidity({uidvalidity}: Values): number | undefined {
+	if (uidvalidity === undefined) return undefined;
+	if (!/^\d{1,10}$/.test(uidvalidity)) throw new UsageProblem(`--uidvalidity is a number, not ${uidvalidity}`);
+	return Number(uidvalidity);
+}
+
+function readPart(word: string): PartNumber {
+	if (!/^[1-9]\d{0,4}(\.[1-9]\d{0,4})*$/.test(word))
+		throw new UsageProblem(`${word} is no number of a part: it looks like 1 or 2.1 (bonsai parts lists them)`);
+	return partNumber(word);
+}

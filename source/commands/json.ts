@@ -1,0 +1,45 @@
+/**
+ * What messages and parts look like in JSON. A promise to scripts: fields are added, never renamed or taken away, and
+ * what is not known is null, never empty (law 17).
+ */
+import type {Price} from '../model/budget.ts';
+import type {Mailbox} from '../model/mailbox.ts';
+import type {HeaderLine, Message} from '../model/message.ts';
+import {isMultipart, type Part} from '../model/part.ts';
+import {typeOf} from '../model/part-words.ts';
+import {isoMoment} from './moment.ts';
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
+export const mailboxJson = ({path, specialUse, isSelectable, messages, unseen}: Mailbox) => ({
+	mailbox: path,
+	specialUse: specialUse ?? null,
+	isSelectable,
+	messages: messages ?? null,
+	unseen: unseen ?? null,
+});
+
+export const messageJson = ({uid, date, from, subject, sizeBytes, flags}: Message) => ({
+	// Of a row that could not be read, neither is known.
+	uid: uid === 0 ? null : uid,
+	date: isoMoment(date),
+	from: orNull(from),
+	subject: orNull(subject),
+	sizeBytes: uid === 0 ? null : sizeBytes,
+	flags: [...flags],
+});
+
+export const headerJson = ({name, value}: HeaderLine) => ({name, value});
+
+export const partJson = (part: Part, depth: number, price: Price) => ({
+	// The message itself, when it is a multipart, has none.
+	number: orNull(part.number),
+	depth,
+	type: typeOf(part),
+	name: orNull(part.name),
+	disposition: orNull(part.disposition),
+	encoding: isMultipart(part) ? null : part.encoding,
+	sizeBytes: isMultipart(part) ? null : part.sizeBytes,
+	priceBytes: isMultipart(part) ? null : price.bytes,
+	priceSeconds: isMultipart(part) ? null : (price.seconds ?? null),
+});

@@ -1,0 +1,86 @@
+/**
+ * Runs one command without a screen: opens the session, lets the command print, and leaves. Ends with the exit code.
+ */
+
+import type {Act, Common} from './command-line/session-commands.ts';
+import type {Around} from './commands/command.ts';
+import {watchLine} from './commands/line.ts';
+import {list} from './commands/list.ts';
+import {mailboxes} from './commands/mailboxes.ts';
+import {createOutput, type Output} from './commands/output.ts';
+import {parts} from './commands/parts.ts';
+import {read} from './commands/read.ts';
+import {Undone} from './commands/undone.ts';
+import {usageLine} from './commands/usage-line.ts';
+import type {Config} from './config.ts';
+import type {Account} from './model/account.ts';
+import {sessionOf} from './session-of.ts';
+import {asciiOf} from './terminal/ascii.ts';
+import {capabilitiesOf} from './terminal/capabilities.ts';
+
+function perform(around: Around, act: Act): Promise<void> {
+	switch (act.act) {
+		case 'mailboxes':
+			return mailboxes(around);
+		case 'list':
+			return list(around, act);
+		case 'read':
+			return read(around, act);
+		case 'parts':
+			return parts(around, act);
+	}
+}
+
+export async function runSessionCommand(
+	account: Account,
+	config: Config,
+	{act, budget, isJson, showsUsage}: Common & {readonly act: Act},
+): Promise<number> {
+	const output = outputOf(process);
+	const session = sessionOf(account, config, {budget, waitsForNews: false});
+	const line = watchLine(session);
+	// All other timers let the program end, and it is not to end while it waits for a line.
+	const alive = setInterval(() => {}, 2 ** 30);
+	const leave = async (): Promise<void> => {
+		line.stop();
+		await session.close();
+		if (showsUsage) output.say(usageLine(session.usage.get()));
+		clearInterval(alive);
+	};
+	leaveOnSignals(leave);
+	try {
+		await perform({session, line, output, isJson}, act);
+		return 0;
+	} catch (error) {
+		if (!(error instanceof Undone)) throw error;
+		output.say(error.message);
+		return 1;
+	} finally {
+		await leave();
+	}
+}
+
+function outputOf({stdout, stderr, env}: NodeJS.Process): Output {
+	// Who reads only the beginning (`| head`) has not done anything wrong.
+	for (const stream of [stdout, stderr]) {
+		stream.on('error', error => {
+			if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+		});
+	}
+	return createOutput({
+		stdout,
+		stderr,
+		columns: stdout.isTTY ? stdout.columns || 80 : undefined,
+		isWatched: stderr.isTTY === true,
+		isAscii: !capabilitiesOf(env).isUtf8,
+		toAscii: asciiOf,
+	});
+}
+
+/** What was decided is on the disk already; the line is left as politely as there is time for. The second is at once. */
+function leaveOnSignals(leave: () => Promise<void>): void {
+	const numbers = {SIGINT: 2, SIGTERM: 15, SIGHUP: 1} as const;
+	for (const signal of Object.keys(numbers) as (keyof typeof numbers)[]) {
+		process.once(signal, () => void leave().finally(() => process.exit(128 + numbers[signal])));
+	}
+}

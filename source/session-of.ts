@@ -1,0 +1,30 @@
+/**
+ * The session of a configured account: the same for the mail client and for commands.
+ */
+import type {Config} from './config.ts';
+import type {Account} from './model/account.ts';
+import {type BudgetName, budgets} from './model/budget.ts';
+import {demoName} from './model/ids.ts';
+import {passwordOf} from './password.ts';
+import type {Dial} from './remote/remote.ts';
+import {type AccountSession, createSession, type SessionOptions} from './session/account-session.ts';
+
+/** imapflow takes 60 ms to load, so it is loaded when a line is dialled. */
+const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal);
+
+export type Wishes = Pick<SessionOptions, 'waitsForNews'> & {
+	/** Instead of the account's own. */
+	readonly budget: BudgetName | undefined;
+};
+
+export const sessionOf = (account: Account, config: Config, {budget, ...wishes}: Wishes): AccountSession =>
+	createSession({
+		account: budget === undefined ? account : {...account, budget: budgets[budget].name},
+		secret: () => passwordOf(account, process.env),
+		dial,
+		preferences: config.preferences,
+		// The demo server is a new one each time.
+		...(account.name === demoName ? {} : {folder: config.accountFolder(account.name)}),
+		remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
+		...wishes,
+	});

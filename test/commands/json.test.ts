@@ -1,0 +1,128 @@
+/** The shape of --json is a promise to scripts: fields are added, never renamed or taken away (docs/commands.md). */
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import {list} from '../../source/commands/list.ts';
+import {mailboxes} from '../../source/commands/mailboxes.ts';
+import {parts} from '../../source/commands/parts.ts';
+import {read} from '../../source/commands/read.ts';
+import {type DemoServer, startDemoServer} from '../../source/demo/server.ts';
+import {inbox, partNumber} from '../../source/model/ids.ts';
+import {inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
+import {printed} from '../helpers/command.ts';
+
+const isJson = true;
+const named = {mailbox: inbox, uid: 2, uidValidity: undefined};
+const reading = {...named, part: undefined, hasAllHeaders: false, isWhole: false};
+
+const withFiles = letter({
+	subject: 'Files',
+	mime: mimeWithFiles('See below.', [
+		['a.bin', Buffer.alloc(3000, 1)],
+		['n.txt', 'A note.'],
+	]),
+});
+
+describe('the JSON of', () => {
+	let server: DemoServer;
+	before(async () => {
+		const bare = 'Content-Type: text/plain\r\n\r\nNo header to speak of.\r\n';
+		server = await startDemoServer({mailboxes: inboxOf(bare, withFiles)});
+	});
+	after(() => server.close());
+
+	test('mailboxes', async t => {
+		const {stdout} = await printed(t, {port: server.port}, mailboxes, {isJson});
+		assert.deepEqual(JSON.parse(stdout), {
+			account: 'test',
+			mailboxes: [{mailbox: 'INBOX', specialUse: 'inbox', isSelectable: true, messages: 2, unseen: 2}],
+		});
+	});
+
+	test('list, in which what a message does not have is null, never empty', async t => {
+		const {stdout} = await printed(t, {port: server.port}, around => list(around, {mailbox: inbox, limit: 20}), {
+			isJson,
+		});
+		assert.deepEqual(JSON.parse(stdout), {
+			account: 'test',
+			mailbox: 'INBOX',
+			uidValidity: 1733,
+			count: 2,
+			messages: [
+				{uid: 1, date: null, from: null, subject: null, sizeBytes: 52, flags: []},
+				{
+					uid: 2,
+					date: '2026-11-20T12:00:00.000Z',
+					from: 'Ada Lind',
+					subject: 'Files',
+					sizeBytes: withFiles.length,
+					flags: [],
+				},
+			],
+		});
+	});
+
+	test('read', async t => {
+		const {stdout} = await printed(t, {port: server.port}, around => read(around, reading), {isJson});
+		const {parts: beside, headers, ...answer} = JSON.parse(stdout);
+		assert.deepEqual(answer, {
+			account: 'test',
+			mailbox: 'INBOX',
+			uidValidity: 1733,
+			uid: 2,
+			part: null,
+			date: '2026-11-20T12:00:00.000Z',
+			from: 'Ada Lind',
+			subject: 'Files',
+			sizeBytes: withFiles.length,
+			flags: [],
+			text: 'See below.',
+			textKind: 'plain',
+			textHeldBytes: 10,
+			textTotalBytes: 10,
+			isTextWhole: true,
+			remark: null,
+			links: [],
+		});
+		assert.deepEqual(
+			headers.map(({name}: {name: string}) => name),
+			['Date', 'From', 'To', 'Subject'],
+		);
+		assert.deepEqual(Object.keys(headers[0]), ['name', 'value']);
+		assert.deepEqual(
+			beside.map(({name}: {name: string}) => name),
+			['a.bin', 'n.txt'],
+		);
+	});
+
+	test('read of a part, which has the same fields', async t => {
+		const {stdout} = await printed(
+			t,
+			{port: server.port},
+			around => read(around, {...reading, part: partNumber('3')}),
+			{isJson},
+		);
+		const whole = await printed(t, {port: server.port}, around => read(around, reading), {isJson});
+		const answer = JSON.parse(stdout);
+		assert.deepEqual([answer.part, answer.text, answer.isTextWhole], ['3', 'A note.', true]);
+		assert.deepEqual(Object.keys(answer).toSorted(), Object.keys(JSON.parse(whole.stdout)).toSorted());
+	});
+
+	test('parts', async t => {
+		const {stdout} = await printed(t, {port: server.port}, around => parts(around, named), {isJson});
+		const answer = JSON.parse(stdout);
+		assert.deepEqual(Object.keys(answer), ['account', 'mailbox', 'uidValidity', 'uid', 'parts']);
+		assert.deepEqual(
+			answer.parts.map(({number, depth, type, name}: Record<string, unknown>) => [number, depth, type, name]),
+			[
+				[null, 0, 'multipart/mixed', null],
+				['1', 1, 'text/plain', null],
+				['2', 1, 'application/octet-stream', 'a.bin'],
+				['3', 1, 'text/plain', 'n.txt'],
+			],
+		);
+		const [root, , file] = answer.parts;
+		assert.deepEqual([root.encoding, root.sizeBytes, root.priceBytes, root.priceSeconds], [null, null, null, null]);
+		assert.deepEqual([file.encoding, file.disposition, file.sizeBytes], ['base64', 'attachment', 4104]);
+		assert.ok(file.priceBytes >= file.sizeBytes);
+	});
+});
