@@ -60,6 +60,16 @@ export class Needs {
 		if (this.#needs.get(need.key) === need) this.#needs.delete(need.key);
 	}
 
+	/**
+	 * Where in the queue a need stands that was just asked: first again, but of those the user chose each has its turn, now
+	 * and when they are next looked at.
+	 */
+	turnOf(need: Need, queue: readonly Need[]): number {
+		if (need.urgency !== 'chosen' || this.#needs.get(need.key) !== need) return 0;
+		this.add(need);
+		return queue.findLastIndex(each => each.urgency === 'chosen' && each.mailbox === need.mailbox) + 1;
+	}
+
 	/** Who looks elsewhere wants no more of what was looked at before. */
 	keepLooksAt(mailbox: MailboxPath): void {
 		for (const need of [...this.#needs.values()]) {
@@ -70,14 +80,17 @@ export class Needs {
 
 	/**
 	 * The needs that are not met, most important first; those met are dropped. Of what is looked at, the newest comes
-	 * first: who has turned to another mailbox does not wait for the one before.
+	 * first: who has turned to another mailbox does not wait for the one before. Of what was chosen, that of the mailbox that
+	 * is open: going to and fro would cost a turn each time.
 	 */
-	inOrder(): Need[] {
+	inOrder(selected?: MailboxPath): Need[] {
 		for (const need of [...this.#needs.values()]) if (need.isDone()) this.#needs.delete(need.key);
 		const needs = [...this.#needs.values()];
 		return urgencies.flatMap(urgency => {
 			const some = needs.filter(need => need.urgency === urgency);
-			return urgency === 'looking-at' ? some.reverse() : some;
+			if (urgency === 'looking-at') return some.reverse();
+			const isThere = (need: Need) => need.mailbox === undefined || need.mailbox === selected;
+			return urgency === 'chosen' ? [...some.filter(isThere), ...some.filter(need => !isThere(need))] : some;
 		});
 	}
 }

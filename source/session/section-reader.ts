@@ -1,47 +1,75 @@
 /**
  * Reads one section of a message in chunks, as far as it is wished for: several under way, each kept as it arrives
  * in whatever sink it has, so that a cut line costs only what was under way.
+ *
+ * A text ends where an answer is shorter than asked for. A part that is kept ends where it must (`Travel`), or where the
+ * server, asked once more, has nothing: one that answers with less than it was asked for is asked for the rest.
  */
 import {Failure} from '../model/failure.ts';
-import type {Message} from '../model/message.ts';
+import type {MailboxPath} from '../model/ids.ts';
 import {ours} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
-import type {Section} from '../remote/remote.ts';
+import type {ChunkForm, Section} from '../remote/remote.ts';
 import type {Need, Question, Urgency} from './needs.ts';
+import type {Travel} from './travel.ts';
 
-/** Where octets go: memory now, files and the cache too. */
+/** Where octets go: memory, files, the cache too one day. */
 export type Sink = {
 	/** Octets held from the beginning without a gap. */
 	readonly heldBytes: () => number;
 	readonly keep: (offset: number, octets: Buffer) => void;
 	readonly octets: () => Buffer;
+	/** Octets it can still take before it has put away what it has; undefined when that never ends. */
+	readonly roomBytes?: () => number;
 };
+
+export type ReaderOptions = {
+	readonly at: {readonly mailbox: MailboxPath; readonly uid: number};
+	readonly section: Section;
+	readonly sink: Sink;
+	readonly chunkBytes: () => number;
+	/** Octets there are, as far as anybody knows: a text. Or how it travels: a part that is kept. */
+	readonly totalBytes?: number | undefined;
+	readonly travel?: Travel | undefined;
+};
+
+type Range = {readonly offset: number; readonly length: number};
+
+/** What a last chunk may be longer than the others, to save a question. Such octets are mostly none. */
+const overlong = {factor: 1.25, mostBytes: 64 * 1024, alwaysBytes: 256};
+/** A server may be wrong about a size; one that sends half as much again is not wrong but broken. */
+const tolerated = {factor: 1.5, bytes: 64 * 1024};
 
 export class SectionReader {
 	readonly section: Section;
-	readonly #message: Message;
+	readonly #at: ReaderOptions['at'];
 	readonly #sink: Sink;
 	readonly #chunkBytes: () => number;
-	/** Known from the structure, else from the first answer that was shorter than asked for. */
+	readonly #travel: Travel | undefined;
+	readonly #form: ChunkForm;
+	/** Known from the structure (a text), else from where the server had no more. */
 	#totalBytes: number | undefined;
 	#wishBytes = 0;
 	/** Where the next question begins. */
 	#askedBytes = 0;
+	/** How far to ask before an end was seen. */
+	#reachBytes: number;
+	/** What was asked for, and came shorter. */
+	#again: Range[] = [];
+	#isClosed = false;
 	onChange: () => void = () => {};
 
-	constructor(
-		message: Message,
-		section: Section,
-		totalBytes: number | undefined,
-		sink: Sink,
-		chunkBytes: () => number,
-	) {
+	constructor({at, section, sink, chunkBytes, totalBytes, travel}: ReaderOptions) {
 		this.section = section;
-		this.#message = message;
+		this.#at = at;
 		this.#sink = sink;
 		this.#chunkBytes = chunkBytes;
+		this.#travel = travel;
+		this.#form = travel?.form ?? 'as-sent';
 		this.#totalBytes = totalBytes;
+		this.#reachBytes = travel?.reachBytes ?? Number.POSITIVE_INFINITY;
 		this.#askedBytes = sink.heldBytes();
+		if (travel) this.#wishBytes = Number.POSITIVE_INFINITY;
 	}
 
 	get heldBytes(): number {
@@ -58,11 +86,11 @@ export class SectionReader {
 
 	/** What is wished for is here. */
 	get isSatisfied(): boolean {
-		return this.isWhole || this.heldBytes >= this.#end;
+		return this.isWhole || this.heldBytes >= this.#wishedEnd;
 	}
 
 	get isAllAsked(): boolean {
-		return this.#askedBytes >= this.#end;
+		return this.#again.length === 0 && this.#askedBytes >= this.#end;
 	}
 
 	octets(): Buffer {
@@ -80,21 +108,32 @@ export class SectionReader {
 		this.wish(Math.min(from + bytes, this.heldBytes + 2 * bytes));
 	}
 
-	get #end(): number {
+	/** What is still on its way is not wanted any more. */
+	close(): void {
+		this.#isClosed = true;
+	}
+
+	get #wishedEnd(): number {
 		return Math.min(this.#wishBytes, this.#totalBytes ?? Number.POSITIVE_INFINITY);
 	}
 
+	get #end(): number {
+		return Math.min(this.#wishedEnd, this.#totalBytes ?? this.#reachBytes);
+	}
+
 	next(room: number, purpose: Purpose): Question | undefined {
-		const offset = this.#askedBytes;
-		const left = this.#end - offset;
-		if (left <= 0) return undefined;
-		const length = Math.min(left, this.#chunkBytes());
-		if (room < length) return undefined;
-		this.#askedBytes = offset + length;
+		const range = this.#nextRange();
+		if (range === undefined || room < range.length || !this.#hasRoom(range)) return undefined;
+		const {offset, length} = range;
+		const [first, ...others] = this.#again;
+		if (first) this.#again = length < first.length ? [behind(first, length), ...others] : others;
+		else this.#askedBytes = offset + length;
 		return {
 			expectedBytes: length,
 			ask: async remote => {
-				const octets = await remote.fetchChunk(this.#message.uid, this.section, offset, length, 'as-sent', purpose);
+				const {uid} = this.#at;
+				const octets = await remote.fetchChunk(uid, this.section, offset, length, this.#form, purpose);
+				if (this.#isClosed) return;
 				// No row is no such message; it is never the end of one (law 5).
 				if (octets === undefined) throw new Failure('gone', ours('This message is not on the server any more'));
 				this.#took(offset, length, octets);
@@ -102,16 +141,54 @@ export class SectionReader {
 		};
 	}
 
-	/** Fewer octets than asked for are the end of the section: the server's sizes are not always true. */
+	#nextRange(): Range | undefined {
+		const [again] = this.#again;
+		const chunkBytes = this.#chunkBytes();
+		if (again) return {offset: again.offset, length: Math.min(again.length, chunkBytes)};
+		const offset = this.#askedBytes;
+		const left = this.#end - offset;
+		if (left <= 0) return undefined;
+		const most = Math.max(Math.min(chunkBytes * overlong.factor, overlong.mostBytes), chunkBytes + overlong.alwaysBytes);
+		const isLast = this.#travel !== undefined && left <= most;
+		return {offset, length: isLast ? left : Math.min(left, chunkBytes)};
+	}
+
+	/** A line faster than the disk does not fill the memory. */
+	#hasRoom({offset, length}: Range): boolean {
+		const roomBytes = this.#sink.roomBytes?.() ?? Number.POSITIVE_INFINITY;
+		const aheadBytes = offset - this.heldBytes;
+		return roomBytes > 0 && (aheadBytes <= 0 || aheadBytes + length <= roomBytes);
+	}
+
 	#took(offset: number, length: number, octets: Buffer): void {
 		if (octets.length > 0) this.#sink.keep(offset, octets);
-		if (octets.length < length)
-			this.#totalBytes = Math.min(this.#totalBytes ?? Number.POSITIVE_INFINITY, offset + octets.length);
+		if (octets.length < length) this.#cameShort(offset, length, octets.length);
+		else if (this.#totalBytes === undefined && this.heldBytes >= this.#reachBytes) this.#reachFurther();
 		this.onChange();
+	}
+
+	#cameShort(offset: number, length: number, came: number): void {
+		const end = offset + came;
+		if (this.#travel !== undefined && came > 0 && !this.#travel.isAll(end)) {
+			this.#again.push({offset: end, length: length - came});
+			return;
+		}
+		this.#totalBytes = Math.min(this.#totalBytes ?? Number.POSITIVE_INFINITY, end);
+		this.#again = this.#again.filter(range => range.offset < end);
+	}
+
+	/** There is more than was announced, or its lines are of another length than most. */
+	#reachFurther(): void {
+		const mostBytes = this.#travel?.mostBytes ?? 0;
+		if (this.heldBytes > mostBytes * tolerated.factor + tolerated.bytes) {
+			throw new Failure('broken', ours('The server sends far more of this part than it announced'));
+		}
+		this.#reachBytes = Math.max(this.#reachBytes + this.#chunkBytes(), mostBytes + 1);
 	}
 
 	lost(): void {
 		this.#askedBytes = this.heldBytes;
+		this.#again = [];
 	}
 
 	need(urgency: Urgency, purpose: Purpose, onDone: () => void, onFail: (failure: Failure) => void): Need {
@@ -127,10 +204,11 @@ export class SectionReader {
 			before();
 			told();
 		};
+		const {mailbox, uid} = this.#at;
 		return {
-			key: `section:${urgency}:${this.#message.id}:${this.section.part}:${this.section.of}`,
+			key: `section:${urgency}:${mailbox}:${uid}:${this.section.part}:${this.section.of}`,
 			urgency,
-			mailbox: this.#message.mailbox,
+			mailbox,
 			isDone: () => this.isSatisfied,
 			isAllAsked: () => this.isAllAsked,
 			next: room => this.next(room, purpose),
@@ -139,3 +217,5 @@ export class SectionReader {
 		};
 	}
 }
+
+const behind = ({offset, length}: Range, bytes: number): Range => ({offset: offset + bytes, length: length - bytes});

@@ -100,6 +100,11 @@ export class Worker {
 		this.#schedule();
 	}
 
+	/** Something a need waited for has come that is not an answer: room on a disk. */
+	reconsider(): void {
+		this.#schedule();
+	}
+
 	isNeeded(key: string): boolean {
 		return this.#needs.has(key);
 	}
@@ -196,7 +201,7 @@ export class Worker {
 	}
 
 	#pump(): void {
-		const needs = this.#needs.inOrder();
+		const needs = this.#needs.inOrder(this.#selected);
 		const remote = this.#remote;
 		if (remote === undefined) {
 			if (needs.length > 0 && !this.#isHungUp && !this.#dialling && !this.#retry) void this.#dial();
@@ -223,7 +228,8 @@ export class Worker {
 	/** Returns whether more will be asked as soon as answers are in, so that it is no time to wait for news. */
 	#askAll(remote: Remote, needs: readonly Need[]): boolean {
 		let isFlowing = false;
-		for (const need of needs) {
+		const queue = [...needs];
+		for (let need = queue.shift(); need !== undefined; need = queue.shift()) {
 			if (need.mailbox !== undefined && need.mailbox !== this.#selected) {
 				// Nobody leaves a mailbox for what nobody has asked for yet.
 				if (need.urgency === 'ahead') {
@@ -236,12 +242,11 @@ export class Worker {
 				void this.#select(remote, need.mailbox);
 				return true;
 			}
-			for (;;) {
-				const question = need.next(this.#room(need.urgency));
-				if (question === undefined) break;
+			const question = need.next(this.#room(need.urgency));
+			if (question !== undefined) {
 				void this.#ask(remote, need, question.expectedBytes, question.ask);
-			}
-			if (!need.isDone() && !need.isAllAsked()) isFlowing = true;
+				queue.splice(this.#needs.turnOf(need, queue), 0, need);
+			} else if (!need.isDone() && !need.isAllAsked()) isFlowing = true;
 		}
 		return isFlowing;
 	}

@@ -180,6 +180,12 @@ export class Facts {
 		return end;
 	}
 
+	/** Whether an empty chunk says that the section ends where what is held ends. */
+	isEnded(id: MessageId, section: string): boolean {
+		const row = this.#sql('SELECT 1 FROM chunk WHERE id = ? AND section = ? AND offset = ? AND length(octets) = 0');
+		return row.get(id, section, this.heldBytes(id, section)) !== undefined;
+	}
+
 	/** The octets held from the beginning without a gap. */
 	octets(id: MessageId, section: string): Buffer {
 		const pieces: Buffer[] = [];

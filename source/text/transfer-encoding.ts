@@ -15,12 +15,14 @@ export type TransferDecoder = {
 	write(chunk: Buffer): Buffer;
 	/** The rest, once there is no more input. */
 	end(): Buffer;
+	/** What another decoder of the encoding needs to go on from here; undefined when it cannot be said. */
+	state(): string | undefined;
 };
 
 const nothing = Buffer.alloc(0);
 
 function createIdentity(isKnown: boolean): TransferDecoder {
-	return {isKnown, write: chunk => chunk, end: () => nothing};
+	return {isKnown, write: chunk => chunk, end: () => nothing, state: () => ''};
 }
 
 const base64Values = new Uint8Array(256).fill(255);
@@ -33,11 +35,8 @@ const equals = 0x3d;
  * What is no base64 is skipped, and padding that completes a quantum ends the part (RFC 2045 §6.8: it "may be taken as
  * evidence that the end of the data has been reached"): mailing lists put their footers behind it.
  */
-function createBase64(): TransferDecoder {
-	let bits = 0;
-	let sextets = 0;
-	let pads = 0;
-	let isOver = false;
+function createBase64(before: string): TransferDecoder {
+	let [bits = 0, sextets = 0, pads = 0, isOver = 0] = before === '' ? [] : before.split(' ').map(Number);
 
 	// Two or three sextets before padding, or at the end, are one or two bytes.
 	const flush = (out: Buffer, at: number): number => {
@@ -51,7 +50,7 @@ function createBase64(): TransferDecoder {
 	return {
 		isKnown: true,
 		write(chunk) {
-			if (isOver) return nothing;
+			if (isOver === 1) return nothing;
 			const out = Buffer.allocUnsafe(Math.ceil(((chunk.length + 3) * 3) / 4) + 3);
 			let length = 0;
 			for (let index = 0; index < chunk.length; index++) {
@@ -60,7 +59,7 @@ function createBase64(): TransferDecoder {
 				if (value === 255) {
 					if (byte !== equals || sextets < 2 || sextets + ++pads < 4) continue;
 					length = flush(out, length);
-					isOver = true;
+					isOver = 1;
 					break;
 				}
 				pads = 0;
@@ -78,6 +77,7 @@ function createBase64(): TransferDecoder {
 			const out = Buffer.alloc(2);
 			return out.subarray(0, flush(out, 0));
 		},
+		state: () => `${bits} ${sextets} ${pads} ${isOver}`,
 	};
 }
 
@@ -92,8 +92,8 @@ function hexValue(byte: number | undefined): number {
 	return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
-function createQuotedPrintable(): TransferDecoder {
-	let held: Buffer = nothing;
+function createQuotedPrintable(before: string): TransferDecoder {
+	let held: Buffer = Buffer.from(before, 'base64');
 	let isInLongBlanks = false; // more than `maxHeldBlanks` went out, and the run goes on
 
 	const decode = (chunk: Buffer, isEnd: boolean): Buffer => {
@@ -154,11 +154,19 @@ function createQuotedPrintable(): TransferDecoder {
 		return out.subarray(0, length);
 	};
 
-	return {isKnown: true, write: chunk => decode(chunk, false), end: () => decode(nothing, true)};
+	return {
+		isKnown: true,
+		write: chunk => decode(chunk, false),
+		end: () => decode(nothing, true),
+		state: () => (isInLongBlanks ? undefined : held.toString('base64')),
+	};
 }
 
-/** @param encoding As in the header or BODYSTRUCTURE, in any case; '' is 7bit. */
-export function createTransferDecoder(encoding: string): TransferDecoder {
+/**
+ * @param encoding As in the header or BODYSTRUCTURE, in any case; '' is 7bit.
+ * @param before The `state` of the decoder that took what came before.
+ */
+export function createTransferDecoder(encoding: string, before = ''): TransferDecoder {
 	switch (encoding.trim().toLowerCase()) {
 		case '':
 		case '7bit':
@@ -168,9 +176,9 @@ export function createTransferDecoder(encoding: string): TransferDecoder {
 		case '8-bit':
 			return createIdentity(true);
 		case 'base64':
-			return createBase64();
+			return createBase64(before);
 		case 'quoted-printable':
-			return createQuotedPrintable();
+			return createQuotedPrintable(before);
 		case 'x-uuencode':
 		case 'x-uue':
 		case 'uuencode':

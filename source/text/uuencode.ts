@@ -73,5 +73,7 @@ export function createUuDecoder(): TransferDecoder {
 		},
 		write: chunk => decode(chunk, false),
 		end: () => decode(Buffer.alloc(0), true),
+		// Too rare to be taken up in the middle.
+		state: () => undefined,
 	};
 }
