@@ -33,10 +33,12 @@ export function partRows(root: Part, theme: Theme): PartRow[] {
 export function heldWords(part: Part, message: OpenMessage, transfer: Transfer | undefined, theme: Theme): SafeText {
 	if (isMultipart(part)) return ours('');
 	const heldBytes = message.heldBytes(part.number);
-	if (part.sizeBytes > 0 && heldBytes >= part.sizeBytes) return theme.held.whole;
+	if (message.isWhole(part.number)) return theme.held.whole;
+	if (transfer?.state === 'paused') return ours('hold');
+	if (transfer?.state === 'failed') return ours('fail');
 	if (transfer?.state === 'coming') return progressOf(transfer.heldBytes, transfer.totalBytes);
 	if (transfer?.state === 'waiting') return ours('next');
-	return heldBytes > 0 ? progressOf(heldBytes, part.sizeBytes) : theme.held.summary;
+	return heldBytes > 0 ? progressOf(heldBytes, message.travelBytes(part.number)) : theme.held.summary;
 }
 
 export type PartLook = {
@@ -62,7 +64,7 @@ export function partRow({part, tree}: PartRow, transfer: Transfer | undefined, l
 	const type = fit(safe`${tree}${typeOf(part)}`, look.typeColumns);
 	const size = fit(isMultipart(part) ? ours('') : sizeOf(part.sizeBytes), sizeColumns, {align: 'right'});
 	const held = fit(heldWords(part, message, transfer, theme), heldColumns);
-	const isWanted = !isMultipart(part) && message.heldBytes(part.number) < part.sizeBytes;
+	const isWanted = !isMultipart(part) && !message.isWhole(part.number);
 	const {seconds} = message.price([part.number]);
 	// In a narrow window the name matters more; the price of the part under the cursor stands below.
 	const timeColumns = columns >= 60 ? 8 : 0;

@@ -48,7 +48,13 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 	const view = {...remembered, ...clampView({row, top: remembered.top}, all.length, treeRows)};
 	const current = all[view.row]?.part;
 	const transferOf = (part: Part) =>
-		transfers.findLast(each => each.message === place.id && each.part === part.number && each.state !== 'done');
+		transfers.findLast(
+			each =>
+				each.mailbox === summary?.mailbox &&
+				each.uid === summary.uid &&
+				each.part === part.number &&
+				each.state !== 'done',
+		);
 
 	const isRead = (part: PartNumber): boolean => message.partLines(part, columns) !== undefined;
 	const openText = (part: PartNumber): void =>
@@ -86,7 +92,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 				list: undefined,
 			});
 		} else if (isRead(current.number)) openText(current.number);
-		else if (message.heldBytes(current.number) >= current.sizeBytes && current.sizeBytes > 0) {
+		else if (message.isWhole(current.number)) {
 			program.say(safe`${partLabel(current)} is here: s saves it, | feeds it to a command`);
 		} else {
 			message.choose([current.number]);
@@ -156,8 +162,7 @@ function costWords(
 		return safe`${marked.size} marked: ${priceWords(message.price([...marked]))}${rate}. Enter fetches.`;
 	if (!current || isMultipart(current)) return ours('Space marks what is to come, Enter fetches it.');
 	if (isMessage(current)) return safe`${partLabel(current)} is a message: Enter opens it.`;
-	if (current.sizeBytes > 0 && message.heldBytes(current.number) >= current.sizeBytes)
-		return safe`${partLabel(current)} is here.`;
+	if (message.isWhole(current.number)) return safe`${partLabel(current)} is here.`;
 	return safe`${partLabel(current)}: ${priceWords(message.price([current.number]))}${rate}. Enter fetches.`;
 }
 

@@ -27,8 +27,12 @@ export type ClientOptions = {
 /** Resolves with the exit code when the user leaves. */
 export async function runClient(options: ClientOptions): Promise<number> {
 	const {accounts, config, mailbox, budget, startDemo} = options;
-	const open = (account: Account): AccountSession => sessionOf(account, config, {budget});
-	// The others are made behind the first screen. None of them dials before somebody looks at it.
+	const open = (account: Account): AccountSession => {
+		const session = sessionOf(account, config, {budget});
+		session.takeUpDownloads();
+		return session;
+	};
+	// The others are made behind the first screen. None of them dials before somebody looks at it, or it has something to do.
 	let sessions: readonly AccountSession[] = options.shown ? [open(options.shown)] : [];
 	let shown = options.shown?.name;
 	let crash: unknown;

@@ -34,7 +34,15 @@ export type Fault =
 	/** The row of that message does not come; the command is answered OK. */
 	| (Times & {readonly kind: 'omit-row'; readonly uid: number})
 	/** A body section comes with more bytes than were asked for. */
-	| (Times & {readonly kind: 'long-literal'; readonly extraBytes: number; readonly uid?: number});
+	| (Times & {readonly kind: 'long-literal'; readonly extraBytes: number; readonly uid?: number})
+	/** A range of a body section is answered with all of the section. */
+	| (Times & {readonly kind: 'whole-section'; readonly uid?: number})
+	/** A range of a body section is answered with no more than so many of its octets. */
+	| (Times & {readonly kind: 'short-section'; readonly mostBytes: number; readonly uid?: number})
+	/** A body section comes with other octets than it has. */
+	| (Times & {readonly kind: 'other-octets'; readonly uid?: number})
+	/** The structure announces so many octets more (less, when negative) than each part has. */
+	| (Times & {readonly kind: 'false-size'; readonly addBytes: number; readonly uid?: number});
 
 export type FaultKind = Fault['kind'];
 type FaultOf<K extends FaultKind> = Extract<Fault, {readonly kind: K}>;

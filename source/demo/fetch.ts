@@ -7,6 +7,7 @@ import type {Bytes} from './bytes.ts';
 import type {Commands, Reply} from './commands.ts';
 import {type Connection, Refusal} from './connection.ts';
 import {writeInternalDate} from './dates.ts';
+import type {Faults} from './faults.ts';
 import {type Partial, parseWanted, type Wanted} from './fetch-syntax.ts';
 import type {Letter} from './mailbox-state.ts';
 import {previewOf} from './readable.ts';
@@ -181,41 +182,69 @@ const itemValue = (
 		case 'BODY':
 		case 'BODYSTRUCTURE': {
 			const isBroken = faults.takeForRow('malformed-structure', uid) !== undefined;
-			const structure = bodyStructure(letter().message.root, item.kind === 'BODYSTRUCTURE');
+			const add = faults.takeForRow('false-size', uid)?.addBytes ?? 0;
+			const structure = withSizes(bodyStructure(letter().message.root, item.kind === 'BODYSTRUCTURE'), add);
 			return [item.kind, isBroken ? '(NIL ("text" 12 NIL) ("a" ("b")) 7 "mixed" (("boundary")))' : structure];
 		}
 		case 'PREVIEW':
 			return ['PREVIEW', nstring(Buffer.from(previewOf(letter().message), 'utf8').toString('latin1'))];
 		case 'section': {
 			const bytes = sectionBytes(letter().message, item.section);
-			return [item.label, literalOf(bytes, item.partial, false, faults.takeForRow('long-literal', uid)?.extraBytes)];
+			return answered(item.label, bytes, item.partial, false, faultsOf(faults, uid));
 		}
 		case 'binary':
 		case 'binary-size': {
 			const content = decodedPart(letter().message, item.section.path);
 			if (content === 'unknown') throw new Refusal('NO', '[UNKNOWN-CTE] Unknown transfer encoding.');
 			if (item.kind === 'binary-size') return [item.label, String(content?.sizeBytes ?? 0)];
-			const extra = faults.takeForRow('long-literal', uid)?.extraBytes;
-			return [item.label, literalOf(content, item.partial, content?.mayHoldNul ?? false, extra)];
+			return answered(item.label, content, item.partial, content?.mayHoldNul ?? false, faultsOf(faults, uid));
 		}
 	}
 };
 
-const literalOf = (bytes: Bytes | undefined, partial: Partial | undefined, is8: boolean, extraBytes = 0): Value => {
+/** What is wrong with the octets of one answer. */
+type Wrong = {
+	readonly extraBytes: number;
+	readonly mostBytes: number;
+	readonly isWhole: boolean;
+	readonly isOther: boolean;
+};
+
+const faultsOf = (faults: Faults, uid: number): Wrong => ({
+	extraBytes: faults.takeForRow('long-literal', uid)?.extraBytes ?? 0,
+	mostBytes: faults.takeForRow('short-section', uid)?.mostBytes ?? Number.POSITIVE_INFINITY,
+	isWhole: faults.takeForRow('whole-section', uid) !== undefined,
+	isOther: faults.takeForRow('other-octets', uid) !== undefined,
+});
+
+const withSizes = (structure: string, add: number): string =>
+	add === 0
+		? structure
+		: structure.replaceAll(
+				/("(?:base64|quoted-printable|[78]bit|binary)" )(\d+)/gi,
+				(_, encoding: string, size: string) => `${encoding}${Math.max(0, Number(size) + add)}`,
+			);
+
+/** Who does not know ranges does not name one. */
+const answered = (label: string, ...rest: Parameters<typeof literalOf>): [string, Value] => [
+	rest[3].isWhole ? label.replace(/<\d+>$/, '') : label,
+	literalOf(...rest),
+];
+
+const literalOf = (bytes: Bytes | undefined, partial: Partial | undefined, is8: boolean, wrong: Wrong): Value => {
 	// A part that is not there is empty rather than NIL: as Dovecot says it, and legal.
 	if (bytes === undefined) return '""';
-	const from = Math.min(partial?.from ?? 0, bytes.sizeBytes);
-	const to = Math.min(bytes.sizeBytes, from + (partial?.count ?? bytes.sizeBytes));
-	if (extraBytes > 0) {
-		const longer = Buffer.concat([bytes.read(from, to), Buffer.alloc(extraBytes, '!')]);
-		return {
-			literal: {sizeBytes: longer.length, read: (a, b) => longer.subarray(a, b)},
-			from: 0,
-			to: longer.length,
-			is8,
-		};
-	}
-	return to === from ? '""' : {literal: bytes, from, to, is8};
+	const from = wrong.isWhole ? 0 : Math.min(partial?.from ?? 0, bytes.sizeBytes);
+	const count = wrong.isWhole ? bytes.sizeBytes : (partial?.count ?? bytes.sizeBytes);
+	const to = Math.min(bytes.sizeBytes, from + Math.min(count, wrong.mostBytes));
+	if (wrong.extraBytes === 0 && !wrong.isOther) return to === from ? '""' : {literal: bytes, from, to, is8};
+	const octets = bytes.read(from, to);
+	const sent = Buffer.concat([
+		wrong.isOther ? octets.map(octet => octet ^ 1) : octets,
+		Buffer.alloc(wrong.extraBytes, '!'),
+	]);
+	const literal = {sizeBytes: sent.length, read: (a: number, b: number) => sent.subarray(a, b)};
+	return sent.length === 0 ? '""' : {literal, from: 0, to: sent.length, is8};
 };
 
 export const fetchCommands: Commands = {

@@ -159,6 +159,8 @@ export class Fetching {
 		const item = form === 'decoded' ? 'BINARY' : 'BODY';
 		const name = section.of === 'header' ? [section.part, 'HEADER'].filter(Boolean).join('.') : section.part;
 		const key = `${item}[${name}]<${offset}>`;
+		/** Of a server that does not know ranges. */
+		const whole = `${item}[${name}]`;
 		const range = [offset, length] as const;
 		return this.expecting(length, () =>
 			this.#line.ask(
@@ -166,11 +168,12 @@ export class Fetching {
 				() =>
 					new Promise<Buffer | undefined>((resolve, reject) => {
 						const fetcher = {
-							wants: (row: FetchedRow) => row.uid === uid && row.sections.has(key),
+							wants: (row: FetchedRow) => row.uid === uid && (row.sections.has(key) || row.sections.has(whole)),
 							// The row is the answer: its tagged OK may be a long way behind the next command's rows.
 							onRow: (row: FetchedRow) => {
-								const bytes = row.sections.get(key);
-								if (bytes && bytes.length > length) reject(tooMuch(bytes.length, length));
+								const bytes = row.sections.get(key) ?? row.sections.get(whole);
+								const isElsewhere = !row.sections.has(key) && offset > 0;
+								if (bytes && (bytes.length > length || isElsewhere)) reject(tooMuch(bytes.length, length));
 								else resolve(bytes);
 							},
 						};

@@ -42,6 +42,10 @@ export type SessionOptions = {
 	readonly preferences?: {
 		/** Reading a message marks it as read on the server. */
 		readonly markRead: boolean;
+		/** What opens a file, given it as the last word; '' for the system's own. */
+		readonly openCommand?: string;
+		/** Where parts are saved unless told otherwise; '' for where the program was started. */
+		readonly downloadFolder?: string;
 	};
 	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
 	readonly clock?: () => number;
@@ -101,6 +105,7 @@ export function createSession({
 		},
 		onSelected: selected => {
 			view(selected.path).opened(selected);
+			downloads.selected(selected.path, selected.uidValidity);
 			tellOfRemoved();
 		},
 		onNotSelected: (path, failure) => {
@@ -138,7 +143,16 @@ export function createSession({
 			for (const place of places) learnFlags(place, new Map([['\\Deleted', true]]));
 		},
 	});
-	const downloads = new Downloads(facts, worker, tell);
+	const downloads: Downloads = new Downloads({
+		account: account.name,
+		facts,
+		worker,
+		tell,
+		folder,
+		openCommand: preferences.openCommand ?? '',
+		downloadFolder: preferences.downloadFolder ?? '',
+		uidValidityOf: path => view(path).state.get().uidValidity,
+	});
 
 	function view(path: MailboxPath): MailboxView {
 		let known = views.get(path);
@@ -296,12 +310,16 @@ export function createSession({
 		dial: () => worker.dial(),
 		hangUp: () => void worker.hangUp(ours('You hung up')),
 		cancel: id => downloads.cancel(id),
+		pause: id => downloads.pause(id),
+		resume: id => downloads.resume(id),
+		openFile: id => downloads.openFile(id),
+		takeUpDownloads: () => downloads.takeUp(),
 		// A folder is no file of that name: the part is saved in it.
 		fileExists: file => fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === false,
 		async close() {
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			endCommands();
-			await worker.hangUp(ours(''));
+			await Promise.all([worker.hangUp(ours('')), downloads.close()]);
 			operations.close();
 			spending.close();
 		},
@@ -311,8 +329,12 @@ export function createSession({
 				{facts, worker, budget: budget.get, uidValidityOf: path => view(path).state.get().uidValidity},
 			),
 		async settled() {
-			await worker.settled();
-			await Promise.all([...messages.values()].map(message => message.decoded));
+			for (;;) {
+				await worker.settled();
+				await Promise.all([...messages.values()].map(message => message.decoded));
+				if (!downloads.isBusy) return;
+				await downloads.settled();
+			}
 		},
 	};
 }

@@ -7,7 +7,7 @@
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Part} from '../model/part.ts';
-import {ours, type SafeText} from '../model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
 import type {ChunkForm} from '../remote/remote.ts';
 import {RateOverTime} from './rate-over-time.ts';
@@ -39,7 +39,8 @@ export type DownloadOptions = {
 	readonly at: {readonly mailbox: MailboxPath; readonly uid: number};
 	readonly part: Part;
 	readonly into: Transfer['into'];
-	readonly file: SafeText;
+	/** Its path, where it goes to a file; '' for memory. */
+	readonly file: string;
 	readonly worker: Worker;
 	/** Opens the place for it, or opens it again. Throws what the file system throws. */
 	readonly open: (onRoom: () => void, onFailure: (error: unknown) => void) => Destination;
@@ -68,7 +69,7 @@ export class Download {
 			part: part.number,
 			name: part.name || ours(`${part.type}/${part.subtype}`),
 			into,
-			file,
+			file: safeLine(file),
 			state: 'waiting',
 			heldBytes: 0,
 			totalBytes: part.sizeBytes,
@@ -83,6 +84,10 @@ export class Download {
 
 	get at(): DownloadOptions['at'] {
 		return this.#options.at;
+	}
+
+	get file(): string {
+		return this.#options.file;
 	}
 
 	get #key(): string {
@@ -150,8 +155,7 @@ export class Download {
 	#refused(destination: Destination, reader: SectionReader, failure: Failure): void {
 		if (this.#isOver || reader !== this.#reader) return;
 		if (failure instanceof OtherOctets) this.#track(this.#restart(destination, destination.form, failure));
-		else if (destination.form === 'decoded' && failure.kind !== 'broken')
-			this.#track(this.#restart(destination, 'as-sent', undefined));
+		else if (destination.form === 'decoded') this.#track(this.#restart(destination, 'as-sent', undefined));
 		else this.#fail(failure);
 	}
 
@@ -236,6 +240,12 @@ export class Download {
 		this.#fail(failure);
 	}
 
+	/** So it was when an earlier run ended; what that was is not remembered. */
+	failedBefore(): void {
+		this.#isOver = true;
+		this.#show({state: 'failed', because: ours('It stopped before Bonsai was ended. Space tries again')});
+	}
+
 	/** The program ends: what came is on the disk. */
 	async close(): Promise<void> {
 		this.#isOver = true;
@@ -247,9 +257,26 @@ export class Download {
 		this.#isOver = true;
 		this.#options.worker.unneed(this.#key);
 		this.#reader?.close();
-		const destination = this.#destination;
-		this.#destination = undefined;
-		await destination?.abandon();
+		const work = this.#abandon();
+		this.#track(work);
+		await work;
+	}
+
+	async #abandon(): Promise<void> {
+		const hasEnded = this.#transfer.state === 'done' || this.#transfer.state === 'failed';
+		try {
+			const destination = hasEnded
+				? undefined
+				: (this.#destination ??
+					this.#options.open(
+						() => {},
+						() => {},
+					));
+			this.#destination = undefined;
+			await destination?.abandon();
+		} catch {
+			// What cannot be opened cannot be removed either.
+		}
 	}
 
 	#show(change: Partial<Transfer>): void {

@@ -1,225 +1,357 @@
 /**
- * Parts the user chose: into memory to be looked at, into a file, or through a command. One reader of chunks, two
- * places to keep them (a third, the cache, comes with the disconnected model).
+ * Parts the user chose: into memory to be looked at, into a file, to another program. The list of them, and what can be
+ * decided about each. How one comes is in download.ts.
  *
- * Laws: a file is never short and never overwritten unasked; it stands under its own name only when it is whole,
- * and beside it as `.part` until then; a name from a message never leaves the folder.
+ * Laws: a file is never short and never overwritten unasked; what was asked for is remembered until it is there, and
+ * goes on after a restart; a name from a message never leaves the folder.
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type {MessageId, PartNumber} from '../model/ids.ts';
+import {Failure} from '../model/failure.ts';
+import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Message, TextLine} from '../model/message.ts';
 import type {Part} from '../model/part.ts';
-import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {Transfer} from '../model/transfer.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
+import {isUnderWay, type Transfer} from '../model/transfer.ts';
 import type {Section} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
-import {safeFileName} from '../text/text.ts';
-import {FileSink} from './file-sink.ts';
+import type {WantedDownload, WantedState} from '../store/wanted-downloads.ts';
+import {Download, type DownloadOptions} from './download.ts';
+import {FileDestination} from './file-destination.ts';
+import {HeldParts} from './held-parts.ts';
 import {type LiveSource, live} from './live.ts';
-import {decodeTransfer, type Readable, readText, wrapReadable} from './readable.ts';
+import {memoryDestination} from './memory-destination.ts';
+import {Opener} from './opener.ts';
+import type {PartOrigin} from './part-sidecar.ts';
+import {findPartial} from './partial-name.ts';
+import {decodeTransfer} from './readable.ts';
+import {RememberedDownloads} from './remembered-downloads.ts';
 import {runCommand} from './run-command.ts';
-import {SectionReader, type Sink} from './section-reader.ts';
+import {freeName, suggestedName, targetOf} from './save-target.ts';
+import {cannotBegin} from './saving-words.ts';
+import {SectionReader} from './section-reader.ts';
 import type {PipeOutput, Tell} from './session.ts';
+import {TextParts} from './text-parts.ts';
+import {formOf} from './travel.ts';
 import type {Worker} from './worker.ts';
 
-const content = (number: PartNumber): Section => ({part: number, of: 'content'});
+export type DownloadsOptions = {
+	readonly account: string;
+	readonly facts: Facts;
+	readonly worker: Worker;
+	readonly tell: Tell;
+	/** The account's own folder; undefined: nothing is remembered. */
+	readonly folder: string | undefined;
+	readonly openCommand: string;
+	/** Where parts are saved unless told otherwise; '' for where the program was started. */
+	readonly downloadFolder: string;
+	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
+};
+
+/** Where a part is, and what of it may be in memory. */
+type Source = {
+	readonly at: DownloadOptions['at'];
+	readonly uidValidity: number;
+	readonly part: Part;
+	readonly id: MessageId | undefined;
+};
 
 export class Downloads {
 	readonly transfers = live<readonly Transfer[]>([]);
-	readonly #facts: Facts;
-	readonly #worker: Worker;
-	readonly #tell: Tell;
-	readonly #keys = new Map<number, string>();
-	/** Files that are being written. */
-	readonly #sinks = new Map<number, FileSink>();
-	readonly #readable = new Map<string, Readable>();
+	readonly held: HeldParts;
+	readonly #options: DownloadsOptions;
+	readonly #texts: TextParts;
+	readonly #opener: Opener;
+	readonly #remembered: RememberedDownloads;
+	readonly #downloads = new Map<number, Download>();
+	readonly #sources = new Map<number, Source>();
+	/** Given up, with something still to do on the disk. */
+	readonly #leaving = new Set<Download>();
 	#next = 1;
 
-	constructor(facts: Facts, worker: Worker, tell: Tell) {
-		this.#facts = facts;
-		this.#worker = worker;
-		this.#tell = tell;
+	constructor(options: DownloadsOptions) {
+		this.#options = options;
+		const {facts, worker, folder, openCommand, tell} = options;
+		this.held = new HeldParts(facts, () => worker.link.get().hasBinary);
+		this.#remembered = new RememberedDownloads(folder, tell);
+		this.#texts = new TextParts(this.held, () => this.transfers.set([...this.transfers.get()]));
+		this.#opener = new Opener(openCommand, tell);
 	}
 
-	/** Reads a section into memory. */
-	reader(message: Message, section: Section, totalBytes: number | undefined): SectionReader {
-		return new SectionReader(
-			message,
+	/** Reads a section into memory, as it was sent. */
+	reader({id, mailbox, uid}: Message, section: Section, totalBytes: number | undefined): SectionReader {
+		return new SectionReader({
+			at: {mailbox, uid},
 			section,
 			totalBytes,
-			this.#memory(message.id, section),
-			() => this.#worker.chunkBytes,
-		);
-	}
-
-	#memory(id: MessageId, {part, of}: Section): Sink {
-		const name = of === 'header' ? `${part}.header` : part;
-		return {
-			heldBytes: () => this.#facts.heldBytes(id, name),
-			keep: (offset, octets) => this.#facts.learnChunk(id, name, offset, octets),
-			octets: () => this.#facts.octets(id, name),
-		};
+			sink: this.held.sink(id, section, 'as-sent'),
+			chunkBytes: () => this.#options.worker.chunkBytes,
+		});
 	}
 
 	/** Brings a part into memory. */
 	fetch(message: Message, part: Part, onDone: () => void): void {
-		const reader = this.reader(message, content(part.number), part.sizeBytes);
-		this.#run(message, part, reader, '', async () => {
-			await this.#makeReadable(message.id, part);
+		this.#toMemory(message, part, async () => {
+			await this.#texts.make(message.id, part);
 			onDone();
+		});
+	}
+
+	/** Feeds a part to a command. */
+	pipe(message: Message, part: Part, command: string, output: LiveSource<PipeOutput | undefined>): void {
+		// What an earlier command printed is not this one's.
+		output.set({command: safeLine(command), state: 'running', output: ours(''), exitCode: undefined});
+		this.#toMemory(message, part, async () => {
+			const held = this.held.asHeld(message.id, part);
+			runCommand(command, part.number === '' ? held.octets : decodeTransfer(held.part, held.octets), output);
+		});
+	}
+
+	#toMemory(message: Message, part: Part, follow: () => Promise<void>): void {
+		const {tell} = this.#options;
+		this.#begin(this.#source(message, part), {
+			into: 'memory',
+			file: '',
+			open: () => memoryDestination({held: this.held, id: message.id, part, tell, follow}),
+			notOpened: error => (error instanceof Failure ? error.sentence : safeLine((error as Error).message)),
 		});
 	}
 
 	/** A part that is here whole, as lines, when it is text. */
 	lines(id: MessageId, part: Part, columns: number): readonly TextLine[] | undefined {
-		if (part.type !== 'text') return undefined;
-		const readable = this.#readable.get(`${id}:${part.number}`);
-		if (readable) return wrapReadable(readable, columns);
-		void this.#makeReadable(id, part).then(() => this.transfers.set([...this.transfers.get()]));
-		return undefined;
+		return this.#texts.lines(id, part, columns);
 	}
 
-	async #makeReadable(id: MessageId, part: Part): Promise<void> {
-		if (part.type !== 'text') return;
-		this.#readable.set(`${id}:${part.number}`, await readText(part, this.#facts.octets(id, part.number), true));
-	}
-
+	/** With its folder, where one is configured. */
 	suggestedFile(part: Part | undefined, number: PartNumber): string {
-		const fallback = `part-${number || 'message'}${extensionOf(part)}`;
-		return safeFileName(part?.name || fallback, fallback);
+		return path.join(this.#options.downloadFolder, suggestedName(part, number));
 	}
 
-	save(message: Message, part: Part, file: string, mayReplace: boolean): void {
-		const named = path.resolve(file.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'));
-		const target = isFolder(named) ? path.join(named, this.suggestedFile(part, part.number)) : named;
+	/** Returns the transfer; undefined when it was not begun, and a notice says why. */
+	save(message: Message, part: Part, file: string, mayReplace: boolean): number | undefined {
+		const target = targetOf(file, part);
 		if (!mayReplace && fs.existsSync(target)) {
-			this.#tell('problem', safeLine(`${target} is there already, and was left alone`));
-			return;
+			this.#options.tell('problem', safeLine(`${target} is there already, and was left alone`));
+			return undefined;
 		}
-		let sink: FileSink;
+		return this.#saveTo(this.#source(message, part), target, mayReplace);
+	}
+
+	/** Each under its own name, or the next that is free. */
+	saveAll(message: Message, parts: readonly Part[], folder: string): void {
+		for (const part of parts) {
+			const named = path.join(targetOf(folder, part), '');
+			const target = freeName(named, file => fs.existsSync(file) || this.#savingTo(file) !== undefined);
+			this.#saveTo(this.#source(message, part), target, false);
+		}
+	}
+
+	/** Has another program open it. */
+	open(message: Message, part: Part): void {
+		let file: string;
 		try {
-			sink = new FileSink(target, part);
-			const held = this.#facts.octets(message.id, part.number);
-			if (held.length > 0) sink.keep(0, held);
+			file = path.join(this.#opener.makeFolder(), suggestedName(part, part.number));
 		} catch (error) {
-			this.#tell('problem', cannotSave(target, error));
+			const {message: words} = error as Error;
+			this.#options.tell('problem', error instanceof Failure ? error.sentence : safeLine(words));
 			return;
 		}
-		const reader = new SectionReader(
-			message,
-			content(part.number),
-			part.sizeBytes,
-			sink,
-			() => this.#worker.chunkBytes,
-		);
-		const id = this.#next;
-		this.#sinks.set(id, sink);
-		this.#run(message, part, reader, target, async () => {
-			this.#sinks.delete(id);
-			if (sink.heldBytes() < part.sizeBytes) {
-				sink.close();
-				throw new Error(`the server sent fewer octets than it announced; what came is in ${sink.partialFile}`);
-			}
-			sink.finish(mayReplace);
-			this.#tell('done', safeLine(`Saved ${sink.writtenBytes} bytes to ${target}`));
-		}).catch(error => this.#tell('problem', cannotSave(target, error)));
+		this.#toFile(this.#source(message, part), file, {into: 'opener', mayReplace: false, row: undefined});
 	}
 
-	pipe(message: Message, part: Part, command: string, output: LiveSource<PipeOutput | undefined>): void {
-		// What an earlier command printed is not this one's.
-		output.set({command: safeLine(command), state: 'running', output: ours(''), exitCode: undefined});
-		const reader = this.reader(message, content(part.number), part.sizeBytes);
-		void this.#run(message, part, reader, '', async () => {
-			const octets = this.#facts.octets(message.id, part.number);
-			runCommand(command, part.number === '' ? octets : decodeTransfer(part, octets), output);
-		});
+	/** Has another program open what was saved. */
+	openFile(id: number): void {
+		const file = this.#downloads.get(id)?.file;
+		try {
+			if (file) this.#opener.open(file);
+		} catch (error) {
+			if (!(error instanceof Failure)) throw error;
+			this.#options.tell('problem', error.sentence);
+		}
 	}
 
-	cancel(id: number): void {
-		const key = this.#keys.get(id);
-		if (key !== undefined) this.#worker.unneed(key);
-		this.#keys.delete(id);
-		this.#sinks.get(id)?.abandon();
-		this.#sinks.delete(id);
-		this.transfers.set(this.transfers.get().filter(each => each.id !== id));
+	#source({id, mailbox, uid}: Message, part: Part): Source {
+		return {at: {mailbox, uid}, uidValidity: this.#options.uidValidityOf(mailbox) ?? 0, part, id};
 	}
 
-	/** Runs a transfer and shows it. Rejects when what follows it (a file, a command) fails. */
-	#run(message: Message, part: Part, reader: SectionReader, file: string, follow: () => Promise<void>): Promise<void> {
-		const id = this.#next++;
-		const show = (change: Partial<Transfer>): void => {
-			this.transfers.set(this.transfers.get().map(each => (each.id === id ? {...each, ...change} : each)));
-		};
-		this.transfers.set([
-			...this.transfers.get(),
+	#savingTo(target: string): Transfer | undefined {
+		const id = [...this.#downloads].find(([, each]) => each.file === target && each.transfer.state !== 'done')?.[0];
+		return this.transfers.get().find(each => each.id === id);
+	}
+
+	#saveTo(source: Source, target: string, mayReplace: boolean): number | undefined {
+		const before = this.#savingTo(target);
+		if (before !== undefined && before.state !== 'failed') {
+			this.#options.tell('problem', safeLine(`${target} is on its way already: :downloads shows it`));
+			return before.id;
+		}
+		if (before !== undefined) this.cancel(before.id);
+		const {at, uidValidity, part} = source;
+		const {number, type, subtype, encoding, sizeBytes} = part;
+		const what = {...at, uidValidity, part: number, type, subtype, encoding, sizeBytes};
+		const row = this.#remembered.add({...what, target, mayReplace, state: 'running'});
+		return this.#toFile(source, target, {into: 'file', mayReplace, row});
+	}
+
+	#toFile(
+		source: Source,
+		target: string,
+		{into, mayReplace, row}: {into: 'file' | 'opener'; mayReplace: boolean; row: number | undefined},
+		state: WantedState = 'running',
+	): number {
+		const {tell, worker} = this.#options;
+		const {part} = source;
+		return this.#begin(
+			source,
 			{
-				id,
-				message: message.id,
-				part: part.number,
-				name: part.name || ours(`${part.type}/${part.subtype}`),
-				file: safeLine(file),
-				state: 'waiting',
-				heldBytes: reader.heldBytes,
-				totalBytes: part.sizeBytes,
-				because: ours(''),
+				into,
+				file: target,
+				open: (onRoom, onFailure) =>
+					new FileDestination({
+						target,
+						origin: this.#originOf(source),
+						form: formOf(part, worker.link.get().hasBinary),
+						part,
+						mayReplace,
+						seed: this.#seedOf(source),
+						tell: into === 'opener' ? () => {} : tell,
+						onSaved: () => into === 'opener' && this.#opener.open(target),
+						onRoom,
+						onFailure,
+					}),
+				notOpened: error => cannotBegin(target, error),
 			},
-		]);
-		reader.wish(part.sizeBytes);
-		return new Promise((resolve, reject) => {
-			const finish = () => {
-				this.#keys.delete(id);
-				follow().then(
-					() => {
-						show({state: 'done', heldBytes: reader.heldBytes});
-						resolve();
-					},
-					error => {
-						show({state: 'failed', because: safeLine((error as Error).message)});
-						reject(error);
-					},
-				);
-			};
-			reader.onChange = () => show({state: 'coming', heldBytes: reader.heldBytes});
-			if (reader.isSatisfied) {
-				finish();
-				return;
-			}
-			const need = reader.need('chosen', 'parts', finish, failure => {
-				this.#keys.delete(id);
-				this.#sinks.get(id)?.close();
-				this.#sinks.delete(id);
-				show({state: 'failed', because: failure.sentence});
-				this.#tell('problem', failure.sentence);
-			});
-			const key = `${need.key}:${id}`;
-			this.#keys.set(id, key);
-			this.#worker.need({...need, key});
+			{row, state},
+		);
+	}
+
+	#originOf({at, uidValidity, part}: Source): PartOrigin {
+		const {account} = this.#options;
+		return {account, ...at, uidValidity, part: part.number, sizeBytes: part.sizeBytes, encoding: part.encoding};
+	}
+
+	/** What is in memory need not come again. */
+	#seedOf({id, part}: Source) {
+		if (id === undefined) return undefined;
+		const {form, octets} = this.held.asHeld(id, part);
+		return {form, octets, isWhole: this.held.isWhole(id, part)};
+	}
+
+	#begin(
+		source: Source,
+		how: Pick<DownloadOptions, 'into' | 'open' | 'notOpened'> & {readonly file: string},
+		{row, state}: {readonly row?: number | undefined; readonly state?: WantedState} = {},
+	): number {
+		const id = this.#next++;
+		if (row !== undefined) this.#remembered.isOf(id, row);
+		this.#sources.set(id, source);
+		const download = new Download({
+			...how,
+			id,
+			at: source.at,
+			part: source.part,
+			worker: this.#options.worker,
+			onChange: transfer => this.#show(transfer),
+			onEnd: transfer => this.#ended(transfer),
 		});
+		this.#downloads.set(id, download);
+		this.transfers.set([...this.transfers.get(), download.transfer]);
+		if (state === 'paused') download.pause();
+		else if (state === 'failed') download.failedBefore();
+		else download.start();
+		return id;
+	}
+
+	#show(transfer: Transfer): void {
+		this.transfers.set(this.transfers.get().map(each => (each.id === transfer.id ? transfer : each)));
+	}
+
+	#ended({id, state, because}: Transfer): void {
+		if (state === 'done') this.#remembered.forget(id);
+		else this.#remembered.note(id, 'failed');
+		if (state === 'failed') this.#options.tell('problem', because);
+	}
+
+	pause(id: number): void {
+		this.#downloads.get(id)?.pause();
+		this.#remembered.note(id, 'paused');
+	}
+
+	/** Goes on with what was paused or has failed. */
+	resume(id: number): void {
+		const download = this.#downloads.get(id);
+		if (download === undefined || isUnderWay(download.transfer)) return;
+		this.#remembered.note(id, 'running');
+		download.start();
+	}
+
+	/** Forgets one, with what came of it, unless it had ended: then only the entry goes. */
+	cancel(id: number): void {
+		const download = this.#downloads.get(id);
+		this.#downloads.delete(id);
+		this.#sources.delete(id);
+		this.#remembered.forget(id);
+		this.transfers.set(this.transfers.get().filter(each => each.id !== id));
+		if (download) this.#leaving.add(download);
+		void download?.cancel().finally(() => this.#leaving.delete(download));
+	}
+
+	/** The mailbox was opened: under another UIDVALIDITY its UIDs are those of other messages. */
+	selected(mailbox: MailboxPath, uidValidity: number): void {
+		for (const [id, source] of this.#sources) {
+			const download = this.#downloads.get(id);
+			const isOther = source.at.mailbox === mailbox && source.uidValidity !== uidValidity;
+			if (isOther && download?.transfer.state !== 'done') download?.fail(renumbered());
+		}
+	}
+
+	/** What was wanted when the program ended is listed again, and goes on by itself if it did. */
+	takeUp(): void {
+		for (const row of this.#remembered.takeOver()) {
+			const {mailbox, uid, uidValidity, target, mayReplace} = row;
+			const source: Source = {at: {mailbox, uid}, uidValidity, part: partOf(row), id: undefined};
+			const isHeld = findPartial(target, this.#originOf(source)).held.length > 0;
+			this.#toFile(source, target, {into: 'file', mayReplace, row: row.id}, isHeld ? 'failed' : row.state);
+		}
+	}
+
+	async settled(): Promise<void> {
+		await Promise.all([...this.#downloads.values(), ...this.#leaving].map(each => each.idle()));
+	}
+
+	get isBusy(): boolean {
+		return [...this.#downloads.values(), ...this.#leaving].some(each => each.isBusy);
+	}
+
+	/** What came is on the disk, to be gone on with; what others opened is removed. */
+	async close(): Promise<void> {
+		await Promise.all([...this.#downloads.values()].map(each => each.close()));
+		await Promise.all([...this.#leaving].map(each => each.idle()));
+		this.#opener.close();
+		this.#remembered.close();
 	}
 }
 
-const isFolder = (file: string): boolean => fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === true;
+const renumbered = (): Failure =>
+	new Failure(
+		'gone',
+		ours(
+			'The server has renumbered this mailbox (UIDVALIDITY), so this part cannot be told from others any more. Save it anew from its message',
+		),
+	);
 
-const extensionOf = (part: Part | undefined): string => {
-	if (part === undefined || part.type === 'message') return '.eml';
-	if (part.type === 'text') return part.subtype === 'html' ? '.html' : '.txt';
-	return /^[a-z0-9]{1,8}$/.test(part.subtype) ? `.${part.subtype}` : '.bin';
-};
-
-function cannotSave(file: string, error: unknown): SafeText {
-	const {code, message} = error as NodeJS.ErrnoException;
-	const why: Record<string, string> = {
-		ENOSPC: 'the disk is full',
-		EACCES: 'you may not write there',
-		EROFS: 'the disk is read-only',
-		ENOENT: 'the folder does not exist',
-		ENOTDIR: 'the folder does not exist',
-		EISDIR: 'it is a folder',
-		EDQUOT: 'your share of the disk is full',
-		EIO: 'the disk reports an error',
-		EEXIST: 'a file of that name is there already',
-		ENAMETOOLONG: 'the name is too long',
+function partOf({part, type, subtype, encoding, sizeBytes, target}: WantedDownload): Part {
+	return {
+		number: part,
+		type,
+		subtype,
+		parameters: {},
+		encoding,
+		sizeBytes,
+		disposition: 'attachment',
+		name: safeLine(path.basename(target)),
+		description: ours(''),
+		children: [],
+		envelope: undefined,
 	};
-	return safeLine(`${file} was not saved: ${why[code ?? ''] ?? message}. Choose another place with s`);
 }

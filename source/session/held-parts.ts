@@ -18,6 +18,8 @@ const contentOf = (part: Sized): Section => ({part: part.number, of: 'content'})
 export class HeldParts {
 	readonly #facts: Facts;
 	readonly #hasBinary: () => boolean;
+	/** Parts the server was asked to decode, and could not. */
+	readonly #undecodable = new Set<string>();
 
 	constructor(facts: Facts, hasBinary: () => boolean) {
 		this.#facts = facts;
@@ -39,9 +41,16 @@ export class HeldParts {
 		this.#facts.learnChunk(id, name, this.#facts.heldBytes(id, name), Buffer.alloc(0));
 	}
 
+	/** The server cannot say it in that form. */
+	forget(id: MessageId, part: Sized, form: ChunkForm): void {
+		this.#facts.forgetSection(id, nameOf(contentOf(part), form));
+		if (form === 'decoded') this.#undecodable.add(`${id}:${part.number}`);
+	}
+
 	/** The form in which the rest of it costs least. */
 	cheaperForm(id: MessageId, part: Sized): ChunkForm {
-		const form = formOf(part, this.#hasBinary());
+		const isDecodable = this.#hasBinary() && !this.#undecodable.has(`${id}:${part.number}`);
+		const form = formOf(part, isDecodable);
 		if (form === 'as-sent' || this.#isWholeIn(id, part, 'decoded')) return form;
 		return this.#leftIn(id, part, 'as-sent') <= this.#leftIn(id, part, 'decoded') ? 'as-sent' : 'decoded';
 	}
@@ -61,10 +70,10 @@ export class HeldParts {
 	}
 
 	/** What is here of a part, and the part as those octets are encoded. */
-	asHeld(id: MessageId, part: Part): {readonly part: Part; readonly octets: Buffer} {
+	asHeld(id: MessageId, part: Part): {readonly part: Part; readonly form: ChunkForm; readonly octets: Buffer} {
 		const form = this.cheaperForm(id, part);
 		const octets = this.#facts.octets(id, nameOf(contentOf(part), form));
-		return {part: form === 'decoded' ? {...part, encoding: 'binary'} : part, octets};
+		return {part: form === 'decoded' ? {...part, encoding: 'binary'} : part, form, octets};
 	}
 
 	#isWholeIn(id: MessageId, part: Sized, form: ChunkForm): boolean {

@@ -142,8 +142,8 @@ export class MessageView implements OpenMessage {
 	price(parts: readonly PartNumber[]): Price {
 		let bytes = 0;
 		for (const number of parts) {
-			const part = number === '' ? wholeMessagePart(this.#message) : this.#part(number);
-			const left = Math.max(0, (part?.sizeBytes ?? 0) - this.heldBytes(number));
+			const part = this.#partOrWhole(number);
+			const left = part === undefined ? 0 : this.#around.downloads.held.leftBytes(this.id, part);
 			if (left > 0) bytes += priceOf(left, this.#around.worker.link.get()).bytes;
 		}
 		const {bytesPerSecond, roundTripMs = 0} = this.#around.worker.link.get();
@@ -159,8 +159,20 @@ export class MessageView implements OpenMessage {
 		return priceOf(Math.min(left, bytes), this.#around.worker.link.get());
 	}
 
-	heldBytes(part: PartNumber): number {
-		return this.#around.facts.heldBytes(this.id, part);
+	heldBytes(number: PartNumber): number {
+		const part = this.#partOrWhole(number);
+		return part === undefined ? 0 : this.#around.downloads.held.heldBytes(this.id, part);
+	}
+
+	travelBytes(number: PartNumber): number {
+		const part = this.#partOrWhole(number);
+		const {held} = this.#around.downloads;
+		return part === undefined ? 0 : held.heldBytes(this.id, part) + held.leftBytes(this.id, part);
+	}
+
+	isWhole(number: PartNumber): boolean {
+		const part = this.#partOrWhole(number);
+		return part !== undefined && part.type !== 'multipart' && this.#around.downloads.held.isWhole(this.id, part);
 	}
 
 	choose(parts: readonly PartNumber[]): void {
@@ -172,7 +184,7 @@ export class MessageView implements OpenMessage {
 
 	partLines(number: PartNumber, columns: number): readonly TextLine[] | undefined {
 		const part = this.#part(number);
-		if (part === undefined || part.type === 'multipart' || this.heldBytes(number) < part.sizeBytes) return undefined;
+		if (part === undefined || !this.isWhole(number)) return undefined;
 		return this.#around.downloads.lines(this.id, part, columns);
 	}
 
@@ -180,13 +192,23 @@ export class MessageView implements OpenMessage {
 		return this.#around.downloads.suggestedFile(this.#part(number), number);
 	}
 
-	save(number: PartNumber, file: string, {mayReplace = false} = {}): void {
-		const part = this.#part(number);
-		if (part) this.#around.downloads.save(this.#message, part, file, mayReplace);
+	save(number: PartNumber, file: string, {mayReplace = false} = {}): number | undefined {
+		const part = this.#partOrWhole(number);
+		return part && this.#around.downloads.save(this.#message, part, file, mayReplace);
+	}
+
+	saveAll(numbers: readonly PartNumber[], folder: string): void {
+		const parts = numbers.map(number => this.#part(number)).filter(part => part !== undefined);
+		this.#around.downloads.saveAll(this.#message, parts, folder);
+	}
+
+	open(number: PartNumber): void {
+		const part = this.#partOrWhole(number);
+		if (part) this.#around.downloads.open(this.#message, part);
 	}
 
 	pipe(number: PartNumber, command: string): void {
-		const part = number === '' ? wholeMessagePart(this.#message) : this.#part(number);
+		const part = this.#partOrWhole(number);
 		if (part) this.#around.downloads.pipe(this.#message, part, command, this.pipeOutput);
 	}
 
@@ -225,6 +247,10 @@ export class MessageView implements OpenMessage {
 	#part(number: PartNumber): Part | undefined {
 		const root = this.#described?.structure;
 		return root && findPart(root, number);
+	}
+
+	#partOrWhole(number: PartNumber): Part | undefined {
+		return number === '' ? wholeMessagePart(this.#message) : this.#part(number);
 	}
 
 	/** The message itself, or the attached one that this is. */

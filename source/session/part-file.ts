@@ -14,8 +14,8 @@ import type {ChunkForm} from '../remote/remote.ts';
 import {createTransferDecoder, type TransferDecoder} from '../text/text.ts';
 import {OtherOctets} from './download.ts';
 import {giveName} from './give-name.ts';
-import {findPartial, leavePartial, takePartial} from './partial-name.ts';
 import {type Mark, noMark, type PartOrigin, removeSidecar, writeSidecar} from './part-sidecar.ts';
+import {findPartial, leavePartial, takePartial} from './partial-name.ts';
 import {ownIdentity} from './process-identity.ts';
 import type {Sink} from './section-reader.ts';
 

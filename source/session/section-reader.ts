@@ -148,7 +148,10 @@ export class SectionReader {
 		const offset = this.#askedBytes;
 		const left = this.#end - offset;
 		if (left <= 0) return undefined;
-		const most = Math.max(Math.min(chunkBytes * overlong.factor, overlong.mostBytes), chunkBytes + overlong.alwaysBytes);
+		const most = Math.max(
+			Math.min(chunkBytes * overlong.factor, overlong.mostBytes),
+			chunkBytes + overlong.alwaysBytes,
+		);
 		const isLast = this.#travel !== undefined && left <= most;
 		return {offset, length: isLast ? left : Math.min(left, chunkBytes)};
 	}
@@ -179,7 +182,7 @@ export class SectionReader {
 
 	/** There is more than was announced, or its lines are of another length than most. */
 	#reachFurther(): void {
-		const mostBytes = this.#travel?.mostBytes ?? 0;
+		const mostBytes = this.#travel?.mostBytes ?? Number.POSITIVE_INFINITY;
 		if (this.heldBytes > mostBytes * tolerated.factor + tolerated.bytes) {
 			throw new Failure('broken', ours('The server sends far more of this part than it announced'));
 		}

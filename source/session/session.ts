@@ -69,8 +69,16 @@ export type Session = {
 	look(): void;
 	dial(): void;
 	hangUp(): void;
-	/** Forgets a transfer, stopping it when it is still under way. */
+	/** Forgets a transfer. One that is under way or paused is stopped, and what came of it is thrown away. */
 	cancel(transfer: number): void;
+	/** Asks for no more of it; what came is kept. */
+	pause(transfer: number): void;
+	/** Goes on with one that was paused or has failed. */
+	resume(transfer: number): void;
+	/** Has another program open the file of one that is done. */
+	openFile(transfer: number): void;
+	/** Lists the downloads an earlier run has left, and goes on with those that were under way. Once, by who stays. */
+	takeUpDownloads(): void;
 	/** Whether a file of that name is there already (free: a look at the disk). */
 	fileExists(file: string): boolean;
 	/** Ends the connection. The promise is for the end of the program, not for screens. */
@@ -173,16 +181,26 @@ export type OpenMessage = {
 	price(parts: readonly PartNumber[]): Price;
 	/** What the next window of a long text, or so many octets more, would cost. Free. */
 	priceOfMoreText(bytes?: number): Price;
-	/** How many octets of a part are here, as sent. Free. */
+	/** How many octets of a part are here, as they travel, and how many there are at most. Free. */
 	heldBytes(part: PartNumber): number;
+	travelBytes(part: PartNumber): number;
+	/** Whether all of it is here. Free. */
+	isWhole(part: PartNumber): boolean;
 	/** Fetches parts into memory, to be looked at, saved or piped without paying again. */
 	choose(parts: readonly PartNumber[]): void;
 	/** A part that is here whole, as display lines, if it is one that can be read. Free. */
 	partLines(part: PartNumber, columns: number): readonly TextLine[] | undefined;
-	/** The file name a part would be saved under: safe, and never outside the folder. */
+	/** The file a part would be saved to: in the folder that is configured, its name safe and never outside it. */
 	suggestedFile(part: PartNumber): string;
-	/** Saves a part, fetching what is missing. An existing file is only replaced when `mayReplace`. */
-	save(part: PartNumber, file: string, options?: {readonly mayReplace?: boolean}): void;
+	/**
+	 * Saves a part, fetching what is missing and going on with what an earlier save of it left. An existing file is only
+	 * replaced when `mayReplace`. Returns the transfer; undefined when it was not begun, and a notice says why.
+	 */
+	save(part: PartNumber, file: string, options?: {readonly mayReplace?: boolean}): number | undefined;
+	/** Saves several into a folder, each under its own name or the next that is free. */
+	saveAll(parts: readonly PartNumber[], folder: string): void;
+	/** Has another program open a part, fetching what is missing. */
+	open(part: PartNumber): void;
 	/** Feeds a part (the whole message for '') to a command; what it prints becomes `pipeOutput`. */
 	pipe(part: PartNumber, command: string): void;
 	readonly pipeOutput: Live<PipeOutput | undefined>;

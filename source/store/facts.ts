@@ -210,6 +210,15 @@ export class Facts {
 		return (this.#sql('SELECT DISTINCT id FROM chunk').all() as {id: number}[]).map(({id}) => messageId(id));
 	}
 
+	forgetSection(id: MessageId, section: string): void {
+		const rows = 'FROM chunk WHERE id = ? AND section = ?';
+		const row = this.#sql(`SELECT coalesce(sum(length(octets)), 0) AS total ${rows}`).get(id, section) as {
+			total: number;
+		};
+		this.#sql(`DELETE ${rows}`).run(id, section);
+		this.#bodyBytes -= row.total;
+	}
+
 	forgetChunks(id: MessageId): void {
 		const row = this.#sql('SELECT coalesce(sum(length(octets)), 0) AS total FROM chunk WHERE id = ?').get(id) as {
 			total: number;

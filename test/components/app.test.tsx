@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {commandsOn} from '../../components/keys.ts';
-import {messageId, partNumber} from '../../source/model/ids.ts';
+import {inbox, partNumber} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {widthOf} from '../../source/model/width.ts';
 import {linkUp, notice} from './fake-session.ts';
@@ -133,13 +133,16 @@ describe('keys', () => {
 		session.transfers.set([
 			{
 				id: 7,
-				message: messageId(1),
+				mailbox: inbox,
+				uid: 1,
 				part,
 				name,
+				into: 'memory',
 				file: none,
 				state: 'coming',
 				heldBytes: 0,
 				totalBytes: 9,
+				bytesPerSecond: undefined,
 				because: none,
 			},
 		]);

@@ -224,10 +224,17 @@ export function fakeSession(name = 'demo'): FakeSession {
 			},
 			priceOfMoreText: () => priceOf(content.get().text.totalBytes ?? 0, link.get()),
 			heldBytes: each => message.held.get(each) ?? 0,
+			travelBytes: each => (content.get().structure && findPart(content.get().structure as Part, each)?.sizeBytes) || 0,
+			isWhole: each => message.heldBytes(each) >= message.travelBytes(each) && message.travelBytes(each) > 0,
 			choose: parts => note('choose', name, parts.join(',')),
 			partLines: each => message.partTexts.get(each),
 			suggestedFile: each => `part-${each}.bin`,
-			save: (each, file, options) => note('save', name, each, file, options?.mayReplace ? 'replacing' : ''),
+			save(each, file, options) {
+				note('save', name, each, file, options?.mayReplace ? 'replacing' : '');
+				return undefined;
+			},
+			saveAll: (parts, folder) => note('saveAll', name, parts.join(','), folder),
+			open: each => note('open', name, each),
 			pipe: (each, command) => note('pipe', name, each, command),
 			pipeOutput: live<PipeOutput | undefined>(undefined),
 		};
@@ -272,6 +279,10 @@ export function fakeSession(name = 'demo'): FakeSession {
 		dial: () => note('dial'),
 		hangUp: () => note('hangUp'),
 		cancel: id => note('cancel', id),
+		pause: id => note('pause', id),
+		resume: id => note('resume', id),
+		openFile: id => note('openFile', id),
+		takeUpDownloads: () => note('takeUpDownloads'),
 		fileExists: file => session.files.has(file),
 		close: async () => {},
 		fill(path, rows) {

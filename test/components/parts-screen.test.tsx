@@ -35,13 +35,16 @@ async function opened(): Promise<{session: FakeSession; screen: Shown; message: 
 
 const transfer = (over: Partial<Transfer>): Transfer => ({
 	id: 1,
-	message: messageId(1),
+	mailbox: inbox,
+	uid: 1,
 	part: partNumber('3'),
 	name: ours('fix.patch'),
+	into: 'memory',
 	file: ours(''),
 	state: 'coming',
 	heldBytes: 1000,
 	totalBytes: 3100,
+	bytesPerSecond: undefined,
 	because: ours(''),
 	...over,
 });

@@ -167,7 +167,9 @@ test('the video beside the text is neither fetched nor forgotten', async context
 	assert.equal(`${video?.type}/${video?.subtype}`, 'video/mp4');
 	assert.ok((video?.sizeBytes ?? 0) > 54_000_000);
 	assert.equal(message.summary.get()?.held, 'text');
-	assert.ok(message.price([partNumber('2')]).bytes > 54_000_000);
+	// The server has BINARY: what is 54 MB in base64 travels as 40 MB.
+	const {bytes} = message.price([partNumber('2')]);
+	assert.ok(bytes > 40_000_000 && bytes < 44_000_000, `${bytes}`);
 	assert.ok(
 		!said().some(line => /BODY(\.PEEK)?\[\]|BODY\.PEEK\[[\d.]+\](?!<)/.test(line)),
 		'a part was asked for without a range',
