@@ -4,9 +4,11 @@
 
 import type {Act, Common} from './command-line/session-commands.ts';
 import type {Around} from './commands/command.ts';
+import {decide} from './commands/decide.ts';
 import {watchLine} from './commands/line.ts';
 import {list} from './commands/list.ts';
 import {mailboxes} from './commands/mailboxes.ts';
+import {outbox} from './commands/outbox.ts';
 import {createOutput, type Output} from './commands/output.ts';
 import {parts} from './commands/parts.ts';
 import {read} from './commands/read.ts';
@@ -28,6 +30,10 @@ function perform(around: Around, act: Act): Promise<void> {
 			return read(around, act);
 		case 'parts':
 			return parts(around, act);
+		case 'decide':
+			return decide(around, act);
+		case 'outbox':
+			return outbox(around);
 	}
 }
 
@@ -37,7 +43,7 @@ export async function runSessionCommand(
 	{act, budget, isJson, showsUsage}: Common & {readonly act: Act},
 ): Promise<number> {
 	const output = outputOf(process);
-	const session = sessionOf(account, config, {budget, waitsForNews: false});
+	const session = sessionOf(account, config, {budget, waitsForNews: false, drains: act.act === 'decide'});
 	const line = watchLine(session);
 	// All other timers let the program end, and it is not to end while it waits for a line.
 	const alive = setInterval(() => {}, 2 ** 30);

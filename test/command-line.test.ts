@@ -82,3 +82,68 @@ test('no account, an account and a mailbox, the demo over a line', () => {
 		budget: undefined,
 	});
 });
+
+const act = (line: string) => {
+	const wanted = readCommandLine(line.split(' '));
+	assert.equal(wanted.command, 'session');
+	return (wanted as Extract<typeof wanted, {command: 'session'}>).act;
+};
+
+test('commands name mailboxes, UIDs and sets of them', () => {
+	assert.deepEqual(act('list inBOX'), {act: 'list', mailbox: 'INBOX', limit: 20});
+	assert.deepEqual(act('parts Lists/ink 7 --uidvalidity 3'), {
+		act: 'parts',
+		mailbox: 'Lists/ink',
+		uid: 7,
+		uidValidity: 3,
+	});
+	assert.deepEqual(act('move INBOX 20:18,12 12 4 Sent'), {
+		act: 'decide',
+		mailbox: 'INBOX',
+		uids: [4, 12, 18, 19, 20],
+		named: [4, 12],
+		uidValidity: undefined,
+		changes: [{kind: 'move', to: {path: 'Sent'}}],
+		mayWait: true,
+	});
+});
+
+test('flags are words, and deleting is a move to the Trash unless it is for good', () => {
+	const changes = (line: string) => (act(line) as {changes: unknown}).changes;
+	assert.deepEqual(changes('flag INBOX 1 --add seen --add $Later --remove \\FLAGGED'), [
+		{kind: 'flag', flag: '\\Seen', isSet: true},
+		{kind: 'flag', flag: '$Later', isSet: true},
+		{kind: 'flag', flag: '\\Flagged', isSet: false},
+	]);
+	assert.deepEqual(changes('delete INBOX 1'), [{kind: 'move', to: {use: 'trash'}}]);
+	assert.deepEqual(changes('delete INBOX 1 --forever'), [{kind: 'remove'}]);
+});
+
+test('what a command cannot take is said', () => {
+	const wrong: [string, RegExp][] = [
+		['list', /say which mailbox/],
+		['list INBOX --limit 0', /--limit is how many/],
+		['list INBOX extra', /one word too many/],
+		['list INBOX --add seen', /--add is no option of bonsai list/],
+		['read INBOX', /say which message/],
+		['read INBOX 0', /0 is no UID/],
+		['read INBOX 4294967296', /is no UID/],
+		['read INBOX 1 --part 1..2', /no number of a part/],
+		['read INBOX 1 --uidvalidity x', /--uidvalidity is a number/],
+		['flag INBOX 1', /say which flag/],
+		['flag INBOX --add seen', /say which messages/],
+		['flag INBOX 1 --add so(me', /is no flag/],
+		['flag INBOX 1:2:3 --add seen', /no range of UIDs/],
+		['flag INBOX 1:* --add seen', /\* is no UID/],
+		['flag INBOX 1:4294967295 --add seen', /more than 100000 UIDs/],
+		['move INBOX 1', /say which messages/],
+		['delete INBOX 1 --replace', /--replace is no option of bonsai delete/],
+	];
+	for (const [line, said] of wrong) {
+		assert.throws(
+			() => readCommandLine(line.split(' ')),
+			error => error instanceof UsageProblem && said.test(error.message),
+			line,
+		);
+	}
+});

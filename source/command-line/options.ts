@@ -30,6 +30,10 @@ const options = {
 	part: {type: 'string'},
 	headers: {type: 'boolean'},
 	all: {type: 'boolean'},
+	add: {type: 'string', multiple: true},
+	remove: {type: 'string', multiple: true},
+	forever: {type: 'boolean'},
+	'no-wait': {type: 'boolean'},
 } as const;
 
 export type OptionName = keyof typeof options;

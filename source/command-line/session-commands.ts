@@ -3,9 +3,11 @@
  */
 import type {BudgetName} from '../model/budget.ts';
 import {inbox, type MailboxPath, mailboxPath, type PartNumber, partNumber} from '../model/ids.ts';
+import type {Change} from '../model/operation.ts';
 import {readBudget} from './budget-option.ts';
+import {readDeletion, readFlagChanges, readMove} from './decision-options.ts';
 import type {OptionName, Values} from './options.ts';
-import {readUid} from './uid-set.ts';
+import {readUid, readUidSet, type UidSet} from './uid-set.ts';
 import {UsageProblem} from './usage-problem.ts';
 
 type Named = {readonly mailbox: MailboxPath; readonly uid: number; readonly uidValidity: number | undefined};
@@ -19,7 +21,15 @@ export type Act =
 			readonly hasAllHeaders: boolean;
 			readonly isWhole: boolean;
 	  })
-	| (Named & {readonly act: 'parts'});
+	| (Named & {readonly act: 'parts'})
+	| (UidSet & {
+			readonly act: 'decide';
+			readonly mailbox: MailboxPath;
+			readonly uidValidity: number | undefined;
+			readonly changes: readonly Change[];
+			readonly mayWait: boolean;
+	  })
+	| {readonly act: 'outbox'};
 
 /** What every one of them takes. */
 export type Common = {
@@ -43,6 +53,30 @@ type SessionCommand = {
 	readonly mostWords: number;
 	readonly read: (words: readonly string[], values: Values) => Act;
 };
+
+/** Mailbox, UIDs, and for some a mailbox to put them in. */
+const deciding = (
+	options: readonly OptionName[],
+	looks: string,
+	{hasTarget}: {readonly hasTarget: boolean},
+	read: (values: Values, target: MailboxPath) => readonly Change[],
+): SessionCommand => ({
+	options: ['uidvalidity', 'no-wait', ...options],
+	mostWords: Number.POSITIVE_INFINITY,
+	read([word, ...following], values) {
+		const mailbox = readMailbox(word, looks);
+		const target = hasTarget ? following.pop() : undefined;
+		if (following.length === 0) throw new UsageProblem(`say which messages, by their UIDs: ${looks}`);
+		return {
+			act: 'decide',
+			mailbox,
+			...readUidSet(following),
+			uidValidity: readUidValidity(values),
+			changes: read(values, hasTarget ? readMailbox(target, looks) : mailbox),
+			mayWait: values['no-wait'] !== true,
+		};
+	},
+});
 
 export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 	mailboxes: {options: [], mostWords: 0, read: () => ({act: 'mailboxes'})},
@@ -70,6 +104,11 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		mostWords: 2,
 		read: (words, values) => ({act: 'parts', ...readName(words, values, 'bonsai parts MAILBOX UID')}),
 	},
+	flag: deciding(['add', 'remove'], 'bonsai flag MAILBOX UID… --add FLAG', {hasTarget: false}, readFlagChanges),
+	move: deciding([], 'bonsai move MAILBOX UID… TARGET', {hasTarget: true}, (_, to) => [readMove('move', to)]),
+	copy: deciding([], 'bonsai copy MAILBOX UID… TARGET', {hasTarget: true}, (_, to) => [readMove('copy', to)]),
+	delete: deciding(['forever'], 'bonsai delete MAILBOX UID…', {hasTarget: false}, values => [readDeletion(values)]),
+	outbox: {options: [], mostWords: 0, read: () => ({act: 'outbox'})},
 };
 
 function readMailbox(word: string | undefined, looks: string): MailboxPath {

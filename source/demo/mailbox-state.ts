@@ -84,6 +84,12 @@ export class MailboxState {
 		return this.#flags.get(uid) ?? new Set(this.#letters.has(uid) ? [] : this.#source.flagsAt(this.#sourceUid(uid)));
 	}
 
+	/** A keyword keeps the spelling it was first given: flags are the same in any case (RFC 9051 §2.3.2). */
+	spelled(flag: string): string {
+		if (flag.startsWith('\\') || this.keywords.has(flag)) return flag;
+		return [...this.keywords].find(known => known.toLowerCase() === flag.toLowerCase()) ?? flag;
+	}
+
 	modseq(uid: number): number {
 		return this.#modseqs.get(uid) ?? startModseq;
 	}

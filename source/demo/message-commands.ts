@@ -30,9 +30,10 @@ const store = (connection: Connection, cursor: Cursor, isUid: boolean): Reply =>
 	const [, sign, silent] = /^([+-]?)FLAGS(\.SILENT)?$/.exec(cursor.run(/[A-Za-z.+-]/, 'FLAGS').toUpperCase()) ?? [];
 	if (sign === undefined) throw new BadSyntax('Unknown STORE item');
 	cursor.space();
-	const flags = cursor.peek('(') ? cursor.list(() => cursor.flag()) : readBareFlags(cursor);
-	cursor.end();
 	const {mailbox} = view;
+	const named = cursor.peek('(') ? cursor.list(() => cursor.flag()) : readBareFlags(cursor);
+	const flags = named.map(flag => mailbox.spelled(flag));
+	cursor.end();
 	const modified: number[] = [];
 	let hasGone = false;
 	for (const uid of view.resolve(ranges, isUid)) {

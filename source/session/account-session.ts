@@ -14,6 +14,7 @@ import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
 import {Downloads} from './downloads.ts';
+import {findExisting} from './existing-uids.ts';
 import {type Live, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
@@ -39,6 +40,8 @@ export type SessionOptions = {
 	readonly folder?: string;
 	/** False for a command, which is gone before there is any news: no IDLE, nothing ahead. */
 	readonly waitsForNews?: boolean;
+	/** False for who only looks: what waits in the log is left to others. */
+	readonly drains?: boolean;
 	readonly preferences?: {
 		/** Reading a message marks it as read on the server. */
 		readonly markRead: boolean;
@@ -65,6 +68,7 @@ export function createSession({
 	remembered,
 	patience = defaultPatience,
 	waitsForNews = true,
+	drains = true,
 	folder,
 	preferences = {markRead: true},
 	clock = Date.now,
@@ -128,6 +132,7 @@ export function createSession({
 			tell('problem', safeLine(`Not done: ${sentenceOf({change, targets})}: ${refusal}`)),
 		onBroken: because => tell('problem', because),
 	});
+	const uidValidityOf = (path: MailboxPath): number | undefined => view(path).state.get().uidValidity;
 	const isOpen = (path: MailboxPath): boolean => worker.selected === path;
 	const replay: Replay = new Replay({
 		operations,
@@ -246,7 +251,7 @@ export function createSession({
 		return opened;
 	}
 
-	operations.start();
+	if (drains) operations.start();
 	return {
 		account: account.name,
 		address: safeLine(addressOf(account)),
@@ -324,10 +329,9 @@ export function createSession({
 			spending.close();
 		},
 		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
-			nameMessage(
-				{mailbox, uid, uidValidity, withText},
-				{facts, worker, budget: budget.get, uidValidityOf: path => view(path).state.get().uidValidity},
-			),
+			nameMessage({mailbox, uid, uidValidity, withText}, {facts, worker, budget: budget.get, uidValidityOf}),
+		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, uidValidityOf}),
+		isDraining: () => operations.mayDrain,
 		async settled() {
 			for (;;) {
 				await worker.settled();

@@ -96,6 +96,10 @@ export type CommandSession = Session & {
 		uid: number,
 		options?: {readonly uidValidity?: number | undefined; readonly withText?: boolean},
 	): Live<NamedMessage>;
+	/** Which of these UIDs (ascending) are there, and under which UIDVALIDITY: what `decideByUid` has to know. */
+	ensureExisting(mailbox: MailboxPath, uids: readonly number[]): Live<ExistingUids>;
+	/** Whether it is this process that sends the log; else another one does (law 15). Free. */
+	isDraining(): boolean;
 	/** Resolves when nothing is under way or being decoded, and nothing more can be done now. */
 	readonly settled: () => Promise<void>;
 };
@@ -104,6 +108,11 @@ export type NamedMessage =
 	| {readonly state: 'asking'}
 	| {readonly state: 'known'; readonly id: MessageId}
 	| {readonly state: 'gone' | 'renumbered' | 'failed'; readonly because: SafeText};
+
+export type ExistingUids =
+	| {readonly state: 'asking'}
+	| {readonly state: 'known'; readonly uidValidity: number; readonly uids: readonly number[]}
+	| {readonly state: 'failed'; readonly because: SafeText};
 
 /** A mailbox one looks into: rows by position, 1 the oldest. */
 export type OpenMailbox = {

@@ -1,14 +1,17 @@
 /** The shape of --json is a promise to scripts: fields are added, never renamed or taken away (docs/commands.md). */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
+import {decide} from '../../source/commands/decide.ts';
 import {list} from '../../source/commands/list.ts';
 import {mailboxes} from '../../source/commands/mailboxes.ts';
+import {outbox} from '../../source/commands/outbox.ts';
 import {parts} from '../../source/commands/parts.ts';
 import {read} from '../../source/commands/read.ts';
 import {type DemoServer, startDemoServer} from '../../source/demo/server.ts';
 import {inbox, partNumber} from '../../source/model/ids.ts';
 import {inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
-import {printed} from '../helpers/command.ts';
+import {printed, printedOn} from '../helpers/command.ts';
+import {openSession} from '../helpers/session.ts';
 
 const isJson = true;
 const named = {mailbox: inbox, uid: 2, uidValidity: undefined};
@@ -124,5 +127,45 @@ describe('the JSON of', () => {
 		assert.deepEqual([root.encoding, root.sizeBytes, root.priceBytes, root.priceSeconds], [null, null, null, null]);
 		assert.deepEqual([file.encoding, file.disposition, file.sizeBytes], ['base64', 'attachment', 4104]);
 		assert.ok(file.priceBytes >= file.sizeBytes);
+	});
+
+	test('flag, move, copy and delete', async t => {
+		const {session} = await openSession(t, {port: server.port, waitsForNews: false});
+		const options = {
+			mailbox: inbox,
+			uids: [1, 99],
+			named: [1, 99],
+			uidValidity: undefined,
+			changes: [{kind: 'flag' as const, flag: '$Json', isSet: true}],
+			mayWait: true,
+		};
+		const {stdout, undone} = await printedOn(session, around => decide(around, options), {isJson});
+		assert.deepEqual(JSON.parse(stdout), {
+			account: 'test',
+			mailbox: 'INBOX',
+			uidValidity: 1733,
+			uids: [1],
+			missing: [99],
+			state: 'done',
+			because: null,
+		});
+		assert.match(undone ?? '', /no message of UID 99/);
+	});
+
+	test('outbox', async t => {
+		const {session} = await openSession(t, {port: 1, waitsForNews: false});
+		session.decideByUid(inbox, 1733, [1, 2], {kind: 'move', to: {use: 'trash'}});
+		const {stdout} = await printedOn(session, outbox, {isJson});
+		const {operations, ...rest} = JSON.parse(stdout);
+		assert.deepEqual(rest, {account: 'test'});
+		const [{id, madeAt, ...operation}] = operations;
+		assert.equal(typeof id, 'number');
+		assert.match(madeAt, /^\d{4}-\d\d-\d\dT.*Z$/);
+		assert.deepEqual(operation, {
+			state: 'waiting',
+			sentence: 'Delete 2 messages from INBOX',
+			because: null,
+			messages: [1, 2].map(uid => ({mailbox: 'INBOX', uidValidity: 1733, uid})),
+		});
 	});
 });

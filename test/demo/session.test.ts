@@ -285,3 +285,16 @@ test('the transcript holds what both sides said', async () => {
 	client.close();
 	await other.close();
 });
+
+test('a keyword is the same in any case, and keeps the spelling it was first given', async t => {
+	const server = await startDemoServer();
+	const client = await Dialogue.loggedIn(server.port);
+	t.after(async () => {
+		client.close();
+		await server.close();
+	});
+	await client.ok('SELECT INBOX');
+	assert.match((await client.ok('UID STORE 20 FLAGS ($Later)')).join(), /FLAGS \(\$Later\)/);
+	assert.match((await client.ok('UID STORE 20 +FLAGS ($LATER)')).join(), /FLAGS \(\$Later\)/);
+	assert.match((await client.ok('UID STORE 20 -FLAGS ($later)')).join(), /FLAGS \(\)/);
+});

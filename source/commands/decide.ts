@@ -1,0 +1,133 @@
+/**
+ * `bonsai flag`, `move`, `copy`, `delete`: what the user decides, through the operation log. On disk before anything is
+ * said; sent at once by whoever drains the log, which may be a mail client that runs beside (law 15).
+ *
+ * Laws: UIDs mean something under one UIDVALIDITY only, so that is looked up when it is not given; what is not sent yet
+ * is said to be queued, never to be done.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import {type Change, countOf, type Operation, type OperationId, sentenceOf} from '../model/operation.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Around} from './command.ts';
+import {Undone} from './undone.ts';
+
+export type DecideOptions = {
+	readonly mailbox: MailboxPath;
+	/** Ascending, each once. */
+	readonly uids: readonly number[];
+	/** Of these, those that were named one by one: it is said when they are not there. */
+	readonly named: readonly number[];
+	readonly uidValidity: number | undefined;
+	/** One for each flag. */
+	readonly changes: readonly Change[];
+	readonly mayWait: boolean;
+};
+
+/** How long another process gets to send what this one wrote down. */
+const patienceMs = 10_000;
+
+type Found = {readonly uidValidity: number; readonly uids: readonly number[]; readonly missing: readonly number[]};
+type Outcome = {readonly state: 'done' | 'queued' | 'refused'; readonly because: SafeText};
+
+export async function decide(around: Around, options: DecideOptions, waitMs = patienceMs): Promise<void> {
+	const {session, output, isJson} = around;
+	const {mailbox, changes, mayWait} = options;
+	const found = await find(around, options);
+	if (found.uids.length === 0) throw new Undone(safeLine(`${mailbox} has no message of ${ofThese(options.uids)}`));
+	const ids = changes.map(change => record(around, mailbox, found, change));
+	const outcome = mayWait ? await settle(around, ids, waitMs) : {state: 'queued' as const, because: ours('')};
+	const operations = ids.map(id => session.operations.get().find(each => each.id === id));
+	if (isJson) {
+		const {uidValidity, uids, missing} = found;
+		const because = outcome.because === '' ? null : outcome.because;
+		output.json({account: session.account, mailbox, uidValidity, uids, missing, state: outcome.state, because});
+	}
+	const sentence = sentencesOf(operations, changes, found.uids.length);
+	forgetRefused(around, operations);
+	if (outcome.state === 'refused')
+		throw new Undone(safeLine(`Not done: ${sentence}: ${outcome.because}${hint(changes)}`));
+	if (outcome.state === 'queued' && mayWait) {
+		const because = outcome.because === '' ? '' : ` (${outcome.because})`;
+		throw new Undone(safeLine(`Queued, not sent yet: ${sentence}${because}`));
+	}
+	if (!isJson) output.lines([`${outcome.state === 'done' ? 'Done' : 'Queued'}: ${sentence}`]);
+	if (found.missing.length > 0)
+		throw new Undone(safeLine(`${mailbox} has no message of ${ofThese(found.missing)}; the others are dealt with`));
+}
+
+/** What is there of it. Who names a UIDVALIDITY knows the UIDs, and pays no turn for the look. */
+async function find({session, line}: Around, {mailbox, uids, named, uidValidity}: DecideOptions): Promise<Found> {
+	if (uidValidity !== undefined) return {uidValidity, uids, missing: []};
+	const found = await line.arrived(session.ensureExisting(mailbox, uids), ({state}) => state !== 'asking');
+	if (found.state !== 'known') throw new Undone('because' in found ? found.because : ours('The mailbox did not open'));
+	const there = new Set(found.uids);
+	return {
+		uidValidity: found.uidValidity,
+		uids: uids.filter(uid => there.has(uid)),
+		missing: named.filter(uid => !there.has(uid)),
+	};
+}
+
+function record({session}: Around, mailbox: MailboxPath, {uidValidity, uids}: Found, change: Change): OperationId {
+	const id = session.decideByUid(mailbox, uidValidity, uids, change);
+	if (id === undefined) throw new Undone(session.notice.get()?.text ?? ours('The log cannot be written'));
+	return id;
+}
+
+/** Until the server has answered, or nobody is going to ask it soon. */
+async function settle({session, line}: Around, ids: readonly OperationId[], waitMs: number): Promise<Outcome> {
+	const mine = (): Operation[] => session.operations.get().filter(({id}) => ids.includes(id));
+	const isOver = (): boolean => mine().every(({state}) => state !== 'waiting');
+	let because = ours('');
+	if (!session.isDraining()) await within(waitMs, session.operations.subscribe, isOver);
+	if (session.isDraining()) {
+		await line.arrived(session.operations, isOver).catch((error: unknown) => {
+			if (!(error instanceof Undone)) throw error;
+			because = safeLine(error.message);
+		});
+	} else if (!isOver()) because = ours('another Bonsai has this account, and has not come to it');
+	const refused = mine().find(({state}) => state === 'refused');
+	if (refused) return {state: 'refused', because: refused.refusal};
+	return isOver() ? {state: 'done', because: ours('')} : {state: 'queued', because};
+}
+
+/** Resolves when it is so, and when the time is over. */
+function within(ms: number, subscribe: (listener: () => void) => () => void, isSo: () => boolean): Promise<void> {
+	return new Promise(resolve => {
+		const end = (): void => {
+			clearTimeout(timer);
+			unsubscribe();
+			resolve();
+		};
+		const timer = setTimeout(end, ms);
+		const look = (): void => {
+			if (isSo()) end();
+		};
+		const unsubscribe = subscribe(look);
+		look();
+	});
+}
+
+const hint = (changes: readonly Change[]): string =>
+	changes.some(({kind, ...change}) => kind === 'move' && 'to' in change && 'use' in change.to)
+		? '. bonsai delete --forever removes for good'
+		: '';
+
+/** It was said here; nobody wants to find it in the outbox another day. */
+function forgetRefused({session}: Around, operations: readonly (Operation | undefined)[]): void {
+	for (const operation of operations) if (operation?.state === 'refused') session.discard(operation.id);
+}
+
+/** An operation that is over may be out of the log already. */
+function sentencesOf(
+	operations: readonly (Operation | undefined)[],
+	changes: readonly Change[],
+	count: number,
+): SafeText {
+	const some = operations.filter(operation => operation !== undefined);
+	if (some.length < changes.length) return countOf(count);
+	return safeLine(some.map(sentenceOf).join(', '));
+}
+
+const ofThese = (uids: readonly number[]): string =>
+	uids.length === 1 ? `UID ${uids[0]}` : uids.length <= 5 ? `the UIDs ${uids.join(', ')}` : `these ${uids.length} UIDs`;

@@ -1,0 +1,33 @@
+/** `bonsai outbox`: what waits to be sent, and what was refused. Looks at the log on disk and dials nobody. */
+import {type Operation, sentenceOf} from '../model/operation.ts';
+import type {Around} from './command.ts';
+import {isoMoment, localMoment} from './moment.ts';
+import {table} from './table.ts';
+
+export async function outbox({session, output, isJson}: Around): Promise<void> {
+	const operations = session.operations.get().filter(({state}) => state === 'waiting' || state === 'refused');
+	if (isJson) output.json({account: session.account, operations: operations.map(operationJson)});
+	else output.lines(operationLines(operations, output));
+}
+
+const operationJson = ({id, state, madeAt, change, targets, refusal}: Operation) => ({
+	id,
+	state,
+	madeAt: isoMoment(madeAt),
+	sentence: sentenceOf({change, targets}),
+	because: refusal === '' ? null : refusal,
+	messages: targets.map(({from}) => ({mailbox: from.mailbox, uidValidity: from.uidValidity, uid: from.uid})),
+});
+
+/** State, when it was decided, what it is, why it was refused. */
+export const operationLines = (operations: readonly Operation[], look: {readonly isTerminal: boolean}): string[] =>
+	table(
+		operations.map(({state, madeAt, change, targets, refusal}) => [
+			state,
+			localMoment(madeAt),
+			sentenceOf({change, targets}),
+			refusal,
+		]),
+		[{}, {}, {}, {}],
+		look,
+	);

@@ -1,0 +1,60 @@
+/**
+ * Which of some UIDs are there, and under which UIDVALIDITY: what a command has to know before it decides about
+ * messages that it never listed. One short search after SELECT.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import {type Live, live} from './live.ts';
+import {sequenceSet} from './positions.ts';
+import type {ExistingUids} from './session.ts';
+import type {Worker} from './worker.ts';
+
+/** As many as always fit into a line of 8,192 octets (RFC 7162 §4), with a comma between each two. */
+const uidsInOne = 700;
+
+export function findExisting(
+	mailbox: MailboxPath,
+	uids: readonly number[],
+	{
+		worker,
+		uidValidityOf,
+	}: {
+		readonly worker: Worker;
+		readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
+	},
+): Live<ExistingUids> {
+	const found = live<ExistingUids>({state: 'asking'});
+	const sets = setsOf(uids);
+	let isAsked = false;
+	worker.need({
+		key: `existing:${mailbox}`,
+		urgency: 'looking-at',
+		mailbox,
+		isDone: () => found.get().state !== 'asking',
+		isAllAsked: () => isAsked,
+		lost: () => {
+			isAsked = false;
+		},
+		fail: failure => found.set({state: 'failed', because: failure.sentence}),
+		next: () => {
+			if (isAsked || worker.selected !== mailbox) return undefined;
+			isAsked = true;
+			return {
+				expectedBytes: 100 * sets.length,
+				ask: async remote => {
+					const uidValidity = uidValidityOf(mailbox) ?? 0;
+					const answers = await Promise.all(sets.map(set => remote.fetchExisting(set)));
+					found.set({state: 'known', uidValidity, uids: answers.flat()});
+				},
+			};
+		},
+	});
+	return found;
+}
+
+function setsOf(uids: readonly number[]): string[] {
+	const whole = sequenceSet(uids);
+	if (whole.length < 7500) return [whole];
+	const sets: string[] = [];
+	for (let at = 0; at < uids.length; at += uidsInOne) sets.push(sequenceSet(uids.slice(at, at + uidsInOne)));
+	return sets;
+}
