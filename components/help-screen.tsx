@@ -18,6 +18,7 @@ import {useCursorAt} from './use-cursor-at.ts';
 
 const names: Readonly<Record<ScreenName, string>> = {
 	accounts: 'the accounts',
+	inboxes: 'the inboxes of all accounts',
 	mailboxes: 'the mailboxes',
 	messages: 'the messages',
 	message: 'a message',

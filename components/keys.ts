@@ -7,7 +7,16 @@
  */
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 
-export type ScreenName = 'accounts' | 'mailboxes' | 'messages' | 'message' | 'parts' | 'viewer' | 'help' | 'outbox';
+export type ScreenName =
+	| 'accounts'
+	| 'inboxes'
+	| 'mailboxes'
+	| 'messages'
+	| 'message'
+	| 'parts'
+	| 'viewer'
+	| 'help'
+	| 'outbox';
 
 type CommandShape = {
 	readonly name: string;
@@ -23,8 +32,9 @@ type CommandShape = {
 	readonly whyNot?: string;
 };
 
-const lists = ['accounts', 'mailboxes', 'messages', 'parts', 'outbox'] as const;
-const mail = ['messages', 'message'] as const;
+const lists = ['accounts', 'inboxes', 'mailboxes', 'messages', 'parts', 'outbox'] as const;
+const mail = ['messages', 'inboxes', 'message'] as const;
+const mailLists = ['messages', 'inboxes'] as const;
 const texts = ['message', 'viewer', 'help'] as const;
 const everywhere = [...lists, ...texts] as const;
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
@@ -32,7 +42,7 @@ const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 // In the order of the help and of the key menu.
 const table = [
 	{name: 'help', keys: ['?', 'F1'], words: 'the keys', short: 'Help', screens: everywhere, typed: 'help'},
-	{name: 'open', keys: ['Enter', 'Right'], words: 'read the message', short: 'Read', screens: ['messages']},
+	{name: 'open', keys: ['Enter', 'Right'], words: 'read the message', short: 'Read', screens: mailLists},
 	{name: 'open', keys: ['Enter'], words: 'open the mailbox', short: 'Open', screens: ['mailboxes']},
 	{
 		name: 'open',
@@ -63,7 +73,7 @@ const table = [
 		keys: ['q', 'Escape', 'Left'],
 		words: 'back; q at the top quits',
 		short: 'Back',
-		screens: ['messages', 'message', 'parts', 'viewer', 'help', 'outbox'],
+		screens: ['inboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox'],
 		typed: 'back',
 	},
 	{name: 'back', keys: ['q', 'Escape'], words: 'back', short: 'Back', screens: ['accounts', 'mailboxes']},
@@ -72,7 +82,7 @@ const table = [
 		keys: ['v'],
 		words: 'the parts of the message: see, fetch, save',
 		short: 'Parts',
-		screens: ['messages', 'message'],
+		screens: mail,
 		typed: 'parts',
 		whyNot: 'the parts are not known yet',
 	},
@@ -90,7 +100,7 @@ const table = [
 		keys: ['u'],
 		words: 'take back what you decided last',
 		short: 'Undo',
-		screens: ['mailboxes', 'messages', 'message', 'outbox'],
+		screens: ['mailboxes', 'inboxes', 'messages', 'message', 'outbox'],
 		typed: 'undo',
 	},
 	{
@@ -125,7 +135,7 @@ const table = [
 		keys: ['t'],
 		words: 'tag, to decide about several at once (:tag 1-100, all, unread, flagged, none)',
 		short: 'Tag',
-		screens: ['messages'],
+		screens: mailLists,
 		typed: 'tag',
 		whyNot: 'there is no message here',
 	},
@@ -148,19 +158,19 @@ const table = [
 		whyNot: 'there is no message here',
 	},
 	{name: 'remove', keys: [], words: 'remove for good, after asking', screens: mail, typed: 'remove'},
-	{name: 'deleteTagged', keys: ['; d'], words: 'delete what is tagged', screens: ['messages']},
-	{name: 'moveTagged', keys: ['; s'], words: 'move what is tagged', screens: ['messages']},
-	{name: 'copyTagged', keys: ['; C'], words: 'copy what is tagged', screens: ['messages']},
-	{name: 'archiveTagged', keys: ['; a'], words: 'archive what is tagged', screens: ['messages']},
-	{name: 'flagTagged', keys: ['; F'], words: 'flag what is tagged', screens: ['messages']},
-	{name: 'readTagged', keys: ['; N'], words: 'mark what is tagged as read', screens: ['messages']},
-	{name: 'unreadTagged', keys: ['; U'], words: 'mark what is tagged as unread', screens: ['messages']},
-	{name: 'untagAll', keys: ['; t'], words: 'take all tags off', screens: ['messages'], typed: 'untag'},
+	{name: 'deleteTagged', keys: ['; d'], words: 'delete what is tagged', screens: mailLists},
+	{name: 'moveTagged', keys: ['; s'], words: 'move what is tagged', screens: mailLists},
+	{name: 'copyTagged', keys: ['; C'], words: 'copy what is tagged', screens: mailLists},
+	{name: 'archiveTagged', keys: ['; a'], words: 'archive what is tagged', screens: mailLists},
+	{name: 'flagTagged', keys: ['; F'], words: 'flag what is tagged', screens: mailLists},
+	{name: 'readTagged', keys: ['; N'], words: 'mark what is tagged as read', screens: mailLists},
+	{name: 'unreadTagged', keys: ['; U'], words: 'mark what is tagged as unread', screens: mailLists},
+	{name: 'untagAll', keys: ['; t'], words: 'take all tags off', screens: mailLists, typed: 'untag'},
 	{
 		name: 'outbox',
 		keys: ['X'],
 		words: 'what you decided, and what became of it',
-		screens: ['mailboxes', 'messages', 'message', 'parts', 'viewer'],
+		screens: ['accounts', 'mailboxes', 'inboxes', 'messages', 'message', 'parts', 'viewer'],
 		typed: 'outbox',
 	},
 	{
@@ -186,7 +196,7 @@ const table = [
 		keys: ['Tab'],
 		words: 'next unread among the rows known',
 		short: 'Unread',
-		screens: ['messages', 'message'],
+		screens: mail,
 		typed: 'unread',
 	},
 	{
@@ -268,6 +278,13 @@ const table = [
 		typed: 'mailbox',
 	},
 	{name: 'listAccounts', keys: ['Y'], words: 'the accounts; add one', screens: everywhere, typed: 'accounts'},
+	{
+		name: 'listInboxes',
+		keys: ['U'],
+		words: 'the newest messages of all accounts',
+		screens: everywhere,
+		typed: 'inboxes',
+	},
 	{name: 'goToAccount', keys: [], words: 'go to an account by its name', screens: everywhere, typed: 'account'},
 	{name: 'look', keys: ['$'], words: 'ask the server for news', short: 'Look', screens: everywhere, typed: 'look'},
 	{name: 'commandLine', keys: [':'], words: 'a command by its name', short: 'Command', screens: everywhere},

@@ -127,6 +127,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			},
 			listAccounts: () =>
 				place.screen !== 'accounts' && program.open({screen: 'accounts', memory: emptyMemory(), from: shown}),
+			listInboxes: () => setStacks(stack.inboxesShown(stacks)),
 			goToAccount(argument) {
 				const go = (name: string): void => {
 					const found = findAccount(sessions, name);

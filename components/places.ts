@@ -36,7 +36,18 @@ export type MessageAt = {
 
 export type AccountsView = {readonly account: AccountName | undefined; readonly row: number; readonly top: number};
 
+export type InboxesView = {
+	readonly place: RowsPlace<string>;
+	/** How many of the newest are in the list. */
+	readonly size: number;
+	/** Whether everybody has shown the newest once. */
+	readonly isSettled: boolean;
+	/** A move past the oldest of so many, made when there are more. */
+	readonly wanted?: {readonly by: number; readonly from: number} | undefined;
+};
+
 export type Place =
+	| {readonly screen: 'inboxes'; readonly memory: Memory<InboxesView>}
 	| {readonly screen: 'accounts'; readonly memory: Memory<AccountsView>; readonly from: AccountName}
 	| {readonly screen: 'mailboxes'; readonly memory: Memory<MailboxesView>; readonly from: MailboxPath}
 	| {readonly screen: 'messages'; readonly memory: Memory<RowsPlace>; readonly mailbox: MailboxPath}

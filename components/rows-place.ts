@@ -6,11 +6,11 @@
  */
 import type {MessageId} from '../source/model/ids.ts';
 
-export type RowsPlace = {
+export type RowsPlace<Id = MessageId> = {
 	/** From 1; undefined while nobody knows how many there are. */
 	readonly position: number | undefined;
 	/** The message under the cursor, once its row is known. */
-	readonly id: MessageId | undefined;
+	readonly id: Id | undefined;
 	/** The position in the first row of the screen. */
 	readonly top: number;
 	readonly hasMoved: boolean;
@@ -20,19 +20,25 @@ export type RowsPlace = {
 	readonly direction: 1 | -1;
 };
 
-export type KnownRows = {
+export type KnownRows<Id = MessageId> = {
 	readonly count: number | undefined;
 	readonly height: number;
-	positionOf(id: MessageId): number | undefined;
-	idAt(position: number): MessageId | undefined;
+	positionOf(id: Id): number | undefined;
+	idAt(position: number): Id | undefined;
 };
 
-export const newestPlace: RowsPlace = {position: undefined, id: undefined, top: 1, hasMoved: false, direction: -1};
+export const newestPlace: RowsPlace<never> = {
+	position: undefined,
+	id: undefined,
+	top: 1,
+	hasMoved: false,
+	direction: -1,
+};
 
 const between = (least: number, value: number, most: number): number => Math.max(least, Math.min(value, most));
 
 /** The place in the rows as they are now. The same object when nothing changed. */
-export function settle(place: RowsPlace, rows: KnownRows): RowsPlace {
+export function settle<Id>(place: RowsPlace<Id>, rows: KnownRows<Id>): RowsPlace<Id> {
 	const {count, height} = rows;
 	if (count === undefined) return place;
 	const position = positionIn(place, rows, count);
@@ -48,7 +54,7 @@ export function settle(place: RowsPlace, rows: KnownRows): RowsPlace {
 	return {...place, position, top, id, count};
 }
 
-function positionIn(place: RowsPlace, rows: KnownRows, count: number): number {
+function positionIn<Id>(place: RowsPlace<Id>, rows: KnownRows<Id>, count: number): number {
 	if (place.position === undefined || (!place.hasMoved && place.id === undefined)) return count;
 	const found = place.id === undefined ? undefined : rows.positionOf(place.id);
 	return between(Math.min(1, count), found ?? place.position, count);
@@ -60,7 +66,7 @@ function topFor(position: number, wanted: number, count: number, height: number)
 	return between(1, visible, Math.max(1, count - height + 1));
 }
 
-export function moveTo(place: RowsPlace, position: number, rows: KnownRows): RowsPlace {
+export function moveTo<Id>(place: RowsPlace<Id>, position: number, rows: KnownRows<Id>): RowsPlace<Id> {
 	const {count, height} = rows;
 	if (count === undefined || count === 0) return place;
 	const target = between(1, position, count);
@@ -75,7 +81,7 @@ export function moveTo(place: RowsPlace, position: number, rows: KnownRows): Row
 }
 
 /** Moves the cursor and the screen together. */
-export function moveBy(place: RowsPlace, by: number, rows: KnownRows): RowsPlace {
+export function moveBy<Id>(place: RowsPlace<Id>, by: number, rows: KnownRows<Id>): RowsPlace<Id> {
 	const moved = moveTo(place, (place.position ?? 1) + by, rows);
 	if (moved === place || moved.position === undefined || Math.abs(by) === 1) return moved;
 	return {...moved, top: topFor(moved.position, place.top + by, rows.count ?? 0, rows.height)};

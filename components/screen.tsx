@@ -5,6 +5,7 @@ import type {ReactElement} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
 import {type AccountsActions, AccountsScreen} from './accounts-screen.tsx';
 import {HelpScreen} from './help-screen.tsx';
+import {InboxesScreen} from './inboxes-screen.tsx';
 import {MailboxesScreen} from './mailboxes-screen.tsx';
 import {MessageScreen} from './message-screen.tsx';
 import {MessagesScreen} from './messages-screen.tsx';
@@ -25,6 +26,8 @@ export function Screen({place, depth, openMailbox, ...more}: Props): ReactElemen
 	switch (place.screen) {
 		case 'accounts':
 			return <AccountsScreen key={depth} place={place} {...more} />;
+		case 'inboxes':
+			return <InboxesScreen key={depth} place={place} {...rest} />;
 		case 'mailboxes':
 			return <MailboxesScreen key={`${account} ${depth}`} place={place} openMailbox={openMailbox} {...rest} />;
 		case 'messages':

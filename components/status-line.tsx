@@ -40,9 +40,9 @@ export function StatusLine({
 	const transfers = useLive(session.transfers);
 	const {bytesPerSecond} = useLive(session.link);
 	// The list of accounts says itself what their lines do.
-	const down = useLinkSentence(screen === 'accounts' ? [] : [session]);
+	const down = useLinkSentence(screen === 'inboxes' ? sessions : screen === 'accounts' ? [] : [session]);
 
-	const isOfAll = screen === 'accounts';
+	const isOfAll = screen === 'inboxes' || screen === 'accounts';
 	const named = (account: AccountName, text: SafeText): SafeText =>
 		(isOfAll && sessions.length > 1) || account !== session.account ? safe`${safeLine(account)}: ${text}` : text;
 	const last = heard ?? (notice && {account: session.account, notice});

@@ -139,6 +139,8 @@ export class Replay {
 
 	async #store(remote: Remote, {batches, flag, isSet}: StepOf<'store'>): Promise<void> {
 		const targets = batches.flatMap(batch => batch.targets);
+		// Who takes it back now has to take it back there.
+		for (const {operation, targets: mine} of batches) this.#log.mark(operation.id, messagesOf(mine), 'sending');
 		await each(setsOf(targets), ({set}) => remote.storeFlag(set, flag, isSet));
 		for (const {operation, targets: mine} of batches) this.#log.settle(operation.id, messagesOf(mine));
 	}
@@ -193,6 +195,7 @@ export class Replay {
 	async #remove(remote: Remote, {batches}: StepOf<'remove'>): Promise<void> {
 		for (const {operation, targets} of batches) {
 			const canExpunge = this.#options.has('UIDPLUS');
+			if (operation.change.kind === 'remove') this.#log.mark(operation.id, messagesOf(targets), 'sending');
 			await each(setsOf(targets), async ({set, targets: some}) => {
 				const marking = remote.storeFlag(set, '\\Deleted', true);
 				await Promise.all([marking, ...(canExpunge ? [remote.expunge(set)] : [])]);

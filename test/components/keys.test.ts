@@ -10,7 +10,17 @@ import {
 	type ScreenName,
 } from '../../components/keys.ts';
 
-const screens: readonly ScreenName[] = ['mailboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox'];
+const screens: readonly ScreenName[] = [
+	'accounts',
+	'inboxes',
+	'mailboxes',
+	'messages',
+	'message',
+	'parts',
+	'viewer',
+	'help',
+	'outbox',
+];
 
 describe('the table of keys', () => {
 	for (const screen of screens) {

@@ -13,6 +13,7 @@ import {hasFlag, type Message} from '../../source/model/message.ts';
 import type {Change} from '../../source/model/operation.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
 import {OperationLog} from '../../source/store/log.ts';
+import {eventually} from '../helpers/screen.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -455,4 +456,19 @@ test('a log that cannot be written changes nothing and says so', async context =
 	assert.ok(!view.decide(idsOf(rows, 'one'), toTrash));
 	assert.deepEqual(shown(view), ['one']);
 	assert.match(session.notice.get()!.text, /Nothing was changed/);
+});
+
+test('what is taken back while its command is on the way, or its answer is lost, is taken back on the server too', async context => {
+	for (const fault of ['delay', 'cut-after'] as const) {
+		const server = await serve(context, ['one', 'two']);
+		const {session, view, rows} = await open(context, server);
+		const command = /STORE 1 \+FLAGS/;
+		server.faults.add(fault === 'delay' ? {kind: fault, command, ms: 300, times: 1} : {kind: fault, command, times: 1});
+		view.decide([rows[0]!.id], seen);
+		await eventually(() => changing(server).length === 1, 'the command is on its way');
+		session.undo();
+		await session.settled();
+		assert.deepEqual([...(server.mailbox('INBOX')?.flags(1) ?? [])], [], fault);
+		assert.equal(hasFlag(view.row(1)!, '\\Seen'), false);
+	}
 });

@@ -1,0 +1,143 @@
+/**
+ * The newest messages of all accounts' inboxes as one list, oldest first with the cursor on the newest. What one does to
+ * a message here is what one does to it in its own list.
+ */
+import {Box} from 'ink';
+import {type ReactElement, useEffect} from 'react';
+import {partNumber} from '../source/model/ids.ts';
+import {hasFlag} from '../source/model/message.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {fit, widthOf} from '../source/model/width.ts';
+import type {Session} from '../source/session/session.ts';
+import {decisionCommands} from './decisions.ts';
+import {commandsForAll, taggedInAll} from './inboxes-commands.ts';
+import {type Line, Lines} from './lines.tsx';
+import {emptyMemory} from './memory.ts';
+import type {Inbox} from './merged-inboxes.ts';
+import {messageRow, rowWidths} from './message-row.ts';
+import type {ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleText} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useInboxes, type Wish} from './use-inboxes.ts';
+
+export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
+	const {place, sessions, program, theme, clock, columns, rows: height} = props;
+	const contentRows = height - 1;
+	const now = clock();
+	const list = useInboxes(sessions, contentRows, place.memory, now);
+	const {entries, current, position} = list;
+
+	const open = (screen: 'message' | 'parts'): void => {
+		if (!current) {
+			program.say(ours('there is no message here'));
+			return;
+		}
+		const at = {mailbox: current.mailbox.path, id: current.message.id, part: partNumber(''), list: undefined};
+		const {account} = current.session;
+		if (screen === 'parts') program.open({screen, memory: emptyMemory(), ...at}, account);
+		else program.open({screen, memory: emptyMemory(), ...at}, account);
+	};
+	const nextUnread = (): void => {
+		const from = position ?? 1;
+		const inTurn = [...entries.keys()].map(step => ((from + step) % entries.length) + 1);
+		const found = inTurn.find(each => {
+			const entry = entries[each - 1];
+			return each !== from && entry !== undefined && !hasFlag(entry.message, '\\Seen');
+		});
+		if (found === undefined) program.say(ours('no unread message among the rows seen so far'));
+		else list.moveTo(found);
+	};
+
+	useCommands('inboxes', {
+		down: () => list.moveBy(1),
+		up: () => list.moveBy(-1),
+		pageDown: () => list.moveBy(contentRows),
+		pageUp: () => list.moveBy(-contentRows),
+		halfDown: () => list.moveBy(Math.ceil(contentRows / 2)),
+		halfUp: () => list.moveBy(-Math.ceil(contentRows / 2)),
+		first: () => list.moveTo(1),
+		last: () => list.moveTo(entries.length),
+		open: () => open('message'),
+		parts: () => open('parts'),
+		nextUnread,
+		...(current ? decisionCommands({...current, program}) : {}),
+		...taggedInAll(list.inboxes, program),
+		tag() {
+			if (!current) return program.say(ours('there is no message here'));
+			current.mailbox.tag([current.message.id], !current.message.isTagged);
+			list.moveBy(1);
+		},
+		...commandsForAll(sessions, current?.session, program),
+	});
+
+	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - list.first + 1});
+	const markColumns = markColumnsOf(sessions);
+	const widths = widthsFor(columns - markColumns - 1);
+	const lines: Line[] = entries.slice(list.first - 1, list.last).map((entry, index) => {
+		const isSelected = list.first + index === position;
+		const mark = fit(safeLine(entry.session.account), markColumns);
+		const row = messageRow(entry.message, 0, widths, {theme, now});
+		return {
+			text: safe`${isSelected ? theme.pointer : ours(' ')}${mark} ${row}`,
+			style: {
+				...(hasFlag(entry.message, '\\Seen') ? {} : theme.unread),
+				...(isSelected ? theme.selected : {}),
+			},
+		};
+	});
+	if (entries.length === 0)
+		lines.push({text: ours('')}, {text: safe`  ${emptyWords(list.inboxes)}`, style: theme.quiet});
+	const up = sessions.filter(({link}) => link.get().state === 'up').length;
+	const tagged = list.inboxes.reduce((sum, {mailbox}) => sum + mailbox.state.get().tagged, 0);
+	return (
+		<Box flexDirection="column">
+			<TitleText
+				theme={theme}
+				columns={columns}
+				left={ours('Inboxes')}
+				middle={countWords(position, entries.length, list.total, tagged)}
+				right={safe`${up} of ${sessions.length} online`}
+			/>
+			<Lines lines={lines} columns={columns} rows={contentRows} />
+			{list.inboxes.map(({session, mailbox}, index) => (
+				<Asking key={session.account} mailbox={mailbox} wish={list.wishes[index] ?? {newest: contentRows}} />
+			))}
+		</Box>
+	);
+}
+
+/** Says what is wanted of one inbox, when that changes; nothing is drawn. */
+function Asking({mailbox, wish}: {readonly mailbox: Inbox['mailbox']; readonly wish: Wish}): null {
+	const {newest, first, last, isComplete} = {newest: 0, first: 0, last: 0, isComplete: true, ...wish};
+	// biome-ignore lint/correctness/useExhaustiveDependencies: rows that were here and are not any more are asked for again
+	useEffect(() => {
+		if (newest > 0) mailbox.ensureNewest(newest);
+		else mailbox.ensureRows(first, last);
+	}, [mailbox, newest, first, last, isComplete]);
+	return null;
+}
+
+const mostMarkColumns = 10;
+const markColumnsOf = (sessions: readonly Session[]): number =>
+	Math.min(mostMarkColumns, Math.max(...sessions.map(({account}) => widthOf(safeLine(account)))));
+
+/** The account stands where the number would. */
+function widthsFor(columns: number) {
+	const numbered = rowWidths(columns + 4, 0);
+	return numbered.number === 0 ? rowWidths(columns, 0) : {...numbered, number: 0};
+}
+
+/** `12 of the 24 newest of 2,040`. */
+function countWords(position: number | undefined, shown: number, total: number, tagged: number): SafeText {
+	if (position === undefined) return ours('');
+	const tags = tagged === 0 ? ours('') : safe`, ${tagged} tagged`;
+	const of = shown < total ? safe`the ${shown} newest of ${total}` : safe`${shown}`;
+	return safe`${position} of ${of}${tags}`;
+}
+
+function emptyWords(inboxes: readonly Inbox[]): SafeText {
+	const isKnown = inboxes.every(({mailbox}) => mailbox.state.get().count === 0);
+	return isKnown ? ours('No messages.') : ours('The inboxes are on their way…');
+}
