@@ -12,6 +12,7 @@ import {outbox} from './commands/outbox.ts';
 import {createOutput, type Output} from './commands/output.ts';
 import {parts} from './commands/parts.ts';
 import {read} from './commands/read.ts';
+import {save} from './commands/save.ts';
 import {Undone} from './commands/undone.ts';
 import {usageLine} from './commands/usage-line.ts';
 import type {Config} from './config.ts';
@@ -30,6 +31,8 @@ function perform(around: Around, act: Act): Promise<void> {
 			return read(around, act);
 		case 'parts':
 			return parts(around, act);
+		case 'save':
+			return save(around, act);
 		case 'decide':
 			return decide(around, act);
 		case 'outbox':
@@ -59,7 +62,7 @@ export async function runSessionCommand(
 		return 0;
 	} catch (error) {
 		if (!(error instanceof Undone)) throw error;
-		output.say(error.message);
+		if (error.message !== '') output.say(error.message);
 		return 1;
 	} finally {
 		await leave();

@@ -22,6 +22,7 @@ export type Act =
 			readonly isWhole: boolean;
 	  })
 	| (Named & {readonly act: 'parts'})
+	| (Named & {readonly act: 'save'; readonly part: PartNumber; readonly file: string; readonly mayReplace: boolean})
 	| (UidSet & {
 			readonly act: 'decide';
 			readonly mailbox: MailboxPath;
@@ -103,6 +104,19 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		options: ['uidvalidity'],
 		mostWords: 2,
 		read: (words, values) => ({act: 'parts', ...readName(words, values, 'bonsai parts MAILBOX UID')}),
+	},
+	save: {
+		options: ['uidvalidity', 'replace'],
+		mostWords: 4,
+		read(words, values) {
+			const looks = 'bonsai save MAILBOX UID PART FILE';
+			const name = readName(words, values, looks);
+			const [, , part, file] = words;
+			if (part === undefined) throw new UsageProblem(`say which part, or "message" for all of it: ${looks}`);
+			if (file === undefined || file === '') throw new UsageProblem(`say where to, or - for standard output: ${looks}`);
+			const number = part === 'message' ? partNumber('') : readPart(part);
+			return {act: 'save', ...name, part: number, file, mayReplace: values.replace === true};
+		},
 	},
 	flag: deciding(['add', 'remove'], 'bonsai flag MAILBOX UID… --add FLAG', {hasTarget: false}, readFlagChanges),
 	move: deciding([], 'bonsai move MAILBOX UID… TARGET', {hasTarget: true}, (_, to) => [readMove('move', to)]),

@@ -15,6 +15,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai mailboxes                   without a screen: for scripts, pipes and screen readers (docs/commands.md)
   bonsai list MAILBOX [--limit 20]
   bonsai read MAILBOX UID [--part 1.2] [--headers] [--all] · parts MAILBOX UID
+  bonsai save MAILBOX UID PART|message FILE|- [--replace]
   bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox
          each    --account A · --json · --usage · --budget free|metered; by UID also --uidvalidity N
   bonsai usage [--account A] [--json]  what was spent on the line, by purpose and by mailbox

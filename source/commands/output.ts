@@ -15,8 +15,10 @@ export type Output = {
 	readonly columns: number;
 	lines(lines: readonly string[]): void;
 	json(value: unknown): void;
-	/** Octets as they are: a part that was asked for on standard output. */
+	/** Octets as they are: a part that was asked for on standard output. Rejects when nobody reads any more. */
 	raw(octets: Buffer): Promise<void>;
+	/** Whether who read standard output has left. */
+	isLeft(): boolean;
 	/** On standard error. */
 	say(sentence: string): void;
 };
@@ -35,6 +37,10 @@ export type OutputOptions = {
 export function createOutput({stdout, stderr, columns, isWatched, isAscii, toAscii}: OutputOptions): Output {
 	const isTerminal = columns !== undefined;
 	const spell = (text: string, isShown: boolean): string => (isAscii && isShown ? toAscii(text) : text);
+	let isLeft = false;
+	stdout.on('error', () => {
+		isLeft = true;
+	});
 	return {
 		isTerminal,
 		isWatched,
@@ -43,7 +49,11 @@ export function createOutput({stdout, stderr, columns, isWatched, isAscii, toAsc
 			if (lines.length > 0) stdout.write(lines.map(line => `${spell(safeField(line), isTerminal)}\n`).join(''));
 		},
 		json: value => void stdout.write(`${jsonOf(value, isAscii && isTerminal)}\n`),
-		raw: octets => new Promise(resolve => stdout.write(octets, () => resolve())),
+		raw: octets =>
+			new Promise((resolve, reject) => {
+				stdout.write(octets, error => (error ? reject(error) : resolve()));
+			}),
+		isLeft: () => isLeft,
 		say: sentence => void stderr.write(`${spell(safeLine(`bonsai: ${sentence}`), isWatched)}\n`),
 	};
 }

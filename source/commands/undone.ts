@@ -1,6 +1,6 @@
 import type {SafeText} from '../model/safe-text.ts';
 
-/** What was asked for was refused or left undone, in a sentence: exit code 1. */
+/** What was asked for was refused or left undone, in a sentence ('' when there is nothing to say): exit code 1. */
 export class Undone extends Error {
 	constructor(sentence: SafeText) {
 		super(sentence);

@@ -153,7 +153,8 @@ export function createSession({
 		facts,
 		worker,
 		tell,
-		folder,
+		// What a command leaves unfinished goes on when it is run again, and not by itself in the mail client.
+		folder: waitsForNews ? folder : undefined,
 		openCommand: preferences.openCommand ?? '',
 		downloadFolder: preferences.downloadFolder ?? '',
 		uidValidityOf: path => view(path).state.get().uidValidity,
@@ -331,6 +332,7 @@ export function createSession({
 		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
 			nameMessage({mailbox, uid, uidValidity, withText}, {facts, worker, budget: budget.get, uidValidityOf}),
 		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, uidValidityOf}),
+		stream: (id, part, write) => openMessage(id, '' as PartNumber)?.stream(part, write),
 		isDraining: () => operations.mayDrain,
 		async settled() {
 			for (;;) {

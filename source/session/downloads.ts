@@ -31,6 +31,7 @@ import {freeName, suggestedName, targetOf} from './save-target.ts';
 import {cannotBegin} from './saving-words.ts';
 import {SectionReader} from './section-reader.ts';
 import type {PipeOutput, Tell} from './session.ts';
+import {StreamDestination} from './stream-destination.ts';
 import {TextParts} from './text-parts.ts';
 import {formOf} from './travel.ts';
 import type {Worker} from './worker.ts';
@@ -144,6 +145,24 @@ export class Downloads {
 			const target = freeName(named, file => fs.existsSync(file) || this.#savingTo(file) !== undefined);
 			this.#saveTo(this.#source(message, part), target, false);
 		}
+	}
+
+	/** Gives a part to whoever takes it, as it comes. Returns the transfer. */
+	stream(message: Message, part: Part, write: (octets: Buffer) => Promise<void>): number {
+		const {worker} = this.#options;
+		return this.#begin(this.#source(message, part), {
+			into: 'memory',
+			file: '',
+			open: (onRoom, onFailure) =>
+				new StreamDestination({
+					part,
+					form: formOf(part, worker.link.get().hasBinary),
+					write,
+					onRoom,
+					onFailure,
+				}),
+			notOpened: error => safeLine((error as Error).message),
+		});
 	}
 
 	/** Has another program open it. */

@@ -197,6 +197,11 @@ export class MessageView implements OpenMessage {
 		return part && this.#around.downloads.save(this.#message, part, file, mayReplace);
 	}
 
+	stream(number: PartNumber, write: (octets: Buffer) => Promise<void>): number | undefined {
+		const part = this.#partOrWhole(number);
+		return part && this.#around.downloads.stream(this.#message, part, write);
+	}
+
 	saveAll(numbers: readonly PartNumber[], folder: string): void {
 		const parts = numbers.map(number => this.#part(number)).filter(part => part !== undefined);
 		this.#around.downloads.saveAll(this.#message, parts, folder);

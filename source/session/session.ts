@@ -96,6 +96,8 @@ export type CommandSession = Session & {
 		uid: number,
 		options?: {readonly uidValidity?: number | undefined; readonly withText?: boolean},
 	): Live<NamedMessage>;
+	/** Gives a part ('' is the whole message) to `write`, decoded, as it comes. Returns the transfer. */
+	stream(id: MessageId, part: PartNumber, write: (octets: Buffer) => Promise<void>): number | undefined;
 	/** Which of these UIDs (ascending) are there, and under which UIDVALIDITY: what `decideByUid` has to know. */
 	ensureExisting(mailbox: MailboxPath, uids: readonly number[]): Live<ExistingUids>;
 	/** Whether it is this process that sends the log; else another one does (law 15). Free. */

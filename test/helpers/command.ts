@@ -19,17 +19,20 @@ export type PrintOptions = {
 	/** Of the terminal it prints to; undefined for a pipe. */
 	readonly columns?: number | undefined;
 	readonly isAscii?: boolean;
+	/** Whether standard error is a terminal. */
+	readonly isWatched?: boolean;
 };
 
 /** Runs a command on a session that is there. */
 export async function printedOn(
 	session: CommandSession,
 	command: (around: Around) => Promise<void>,
-	{isJson = false, columns, isAscii = false}: PrintOptions = {},
+	{isJson = false, columns, isAscii = false, isWatched = false}: PrintOptions = {},
 ): Promise<Printed> {
 	const written = {stdout: '', stderr: ''};
 	const into = (name: 'stdout' | 'stderr') =>
 		({
+			on: () => {},
 			write(text: string | Uint8Array, done?: () => void) {
 				written[name] += String(text);
 				done?.();
@@ -40,7 +43,7 @@ export async function printedOn(
 		stdout: into('stdout'),
 		stderr: into('stderr'),
 		columns,
-		isWatched: false,
+		isWatched,
 		isAscii,
 		toAscii: text => text.replaceAll(/[^\x20-\x7e\n\t]/g, '?'),
 	});
