@@ -8,22 +8,22 @@ import type {Budget} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
-import {type Flag, hasFlag, type Message} from '../model/message.ts';
-import {type Change, countOf, doneWords, type Place} from '../model/operation.ts';
+import type {Flag, Message} from '../model/message.ts';
+import type {Change, Place} from '../model/operation.ts';
 import {walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {RowFact, Selected} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
-import type {NewTarget} from '../store/log.ts';
 import {type Described, readSummary} from './describe.ts';
 import {Hidden} from './hidden.ts';
 import {live} from './live.ts';
+import {MailboxDecisions} from './mailbox-decisions.ts';
 import type {Need, Question} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {Positions, sequenceSet} from './positions.ts';
 import type {Replay} from './replay.ts';
 import type {OpenMailbox, TagWhat, Tell, Which} from './session.ts';
-import {searchesFor, Tags} from './tags.ts';
+import {Tags} from './tags.ts';
 import type {Worker} from './worker.ts';
 
 /** What a row weighs on the line without compression. */
@@ -40,11 +40,6 @@ export type MailboxSurroundings = {
 	readonly budget: () => Budget;
 	readonly tell: Tell;
 };
-
-function decisionWords(change: Change, count: number, isUp: boolean): SafeText {
-	const back = change.kind === 'remove' ? '' : '; u takes it back';
-	return safeLine(`${doneWords(change, count)}${isUp ? '' : ', when there is a line'}${back}`);
-}
 
 export class MailboxView implements OpenMailbox {
 	readonly path: MailboxPath;
@@ -71,6 +66,7 @@ export class MailboxView implements OpenMailbox {
 	/** What of it is going and shown no more; undefined: to be looked up again. */
 	#hidden: Hidden | undefined = new Hidden();
 	readonly #tags = new Tags();
+	readonly #decisions: MailboxDecisions;
 	readonly #asked = new Set<number>();
 	readonly #garbled = new Map<number, 'once' | 'twice'>();
 	#messages = new Map<MessageId, Message>();
@@ -79,6 +75,7 @@ export class MailboxView implements OpenMailbox {
 	#ahead: Window | undefined;
 	#uidNext: number | undefined;
 	#isChecked = true;
+	#soon: NodeJS.Immediate | undefined;
 
 	constructor(path: MailboxPath, {facts, worker, operations, replay, budget, tell}: MailboxSurroundings) {
 		this.#budget = budget;
@@ -89,6 +86,25 @@ export class MailboxView implements OpenMailbox {
 		this.#operations = operations;
 		this.#replay = replay;
 		this.#tell = tell;
+		this.#decisions = new MailboxDecisions({
+			path,
+			facts,
+			worker,
+			operations,
+			tell,
+			tags: this.#tags,
+			isReadOnly: () => this.state.get().isReadOnly,
+			place: uid => this.#place(uid),
+			message: id => this.message(id),
+			sequences: (first, last) => this.#windowOf(first, last),
+			idsIn: window => (this.#missing(window).length > 0 ? undefined : this.#idsIn(window)),
+			onChange: () => this.decided(),
+		});
+	}
+
+	#idsIn({first, last}: Window): MessageId[] {
+		const ids = Array.from({length: Math.max(0, last - first + 1)}, (_, index) => this.#positions.at(first + index));
+		return ids.filter(id => id !== undefined);
 	}
 
 	row(position: number): Message | undefined {
@@ -250,7 +266,7 @@ export class MailboxView implements OpenMailbox {
 		if (this.#count !== undefined) this.#count = Math.max(0, this.#count - 1);
 		if (this.#wish && this.#count !== undefined)
 			this.#wish = {...this.#wish, last: Math.min(this.#wish.last, this.#count)};
-		this.#set({});
+		this.#setSoon();
 		return gone;
 	}
 
@@ -262,107 +278,19 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	decide(which: Which, change: Change): boolean {
-		const targets = which === 'tagged' ? this.#taggedTargets(change) : this.#targets(which, change);
-		// What is so already needs no command.
-		const fresh = targets.filter(({wasSet}) => change.kind !== 'flag' || wasSet !== change.isSet);
-		if (which === 'tagged') this.#tags.clear();
-		if (fresh.length === 0) {
-			this.decided();
-			return true;
-		}
-		if (this.state.get().isReadOnly && change.kind !== 'copy') {
-			this.#tell('problem', ours('This mailbox is read-only: nothing in it can be changed'));
-			this.decided();
-			return false;
-		}
-		const isDecided = this.#operations.decide(change, fresh) !== undefined;
-		// What one key did to one row is seen in the row.
-		if (isDecided && (fresh.length > 1 || change.kind !== 'flag'))
-			this.#tell('done', decisionWords(change, fresh.length, this.#worker.link.get().state === 'up'));
-		return isDecided;
-	}
-
-	#targets(ids: readonly MessageId[], change: Change): NewTarget[] {
-		return ids.flatMap(id => {
-			const message = this.message(id);
-			if (message === undefined || message.uid === 0) return [];
-			const wasSet = change.kind === 'flag' ? hasFlag(message, change.flag) : undefined;
-			return [{message: this.#place(message.uid), wasSet}];
-		});
-	}
-
-	#taggedTargets(change: Change): NewTarget[] {
-		return this.#tags.uids.map(uid => {
-			const id = this.#facts.idOf(this.path, uid);
-			const message = id === undefined ? undefined : this.message(id);
-			if (change.kind !== 'flag') return {message: this.#place(uid), wasSet: undefined};
-			const wasSet = message ? hasFlag(message, change.flag) : this.#tags.wasSet(uid, change.flag);
-			return {message: this.#place(uid), wasSet};
-		});
+		return this.#decisions.decide(which, change);
 	}
 
 	tag(ids: readonly MessageId[], isTagged: boolean): void {
-		for (const id of ids) {
-			const uid = this.#facts.uidOf(id);
-			if (uid === undefined) continue;
-			if (isTagged) this.#tags.add(uid);
-			else this.#tags.delete(uid);
-		}
-		this.decided();
+		this.#decisions.tag(ids, isTagged);
 	}
 
 	untagAll(): void {
-		this.#tags.clear();
-		this.decided();
+		this.#decisions.untagAll();
 	}
 
 	ensureTagged(what: TagWhat): void {
-		const wanted: TagWhat = what.what === 'range' ? {what: 'range', ...this.#windowOf(what.first, what.last)} : what;
-		if (wanted.what === 'range' && this.#missing(wanted).length === 0) {
-			for (let at = wanted.first; at <= wanted.last; at++) {
-				const id = this.#positions.at(at);
-				const uid = id === undefined ? undefined : this.#facts.uidOf(id);
-				if (uid !== undefined) this.#tags.add(uid);
-			}
-			this.#tagged();
-			return;
-		}
-		let [isAsked, isDone] = [false, false];
-		this.#worker.need({
-			key: `tag:${this.path}`,
-			urgency: 'looking-at',
-			mailbox: this.path,
-			isDone: () => isDone,
-			isAllAsked: () => isAsked,
-			lost: () => {
-				isAsked = false;
-			},
-			fail: failure => this.#tell('problem', failure.sentence),
-			next: () => {
-				if (isAsked) return undefined;
-				isAsked = true;
-				return {
-					expectedBytes: 400,
-					ask: async remote => {
-						const [who = [], unseen = [], flagged = []] = await Promise.all(
-							searchesFor(wanted).map(criteria => remote.search(criteria)),
-						);
-						isDone = true;
-						const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];
-						for (const uid of who) {
-							if (this.#operations.isGoing(this.#place(uid))) continue;
-							this.#tags.add(uid, {isSeen: !isUnseen.has(uid), isFlagged: isFlagged.has(uid)});
-						}
-						this.#tagged();
-					},
-				};
-			},
-		});
-	}
-
-	#tagged(): void {
-		this.decided();
-		this.#tell('done', safeLine(`${countOf(this.#tags.count)} tagged; ; and a key decides about all of them`));
+		this.#decisions.ensureTagged(what);
 	}
 
 	flagged({sequence, uid, flags}: {sequence: number; uid: number | undefined; flags: readonly Flag[]}): void {
@@ -385,7 +313,15 @@ export class MailboxView implements OpenMailbox {
 		this.#newest ||= 1;
 	}
 
+	/** Ten thousand EXPUNGEs in one packet are one repaint. */
+	#setSoon(): void {
+		this.#hidden = undefined;
+		this.#soon ??= setImmediate(() => this.#set({}));
+	}
+
 	#set(change: Partial<MailboxState>): void {
+		clearImmediate(this.#soon);
+		this.#soon = undefined;
 		this.#hidden = undefined;
 		const before = this.state.get();
 		this.state.set({...before, ...change, version: before.version + 1});

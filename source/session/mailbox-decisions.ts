@@ -1,0 +1,152 @@
+/**
+ * What the user decides about messages of one mailbox, and the tags that make one decision of many.
+ *
+ * Laws: what is so already is not sent; the former state goes into the log with the decision, so that it can be taken back
+ * (law 2); tags are UIDs, so that ten thousand messages can be tagged whose rows nobody has seen.
+ */
+import type {MailboxPath, MessageId} from '../model/ids.ts';
+import {hasFlag, type Message} from '../model/message.ts';
+import {type Change, countOf, doneWords, type Place} from '../model/operation.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Facts} from '../store/facts.ts';
+import type {NewTarget} from '../store/log.ts';
+import type {Operations} from './operations.ts';
+import type {TagWhat, Tell, Which} from './session.ts';
+import {searchesFor, type Tags} from './tags.ts';
+import type {Worker} from './worker.ts';
+
+export type DecisionSurroundings = {
+	readonly path: MailboxPath;
+	readonly facts: Facts;
+	readonly worker: Worker;
+	readonly operations: Operations;
+	readonly tell: Tell;
+	readonly tags: Tags;
+	readonly isReadOnly: () => boolean;
+	readonly place: (uid: number) => Place;
+	readonly message: (id: MessageId) => Message | undefined;
+	/** Positions on the screen as sequence numbers. */
+	readonly sequences: (first: number, last: number) => {readonly first: number; readonly last: number};
+	/** The messages in a window of sequence numbers, when all of them are known. */
+	readonly idsIn: (window: {readonly first: number; readonly last: number}) => readonly MessageId[] | undefined;
+	/** Rows look different now. */
+	readonly onChange: () => void;
+};
+
+export class MailboxDecisions {
+	readonly #around: DecisionSurroundings;
+
+	constructor(around: DecisionSurroundings) {
+		this.#around = around;
+	}
+
+	decide(which: Which, change: Change): boolean {
+		const targets = which === 'tagged' ? this.#taggedTargets(change) : this.#targets(which, change);
+		// What is so already needs no command.
+		const fresh = targets.filter(({wasSet}) => change.kind !== 'flag' || wasSet !== change.isSet);
+		if (which === 'tagged') this.#around.tags.clear();
+		if (fresh.length === 0) {
+			this.#around.onChange();
+			return true;
+		}
+		if (this.#around.isReadOnly() && change.kind !== 'copy') {
+			this.#around.tell('problem', ours('This mailbox is read-only: nothing in it can be changed'));
+			this.#around.onChange();
+			return false;
+		}
+		const isDecided = this.#around.operations.decide(change, fresh) !== undefined;
+		// What one key did to one row is seen in the row.
+		if (isDecided && (fresh.length > 1 || change.kind !== 'flag'))
+			this.#around.tell('done', decisionWords(change, fresh.length, this.#around.worker.link.get().state === 'up'));
+		return isDecided;
+	}
+
+	#targets(ids: readonly MessageId[], change: Change): NewTarget[] {
+		return ids.flatMap(id => {
+			const message = this.#around.message(id);
+			if (message === undefined || message.uid === 0) return [];
+			const wasSet = change.kind === 'flag' ? hasFlag(message, change.flag) : undefined;
+			return [{message: this.#around.place(message.uid), wasSet}];
+		});
+	}
+
+	#taggedTargets(change: Change): NewTarget[] {
+		return this.#around.tags.uids.map(uid => {
+			const id = this.#around.facts.idOf(this.#around.path, uid);
+			const message = id === undefined ? undefined : this.#around.message(id);
+			if (change.kind !== 'flag') return {message: this.#around.place(uid), wasSet: undefined};
+			const wasSet = message ? hasFlag(message, change.flag) : this.#around.tags.wasSet(uid, change.flag);
+			return {message: this.#around.place(uid), wasSet};
+		});
+	}
+
+	tag(ids: readonly MessageId[], isTagged: boolean): void {
+		for (const id of ids) {
+			const uid = this.#around.facts.uidOf(id);
+			if (uid === undefined) continue;
+			if (isTagged) this.#around.tags.add(uid);
+			else this.#around.tags.delete(uid);
+		}
+		this.#around.onChange();
+	}
+
+	untagAll(): void {
+		this.#around.tags.clear();
+		this.#around.onChange();
+	}
+
+	ensureTagged(what: TagWhat): void {
+		const wanted: TagWhat =
+			what.what === 'range' ? {what: 'range', ...this.#around.sequences(what.first, what.last)} : what;
+		const known = wanted.what === 'range' ? this.#around.idsIn(wanted) : undefined;
+		if (known !== undefined) {
+			this.tag(known, true);
+			this.#tagged();
+			return;
+		}
+		let [isAsked, isDone] = [false, false];
+		this.#around.worker.need({
+			key: `tag:${this.#around.path}`,
+			urgency: 'looking-at',
+			mailbox: this.#around.path,
+			isDone: () => isDone,
+			isAllAsked: () => isAsked,
+			lost: () => {
+				isAsked = false;
+			},
+			fail: failure => this.#around.tell('problem', failure.sentence),
+			next: () => {
+				if (isAsked) return undefined;
+				isAsked = true;
+				return {
+					expectedBytes: 400,
+					ask: async remote => {
+						const [who = [], unseen = [], flagged = []] = await Promise.all(
+							searchesFor(wanted).map(criteria => remote.search(criteria)),
+						);
+						isDone = true;
+						const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];
+						for (const uid of who) {
+							if (this.#around.operations.isGoing(this.#around.place(uid))) continue;
+							this.#around.tags.add(uid, {isSeen: !isUnseen.has(uid), isFlagged: isFlagged.has(uid)});
+						}
+						this.#tagged();
+					},
+				};
+			},
+		});
+	}
+
+	#tagged(): void {
+		this.#around.onChange();
+		this.#around.tell(
+			'done',
+			safeLine(`${countOf(this.#around.tags.count)} tagged; ; and a key decides about all of them`),
+		);
+	}
+}
+
+function decisionWords(change: Change, count: number, isUp: boolean): SafeText {
+	const back = change.kind === 'remove' ? '' : '; u takes it back';
+	return safeLine(`${doneWords(change, count)}${isUp ? '' : ', when there is a line'}${back}`);
+}
