@@ -31,6 +31,9 @@ const longestMessageId = 1000;
 
 export class Changing {
 	readonly #line: Line;
+	/** COPYUIDs that came, until the MOVE they belong to is answered. */
+	readonly #moved: Copied[] = [];
+	#searching: Promise<unknown> = Promise.resolve();
 
 	constructor(line: Line) {
 		this.#line = line;
@@ -49,17 +52,19 @@ export class Changing {
 	}
 
 	async move(uids: string, to: MailboxPath): Promise<Copied | undefined> {
-		let copied: Copied | undefined;
-		// Its COPYUID comes untagged, before the messages are expunged (RFC 6851 §4.3).
+		// Its COPYUID comes untagged, before the messages are expunged (RFC 6851 §4.3), and does not say whose it is.
 		const untagged = {
 			OK: (response: Response) => {
-				copied = copiedIn(response) ?? copied;
+				const copied = copiedIn(response);
+				if (copied) this.#moved.push(copied);
 			},
 		};
 		const response = await this.#line.ask('to move', () =>
 			this.#line.command('UID MOVE', [uidSet(uids), asArgument(this.#line.spell(to))], {untagged}),
 		);
-		return copiedIn(response) ?? copied;
+		const mine = new Set(expand(uids));
+		const index = this.#moved.findIndex(({from}) => from.some(uid => mine.has(uid)));
+		return copiedIn(response) ?? this.#moved.splice(index, index < 0 ? 0 : 1)[0];
 	}
 
 	async expunge(uids: string): Promise<void> {
@@ -95,8 +100,19 @@ export class Changing {
 				if (at >= 0) for (const uid of expand(textOf(attributes[at + 1]) ?? '')) uids.push(uid);
 			},
 		};
-		await this.#line.ask('to search', () => this.#line.command('UID SEARCH', [...options, ...criteria], {untagged}));
+		const search = () =>
+			this.#line.ask('to search', () => this.#line.command('UID SEARCH', [...options, ...criteria], {untagged}));
+		if (this.#line.has('ESEARCH')) await search();
+		else await this.#afterOthers(search);
 		return uids.filter(uid => uid > 0).sort((a, b) => a - b);
+	}
+
+	/** A plain SEARCH line does not say whose answer it is, and Dovecot sends it before the tagged OK of the one before. */
+	async #afterOthers(search: () => Promise<unknown>): Promise<void> {
+		const before = this.#searching;
+		const mine = before.then(search, search);
+		this.#searching = mine.catch(() => {});
+		await mine;
 	}
 
 	async messageIds(uids: string): Promise<ReadonlyMap<number, string>> {

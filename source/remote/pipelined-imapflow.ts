@@ -8,7 +8,7 @@
  * - `handleResponse`: gives a tagged or `+` line to the command it belongs to; answers may come in another order
  *   (RFC 9051 §5.5).
  * - `getUntaggedHandler`: FETCH rows go to whoever asked for what they contain, never to "the current tag":
- *   Dovecot sends rows of command N+1 before the tagged OK of N.
+ *   Dovecot sends rows of command N+1 before the tagged OK of N. ESEARCH goes to the command whose tag it names.
  * - `startSession`: the shortest login instead of CAPABILITY, ID, NAMESPACE, LIST, LSUB.
  * - `compress`: Z_SYNC_FLUSH upstream, since a full flush forgets the dictionary at each command (2,379 → 706 bytes for 50).
  * - `closeRequests`: rejects what is in flight too.
@@ -19,7 +19,7 @@
  */
 import zlib from 'node:zlib';
 import {ImapFlow, type ImapFlowOptions} from 'imapflow';
-import {type FetchedRow, type Response, readRow, type Token} from './fetched-row.ts';
+import {type FetchedRow, type Response, readRow, type Token, textOf} from './fetched-row.ts';
 
 export type {Response} from './fetched-row.ts';
 
@@ -94,6 +94,13 @@ const mostInFlight = 32;
 const idleOf = ({options}: Request): Idle | undefined => options.idle;
 const expectsPlus = ({options}: Request): boolean =>
 	options.onPlusTag !== undefined && (options.expectsPlus?.() ?? true);
+
+/** `(TAG "A282") UID ALL 2,10:11` */
+function correlatorOf([first]: Token[]): string | undefined {
+	if (!Array.isArray(first)) return undefined;
+	const [name, tag] = first as readonly Token[];
+	return textOf(name)?.toUpperCase() === 'TAG' ? textOf(tag) : undefined;
+}
 
 export class PipelinedImapFlow extends Base {
 	readonly #startSession: (client: PipelinedImapFlow) => Promise<void>;
@@ -273,7 +280,10 @@ export class PipelinedImapFlow extends Base {
 	): ((response: Response) => Promise<void>) | undefined {
 		const keyword = this.normalizeUntaggedCommand(command, attributes);
 		if (keyword === 'FETCH') return async response => this.#routeRow(response);
+		// Several searches may be under way; each answer names its own (RFC 4731 §3.1).
+		const tag = keyword === 'ESEARCH' ? correlatorOf(attributes) : undefined;
 		for (const request of this.#sent()) {
+			if (tag !== undefined && request.tag !== tag) continue;
 			const handler = (request.options.untagged as Record<string, (response: Response) => Promise<void>> | undefined)?.[
 				keyword
 			];

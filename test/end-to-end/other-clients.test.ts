@@ -51,16 +51,6 @@ describe('other clients', {concurrency: 3}, () => {
 		assert.match(bonsai.text, /The text of Three\./);
 	});
 
-	test('reading marks nothing as read on the server', async t => {
-		const {bonsai, server} = await bonsaiOn(t, {mailboxes: three});
-		await bonsai.standsOn('Three');
-		bonsai.press('Enter');
-		await bonsai.sees('The text of Three.');
-		bonsai.press('H', 'v');
-		await bonsai.sees('Parts of: Three');
-		assert.deepEqual([...(server.mailbox('INBOX')?.flags(3) ?? [])], []);
-	});
-
 	const chart = Buffer.from(Array.from({length: 30_000}, (_, index) => (index * 11) % 256));
 
 	test('on a real Dovecot: list, read, save, and news', {skip: withoutDovecot}, async t => {

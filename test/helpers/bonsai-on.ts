@@ -7,6 +7,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
+import type {Preferences} from '../../source/config.ts';
 import {
 	type DemoServer,
 	type DemoServerOptions,
@@ -78,15 +79,16 @@ export const inboxOf =
 export type OnOptions = DemoServerOptions & {
 	readonly account?: AccountWords;
 	readonly open?: Omit<OpenOptions, 'home'>;
+	readonly preferences?: Partial<Preferences>;
 };
 
 export async function bonsaiOn(
 	t: TestContext,
-	{account = {}, open = {}, ...options}: OnOptions = {},
+	{account = {}, open = {}, preferences, ...options}: OnOptions = {},
 ): Promise<{bonsai: Bonsai; server: DemoServer; home: Home}> {
 	const server = await startDemoServer({isRecording: true, ...options});
 	const home = ownHome();
-	keepAccount(home, {port: server.port, user: 'demo', ...account});
+	keepAccount(home, {port: server.port, user: 'demo', ...account}, preferences);
 	const bonsai = openBonsai({...open, home, env: {BONSAI_TEST_PASSWORD: 'demo', ...open.env}});
 	t.after(async () => {
 		await bonsai.close();
@@ -105,17 +107,22 @@ export function bonsaiDemo(t: TestContext, {args = [], ...open}: OpenOptions = {
 type AccountWords = Partial<Omit<Account, 'name'>>;
 
 /** Writes the account `work` as `bonsai account add` would. */
-export const keepAccount = (home: Home, work: AccountWords): void => keepAccounts(home, {work});
+export const keepAccount = (home: Home, work: AccountWords, preferences: Partial<Preferences> = {}): void =>
+	keepAccounts(home, {work}, preferences);
 
 /** Several, in this order. */
-export function keepAccounts(home: Home, words: Readonly<Record<string, AccountWords>>): void {
+export function keepAccounts(
+	home: Home,
+	words: Readonly<Record<string, AccountWords>>,
+	preferences: Partial<Preferences> = {},
+): void {
 	const usual = {
 		host: '127.0.0.1',
 		security: 'none',
 		password: {from: 'environment', variable: 'BONSAI_TEST_PASSWORD'},
 	};
 	const accounts = Object.fromEntries(Object.entries(words).map(([name, account]) => [name, {...usual, ...account}]));
-	writeFileSync(join(home.environment.BONSAI_HOME ?? '', 'config.json'), JSON.stringify({accounts}));
+	writeFileSync(join(home.environment.BONSAI_HOME ?? '', 'config.json'), JSON.stringify({accounts, preferences}));
 }
 
 /** What the client said, command by command, without tags. */

@@ -78,6 +78,7 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 		let other: OtherClient;
 		const user = 'contract';
 		const remotes: Remote[] = [];
+		let shelfNumber = 0;
 
 		async function dial(
 			change: Partial<DialOptions> = {},
@@ -305,6 +306,96 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 			assert.equal(await remote.fetchCounts(mailboxPath('No such')), undefined);
 			remote.idle();
 			await remote.look();
+		});
+
+		/** Messages `one` to `six`, UIDs from 1, in a mailbox nobody else looks at; and an empty one beside it. */
+		async function shelves(disabledCapabilities: readonly string[] = []) {
+			shelfNumber += 1;
+			const [shelf, far] = [`Shelf ${shelfNumber}`, `Far & ${shelfNumber}`];
+			await other.command(`CREATE "${shelf}"`);
+			await other.command(`CREATE "${far.replace('&', '&-')}"`);
+			for (const subject of ['one', 'two', 'three', 'four', 'five', 'six'])
+				await other.append(shelf, `Message-ID: <${subject}.${shelfNumber}@example.org>\n${simple(subject)}`);
+			const {remote} = await dial({account: {disabledCapabilities}});
+			const {uidValidity} = await remote.select(mailboxPath(far));
+			await remote.select(mailboxPath(shelf));
+			return {remote, shelf: mailboxPath(shelf), far: mailboxPath(far), farValidity: uidValidity, n: shelfNumber};
+		}
+		const flagsIn = async (remote: Remote, set: string) =>
+			(await rows(remote, set)).map(row => [row.uid, row.flags.filter(flag => flag !== '\\Recent').sort()]);
+
+		test('a flag is set and taken by UID, and no other flag is touched', async () => {
+			const {remote, shelf} = await shelves();
+			await other.command(`SELECT "${shelf}"`);
+			await other.command('STORE 2 +FLAGS.SILENT (\\Answered $Mine)');
+			await Promise.all([remote.storeFlag('1:2,4', '\\Seen', true), remote.storeFlag('4', '\\Seen', false)]);
+			assert.deepEqual(await flagsIn(remote, '1:4'), [
+				[1, ['\\Seen']],
+				[2, ['$Mine', '\\Answered', '\\Seen']],
+				[3, []],
+				[4, []],
+			]);
+			await remote.storeFlag('99', '\\Seen', true);
+		});
+
+		test('copies and moves say which UIDs the messages got (COPYUID)', async () => {
+			const {remote, far, farValidity} = await shelves();
+			assert.deepEqual(await remote.copy('2,4:5', far), {uidValidity: farValidity, from: [2, 4, 5], to: [1, 2, 3]});
+			assert.deepEqual(await remote.move('1,6', far), {uidValidity: farValidity, from: [1, 6], to: [4, 5]});
+			assert.deepEqual(await remote.fetchExisting('1:9'), [2, 3, 4, 5]);
+			assert.equal((await remote.select(far)).count, 5);
+		});
+
+		test('of two moves under way together each knows its own UIDs', async () => {
+			const {remote, far, farValidity} = await shelves();
+			assert.deepEqual(await Promise.all([remote.move('1,6', far), remote.move('3', far)]), [
+				{uidValidity: farValidity, from: [1, 6], to: [1, 2]},
+				{uidValidity: farValidity, from: [3], to: [3]},
+			]);
+		});
+
+		test('UID EXPUNGE takes exactly what is named, whoever has marked others', async () => {
+			const {remote, shelf} = await shelves();
+			await other.command(`SELECT "${shelf}"`);
+			await other.command('STORE 1 +FLAGS.SILENT (\\Deleted)');
+			await other.command('UNSELECT');
+			await Promise.all([remote.storeFlag('3,5', '\\Deleted', true), remote.expunge('3,5')]);
+			assert.deepEqual(await remote.fetchExisting('1:*'), [1, 2, 4, 6]);
+		});
+
+		for (const [name, disabled] of [
+			['with ESEARCH', []],
+			['without ESEARCH', ['ESEARCH']],
+		] as const) {
+			test(`messages are searched by flag, number and Message-ID, ${name}`, async () => {
+				const {remote, n} = await shelves(disabled);
+				await remote.storeFlag('2:3', '\\Seen', true);
+				await remote.storeFlag('3', '\\Flagged', true);
+				const found = await Promise.all([
+					remote.search({by: 'all'}),
+					remote.search({by: 'flag', flag: 'UNSEEN'}),
+					remote.search({by: 'flag', flag: 'FLAGGED'}),
+					remote.search({by: 'sequence', set: '2:4'}),
+					remote.search({by: 'message-id', messageId: `<five.${n}@example.org>`}),
+					remote.search({by: 'message-id', messageId: '<nobody@example.org>'}),
+				]);
+				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], []]);
+				assert.deepEqual(
+					[...(await remote.fetchMessageIds('1:2,99'))],
+					[
+						[1, `<one.${n}@example.org>`],
+						[2, `<two.${n}@example.org>`],
+					],
+				);
+			});
+		}
+
+		test('a copy to a mailbox that is not there is refused, and nothing else happens', async () => {
+			const {remote} = await shelves();
+			for (const transfer of [remote.copy('1', mailboxPath('No such')), remote.move('1', mailboxPath('No such'))]) {
+				await assert.rejects(transfer, (error: Failure) => error.kind === 'gone' || error.kind === 'refused');
+			}
+			assert.deepEqual(await remote.fetchExisting('1:*'), [1, 2, 3, 4, 5, 6]);
 		});
 
 		test('a mailbox that is not there is refused in the server’s words, and the line stays up', async () => {

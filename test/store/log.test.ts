@@ -1,0 +1,188 @@
+/** The operation log: on disk when it returns, one process drains, nothing is confused with anything else. */
+import assert from 'node:assert/strict';
+import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {inbox, mailboxPath} from '../../source/model/ids.ts';
+import {type Change, countOf, doneWords, type Operation, type Place, sentenceOf} from '../../source/model/operation.ts';
+import {ours} from '../../source/model/safe-text.ts';
+import {OperationLog} from '../../source/store/log.ts';
+
+const place = (uid: number, mailbox = inbox): Place => ({mailbox, uidValidity: 7, uid});
+const target = (uid: number, wasSet?: boolean) => ({message: place(uid), wasSet});
+const seen: Change = {kind: 'flag', flag: '\\Seen', isSet: true};
+const move: Change = {kind: 'move', to: {path: mailboxPath('Archive')}};
+
+function folder(context: TestContext): string {
+	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-log-'));
+	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
+	return made;
+}
+
+function open(context: TestContext, where: string | undefined = undefined): OperationLog {
+	const log = new OperationLog(where);
+	context.after(() => {
+		try {
+			log.close();
+		} catch {
+			// The test closed it.
+		}
+	});
+	return log;
+}
+
+/** The answer to a move: each message is in the archive, under the UID + 100. */
+const moved = (operation: Operation) =>
+	new Map(
+		operation.targets.map(({message, place: {uid}}) => [message, place(uid + 100, mailboxPath('Archive'))] as const),
+	);
+const messagesOf = (operation: Operation) => operation.targets.map(({message}) => message);
+const only = (log: OperationLog): Operation => log.operations()[0]!;
+
+test('what was recorded is there when the log is opened again, with the former state', context => {
+	const where = folder(context);
+	const log = open(context, where);
+	log.record(seen, [target(3, false), target(1)], {madeAt: 12});
+	log.close();
+	const operation = only(open(context, where));
+	assert.deepEqual([operation.change, operation.madeAt, operation.state], [seen, 12, 'waiting']);
+	assert.deepEqual(
+		operation.targets.map(each => [each.place.uid, each.wasSet, each.state]),
+		[
+			[1, undefined, 'waiting'],
+			[3, false, 'waiting'],
+		],
+	);
+});
+
+test('a message keeps its place in the log through a move, for the operation behind it', context => {
+	const log = open(context);
+	const first = log.record(move, [target(5)], {madeAt: 1});
+	log.record(seen, [target(5)], {madeAt: 2});
+	log.settle(first, messagesOf(only(log)), moved(only(log)));
+	const [, behind] = log.operations();
+	assert.deepEqual(behind!.targets[0]!.place, place(105, mailboxPath('Archive')));
+	assert.deepEqual(behind!.targets[0]!.from, place(5));
+});
+
+test('an operation is done when all of its targets are', context => {
+	const log = open(context);
+	const id = log.record(move, [target(1), target(2)], {madeAt: 1});
+	const [one, two] = messagesOf(only(log));
+	log.settle(id, [one!]);
+	assert.equal(only(log).state, 'waiting');
+	log.settle(id, [two!]);
+	assert.equal(only(log).state, 'done');
+});
+
+test('only what nothing was sent of can be struck', context => {
+	const log = open(context);
+	const struck = log.record(seen, [target(1)], {madeAt: 1});
+	assert.ok(log.strike(struck));
+	assert.deepEqual(log.operations(), []);
+	const sent = log.record(move, [target(1)], {madeAt: 1});
+	log.mark(sent, messagesOf(only(log)), 'sending');
+	assert.ok(!log.strike(sent));
+	assert.equal(log.operations().length, 1);
+});
+
+test('what is taken back is undone, and stands again when taking it back is struck or refused', context => {
+	const log = open(context);
+	const id = log.record(seen, [target(1)], {madeAt: 1});
+	log.settle(id, messagesOf(only(log)));
+	const takingBack = () => log.record({...seen, isSet: false}, [target(1)], {madeAt: 2, undoes: id});
+	const first = takingBack();
+	assert.equal(only(log).state, 'undone');
+	log.strike(first);
+	assert.equal(only(log).state, 'done');
+	log.refuse(takingBack(), ours('No'));
+	assert.equal(only(log).state, 'done');
+});
+
+test('a copy that nobody can name is not taken for its original', context => {
+	const log = open(context);
+	const archive = mailboxPath('Archive');
+	const id = log.record({kind: 'copy', to: {path: archive}}, [target(1), target(2)], {madeAt: 1});
+	const unknown: Place = {mailbox: archive, uidValidity: 0, uid: 0};
+	log.settle(id, messagesOf(only(log)), new Map(messagesOf(only(log)).map(message => [message, unknown])), {
+		isCopy: true,
+	});
+	assert.equal(only(log).targets.length, 2);
+	assert.ok(only(log).targets.every(each => each.place.mailbox === archive && each.place.uid === 0));
+});
+
+test('what is over is remembered for a while and no longer; what waits always', context => {
+	const log = open(context);
+	log.record(seen, [target(1)], {madeAt: 0});
+	for (let index = 0; index < 60; index++) {
+		const id = log.record(seen, [target(index + 2)], {madeAt: index});
+		log.settle(id, messagesOf(log.operations().at(-1)!));
+	}
+	const all = log.operations();
+	assert.equal(all.length, 51);
+	assert.equal(all[0]!.state, 'waiting');
+});
+
+test('one process drains; another sees what was written, and takes over when the first is gone', context => {
+	const where = folder(context);
+	const [one, two] = [open(context, where), open(context, where)];
+	assert.ok(one.hold());
+	assert.ok(!two.hold());
+	assert.ok(!two.hasChanged());
+	one.record(seen, [target(1)], {madeAt: 1});
+	assert.ok(two.hasChanged());
+	assert.ok(!two.hasChanged());
+	assert.equal(only(two).state, 'waiting');
+	one.close();
+	assert.ok(two.hold());
+});
+
+test('the lock of a process that was killed is free at once', {timeout: 30_000}, async context => {
+	const where = folder(context);
+	const source = fileURLToPath(new URL('../../source/store/log.ts', import.meta.url));
+	const program = `
+		const {OperationLog} = await import(${JSON.stringify(source)});
+		const log = new OperationLog(${JSON.stringify(where)});
+		if (!log.hold()) throw new Error('it is held');
+		log.record(${JSON.stringify(seen)}, [{message: ${JSON.stringify(place(1))}, wasSet: false}], {madeAt: 1});
+		console.log('held');
+		setInterval(() => {}, 1000);
+	`;
+	const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	await once(child.stdout!, 'data');
+	const log = open(context, where);
+	assert.ok(!log.hold());
+	child.kill('SIGKILL');
+	await once(child, 'exit');
+	assert.ok(log.hold());
+	assert.equal(only(log).targets[0]!.place.uid, 1);
+});
+
+test('the folder is made, and nobody else may read it', context => {
+	const where = path.join(folder(context), 'accounts', 'work');
+	open(context, where).record(seen, [target(1)], {madeAt: 1});
+	assert.equal(fs.statSync(where).mode & 0o777, 0o700);
+});
+
+test('sentences say what, how many, from where and to where', () => {
+	const target = (mailbox = inbox) => ({from: place(1, mailbox)}) as Operation['targets'][number];
+	const sentence = (change: Change, ...targets: Operation['targets']) => sentenceOf({change, targets});
+	assert.equal(sentence(move, target(), target()), 'Move 2 messages from INBOX to Archive');
+	assert.equal(sentence({kind: 'move', to: {use: 'trash'}}, target()), 'Delete 1 message from INBOX');
+	assert.equal(sentence({kind: 'move', to: {use: 'archive'}}, target()), 'Move 1 message from INBOX to the archive');
+	assert.equal(sentence(seen, target(), target(mailboxPath('Lists'))), 'Mark as read 2 messages in 2 mailboxes');
+	assert.equal(sentence({kind: 'flag', flag: '$Work', isSet: false}, target()), 'Take $Work from 1 message in INBOX');
+	assert.equal(
+		sentence({kind: 'copy', to: {path: mailboxPath('a\u001bb')}}, target()),
+		'Copy 1 message from INBOX to a␛b',
+	);
+	assert.equal(doneWords(move, 3), '3 messages moved to Archive');
+	assert.equal(doneWords(seen, 1), '1 message marked as read');
+	assert.equal(countOf(10_000), '10,000 messages');
+});
