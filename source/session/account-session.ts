@@ -128,8 +128,8 @@ export function createSession({
 		onWaiting: () => worker.need(replay.need()),
 		onChange: mailbox => views.get(mailbox)?.decided(),
 		onDone: operation => follow(operation),
-		onRefused: ({change, targets, refusal}) =>
-			tell('problem', safeLine(`Not done: ${sentenceOf({change, targets})}: ${refusal}`)),
+		// The reason first: a status line is short, and X has the rest.
+		onRefused: ({refusal}) => tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`)),
 		onBroken: because => tell('problem', because),
 	});
 	const uidValidityOf = (path: MailboxPath): number | undefined => view(path).state.get().uidValidity;
