@@ -104,7 +104,7 @@ function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: st
 		go(named);
 		return;
 	}
-	session.ensureMailboxes({isFresh: false});
+	session.ensureMailboxes();
 	const names = (): SafeText[] => session.mailboxes.get().mailboxes.map(each => each.name);
 	program.ask({
 		kind: 'line',

@@ -30,7 +30,9 @@ export function MailboxesScreen({
 	const first: MailboxesView = {path: place.from, top: 0, folded: undefined};
 	const [remembered, setView] = useRemembered(place.memory, first);
 
-	useEffect(() => session.ensureMailboxes({isFresh: false}), [session]);
+	const isWaiting = useLive(session.operations).some(operation => operation.state === 'waiting');
+	// biome-ignore lint/correctness/useExhaustiveDependencies: what was just confirmed has changed the counts
+	useEffect(() => session.ensureMailboxes({withCounts: true}), [session, isWaiting]);
 
 	const folded = useMemo(() => remembered.folded ?? foldedAtFirst(mailboxes), [remembered.folded, mailboxes]);
 	const rows = useMemo(() => mailboxRows(mailboxes, folded), [mailboxes, folded]);

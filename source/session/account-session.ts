@@ -169,8 +169,12 @@ export function createSession({
 		return known;
 	}
 
+	/** What was decided has changed how many messages there are, and how many are unread. */
+	let areCountsOld = false;
+
 	/** The server has confirmed it: the facts follow. What was moved or removed is told by EXPUNGE. */
 	function follow({change, targets}: Operation): void {
+		areCountsOld = true;
 		if (change.kind !== 'flag') return;
 		for (const {place} of targets) learnFlags(place, new Map([[change.flag, change.isSet]]));
 	}
@@ -264,9 +268,10 @@ export function createSession({
 		mailboxes,
 		transfers: downloads.transfers,
 
-		ensureMailboxes({isFresh = false} = {}) {
+		ensureMailboxes({isFresh = false, withCounts = false} = {}) {
 			const {state} = mailboxes.get();
-			if (state === 'known' && !isFresh) return;
+			if (state === 'known' && !isFresh && !(withCounts && areCountsOld)) return;
+			areCountsOld = false;
 			if (worker.isNeeded('mailboxes')) return;
 			if (state === 'unknown') mailboxes.set({state: 'asking', mailboxes: []});
 			needMailboxes(worker, mailboxes, tell);

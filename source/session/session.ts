@@ -38,8 +38,8 @@ export type Session = {
 	/** The log, oldest first: what waits to be sent, what was refused, and for a while what is done. */
 	readonly operations: Live<readonly Operation[]>;
 
-	/** The list of mailboxes with their counts. `isFresh: false` takes what is known. */
-	ensureMailboxes(options?: {readonly isFresh?: boolean}): void;
+	/** The list of mailboxes. What is known is taken, unless `isFresh`, or its counts are wanted and have changed by us. */
+	ensureMailboxes(options?: {readonly isFresh?: boolean; readonly withCounts?: boolean}): void;
 	/** The mailbox as something to look into. Free; `ensureRows` opens it. */
 	mailbox(path: MailboxPath): OpenMailbox;
 	/** The message as something to read; `part` is that of an attached message opened as one. */

@@ -259,7 +259,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 		retry: operation => note('retry', operation),
 		decideByUid: () => undefined,
 		files: new Set(),
-		ensureMailboxes: options => note('ensureMailboxes', options?.isFresh === false ? '' : 'fresh'),
+		ensureMailboxes: options => note('ensureMailboxes', options?.isFresh ? 'fresh' : ''),
 		mailbox(path) {
 			const mailbox = openMailboxes.get(path) ?? openMailbox(path);
 			openMailboxes.set(path, mailbox);
