@@ -6,8 +6,8 @@ import {type PartNumber, partNumber} from '../model/ids.ts';
 import {type Token, textOf} from './fetched-row.ts';
 import type {AddressFact, EnvelopeFact, PartFact} from './remote.ts';
 
-/** Deeper than any honest message; a tree that goes on is cut here. */
-const deepest = 40;
+/** Deeper than a server looks (Dovecot: 100) and than any honest message; a tree that goes on is cut here. */
+const deepest = 128;
 
 const isList = (token: Token | undefined): token is readonly Token[] => Array.isArray(token);
 const lower = (token: Token | undefined): string => (textOf(token) ?? '').toLowerCase();

@@ -402,14 +402,15 @@ export class MessageView implements OpenMessage {
 	#show(readable: Readable): void {
 		this.#readable = readable;
 		const {text} = this.content.get();
-		const isBlank = text.isWhole && readable.text.trim() === '';
+		const isBlank = !text.isAsking && readable.text.trim() === '';
+		const blankRemark = text.isWhole ? blankText : blankWindow;
 		// An empty plain text beside an HTML one is a mailer's leavings; who wants it all the same asks for it.
-		if (isBlank && text.kind === 'plain' && text.hasAlternative && this.#isHtml === undefined) {
+		if (isBlank && text.isWhole && text.kind === 'plain' && text.hasAlternative && this.#isHtml === undefined) {
 			this.chooseHtml(true);
 			return;
 		}
 		const isBlankHtml = isBlank && text.kind === 'html';
-		const remark = isBlankHtml ? blankText : text.remark || readable.remark || (isBlank ? blankText : ours(''));
+		const remark = isBlankHtml ? blankRemark : text.remark || readable.remark || (isBlank ? blankRemark : ours(''));
 		this.#set({
 			links: readable.links,
 			text: {...text, remark},
@@ -440,6 +441,7 @@ export class MessageView implements OpenMessage {
 }
 
 const blankText = ours('The text of this message is empty. v shows its parts');
+const blankWindow = ours('There is nothing to read in what came of this text so far. + brings more');
 
 /** A server that found no end of a header, or a boundary that is none, describes parts of no octets. */
 const seesNothing = (root: Part): boolean => {

@@ -35,7 +35,10 @@ export async function htmlToText(html: string): Promise<HtmlText> {
 	const [{cleanHtml}, {convert}] = await Promise.all([import('./html-clean.ts'), import('html-to-text')]);
 	const clean = cleanHtml(html);
 	const body = convert(clean.html, options)
-		.replace(/[ \t\u00a0]+$/gm, '')
+		.split('\n')
+		// Not by /\s+$/: a run of blanks that ends in a word would be tried from each of them.
+		.map(line => line.trimEnd())
+		.join('\n')
 		.replace(/\n{3,}/g, '\n\n')
 		.replace(/^\n+|\n+$/g, '');
 	const links = clean.links.map(safeLine);

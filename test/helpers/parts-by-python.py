@@ -112,16 +112,25 @@ def quoted_printable_by_rfc(octets):
 
 
 def base64_quanta(octets):
-    """What is left when Python gives up for a length that cannot be: the quanta that are whole, up to the padding."""
-    end = re.search(rb"=", octets)
-    alphabet = re.sub(rb"[^A-Za-z0-9+/]", b"", octets)
-    return binascii.a2b_base64(alphabet[: len(alphabet) // 4 * 4]) if not end else None
+    """Where Python gives up for a length that cannot be: the quanta that are whole, up to padding that completes one."""
+    sextets, pads = bytearray(), 0
+    for byte in octets:
+        if byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/":
+            sextets.append(byte)
+            pads = 0
+        elif byte == 0x3D and len(sextets) % 4 >= 2:
+            pads += 1
+            if len(sextets) % 4 + pads == 4:
+                break
+    rest = len(sextets) % 4
+    whole = sextets[: len(sextets) - rest]
+    return binascii.a2b_base64(whole + (sextets[len(whole) :] + b"==" if rest >= 2 else b""))
 
 
 def reason(encoding, octets, ours):
     if encoding == "quoted-printable" and ours == quoted_printable_by_rfc(octets):
         return "quoted-printable: Python keeps blanks at line ends (RFC 2045 §6.7 rule 3) or takes == for an escape"
-    if encoding == "base64" and ours == base64_quanta(octets):
+    if encoding == "base64" and by_email(encoding, octets) == b"".join(octets.splitlines()) and ours == base64_quanta(octets):
         return "base64: Python gives up over one character too many and returns it undecoded"
     if encoding in uuencodings and by_email(encoding, octets) == octets:
         return "uuencode: Python gives up over an empty line and returns it undecoded"

@@ -68,6 +68,8 @@ export type Report = {
 const python = fileURLToPath(new URL('parts-by-python.py', import.meta.url));
 /** Of a message of ten thousand parts these are fetched and saved; all are listed. */
 const mostParts = 300;
+/** Windows of a long text that are asked for. */
+const mostMore = 6;
 const hungAfterMs = 20_000;
 const user = 'reader';
 
@@ -145,7 +147,7 @@ async function readAll(
 		if (row === undefined || name === undefined) continue;
 		listed.add(row.uid);
 		const reading = new Reading(session, row, name, folder);
-		if (process.env.TRY_MAIL) process.stderr.write(`${name}\n`);
+		if (process.env.TRY_MAIL) process.stderr.write(`${Math.round(performance.now())} ${name}\n`);
 		opened.push(await reading.all(octetsOf.get(name)!));
 		notSaved.push(...reading.notSaved);
 	}
@@ -186,13 +188,15 @@ class Reading {
 				return this.#open(message);
 			});
 		}
-		while (this.#hung.length === 0 && !message.content.get().text.isWhole && message.content.get().state === 'known') {
-			const {heldBytes} = message.content.get().text;
+		// A person who wants all of a long one fetches the part, as below.
+		for (let times = 0; times < mostMore && this.#hung.length === 0; times++) {
+			const {state, text} = message.content.get();
+			if (text.isWhole || state !== 'known') break;
 			await this.#step('more text', () => {
 				message.ensureMoreText();
 				return this.#open(message);
 			});
-			if (message.content.get().text.heldBytes === heldBytes) break;
+			if (message.content.get().text.heldBytes === text.heldBytes) break;
 		}
 		const {structure} = message.content.get();
 		const leaves = structure ? [...walk(structure)].filter(part => !isMultipart(part)) : [];

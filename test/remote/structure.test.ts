@@ -70,6 +70,16 @@ test('a part that makes no sense keeps its place, so that the others keep their 
 	);
 });
 
+test('attached messages sixty deep keep all of their parts', () => {
+	let text = leaf;
+	const envelope = '(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)';
+	for (let depth = 0; depth < 60; depth++) text = `("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 120 ${envelope} ${text} 4)`;
+	let part = readStructure(tokens(text));
+	let depth = 0;
+	for (; part?.children[0]; depth++) part = part.children[0];
+	assert.deepEqual([depth, part?.type], [60, 'text']);
+});
+
 test('a tree without end is cut', () => {
 	let text = leaf;
 	for (let depth = 0; depth < 500; depth++) text = `(${text} "MIXED")`;

@@ -686,3 +686,14 @@ test('a text of nothing but blanks is not shown where there is another; where th
 	const blank = await read(session, third);
 	assert.equal(blank.content.get().text.remark, 'The text of this message is empty. v shows its parts');
 });
+
+test('a long text that begins with nothing says that more of it may be asked for', async context => {
+	const letters = [letter('Long blank', `${' '.repeat(100_000)}\r\nHere`)];
+	const {session, view} = await open(context, {letters});
+	const [row] = await newest(view, 1);
+	const opened = await read(session, row);
+	assert.match(opened.content.get().text.remark, /nothing to read in what came of this text so far/);
+	opened.ensureMoreText();
+	await until(opened.content, ({text}) => text.isWhole && text.remark === '');
+	assert.match(textOf(opened), /Here$/);
+});

@@ -1,6 +1,6 @@
 /**
  * Real mail on a real server, in the real session: nothing crashes, nothing hangs, everything says something, and every
- * part is saved to the bytes that Python decodes. The corpus lies beside the repository, or the test is skipped; what
+ * part is saved to the bytes that Python decodes. The corpus lies beside the repository, or its tests are skipped; what
  * breaks is mended with a small test of its own, in the room where it broke.
  */
 import assert from 'node:assert/strict';
@@ -9,6 +9,7 @@ import {describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {brokenMail} from '../helpers/broken-mail.ts';
 import {withoutDovecot} from '../helpers/dovecot.ts';
+import {nastyMail} from '../helpers/nasty-mail.ts';
 import {type Letter, type Report, tryMail} from '../helpers/try-mail.ts';
 
 const corpus = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
@@ -49,6 +50,12 @@ function assertSound({opened, unlisted, differences, notSaved}: Report): void {
 		'every part is what Python decodes, or Python is known to be wrong',
 	);
 }
+
+describe('mail as nobody writes it', {skip: withoutDovecot, timeout: 300_000}, () => {
+	it(`is listed, opened, read and saved (seed ${seed})`, async () => {
+		assertSound(await tryMail(nastyMail(seed)));
+	});
+});
 
 describe('mail as it comes', {skip, timeout: 300_000}, () => {
 	if (skip) console.log(`skipped: ${skip}`);

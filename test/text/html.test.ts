@@ -158,6 +158,7 @@ describe('htmlToText', () => {
 			'deep links': `${'<a href="http://e.com"><b>x'.repeat(70_000)}`,
 			entities: '&'.repeat(2_000_000),
 			'less than': '<'.repeat(2_000_000),
+			'blanks before a word': `<p>a${' \u00a0\t'.repeat(350_000)}b`,
 			comments: '<!--'.repeat(500_000),
 			styles: `<p style="${'/*'.repeat(900)}">x`.repeat(1_000),
 			'too much': 'word '.repeat(600_000),
