@@ -3,7 +3,7 @@
  */
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 
-export {bytesOf, durationOf, priceWords, rateOf, sizeOf} from '../source/model/amounts.ts';
+export {bytesOf, durationOf, priceWords, rateOf, shortPriceWords, sizeOf} from '../source/model/amounts.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;

@@ -1,15 +1,13 @@
 /**
  * A message as lines: headers above the text, and below it what did not come, each part with its price. Pure.
  */
-import {priceOf} from '../source/model/budget.ts';
-import type {Link} from '../source/model/link.ts';
 import type {HeaderLine, Message, MessageText} from '../source/model/message.ts';
 import type {Part} from '../source/model/part.ts';
 import {otherParts, partName, typeOf} from '../source/model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, headOf, widthOf} from '../source/model/width.ts';
 import type {MessageContent, OpenMessage} from '../source/session/session.ts';
-import {bytesOf, momentOf, priceWords, sizeOf} from './format.ts';
+import {bytesOf, momentOf, priceWords, shortPriceWords, sizeOf} from './format.ts';
 import type {Line} from './lines.tsx';
 import {safe, spaces} from './safe.ts';
 import type {Theme} from './theme.ts';
@@ -57,12 +55,12 @@ export function headersOf(summary: Message | undefined): HeaderLine[] {
 /** Below the text: what of it is missing, its links, and the parts. */
 export function tailLines(
 	content: MessageContent,
-	message: Pick<OpenMessage, 'price' | 'heldBytes'>,
-	look: {readonly columns: number; readonly theme: Theme; readonly link: Link},
+	message: Pick<OpenMessage, 'price' | 'priceOfMoreText' | 'isWhole'>,
+	look: {readonly columns: number; readonly theme: Theme},
 ): Line[] {
 	const {theme, columns} = look;
 	const lines: Line[] = [];
-	const missing = missingText(content.text, look.link);
+	const missing = missingText(content.text, message);
 	if (missing) lines.push({text: ours('')}, {text: missing, style: theme.quiet});
 	if (content.links.length > 0) {
 		lines.push({text: ours('')});
@@ -83,7 +81,7 @@ export function tailLines(
 	return lines;
 }
 
-function missingText(text: MessageText, link: Link): SafeText | undefined {
+function missingText(text: MessageText, message: Pick<OpenMessage, 'priceOfMoreText'>): SafeText | undefined {
 	if (text.kind === 'none' || text.isWhole) return undefined;
 	if (text.isAsking) {
 		const total = text.totalBytes === undefined ? ours('') : safe` of ${bytesOf(text.totalBytes)}`;
@@ -92,13 +90,12 @@ function missingText(text: MessageText, link: Link): SafeText | undefined {
 			: safe`${bytesOf(text.heldBytes)}${total} here, more is on its way…`;
 	}
 	if (text.totalBytes === undefined) return ours('there is more: + brings it');
-	const rest = priceWords(priceOf(text.totalBytes - text.heldBytes, link));
+	const rest = priceWords(message.priceOfMoreText(text.totalBytes));
 	return safe`${bytesOf(text.heldBytes)} of ${bytesOf(text.totalBytes)} here: + brings more (all of it: ${rest})`;
 }
 
-function partLine(part: Part, message: Pick<OpenMessage, 'price' | 'heldBytes'>, columns: number): SafeText {
-	const isHere = part.sizeBytes > 0 && message.heldBytes(part.number) >= part.sizeBytes;
-	const price = isHere ? ours('here') : priceWords(message.price([part.number]));
+function partLine(part: Part, message: Pick<OpenMessage, 'price' | 'isWhole'>, columns: number): SafeText {
+	const price = message.isWhole(part.number) ? ours('here') : shortPriceWords(message.price([part.number]));
 	const number = fit(part.number === '' ? ours('') : safeLine(part.number), 5);
 	const type = fit(typeOf(part), columns >= 70 ? 24 : 16);
 	const size = fit(sizeOf(part.sizeBytes), 4, {align: 'right'});

@@ -31,7 +31,8 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
 	const content = useLive(message.content);
 	const summary = useLive(message.summary);
-	const link = useLive(session.link);
+	// Prices depend on it.
+	useLive(session.link);
 	const {count} = useLive(mailbox.state);
 	const [view, setView] = useRemembered(place.memory, firstView);
 
@@ -69,9 +70,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	// What came stays to be read, whatever became of the message or of the rest.
 	const body = message.lines(textColumns);
 	const below =
-		content.structure || content.state === 'known'
-			? tailLines(content, message, {columns: columns - 1, theme, link})
-			: [];
+		content.structure || content.state === 'known' ? tailLines(content, message, {columns: columns - 1, theme}) : [];
 
 	const rows = props.rows - 1;
 	const lineCount = above.length + body.length + below.length;

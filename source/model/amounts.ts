@@ -45,8 +45,13 @@ export function durationOf(seconds: number): SafeText {
 	return ours(`~${Math.round(seconds / 3600)} h`);
 }
 
-/** `41 kB, ~12 s`; only the bytes while the line is not measured. */
-export function priceWords(price: Price): SafeText {
-	if (price.seconds === undefined) return bytesOf(price.bytes);
-	return safeJoin([bytesOf(price.bytes), durationOf(price.seconds)], ours(', '));
+/** `41 kB, ~12 s`, `at most 41 kB, ~12 s`; only the bytes while the line is not measured. */
+export const priceWords = (price: Price): SafeText => priced(price, ours('at most '));
+
+/** For columns: `41 kB, ~12 s`, `<41 kB, ~12 s`. */
+export const shortPriceWords = (price: Price): SafeText => priced(price, ours('<'));
+
+function priced({bytes, seconds, isAtMost}: Price, atMost: SafeText): SafeText {
+	const amount = isAtMost ? safeJoin([atMost, bytesOf(bytes)], ours('')) : bytesOf(bytes);
+	return seconds === undefined ? amount : safeJoin([amount, durationOf(seconds)], ours(', '));
 }

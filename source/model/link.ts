@@ -12,6 +12,8 @@ export type Link = {
 	/** Measured, not configured; undefined until enough was moved to tell. */
 	readonly bytesPerSecond: number | undefined;
 	readonly roundTripMs: number | undefined;
+	/** Octets that are asked for at once, rounded down. */
+	readonly chunkBytes: number;
 	readonly isEncrypted: boolean;
 	readonly isCompressed: boolean;
 	/** The server can send parts decoded (BINARY, RFC 3516), so that base64 does not cost a third more. */

@@ -73,6 +73,13 @@ export const travelsDecoded = ({encoding}: Pick<Part, 'encoding'>, hasBinary: bo
 export const travelBytes = (part: Pick<Part, 'encoding' | 'sizeBytes'>, hasBinary: boolean): number =>
 	travelsDecoded(part, hasBinary) ? Math.ceil((part.sizeBytes * 3) / 4) : part.sizeBytes;
 
+const dense =
+	/^(image|audio|video)\/(?!svg|bmp|x-ms-bmp|tiff|wav|x-wav)|^application\/(zip|gzip|pdf|x-(7z|rar|xz|bzip).*)$/;
+
+/** Whether compression on the line makes it smaller, as it travels. */
+export const mayShrink = (part: Pick<Part, 'encoding' | 'type' | 'subtype'>, isDecoded: boolean): boolean =>
+	!isDecoded || !dense.test(`${part.type}/${part.subtype}`);
+
 /** The body of an attached message opened as a message; else the part itself. */
 export const bodyOf = (part: Part): Part => (isMessage(part) && part.children[0] ? part.children[0] : part);
 

@@ -10,7 +10,7 @@ import {type Price, priceOf} from '../model/budget.ts';
 import type {Failure} from '../model/failure.ts';
 import {type MessageId, type PartNumber, partNumber} from '../model/ids.ts';
 import type {Message, MessageText, TextLine} from '../model/message.ts';
-import {encryptionOf, findPart, htmlOf, type Part, plainTextOf, walk} from '../model/part.ts';
+import {encryptionOf, findPart, htmlOf, mayShrink, type Part, plainTextOf, walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Section} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
@@ -140,23 +140,20 @@ export class MessageView implements OpenMessage {
 	}
 
 	price(parts: readonly PartNumber[]): Price {
-		let bytes = 0;
-		for (const number of parts) {
+		const {held} = this.#around.downloads;
+		const loads = parts.flatMap(number => {
 			const part = this.#partOrWhole(number);
-			const left = part === undefined ? 0 : this.#around.downloads.held.leftBytes(this.id, part);
-			if (left > 0) bytes += priceOf(left, this.#around.worker.link.get()).bytes;
-		}
-		const {bytesPerSecond, roundTripMs = 0} = this.#around.worker.link.get();
-		const seconds =
-			bytesPerSecond === undefined ? undefined : bytes === 0 ? 0 : bytes / bytesPerSecond + roundTripMs / 1000;
-		return {bytes, seconds};
+			if (part === undefined) return [];
+			const isDecoded = held.cheaperForm(this.id, part) === 'decoded';
+			return {octets: held.leftBytes(this.id, part), mayShrink: mayShrink(part, isDecoded)};
+		});
+		return priceOf(loads, this.#around.worker.link.get());
 	}
 
 	priceOfMoreText(bytes = this.#around.budget().textBytes): Price {
 		const reader = this.#text;
-		if (reader === undefined || reader.isWhole) return {bytes: 0, seconds: 0};
-		const left = (reader.totalBytes ?? Number.POSITIVE_INFINITY) - reader.heldBytes;
-		return priceOf(Math.min(left, bytes), this.#around.worker.link.get());
+		const left = reader === undefined || reader.isWhole ? 0 : (reader.totalBytes ?? bytes) - reader.heldBytes;
+		return priceOf([{octets: Math.min(left, bytes), mayShrink: true}], this.#around.worker.link.get());
 	}
 
 	heldBytes(number: PartNumber): number {

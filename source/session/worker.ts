@@ -6,7 +6,7 @@
  * connection opened, left and counted.
  */
 import type {Account} from '../model/account.ts';
-import {type Budget, chunkBytesAt, creditSeconds, smallestChunkBytes} from '../model/budget.ts';
+import {type Budget, chunkBytesAt, creditSeconds, smallestChunkBytes, steadyChunkBytesAt} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
@@ -58,6 +58,7 @@ export class Worker {
 		retryAt: undefined,
 		bytesPerSecond: undefined,
 		roundTripMs: undefined,
+		chunkBytes: smallestChunkBytes,
 		isEncrypted: false,
 		isCompressed: false,
 		hasBinary: false,
@@ -415,12 +416,13 @@ export class Worker {
 
 	/** To two digits: the title line is not repainted for a rate that did not really change. */
 	#measure(remote: Remote): void {
-		const {bytesPerSecond, roundTripMs} = remote;
+		const {bytesPerSecond, roundTripMs, atLeastBytesPerSecond} = remote;
 		const link = this.link.get();
 		const rate = bytesPerSecond && Number(bytesPerSecond.toPrecision(2));
 		const roundTrip = roundTripMs && Number(roundTripMs.toPrecision(2));
-		if (rate !== link.bytesPerSecond || roundTrip !== link.roundTripMs)
-			this.#tell({bytesPerSecond: rate, roundTripMs: roundTrip});
+		const chunkBytes = steadyChunkBytesAt(atLeastBytesPerSecond);
+		if (rate !== link.bytesPerSecond || roundTrip !== link.roundTripMs || chunkBytes !== link.chunkBytes)
+			this.#tell({bytesPerSecond: rate, roundTripMs: roundTrip, chunkBytes});
 	}
 
 	#isSettled(): boolean {

@@ -87,6 +87,7 @@ export const linkUp: Link = {
 	retryAt: undefined,
 	bytesPerSecond: 3100,
 	roundTripMs: 600,
+	chunkBytes: 4096,
 	isEncrypted: true,
 	isCompressed: true,
 	hasBinary: false,
@@ -218,11 +219,14 @@ export function fakeSession(name = 'demo'): FakeSession {
 				const root = content.get().structure;
 				const sizes = parts.map(each => (root && findPart(root, each)?.sizeBytes) || 0);
 				return priceOf(
-					sizes.reduce((sum, size) => sum + size, 0),
+					sizes.map(octets => ({octets, mayShrink: false})),
 					link.get(),
 				);
 			},
-			priceOfMoreText: () => priceOf(content.get().text.totalBytes ?? 0, link.get()),
+			priceOfMoreText(bytes = budget.get().textBytes) {
+				const {totalBytes = 0, heldBytes} = content.get().text;
+				return priceOf([{octets: Math.min(bytes, totalBytes - heldBytes), mayShrink: true}], link.get());
+			},
 			heldBytes: each => message.held.get(each) ?? 0,
 			travelBytes: each => (content.get().structure && findPart(content.get().structure as Part, each)?.sizeBytes) || 0,
 			isWhole: each => message.heldBytes(each) >= message.travelBytes(each) && message.travelBytes(each) > 0,

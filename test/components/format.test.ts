@@ -48,8 +48,8 @@ describe('durations and prices', () => {
 		assert.deepEqual([0.3, 12, 99, 180, 7200].map(durationOf), ['<1 s', '~12 s', '~99 s', '~3 min', '~2 h']);
 	});
 	test('a price names bytes and seconds, and only bytes while the line is not measured', () => {
-		assert.equal(priceWords({bytes: 41_000, seconds: 12}), '41 kB, ~12 s');
-		assert.equal(priceWords({bytes: 41_000, seconds: undefined}), '41 kB');
+		assert.equal(priceWords({isAtMost: false, bytes: 41_000, seconds: 12}), '41 kB, ~12 s');
+		assert.equal(priceWords({isAtMost: false, bytes: 41_000, seconds: undefined}), '41 kB');
 	});
 	test('nothing is 100% before it is whole', () => {
 		assert.deepEqual([progressOf(0, 0), progressOf(999, 1000), progressOf(1000, 1000)], ['0%', '99%', '100%']);
