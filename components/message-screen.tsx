@@ -12,6 +12,7 @@ import {headerLines, headersOf, tailLines} from './message-lines.ts';
 import {nextUnread} from './next-unread.ts';
 import {pipeFrom} from './part-questions.ts';
 import type {MessageView, ScreenProps} from './places.ts';
+import {spend} from './price-question.ts';
 import {newestPlace} from './rows-place.ts';
 import {safe} from './safe.ts';
 import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
@@ -100,7 +101,18 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 			program.replace({...place, id: next.id, memory: emptyMemory<MessageView>()});
 		};
 	};
-	const moreText = text.isWhole || text.kind === 'none' ? undefined : () => message.ensureMoreText();
+	const moreText =
+		text.isWhole || text.kind === 'none'
+			? undefined
+			: () => {
+					const go = (): void => message.ensureMoreText();
+					spend(session, program, {
+						what: ours('Fetch more of this text'),
+						price: message.priceOfMoreText(),
+						key: '+',
+						go,
+					});
+				};
 
 	// After a message went, the one behind it is read, as in mutt; after the last, the list.
 	const readOn = readAt(after) ?? (() => program.back());
@@ -121,7 +133,10 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 			else program.say(ours('no unread message among the rows seen so far'));
 		},
 		parts: content.structure ? () => program.open({...place, screen: 'parts', memory: emptyMemory()}) : undefined,
-		pipe: content.state === 'known' ? command => pipeFrom(place, message, place.part, program, command) : undefined,
+		pipe:
+			content.state === 'known'
+				? command => pipeFrom(session, place, message, place.part, program, command)
+				: undefined,
 		allHeaders() {
 			if (!view.showsAllHeaders) message.ensureAllHeaders();
 			setView({...view, top: 0, showsAllHeaders: !view.showsAllHeaders});

@@ -7,9 +7,10 @@ import type {OpenMessage, Session} from '../source/session/session.ts';
 import {priceWords} from './format.ts';
 import {emptyMemory} from './memory.ts';
 import type {MessageAt, Program} from './places.ts';
+import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
 
-/** Asks for a file, unless one was named already, and before replacing one. */
+/** Asks for a file, unless one was named already and the budget covers it, and before replacing one. */
 export function saveFrom(
 	session: Session,
 	message: OpenMessage,
@@ -27,8 +28,10 @@ export function saveFrom(
 			});
 		}
 	};
-	if (named !== '') saveUnlessThere(named);
-	else {
+	if (named !== '') {
+		const what = safe`Save to ${safeLine(named)}`;
+		spend(session, program, {what, price: message.price([part]), go: () => saveUnlessThere(named)});
+	} else {
 		program.ask({
 			kind: 'line',
 			label: safe`Save (${costOf(message, part)}) as: `,
@@ -38,15 +41,24 @@ export function saveFrom(
 	}
 }
 
-/** Asks for a command, unless one was named already, and shows what it prints. */
-export function pipeFrom(at: MessageAt, message: OpenMessage, part: PartNumber, program: Program, named: string): void {
+/** Asks for a command, unless one was named already and the budget covers it, and shows what it prints. */
+export function pipeFrom(
+	session: Session,
+	at: MessageAt,
+	message: OpenMessage,
+	part: PartNumber,
+	program: Program,
+	named: string,
+): void {
 	const {mailbox, id, list} = at;
 	const pipe = (command: string): void => {
 		message.pipe(part, command);
 		program.open({screen: 'viewer', of: 'pipe', memory: emptyMemory(), mailbox, id, part: at.part, list});
 	};
-	if (named !== '') pipe(named);
-	else program.ask({kind: 'line', label: safe`Feed (${costOf(message, part)}) to: `, initial: '', onEnter: pipe});
+	if (named !== '') {
+		const what = safe`Feed it to ${safeLine(named)}`;
+		spend(session, program, {what, price: message.price([part]), go: () => pipe(named)});
+	} else program.ask({kind: 'line', label: safe`Feed (${costOf(message, part)}) to: `, initial: '', onEnter: pipe});
 }
 
 function costOf(message: OpenMessage, part: PartNumber): SafeText {

@@ -16,6 +16,7 @@ import {emptyMemory, useRemembered} from './memory.ts';
 import {pipeFrom, saveFrom} from './part-questions.ts';
 import {type PartRow, partRow, partRows, typeColumnsOf} from './part-rows.ts';
 import type {PartsView, ScreenProps} from './places.ts';
+import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
@@ -77,8 +78,11 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 	const fetch = (): void => {
 		const wanted = [...view.marked];
 		if (wanted.length > 0) {
-			message.choose(wanted);
-			setView({...view, marked: new Set()});
+			const go = (): void => {
+				message.choose(wanted);
+				setView({...view, marked: new Set()});
+			};
+			spend(session, program, {what: fetchWords(all, wanted), price: message.price(wanted), go});
 			return;
 		}
 		if (!current) program.say(ours('the list of parts is not here yet'));
@@ -95,8 +99,12 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		else if (message.isWhole(current.number)) {
 			program.say(safe`${partLabel(current)} is here: s saves it, | feeds it to a command`);
 		} else {
-			message.choose([current.number]);
-			setAwaited(current.number);
+			const {number} = current;
+			const go = (): void => {
+				message.choose([number]);
+				setAwaited(number);
+			};
+			spend(session, program, {what: safe`Fetch ${partLabel(current)}`, price: message.price([number]), go});
 		}
 	};
 	// Without a description there are no parts, but there is the message.
@@ -114,7 +122,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		mark: isLeaf ? () => mark(current) : undefined,
 		fetch: isLeaf || view.marked.size > 0 || !current ? fetch : undefined,
 		save: isLeaf ? file => saveFrom(session, message, current.number, program, file) : undefined,
-		pipe: pipable === undefined ? undefined : command => pipeFrom(place, message, pipable, program, command),
+		pipe: pipable === undefined ? undefined : command => pipeFrom(session, place, message, pipable, program, command),
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});
@@ -148,6 +156,11 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 			<Lines lines={lines} columns={columns} rows={props.rows - 1} />
 		</Box>
 	);
+}
+
+function fetchWords(rows: readonly PartRow[], wanted: readonly PartNumber[]): SafeText {
+	const only = wanted.length === 1 ? rows.find(row => row.part.number === wanted[0]) : undefined;
+	return only ? safe`Fetch ${partLabel(only.part)}` : safe`Fetch ${wanted.length} parts`;
 }
 
 const partLabel = (part: Part): SafeText => (part.name === '' ? safe`part ${safeLine(part.number)}` : part.name);

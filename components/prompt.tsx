@@ -19,7 +19,14 @@ export type Question =
 			/** What Tab makes of it. */
 			complete?(text: string): string;
 	  }
-	| {readonly kind: 'yes-or-no'; readonly label: SafeText; onYes(): void};
+	| {
+			readonly kind: 'yes-or-no';
+			readonly label: SafeText;
+			/** A key that is a yes too. */
+			readonly yesKey?: string;
+			onYes(): void;
+			onNo?(): void;
+	  };
 
 type PromptProps<T extends Question> = {
 	readonly question: T;
@@ -70,7 +77,8 @@ export function endOf(text: SafeText, columns: number): SafeText {
 function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'yes-or-no'}>>): ReactElement {
 	useTextKeys(key => {
 		onDone();
-		if (key.name === 'y' || key.name === 'Y') question.onYes();
+		if (['y', 'Y', question.yesKey].includes(key.name)) question.onYes();
+		else question.onNo?.();
 	});
 	const text = safe`${question.label} ${ours('(y for yes, any other key for no)')}`;
 	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});

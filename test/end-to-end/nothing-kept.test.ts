@@ -60,6 +60,8 @@ describe('nothing is kept', {concurrency: 3}, () => {
 		bonsai.press('q');
 		await bonsai.standsOn('jackdaw.txt');
 		bonsai.press('Down', 'Space', 'Enter');
+		await bonsai.sees('Fetch large.bin');
+		bonsai.press('y');
 		await bonsai.sees(/large\.bin .*●/);
 		bonsai.kill();
 		await bonsai.exited;

@@ -136,7 +136,7 @@ describe('trouble', {concurrency: 3}, () => {
 		await bonsai.sees('A line of a long text');
 		await bonsai.pressUntil('End', 'kB here: + brings more');
 		server.faults.add({kind: 'long-literal', extraBytes: 100_000});
-		bonsai.press('+');
+		bonsai.press('+', '+');
 		await bonsai.sees(/The server (began to send|sent) \d+ octets where/);
 		assert.match(bonsai.text, /A line of a long text/);
 	});
@@ -207,6 +207,8 @@ describe('trouble', {concurrency: 3}, () => {
 		await bonsai.sees('contract-extension-2027.pdf');
 		server.faults.add({kind: 'cut', afterBytes: 150_000, times: 1});
 		bonsai.press('Down', ':save contract.pdf', 'Enter');
+		await bonsai.sees('Save to contract.pdf');
+		bonsai.press('y');
 		await bonsai.sees(/Saved .*contract\.pdf/);
 		assert.equal(statSync(join(home.path, 'contract.pdf')).size, 318_446);
 	});
