@@ -41,16 +41,20 @@ export function chunkBytesAt(bytesPerSecond = 0): number {
 	return Math.min(largestChunkBytes, Math.max(smallestChunkBytes, quarter));
 }
 
-/** So that a price does not change with every packet. */
-const chunkSteps = [4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64].map(kibibytes => kibibytes * 1024);
+/** A chunk of this line, rounded down to steps of a tenth, so that a price does not change with every packet. */
+export function steadyChunkBytesAt(bytesPerSecond = 0): number {
+	const steps = Math.floor(Math.log(chunkBytesAt(bytesPerSecond) / smallestChunkBytes) / Math.log(1.1));
+	return Math.floor(smallestChunkBytes * 1.1 ** steps);
+}
 
-/** A chunk of this line, rounded down. */
-export const steadyChunkBytesAt = (bytesPerSecond = 0): number =>
-	chunkSteps.findLast(step => step <= chunkBytesAt(bytesPerSecond)) ?? smallestChunkBytes;
+/** The last chunk may be longer than the others, to save a question. */
+export const lastChunkFactor = 1.25;
 
 /** A body that would come, in the octets it travels in. */
 export type Load = {
+	/** At most, when it travels decoded; else exactly. */
 	readonly octets: number;
+	readonly isDecoded: boolean;
 	/** Whether compression makes it smaller: text, and base64 as it was sent. */
 	readonly mayShrink: boolean;
 };
@@ -65,17 +69,26 @@ export type LineFacts = {
 	readonly chunkBytes: number;
 };
 
-/** Measured on servers at work, and rounded up: docs/decisions/0016-price-of-a-part.md. */
+/**
+ * Bytes beside the octets, as Dovecot has them, which is the most of the servers measured; rounded up. Of each chunk: the
+ * command, the row around the octets, the tagged answer, and records of TLS that are begun; of each octet: full records,
+ * and blocks that DEFLATE stored. docs/decisions/0016-price-of-a-part.md
+ */
 const framing = {
-	/** Of each chunk: the command, the row around the octets, the tagged answer. */
-	chunk: 160,
-	/** Waiting for news ends before, and begins again. */
-	around: 100,
-	/** Records of TLS: those of each chunk that are begun, and 22 bytes for each 2.7 kB. */
-	tls: {chunk: 66, share: 0.008},
-	/** DEFLATE of what does not shrink: the flush of each packet, and the heads of stored blocks. */
-	deflate: {chunk: 16, share: 0.001},
+	cleartext: {chunk: 150, around: 80, share: 0},
+	deflate: {chunk: 108, around: 80, share: 0.0005},
+	tls: {chunk: 205, around: 124, share: 0.0065},
+	tlsAndDeflate: {chunk: 138, around: 124, share: 0.007},
 };
+
+const framingOf = ({isEncrypted, isCompressed}: LineFacts) =>
+	isEncrypted
+		? isCompressed
+			? framing.tlsAndDeflate
+			: framing.tls
+		: isCompressed
+			? framing.deflate
+			: framing.cleartext;
 
 /**
  * What bodies cost on this line: the one function that estimates. Never under, as long as the line does what it did; and
@@ -84,11 +97,15 @@ const framing = {
 export function priceOf(loads: readonly Load[], line: LineFacts): Price {
 	const coming = loads.filter(({octets}) => octets > 0);
 	if (coming.length === 0) return {bytes: 0, seconds: 0, isAtMost: false};
-	const layers = [...(line.isEncrypted ? [framing.tls] : []), ...(line.isCompressed ? [framing.deflate] : [])];
-	const perChunk = layers.reduce((bytes, layer) => bytes + layer.chunk, framing.chunk);
-	const share = layers.reduce((sum, layer) => sum + layer.share, 1);
-	let bytes = framing.around;
-	for (const {octets} of coming) bytes += Math.ceil(octets * share) + Math.ceil(octets / line.chunkBytes) * perChunk;
+	const {chunk, around, share} = framingOf(line);
+	// Waiting for news ends before, and begins again.
+	let bytes = around;
+	for (const {octets, isDecoded} of coming) {
+		// Octets that are a bound leave room for a line that gets slower. Those that are exact do not.
+		const chunkBytes = isDecoded ? line.chunkBytes : Math.max(smallestChunkBytes, line.chunkBytes / 4);
+		const chunks = Math.max(1, Math.ceil(octets / chunkBytes - (lastChunkFactor - 1)));
+		bytes += Math.ceil(octets * (1 + share)) + chunks * chunk;
+	}
 	const {bytesPerSecond, roundTripMs = 0} = line;
 	return {
 		bytes,

@@ -145,7 +145,7 @@ export class MessageView implements OpenMessage {
 			const part = this.#partOrWhole(number);
 			if (part === undefined) return [];
 			const isDecoded = held.cheaperForm(this.id, part) === 'decoded';
-			return {octets: held.leftBytes(this.id, part), mayShrink: mayShrink(part, isDecoded)};
+			return {octets: held.leftBytes(this.id, part), isDecoded, mayShrink: mayShrink(part, isDecoded)};
 		});
 		return priceOf(loads, this.#around.worker.link.get());
 	}
@@ -153,7 +153,8 @@ export class MessageView implements OpenMessage {
 	priceOfMoreText(bytes = this.#around.budget().textBytes): Price {
 		const reader = this.#text;
 		const left = reader === undefined || reader.isWhole ? 0 : (reader.totalBytes ?? bytes) - reader.heldBytes;
-		return priceOf([{octets: Math.min(left, bytes), mayShrink: true}], this.#around.worker.link.get());
+		const load = {octets: Math.min(left, bytes), isDecoded: false, mayShrink: true};
+		return priceOf([load], this.#around.worker.link.get());
 	}
 
 	heldBytes(number: PartNumber): number {

@@ -5,6 +5,7 @@
  * A text ends where an answer is shorter than asked for. A part that is kept ends where it must (`Travel`), or where the
  * server, asked once more, has nothing: one that answers with less than it was asked for is asked for the rest.
  */
+import {lastChunkFactor} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {ours} from '../model/safe-text.ts';
@@ -36,7 +37,7 @@ export type ReaderOptions = {
 type Range = {readonly offset: number; readonly length: number};
 
 /** What a last chunk may be longer than the others, to save a question. Such octets are mostly none. */
-const overlong = {factor: 1.25, mostBytes: 64 * 1024, alwaysBytes: 256};
+const overlong = {factor: lastChunkFactor, mostBytes: 64 * 1024, alwaysBytes: 256};
 /** A server may be wrong about a size; one that sends half as much again is not wrong but broken. */
 const tolerated = {factor: 1.5, bytes: 64 * 1024};
 
@@ -152,7 +153,7 @@ export class SectionReader {
 			Math.min(chunkBytes * overlong.factor, overlong.mostBytes),
 			chunkBytes + overlong.alwaysBytes,
 		);
-		const isLast = this.#travel !== undefined && left <= most;
+		const isLast = left <= most;
 		return {offset, length: isLast ? left : Math.min(left, chunkBytes)};
 	}
 

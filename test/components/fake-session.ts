@@ -219,13 +219,16 @@ export function fakeSession(name = 'demo'): FakeSession {
 				const root = content.get().structure;
 				const sizes = parts.map(each => (root && findPart(root, each)?.sizeBytes) || 0);
 				return priceOf(
-					sizes.map(octets => ({octets, mayShrink: false})),
+					sizes.map(octets => ({octets, isDecoded: false, mayShrink: false})),
 					link.get(),
 				);
 			},
 			priceOfMoreText(bytes = budget.get().textBytes) {
 				const {totalBytes = 0, heldBytes} = content.get().text;
-				return priceOf([{octets: Math.min(bytes, totalBytes - heldBytes), mayShrink: true}], link.get());
+				return priceOf(
+					[{octets: Math.min(bytes, totalBytes - heldBytes), isDecoded: false, mayShrink: true}],
+					link.get(),
+				);
 			},
 			heldBytes: each => message.held.get(each) ?? 0,
 			travelBytes: each => (content.get().structure && findPart(content.get().structure as Part, each)?.sizeBytes) || 0,

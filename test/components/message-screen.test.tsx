@@ -85,7 +85,7 @@ describe('a message', () => {
 	test('the rest of a long text has a price, and + brings more', async () => {
 		const text = {...noText, kind: 'plain' as const, isWhole: false, heldBytes: 4000, totalBytes: 54_000};
 		const {session, screen} = await opened({text});
-		assert.match(screen.text(), /4\.0 kB of 54 kB here: \+ brings more \(all of it: at most 54 kB, ~18 s\)/);
+		assert.match(screen.text(), /4\.0 kB of 54 kB here: \+ brings more \(all of it: at most 52 kB, ~17 s\)/);
 		session.spent();
 		await screen.press('+');
 		assert.deepEqual(session.spent(), ['ensureMoreText 2']);

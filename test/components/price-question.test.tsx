@@ -51,7 +51,7 @@ describe('what is over the budget', () => {
 
 	test('one part is asked about by its name', async () => {
 		const {session, screen} = await opened('v', 'j', 'Enter');
-		assert.match(screen.text(), /Fetch plate\.jpg, 2\.7 MB, ~2 min\?/);
+		assert.match(screen.text(), /Fetch plate\.jpg, 2\.6 MB, ~2 min\?/);
 		await screen.press('y');
 		assert.deepEqual(session.spent(), ['choose 1 2']);
 	});
@@ -60,19 +60,19 @@ describe('what is over the budget', () => {
 		const {session, screen} = await opened('v', 'j', ':');
 		await screen.type('save a.jpg');
 		await screen.press('Enter');
-		assert.match(screen.text(), /Save to a\.jpg, 2\.7 MB, ~2 min\?/);
+		assert.match(screen.text(), /Save to a\.jpg, 2\.6 MB, ~2 min\?/);
 		await screen.press('y', ':');
 		assert.deepEqual(session.spent(), ['save 1 2 a.jpg']);
 		await screen.type('pipe wc');
 		await screen.press('Enter');
-		assert.match(screen.text(), /Feed it to wc, 2\.7 MB, ~2 min\?/);
+		assert.match(screen.text(), /Feed it to wc, 2\.6 MB, ~2 min\?/);
 		await screen.press('n');
 		assert.deepEqual(session.spent(), []);
 	});
 
 	test('more of a long text is asked about, and + again is a yes', async () => {
 		const {session, screen} = await opened('Enter', '+');
-		assert.match(screen.text(), /Fetch more of this text, 14\d kB, ~6 s\?/);
+		assert.match(screen.text(), /Fetch more of this text, 6\d kB, ~3 s\?/);
 		assert.deepEqual(session.spent(), []);
 		await screen.press('+');
 		assert.deepEqual(session.spent(), ['ensureMoreText 1']);
@@ -97,7 +97,7 @@ describe('what is within the budget', () => {
 		session.spent();
 		await screen.settled();
 		await screen.press('Enter');
-		assert.match(screen.text(), /Fetch part 1, 5\.6 kB, <1 s\?/);
+		assert.match(screen.text(), /Fetch part 1, 5\.4 kB, <1 s\?/);
 		assert.deepEqual(session.spent(), []);
 	});
 });

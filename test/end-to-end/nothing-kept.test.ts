@@ -82,7 +82,7 @@ describe('nothing is kept', {concurrency: 3}, () => {
 			statSync(join(home.path, name)).isFile(),
 		);
 		const own = [
-			...['drain.lock', 'log.sqlite', 'usage.sqlite'].map(name => join('accounts', 'work', name)),
+			...['downloads.sqlite', 'drain.lock', 'log.sqlite', 'usage.sqlite'].map(name => join('accounts', 'work', name)),
 			'config.json',
 			'servers.json',
 		].map(name => join('bonsai', name));

@@ -12,6 +12,7 @@ import {type Ledger, purposes, totalBytes, type Usage} from '../../source/model/
 import {LedgerStore} from '../../source/store/ledger.ts';
 import {inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
 import {type Dovecot, startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {noise} from '../helpers/noise.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {newest, type Opened, type OpenOptions, openSession} from '../helpers/session.ts';
 import {tlsIdentity} from '../helpers/tls-identity.ts';
@@ -84,9 +85,8 @@ async function isExact(context: TestContext, options: OpenOptions, isCompressed:
 	return ledger;
 }
 
-/** 40 kB that do not compress, as a file beside a text. */
-const noise = Buffer.from(Array.from({length: 45_000}, (_, index) => (index * index * 7 + (index >> 5) * 31) % 251));
-const withFile = letter({subject: 'A file', mime: mimeWithFiles('Above the file.', [['noise.bin', noise]])});
+/** As a file beside a text. */
+const withFile = letter({subject: 'A file', mime: mimeWithFiles('Above the file.', [['noise.bin', noise(45_000)]])});
 
 describe('on the demo server the ledger is what the line carried', () => {
 	for (const line of lines) {

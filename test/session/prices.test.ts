@@ -13,6 +13,7 @@ import {inbox} from '../../source/model/ids.ts';
 import {totalBytes} from '../../source/model/usage.ts';
 import {inboxOf, letter} from '../helpers/bonsai-on.ts';
 import {type Dovecot, startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {noise} from '../helpers/noise.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
 import {tlsIdentity} from '../helpers/tls-identity.ts';
@@ -36,23 +37,12 @@ type Line = (typeof lines)[number];
 const nameOf = ({security, without}: Line): string =>
 	[security === 'tls' ? 'with TLS' : 'in cleartext', ...without.map(name => `without ${name}`)].join(', ');
 
-/** Octets that no compression makes smaller; the same at each run. */
-function noise(length: number): Buffer {
-	const octets = Buffer.alloc(length);
-	let state = 1733;
-	for (let at = 0; at < length; at++) {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		octets[at] = state >>> 24;
-	}
-	return octets;
-}
-
 const base64 = (octets: Buffer, columns: number): string =>
 	octets.toString('base64').replaceAll(new RegExp(`.{${columns}}`, 'g'), '$&\n');
 
 /** A text, photographs of several sizes and line lengths, and a long text at the end. */
 const parts = [
-	{size: 16_000, columns: 76},
+	{size: 20_500, columns: 76},
 	{size: 60_000, columns: 72},
 	{size: 150_000, columns: 64},
 	{size: 750_000, columns: 76},
@@ -66,7 +56,7 @@ const message = letter({
 		...['Content-Type: text/plain\n\nThe photographs.'],
 		...parts.map(
 			({size, columns}) =>
-				`Content-Type: image/jpeg\nContent-Transfer-Encoding: base64\n\n${base64(noise(size), columns)}`,
+				`Content-Type: image/jpeg\nContent-Transfer-Encoding: base64\n\n${base64(noise(size, size), columns)}`,
 		),
 		`Content-Type: text/plain\nContent-Disposition: attachment; filename=long.txt\n\n${longText}`,
 	]
