@@ -45,6 +45,7 @@ export async function runSessionCommand(
 	config: Config,
 	{act, budget, isJson, showsUsage}: Common & {readonly act: Act},
 ): Promise<number> {
+	const printed = watchPrinting(process);
 	const output = outputOf(process);
 	const session = sessionOf(account, config, {budget, waitsForNews: false, drains: act.act === 'decide'});
 	const line = watchLine(session);
@@ -59,7 +60,9 @@ export async function runSessionCommand(
 	leaveOnSignals(leave);
 	try {
 		await perform({session, line, output, isJson}, act);
-		return 0;
+		const because = await printed();
+		if (because !== undefined) output.say(`Not all of it could be written: ${because}`);
+		return because === undefined ? 0 : 1;
 	} catch (error) {
 		if (!(error instanceof Undone)) throw error;
 		if (error.message !== '') output.say(error.message);
@@ -70,12 +73,6 @@ export async function runSessionCommand(
 }
 
 function outputOf({stdout, stderr, env}: NodeJS.Process): Output {
-	// Who reads only the beginning (`| head`) has not done anything wrong.
-	for (const stream of [stdout, stderr]) {
-		stream.on('error', error => {
-			if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-		});
-	}
 	return createOutput({
 		stdout,
 		stderr,
@@ -84,6 +81,16 @@ function outputOf({stdout, stderr, env}: NodeJS.Process): Output {
 		isAscii: !capabilitiesOf(env).isUtf8,
 		toAscii: asciiOf,
 	});
+}
+
+/** Resolves with why what was printed did not get through; who reads only the beginning (`| head`) is right to leave. */
+function watchPrinting({stdout, stderr}: NodeJS.Process): () => Promise<string | undefined> {
+	for (const stream of [stdout, stderr]) stream.on('error', () => {});
+	const reason = (error: NodeJS.ErrnoException | null): string | undefined => {
+		if (error === null || error.code === 'EPIPE') return undefined;
+		return error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+	};
+	return () => new Promise(resolve => stdout.write('', () => resolve(reason(stdout.errored))));
 }
 
 /** What was decided is on the disk already; the line is left as politely as there is time for. The second is at once. */

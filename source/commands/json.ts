@@ -31,9 +31,11 @@ export const messageJson = ({uid, date, from, subject, sizeBytes, flags}: Messag
 
 export const headerJson = ({name, value}: HeaderLine) => ({name, value});
 
+/** The parts of a message together are a part that cannot be asked for: it has no number (RFC 9051 §6.4.5.1). */
+export const numberOf = ({number}: Part): string => (number.endsWith('.') ? '' : number);
+
 export const partJson = (part: Part, depth: number, price: Price) => ({
-	// The message itself, when it is a multipart, has none.
-	number: orNull(part.number),
+	number: orNull(numberOf(part)),
 	depth,
 	type: typeOf(part),
 	name: orNull(part.name),

@@ -38,8 +38,8 @@ export function createOutput({stdout, stderr, columns, isWatched, isAscii, toAsc
 	const isTerminal = columns !== undefined;
 	const spell = (text: string, isShown: boolean): string => (isAscii && isShown ? toAscii(text) : text);
 	let isLeft = false;
-	stdout.on('error', () => {
-		isLeft = true;
+	stdout.on('error', error => {
+		isLeft ||= (error as NodeJS.ErrnoException).code === 'EPIPE';
 	});
 	return {
 		isTerminal,

@@ -5,7 +5,7 @@ import {partName, typeOf} from '../model/part-words.ts';
 import {ours} from '../model/safe-text.ts';
 import type {OpenMessage} from '../session/session.ts';
 import {type Around, type MessageName, openNamed, whereOf} from './command.ts';
-import {partJson} from './json.ts';
+import {numberOf, partJson} from './json.ts';
 import {table} from './table.ts';
 import {Undone} from './undone.ts';
 
@@ -42,7 +42,7 @@ export function partLines(
 			: [String(part.sizeBytes), String(cost.bytes)];
 		const hasSize = !isMultipart(part);
 		const indent = look.isTerminal ? '  '.repeat(depth) : '';
-		return [part.number, indent + typeOf(part), hasSize ? size : '', hasSize ? costs : '', partName(part)];
+		return [numberOf(part), indent + typeOf(part), hasSize ? size : '', hasSize ? costs : '', partName(part)];
 	});
 	return table(fields, [{}, {}, {align: 'right'}, {align: 'right'}, {}], look);
 }

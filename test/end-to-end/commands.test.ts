@@ -1,5 +1,6 @@
 /** The same session without a screen: the real program in scripts and pipes. */
 import assert from 'node:assert/strict';
+import {existsSync} from 'node:fs';
 import {describe, test} from 'node:test';
 import {startBadLink} from '../../source/demo/link.ts';
 import {commandsTo, inboxOf, keepAccount, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
@@ -140,6 +141,22 @@ describe('commands', {concurrency: 3, timeout: 120_000}, () => {
 		const {run} = await commandsOn(t);
 		const {code, stdout, stderr} = await run('', {shell: '$BONSAI list INBOX --limit 1200 | head -1'});
 		assert.deepEqual([code, stdout.split('\n').length, stderr], [0, 2, '']);
+	});
+
+	test('a disk that takes no more is said', {skip: !existsSync('/dev/full')}, async t => {
+		const {run} = await commandsOn(t, {mailboxes: soup});
+		const {code, stderr} = await run('', {shell: '$BONSAI list INBOX > /dev/full'});
+		assert.equal(code, 1);
+		assert.equal(stderr, 'bonsai: Not all of it could be written: the disk is full\n');
+	});
+
+	test('a row the server garbles is a row with nothing but a sentence', async t => {
+		const {run, server} = await commandsOn(t, {mailboxes: soup});
+		server.faults.add({kind: 'malformed-row', uid: 1});
+		const {stdout} = await run('list INBOX');
+		assert.match(stdout, /^-\t-\t-\t-\t-\t\(the server’s answer about this message cannot be read\)\n2\t/);
+		const {messages} = JSON.parse((await run('list INBOX --json')).stdout);
+		assert.deepEqual([messages[0].uid, messages[0].sizeBytes, messages[1].uid], [null, null, 2]);
 	});
 
 	test('a server that cannot be reached, or refuses the password, is said at once', async t => {

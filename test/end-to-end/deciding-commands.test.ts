@@ -96,6 +96,9 @@ describe('deciding commands', {concurrency: 3, timeout: 120_000}, () => {
 		const unknown = await run('move INBOX 3 Lists');
 		assert.equal(unknown.code, 1);
 		keepAccount(home, {port, user: 'demo'});
+		// Who only reads sends nothing, and sees what was decided.
+		assert.deepEqual(await subjects(run, 'INBOX'), six.slice(1));
+		assert.deepEqual(await subjects(run, 'Lists'), []);
 		assert.equal((await run('flag INBOX 6 --add flagged')).code, 0);
 		assert.deepEqual(await subjects(run, 'Lists'), ['one']);
 		assert.deepEqual(await flags(run, 2), ['\\Seen']);
