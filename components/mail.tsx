@@ -69,7 +69,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 
 	const program: Program = {
 		open: (next, of) => setStacks(stack.opened(stacks, next, of)),
-		replace: next => setStacks(stack.replaced(stacks, next)),
+		replace: (next, of) => setStacks(stack.replaced(stacks, next, of)),
 		back: () => setStacks(stack.back(stacks) ?? stacks),
 		say,
 		ask,

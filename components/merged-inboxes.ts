@@ -5,6 +5,7 @@
  * is not known yet is left out and never waited for, so one account without a line keeps nobody from reading; of each
  * mailbox only as many rows are wanted as the list has room for.
  */
+import {inbox} from '../source/model/ids.ts';
 import type {Message} from '../source/model/message.ts';
 import type {OpenMailbox, Session} from '../source/session/session.ts';
 
@@ -21,7 +22,10 @@ export type Merged = {
 	readonly isLacking: readonly boolean[];
 };
 
-export const keyOf = ({session, message}: Pick<Entry, 'session' | 'message'>): string =>
+export const inboxesOf = (sessions: readonly Session[]): Inbox[] =>
+	sessions.map(session => ({session, mailbox: session.mailbox(inbox)}));
+
+export const keyOf = ({session, message}: {session: Session; message: Pick<Message, 'id'>}): string =>
 	`${session.account} ${message.id}`;
 
 /** Further back a message with a strange date is not looked for company. */

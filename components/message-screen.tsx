@@ -3,23 +3,22 @@
  * It is also the screen of an attached message (`place.part`).
  */
 import {Box} from 'ink';
-import {type ReactElement, useEffect, useMemo, useRef} from 'react';
+import {type ReactElement, useEffect, useMemo} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {decisionCommands} from './decisions.ts';
 import {type Line, Lines} from './lines.tsx';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {headerLines, headersOf, tailLines} from './message-lines.ts';
-import {nextUnread} from './next-unread.ts';
 import {pipeFrom} from './part-questions.ts';
 import type {MessageView, ScreenProps} from './places.ts';
 import {spend} from './price-question.ts';
-import {newestPlace} from './rows-place.ts';
 import {safe} from './safe.ts';
 import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
+import {useReadingOn} from './use-reading-on.ts';
 import {wrap} from './wrap.ts';
 
 const firstView: MessageView = {top: 0, showsAllHeaders: false};
@@ -86,21 +85,8 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	}
 
 	const position = mailbox.positionOf(place.id);
-	// Of a message that was removed: where it stood, so that one can read on from there.
-	const stood = useRef(position);
-	if (position !== undefined) stood.current = position;
-	const [after, before] =
-		position === undefined ? [stood.current, (stood.current ?? 1) - 1] : [position + 1, position - 1];
 	const isAttached = place.part !== '';
-	const readAt = (wanted: number | undefined): (() => void) | undefined => {
-		const next = wanted === undefined ? undefined : mailbox.row(wanted);
-		if (!next || isAttached) return undefined;
-		return () => {
-			const {list} = place;
-			if (list) list.current = {...(list.current ?? newestPlace), position: wanted, id: next.id, hasMoved: true};
-			program.replace({...place, id: next.id, memory: emptyMemory<MessageView>()});
-		};
-	};
+	const readingOn = useReadingOn(props);
 	const moreText =
 		text.isWhole || text.kind === 'none'
 			? undefined
@@ -115,7 +101,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				};
 
 	// After a message went, the one behind it is read, as in mutt; after the last, the list.
-	const readOn = readAt(after) ?? (() => program.back());
+	const readOn = readingOn.next ?? (() => program.back());
 	useCommands('message', {
 		...(isAttached ? {} : decisionCommands({session, mailbox, program, message: summary, onGone: readOn})),
 		...scrollCommands(
@@ -124,14 +110,9 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 			() => (moreText ? moreText() : undefined),
 		),
 		moreText,
-		nextMessage: readAt(after),
-		previousMessage: readAt(before),
-		nextUnread() {
-			const found = isAttached ? undefined : nextUnread(mailbox, position ?? 0, count ?? 0);
-			const read = readAt(found);
-			if (read) read();
-			else program.say(ours('no unread message among the rows seen so far'));
-		},
+		nextMessage: readingOn.next,
+		previousMessage: readingOn.previous,
+		nextUnread: readingOn.nextUnread ?? (() => program.say(ours('no unread message among the rows seen so far'))),
 		parts: content.structure ? () => program.open({...place, screen: 'parts', memory: emptyMemory()}) : undefined,
 		pipe:
 			content.state === 'known'

@@ -32,6 +32,8 @@ export type MessageAt = {
 	/** The attached message, or ''. */
 	readonly part: PartNumber;
 	readonly list: Memory<RowsPlace> | undefined;
+	/** The list of all inboxes, when it was opened from there. */
+	readonly among?: Memory<InboxesView> | undefined;
 };
 
 export type AccountsView = {readonly account: AccountName | undefined; readonly row: number; readonly top: number};
@@ -62,7 +64,7 @@ export type Program = {
 	/** `account`: whose it is, when it is not that of the place one comes from. */
 	open(place: Place, account?: AccountName): void;
 	/** Puts another place where this one is. */
-	replace(place: Place): void;
+	replace(place: Place, account?: AccountName): void;
 	back(): void;
 	say(text: SafeText): void;
 	ask(question: Question): void;

@@ -45,8 +45,8 @@ const withStack = (stacks: Stacks, stack: readonly At[]): Stacks => ({
 export const opened = (stacks: Stacks, place: Place, account = topOf(stacks).account): Stacks =>
 	withStack(stacks, [...stackOf(stacks), {account, place}]);
 
-export const replaced = (stacks: Stacks, place: Place): Stacks =>
-	withStack(stacks, [...stackOf(stacks).slice(0, -1), {account: topOf(stacks).account, place}]);
+export const replaced = (stacks: Stacks, place: Place, account = topOf(stacks).account): Stacks =>
+	withStack(stacks, [...stackOf(stacks).slice(0, -1), {account, place}]);
 
 /** Undefined at the top of an account. */
 export function back(stacks: Stacks): Stacks | undefined {

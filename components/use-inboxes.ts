@@ -5,10 +5,9 @@
  * grows by a screen when the user wants past its oldest end.
  */
 import {useEffect, useMemo} from 'react';
-import {inbox} from '../source/model/ids.ts';
 import type {Session} from '../source/session/session.ts';
 import {type Memory, useRemembered} from './memory.ts';
-import {type Entry, type Inbox, keyOf, type Merged, mergeInboxes} from './merged-inboxes.ts';
+import {type Entry, type Inbox, inboxesOf, keyOf, type Merged, mergeInboxes} from './merged-inboxes.ts';
 import type {InboxesView} from './places.ts';
 import {type KnownRows, moveBy, moveTo, newestPlace, settle} from './rows-place.ts';
 import {useLives} from './use-lives.ts';
@@ -49,7 +48,7 @@ export function useInboxes(
 	memory: Memory<InboxesView>,
 	now: number,
 ): Inboxes {
-	const inboxes = useMemo(() => sessions.map(session => ({session, mailbox: session.mailbox(inbox)})), [sessions]);
+	const inboxes = useMemo(() => inboxesOf(sessions), [sessions]);
 	const states = useLives(inboxes.map(({mailbox}) => mailbox.state));
 	useLives(sessions.map(({link}) => link));
 	const [view, setView] = useRemembered<InboxesView>(memory, firstView);

@@ -36,12 +36,25 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	let sessions: readonly AccountSession[] = options.shown ? [open(options.shown)] : [];
 	let shown = options.shown?.name;
 	let crash: unknown;
+	let hasQuit = false;
 	const terminal = openTerminal({stdin: process.stdin, stdout: process.stdout, env: process.env});
 	const quit = (): void => screen.unmount();
 
 	const show = (account: Account): void => {
 		if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, open(account)];
 		shown = account.name;
+		screen.rerender(app());
+	};
+	/** One at a time, since each opens its log on disk, and what the first has asked for goes first. */
+	const openOthers = async (): Promise<void> => {
+		for (const account of accounts) {
+			await new Promise(resolve => setImmediate(resolve));
+			if (hasQuit) return;
+			if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, open(account)];
+		}
+		const rank = (session: AccountSession): number => accounts.findIndex(({name}) => name === session.account);
+		const kept = sessions.filter(session => rank(session) >= 0).sort((a, b) => rank(a) - rank(b));
+		sessions = [...kept, ...sessions.filter(session => rank(session) < 0)];
 		screen.rerender(app());
 	};
 	const app = () => (
@@ -78,12 +91,9 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	);
 	let demo: Promise<Account> | undefined;
 	const screen = render(app(), renderOptions(terminal) as never);
-	setImmediate(() => {
-		const made = new Map(sessions.map(session => [session.account, session]));
-		sessions = accounts.map(account => made.get(account.name) ?? open(account));
-		screen.rerender(app());
-	});
+	void openOthers();
 	await screen.waitUntilExit();
+	hasQuit = true;
 	terminal.restore();
 	await Promise.all(sessions.map(session => session.close()));
 	if (crash !== undefined) throw crash;

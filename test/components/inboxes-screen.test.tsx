@@ -127,6 +127,35 @@ describe('the list of all inboxes', () => {
 		assert.match(decided(work).join('\n'), /^decide INBOX 2 .*trash.*\ndecide INBOX 2 .*Seen.*\ntag INBOX 2 true$/);
 	});
 
+	test('reading on goes from account to account in the order of the list, and the cursor follows', async () => {
+		const [work, home] = [account('work', 50, 30, 10), account('home', 40, 20)];
+		const screen = await show([work, home]);
+		await screen.press('U', 'k', 'k', 'k', 'Enter');
+		assert.match(screen.text(), /Text 1 of home/);
+		await screen.press('J');
+		assert.match(screen.text(), /Text 2 of work/);
+		assert.match(screen.lines()[0] ?? '', /work\/INBOX/);
+		await screen.press('J');
+		assert.match(screen.text(), /Text 2 of home/);
+		await screen.press('K', 'K', 'K');
+		assert.match(screen.text(), /Text 1 of work/);
+		await screen.press('K');
+		assert.match(screen.text(), /this is the first message/);
+		await screen.press('J', 'J', 'd');
+		assert.match(screen.text(), /Text 2 of home/);
+		assert.ok(work.spent().some(call => call.startsWith('decide INBOX 2')));
+		await screen.press('q');
+		assert.match(screen.lines()[0] ?? '', /4 of 5/);
+	});
+
+	test('y and X are about the account of the message under the cursor', async () => {
+		const screen = await show([account('work', 50, 30), account('home', 40, 20)]);
+		await screen.press('U', 'y');
+		assert.match(screen.lines()[0] ?? '', /home {2}mailboxes/);
+		await screen.press('q', 'k', 'X');
+		assert.match(screen.lines()[0] ?? '', /work {2}outbox/);
+	});
+
 	test('v, Tab and $ do here what they do in a mailbox, for all', async () => {
 		const [work, home] = [account('work', 50, 30), account('home', 40)];
 		const mailbox = home.mailbox(inbox);
