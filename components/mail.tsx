@@ -5,7 +5,7 @@
  */
 import {useApp} from 'ink';
 import {type ReactElement, useContext, useLayoutEffect, useState} from 'react';
-import {type AccountName, inbox, type MailboxPath} from '../source/model/ids.ts';
+import {type AccountName, demoName, inbox, type MailboxPath} from '../source/model/ids.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import {accountQuestion, findAccount} from './account-question.ts';
@@ -153,7 +153,14 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 
 	if (!question) cursors.text = undefined;
 	if (columns < leastColumns || rows < leastRows) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
-	if (isAdding) return <StartScreen {...around} start={start} onLeave={() => setIsAdding(false)} />;
+	if (isAdding) {
+		const openDemo = (): void => {
+			setIsAdding(false);
+			if (sessions.some(each => each.account === demoName)) showAccount(demoName);
+			else start?.openDemo();
+		};
+		return <StartScreen {...around} start={start && {...start, openDemo}} onLeave={() => setIsAdding(false)} />;
+	}
 	const menuRows = hasMenu && rows >= leastRowsWithMenu ? keyMenuRows : 0;
 	const screenRows = rows - 1 - menuRows;
 	return (
