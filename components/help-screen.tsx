@@ -26,6 +26,7 @@ const names: Readonly<Record<ScreenName, string>> = {
 	viewer: 'a text',
 	help: 'the help',
 	outbox: 'the outbox',
+	usage: 'the bytes ledger',
 };
 
 const keyColumns = 16;

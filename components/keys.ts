@@ -16,7 +16,8 @@ export type ScreenName =
 	| 'parts'
 	| 'viewer'
 	| 'help'
-	| 'outbox';
+	| 'outbox'
+	| 'usage';
 
 type CommandShape = {
 	readonly name: string;
@@ -35,7 +36,7 @@ type CommandShape = {
 const lists = ['accounts', 'inboxes', 'mailboxes', 'messages', 'parts', 'outbox'] as const;
 const mail = ['messages', 'inboxes', 'message'] as const;
 const mailLists = ['messages', 'inboxes'] as const;
-const texts = ['message', 'viewer', 'help'] as const;
+const texts = ['message', 'viewer', 'help', 'usage'] as const;
 const everywhere = [...lists, ...texts] as const;
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
@@ -73,7 +74,7 @@ const table = [
 		keys: ['q', 'Escape', 'Left'],
 		words: 'back; q at the top quits',
 		short: 'Back',
-		screens: ['inboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox'],
+		screens: ['inboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox', 'usage'],
 		typed: 'back',
 	},
 	{name: 'back', keys: ['q', 'Escape'], words: 'back', short: 'Back', screens: ['accounts', 'mailboxes']},
@@ -307,6 +308,20 @@ const table = [
 		short: 'Fold',
 		screens: ['mailboxes'],
 		whyNot: 'there is nothing below',
+	},
+	{
+		name: 'usage',
+		keys: ['I'],
+		words: 'the bytes spent: for what, where, when',
+		screens: everywhere,
+		typed: 'usage',
+	},
+	{
+		name: 'chartSpan',
+		keys: ['Tab'],
+		words: 'the chart by hours or by days',
+		short: 'Chart',
+		screens: ['usage'],
 	},
 	{
 		name: 'budgetMetered',

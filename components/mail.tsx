@@ -139,6 +139,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			},
 			undo: () => session.undo(),
 			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),
+			usage: () => place.screen !== 'usage' && program.open({screen: 'usage', memory: emptyMemory()}),
 			look: () => session.look(),
 			budgetMetered: () => session.chooseBudget('metered'),
 			budgetFree: () => session.chooseBudget('free'),

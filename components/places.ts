@@ -10,6 +10,7 @@ import type {Memory} from './memory.ts';
 import type {Question} from './prompt.tsx';
 import type {RowsPlace} from './rows-place.ts';
 import type {Theme} from './theme.ts';
+import type {Span} from './usage-lines.ts';
 
 export type MessageView = {readonly top: number; readonly showsAllHeaders: boolean};
 export type PartsView = {
@@ -38,6 +39,8 @@ export type MessageAt = {
 
 export type AccountsView = {readonly account: AccountName | undefined; readonly row: number; readonly top: number};
 
+export type UsageView = {readonly top: number; readonly span: Span};
+
 export type InboxesView = {
 	readonly place: RowsPlace<string>;
 	/** How many of the newest are in the list. */
@@ -57,6 +60,7 @@ export type Place =
 	| ({readonly screen: 'parts'; readonly memory: Memory<PartsView>} & MessageAt)
 	| ({readonly screen: 'viewer'; readonly memory: Memory<number>; readonly of: PartNumber | 'pipe'} & MessageAt)
 	| {readonly screen: 'outbox'; readonly memory: Memory<ListView>}
+	| {readonly screen: 'usage'; readonly memory: Memory<UsageView>}
 	| {readonly screen: 'help'; readonly memory: Memory<number>; readonly about: ScreenName};
 
 /** What a screen may do to the program around it. */

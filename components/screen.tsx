@@ -13,6 +13,7 @@ import {OutboxScreen} from './outbox-screen.tsx';
 import {PartsScreen} from './parts-screen.tsx';
 import type {Place, ScreenProps} from './places.ts';
 import {TextViewer} from './text-viewer.tsx';
+import {UsageScreen} from './usage-screen.tsx';
 
 type Props = Omit<ScreenProps<'messages'>, 'place'> & {
 	readonly place: Place;
@@ -40,6 +41,8 @@ export function Screen({place, depth, openMailbox, ...more}: Props): ReactElemen
 			return <TextViewer key={`${account} ${depth} ${place.of}`} place={place} {...rest} />;
 		case 'outbox':
 			return <OutboxScreen key={`${account} ${depth}`} place={place} {...rest} />;
+		case 'usage':
+			return <UsageScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'help':
 			return <HelpScreen key={depth} place={place} {...rest} />;
 	}

@@ -30,6 +30,8 @@ export type Theme = {
 	readonly folded: SafeText;
 	readonly unfolded: SafeText;
 	readonly mark: SafeText;
+	/** From nothing to a full cell. */
+	readonly bars: readonly SafeText[];
 };
 
 export type Looks = {readonly isUtf8: boolean; readonly hasColour: boolean; readonly hasStyles: boolean};
@@ -60,5 +62,6 @@ export function themeFor({isUtf8, hasColour, hasStyles}: Looks): Theme {
 		folded: glyph('▸', '+'),
 		unfolded: glyph('▾', '-'),
 		mark: ours('*'),
+		bars: [...(isUtf8 ? ' ▁▂▃▄▅▆▇█' : ' .:|#')].map(ours),
 	};
 }

@@ -5,7 +5,12 @@
  * The program runs on the built-in mailbox with its clock standing still, so every cell is the same at each run, but
  * for what the speed of this machine decides (`maskOf`).
  */
-import {type Bonsai, openBonsai} from '../test/helpers/screen.ts';
+import {join} from 'node:path';
+import {demoNow, startDemoServer} from '../source/demo/server.ts';
+import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
+import {LedgerStore} from '../source/store/ledger.ts';
+import {keepAccount} from '../test/helpers/bonsai-on.ts';
+import {type Bonsai, type Home, openBonsai, ownHome} from '../test/helpers/screen.ts';
 
 export type Shot = {
 	readonly name: string;
@@ -13,6 +18,8 @@ export type Shot = {
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly args: readonly string[];
+	/** What has to be there before: files in its home, a server. Returns how to end it. */
+	readonly prepare?: (home: Home) => Promise<() => Promise<void>>;
 	readonly visit: (bonsai: Bonsai) => Promise<void>;
 };
 
@@ -103,6 +110,35 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'price-question',
+		words: 'what is over the budget is asked about first, with its price',
+		args: slowDemo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('1192', 'Enter');
+			await bonsai.standsOn('plate photographs');
+			bonsai.press('v');
+			await bonsai.sees('plate-31a.jpg');
+			bonsai.press('Down', 'Space', 'Space', 'Space');
+			await bonsai.sees('3 marked');
+			bonsai.press('Enter');
+			await bonsai.sees(/Fetch 3 parts, .* \(y for yes/);
+		},
+	},
+	{
+		name: 'usage',
+		words: 'the ledger with its chart: what was spent for what, where and when',
+		args: [],
+		prepare: beforeUsage,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('I');
+			await bonsai.sees('The last 24 hours');
+			// What the first screen cost is written down a second later.
+			await bonsai.sees(/rows of messages +[1-9]/);
+		},
+	},
+	{
 		name: 'help',
 		words: 'the keys of a screen',
 		args: demo,
@@ -114,9 +150,55 @@ export const shots: readonly Shot[] = [
 	},
 ];
 
+/** An account on a server of its own, with a day of reading behind it. */
+async function beforeUsage(home: Home): Promise<() => Promise<void>> {
+	const server = await startDemoServer();
+	keepAccount(home, {port: server.port, user: 'demo'});
+	let moment = demoNow;
+	const store = new LedgerStore(
+		join(home.environment.BONSAI_HOME ?? '', 'accounts', accountName('work')),
+		undefined,
+		() => moment,
+	);
+	const spend = (hoursAgo: number, parts: number, texts: number): void => {
+		moment = demoNow - hoursAgo * 3600_000;
+		store.spend({purpose: 'connect', mailbox: '', upBytes: 320, downBytes: 900, turns: 3});
+		store.spend({purpose: 'rows', mailbox: inbox, upBytes: 400, downBytes: 5200, turns: 4});
+		store.spend({purpose: 'structure', mailbox: inbox, upBytes: texts / 20, downBytes: texts, turns: 9});
+		store.spend({
+			purpose: 'parts',
+			mailbox: mailboxPath('Lists/bonsai'),
+			upBytes: parts / 90,
+			downBytes: parts,
+			turns: 1,
+		});
+		store.flush();
+	};
+	for (const [hoursAgo, parts, texts] of [
+		[22, 0, 9000],
+		[21, 410_400, 21_000],
+		[11, 0, 40_000],
+		[10, 96_300, 31_000],
+		[9, 0, 12_000],
+		[5, 210_600, 8000],
+		[2, 0, 22_000],
+		[1, 61_200, 18_000],
+	] as const)
+		spend(hoursAgo, parts, texts);
+	store.close();
+	return () => server.close();
+}
+
 export async function visit(shot: Shot): Promise<Bonsai> {
 	const {args, columns = 80, rows = 24} = shot;
-	const bonsai = openBonsai({args, columns, rows});
+	const home = ownHome();
+	const end = await shot.prepare?.(home);
+	const bonsai = openBonsai({args, columns, rows, home, env: {BONSAI_TEST_PASSWORD: 'demo'}});
+	const close = bonsai.close.bind(bonsai);
+	bonsai.close = async () => {
+		await close();
+		await end?.();
+	};
 	try {
 		await shot.visit(bonsai);
 		return bonsai;
@@ -137,7 +219,10 @@ export const maskOf = (text: string): string =>
 	text
 		.split('\n')
 		.map((line, row) => {
-			const masked = line.replaceAll(/( +at)? +\d+(\.\d+)? [kMG]?B\/s/g, '').replaceAll(/,? +[~<]\d+ (s|min|h)\b/g, '');
+			const masked = line
+				.replaceAll(/( +at)? +\d+(\.\d+)? [kMG]?B\/s( down,)?/g, '')
+				.replaceAll(/( rate not measured yet,)? round trip \d+ ms,/g, '')
+				.replaceAll(/,? +[~<]\d+ (s|min|h)\b/g, '');
 			// In the title a rate moves what is beside it.
 			return (row === 0 ? masked.replaceAll(/ {2,}/g, '  ') : masked).trimEnd();
 		})

@@ -4,6 +4,7 @@
 import {render} from 'ink';
 import type {AccountForm} from '../components/account-form.ts';
 import {App} from '../components/app.tsx';
+import {clock} from './clock.ts';
 import type {Config} from './config.ts';
 import {type Account, accountDefaults, defaultPort} from './model/account.ts';
 import type {BudgetName} from './model/budget.ts';
@@ -99,9 +100,6 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	if (crash !== undefined) throw crash;
 	return 0;
 }
-
-/** Fixed for screenshots, so that dates do not change them. */
-const clock = (): number => Number(process.env.BONSAI_CLOCK ?? Date.now());
 
 const accountOf = (form: AccountForm): Account => ({
 	name: accountName(form.name),

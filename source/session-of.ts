@@ -1,6 +1,7 @@
 /**
  * The session of a configured account: the same for the mail client and for commands.
  */
+import {clock} from './clock.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {type BudgetName, budgets} from './model/budget.ts';
@@ -24,6 +25,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...wishes}:
 		dial,
 		preferences: config.preferences,
 		// The demo server is a new one each time.
+		clock,
 		...(account.name === demoName ? {} : {folder: config.accountFolder(account.name)}),
 		remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
 		...wishes,

@@ -2,6 +2,7 @@
  * `bonsai usage`: the bytes ledger of the accounts, as a table or as JSON. Reads what is on disk and dials nobody.
  */
 import type {Streams} from './account-command.ts';
+import {clock} from './clock.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {safeLine} from './model/safe-text.ts';
@@ -19,10 +20,11 @@ export function showUsage(
 ): number {
 	let exitCode = 0;
 	const histories = accounts.map(({name}) => {
-		const store = new LedgerStore(config.accountFolder(name), ({message}) => {
+		const tell = ({message}: Error): void => {
 			stderr.write(`bonsai: the ledger of ${safeLine(name)} cannot be read (${safeLine(message)})\n`);
 			exitCode = 1;
-		});
+		};
+		const store = new LedgerStore(config.accountFolder(name), tell, clock);
 		const history = store.history();
 		store.close();
 		return {name, history};

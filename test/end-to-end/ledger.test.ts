@@ -56,6 +56,20 @@ describe('the ledger', {concurrency: 2}, () => {
 		assert.match(table, /^ {2}INBOX +\d+ +\d+$/m);
 	});
 
+	test('I shows what this connection has cost, with the login and the first screen', async t => {
+		const {open, line} = await onCountingLine(t);
+		const bonsai = open();
+		await bonsai.standsOn('Line up until 19:00');
+		bonsai.press('I');
+		await bonsai.sees('The last 24 hours');
+		const [, all = ''] = (await bonsai.sees(/^ {2}all +(\d\.\dk) +\1 +\1/m)) ?? [];
+		assert.equal(all, `${((line.bytesUp + line.bytesDown) / 1000).toFixed(1)}k`);
+		bonsai.press('Tab');
+		await bonsai.sees('The last 30 days');
+		bonsai.press('q');
+		await bonsai.standsOn('Line up until 19:00');
+	});
+
 	test('killed at any moment, the ledger lacks at most the last second', async t => {
 		const {open, home} = await onCountingLine(t);
 		const bonsai = open();
