@@ -8,6 +8,7 @@ import {decide} from './commands/decide.ts';
 import {watchLine} from './commands/line.ts';
 import {list} from './commands/list.ts';
 import {mailboxes} from './commands/mailboxes.ts';
+import {collectNotices} from './commands/notices.ts';
 import {outbox} from './commands/outbox.ts';
 import {createOutput, type Output} from './commands/output.ts';
 import {parts} from './commands/parts.ts';
@@ -49,27 +50,31 @@ export async function runSessionCommand(
 	const output = outputOf(process);
 	const session = sessionOf(account, config, {budget, waitsForNews: false, drains: act.act === 'decide'});
 	const line = watchLine(session);
+	const notices = collectNotices(session);
 	// All other timers let the program end, and it is not to end while it waits for a line.
 	const alive = setInterval(() => {}, 2 ** 30);
 	const leave = async (): Promise<void> => {
 		line.stop();
+		notices.stop();
 		await session.close();
 		if (showsUsage) output.say(usageLine(session.usage.get()));
 		clearInterval(alive);
 	};
 	leaveOnSignals(leave);
 	try {
-		await perform({session, line, output, isJson}, act);
-		const because = await printed();
-		if (because !== undefined) output.say(`Not all of it could be written: ${because}`);
+		const end = await perform({session, line, output, isJson}, act).then(() => undefined, asUndone);
+		for (const notice of notices.besides(end)) output.say(notice);
+		const because = end?.message ?? (await printed());
+		if (because) output.say(because);
 		return because === undefined ? 0 : 1;
-	} catch (error) {
-		if (!(error instanceof Undone)) throw error;
-		if (error.message !== '') output.say(error.message);
-		return 1;
 	} finally {
 		await leave();
 	}
+}
+
+function asUndone(error: unknown): Undone {
+	if (error instanceof Undone) return error;
+	throw error;
 }
 
 function outputOf({stdout, stderr, env}: NodeJS.Process): Output {
@@ -88,7 +93,7 @@ function watchPrinting({stdout, stderr}: NodeJS.Process): () => Promise<string |
 	for (const stream of [stdout, stderr]) stream.on('error', () => {});
 	const reason = (error: NodeJS.ErrnoException | null): string | undefined => {
 		if (error === null || error.code === 'EPIPE') return undefined;
-		return error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+		return `Not all of it could be written: ${error.code === 'ENOSPC' ? 'the disk is full' : error.message}`;
 	};
 	return () => new Promise(resolve => stdout.write('', () => resolve(reason(stdout.errored))));
 }

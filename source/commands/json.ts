@@ -44,4 +44,5 @@ export const partJson = (part: Part, depth: number, price: Price) => ({
 	sizeBytes: isMultipart(part) ? null : part.sizeBytes,
 	priceBytes: isMultipart(part) ? null : price.bytes,
 	priceSeconds: isMultipart(part) ? null : (price.seconds ?? null),
+	priceIsAtMost: isMultipart(part) ? null : price.isAtMost,
 });

@@ -3,8 +3,12 @@ import {type Operation, sentenceOf} from '../model/operation.ts';
 import type {Around} from './command.ts';
 import {isoMoment, localMoment} from './moment.ts';
 import {table} from './table.ts';
+import {Undone} from './undone.ts';
 
 export async function outbox({session, output, isJson}: Around): Promise<void> {
+	// A log that cannot be read is not an empty one.
+	const notice = session.notice.get();
+	if (notice?.kind === 'problem') throw new Undone(notice.text);
 	const operations = session.operations.get().filter(({state}) => state === 'waiting' || state === 'refused');
 	if (isJson) output.json({account: session.account, operations: operations.map(operationJson)});
 	else output.lines(operationLines(operations, output));

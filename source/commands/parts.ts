@@ -1,5 +1,5 @@
 /** `bonsai parts MAILBOX UID`: the tree of parts, with what each would cost. */
-import {priceWords, sizeOf} from '../model/amounts.ts';
+import {shortPriceWords, sizeOf} from '../model/amounts.ts';
 import {isMultipart, type Part} from '../model/part.ts';
 import {partName, typeOf} from '../model/part-words.ts';
 import {ours} from '../model/safe-text.ts';
@@ -38,7 +38,7 @@ export function partLines(
 	const fields = rows.map(({part, depth}) => {
 		const cost = message.price([part.number]);
 		const [size, costs] = look.isTerminal
-			? [sizeOf(part.sizeBytes), priceWords(cost)]
+			? [sizeOf(part.sizeBytes), shortPriceWords(cost)]
 			: [String(part.sizeBytes), String(cost.bytes)];
 		const hasSize = !isMultipart(part);
 		const indent = look.isTerminal ? '  '.repeat(depth) : '';

@@ -3,6 +3,7 @@
  * come unless it is asked for, and its price is said. Reading changes nothing on the server.
  */
 import {bytesOf, priceWords} from '../model/amounts.ts';
+import {isOver} from '../model/budget.ts';
 import type {PartNumber} from '../model/ids.ts';
 import type {TextLine} from '../model/message.ts';
 import {encryptionOf, findPart, isMessage, type Part} from '../model/part.ts';
@@ -136,10 +137,9 @@ async function readPart(around: Around, message: OpenMessage, part: Part, option
 	const {session, line, output, isJson} = around;
 	if (part.type !== 'text')
 		throw new Undone(safeLine(`Part ${part.number} is ${typeOf(part)}, not text. bonsai save keeps it`));
-	if (part.sizeBytes > session.budget.get().textBytes && !options.isWhole) {
-		const price = priceWords(message.price([part.number]));
-		throw new Undone(safeLine(`Part ${part.number} is over the budget: it costs ${price}. --all brings it`));
-	}
+	const cost = message.price([part.number]);
+	if (isOver(session.budget.get(), cost) && !options.isWhole)
+		throw new Undone(safeLine(`Part ${part.number} is over the budget: it costs ${priceWords(cost)}. --all brings it`));
 	message.choose([part.number]);
 	const transfers = await line.arrived(session.transfers, all =>
 		all.some(({state}) => state === 'done' || state === 'failed'),

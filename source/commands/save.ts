@@ -6,10 +6,11 @@ import {bytesOf, durationOf} from '../model/amounts.ts';
 import type {PartNumber} from '../model/ids.ts';
 import {findPart, isMultipart} from '../model/part.ts';
 import {typeOf} from '../model/part-words.ts';
-import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
 import type {OpenMessage} from '../session/session.ts';
 import {type Around, type MessageName, openNamed, whereOf} from './command.ts';
+import {withoutKeys} from './notices.ts';
 import {Undone} from './undone.ts';
 
 export type SaveOptions = MessageName & {
@@ -24,12 +25,9 @@ export async function save(around: Around, options: SaveOptions): Promise<void> 
 	const {part, file} = options;
 	const message = await openNamed(around, options, {withText: false});
 	refuseWhatIsNone(message, part);
-	const notices = noticesOf(around);
 	const isStream = file === '-';
 	const id = isStream ? stream(around, message, part) : saveTo(around, message, options);
 	const transfer = await finished(around, id, isStream);
-	notices.stop();
-	for (const notice of notices.all) if (notice !== transfer.because) output.say(withoutKeys(notice));
 	// Who takes the beginning of a stream and leaves (`| head`) knows it, and need not be told.
 	if (transfer.state === 'failed') throw new Undone(output.isLeft() ? ours('') : withoutKeys(transfer.because));
 	if (isStream) return;
@@ -97,22 +95,3 @@ function progressOf({heldBytes, totalBytes, bytesPerSecond}: Transfer): string {
 	const left = bytesPerSecond ? `, ${durationOf((totalBytes - heldBytes) / bytesPerSecond)} to go` : '';
 	return `${bytesOf(heldBytes)} of ${bytesOf(totalBytes)}${left}`;
 }
-
-/** What else goes wrong on the way and does not end it. */
-function noticesOf({session}: Around): {readonly all: SafeText[]; readonly stop: () => void} {
-	const all: SafeText[] = [];
-	const stop = session.notice.subscribe(() => {
-		const notice = session.notice.get();
-		if (notice?.kind === 'problem') all.push(notice.text);
-	});
-	return {all, stop};
-}
-
-/** The sentences of the screen name its keys. */
-const withoutKeys = (sentence: SafeText): SafeText =>
-	safeLine(
-		sentence
-			.replace('press Space in :downloads', 'run the same command again')
-			.replace('Choose another place with s', 'Choose another place')
-			.replace('choose another place with s', 'choose another place'),
-	);

@@ -125,6 +125,7 @@ describe('the JSON of', () => {
 		);
 		const [root, , file] = answer.parts;
 		assert.deepEqual([root.encoding, root.sizeBytes, root.priceBytes, root.priceSeconds], [null, null, null, null]);
+		assert.deepEqual([root.priceIsAtMost, typeof file.priceIsAtMost], [null, 'boolean']);
 		assert.deepEqual([file.encoding, file.disposition, file.sizeBytes], ['base64', 'attachment', 4104]);
 		assert.ok(file.priceBytes >= 3000, 'what travels, decoded where the server can');
 	});

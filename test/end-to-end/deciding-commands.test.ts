@@ -1,5 +1,7 @@
 /** What is decided without a screen: through the log, sent at once, also beside a running mail client. */
 import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, test} from 'node:test';
 import {MailboxState} from '../../source/demo/server.ts';
 import {commandsTo, inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
@@ -80,6 +82,18 @@ describe('deciding commands', {concurrency: 3, timeout: 120_000}, () => {
 		const nowhere = await run('move INBOX 1 Nowhere');
 		assert.equal(nowhere.code, 1);
 		assert.deepEqual(await subjects(run, 'INBOX'), six);
+	});
+
+	test('a log that cannot be kept is said; nothing is changed, and an outbox that cannot be read is not empty', async t => {
+		const {run, home, server} = await commandsOn(t, {mailboxes});
+		writeFileSync(join(home.environment.BONSAI_HOME ?? '', 'accounts'), 'not a folder');
+		for (const line of ['flag INBOX 1 --add seen', 'outbox']) {
+			const {code, stdout, stderr} = await run(line);
+			assert.deepEqual([code, stdout], [1, ''], line);
+			assert.match(stderr, /^bonsai: Nothing was changed: the log of what you decide cannot be kept [^\n]*\n$/);
+		}
+		assert.ok(!commandsTo(server).some(line => /STORE/.test(line)));
+		assert.equal((await run('list INBOX')).code, 0);
 	});
 
 	test('with the line down a decision is queued, exit code 1; the next one sends both', async t => {

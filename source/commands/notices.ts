@@ -1,0 +1,34 @@
+/**
+ * What went wrong on the way and did not end the command: an alert of the server, a row it garbled, a `.part` of
+ * somebody else. Said once the command is over, unless that says it itself.
+ */
+import {type SafeText, safeLine} from '../model/safe-text.ts';
+import type {CommandSession} from '../session/session.ts';
+import type {Undone} from './undone.ts';
+
+export type Notices = {
+	/** In the order they came, without what the end of the command says. */
+	readonly besides: (end: Undone | undefined) => readonly SafeText[];
+	readonly stop: () => void;
+};
+
+export function collectNotices({notice}: Pick<CommandSession, 'notice'>): Notices {
+	const all = new Set<SafeText>();
+	const stop = notice.subscribe(() => {
+		const now = notice.get();
+		if (now?.kind === 'problem') all.add(withoutKeys(now.text));
+	});
+	// Who ends in silence has a reason to.
+	const besides = (end: Undone | undefined): SafeText[] =>
+		end?.message === '' ? [] : [...all].filter(text => !end?.message.includes(text));
+	return {besides, stop};
+}
+
+/** The sentences of the screen name its keys. */
+export const withoutKeys = (sentence: SafeText): SafeText =>
+	safeLine(
+		sentence
+			.replace('press Space in :downloads', 'run the same command again')
+			.replace('Choose another place with s', 'Choose another place')
+			.replace('choose another place with s', 'choose another place'),
+	);
