@@ -257,12 +257,18 @@ export class Worker {
 		if (this.#inFlight === 0) return Number.POSITIVE_INFINITY;
 		let taken = 0;
 		for (const each of urgencies.slice(0, urgencies.indexOf(urgency) + 1)) taken += this.#inFlightBytes[each];
-		return this.#creditBytes() - taken;
+		return this.#creditBytes(urgency) - taken;
 	}
 
-	#creditBytes(): number {
+	/** Nobody waits for what was chosen or comes ahead, but others do behind it: it gets what keeps the line full, no more. */
+	#creditBytes(urgency: Urgency): number {
 		const {atLeastBytesPerSecond = 0, roundTripMs = 0} = this.#remote ?? {};
-		return Math.max(smallestChunkBytes, atLeastBytesPerSecond * Math.max(creditSeconds, (roundTripMs * 1.2) / 1000));
+		const roundTripBytes = (atLeastBytesPerSecond * roundTripMs * 1.2) / 1000;
+		if (urgency === 'chosen' || urgency === 'ahead') {
+			const {chunkBytes} = this;
+			return chunkBytes * (1 + Math.max(1, Math.ceil(roundTripBytes / chunkBytes)));
+		}
+		return Math.max(smallestChunkBytes, atLeastBytesPerSecond * creditSeconds, roundTripBytes);
 	}
 
 	async #ask(remote: Remote, need: Need, bytes: number, ask: (remote: Remote) => Promise<void>): Promise<void> {
