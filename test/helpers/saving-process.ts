@@ -6,6 +6,7 @@
  */
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
+import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {inbox, partNumber} from '../../source/model/ids.ts';
@@ -79,6 +80,16 @@ export function startSaving({preload, ...options}: SavingOptions): Saving {
 	};
 }
 
+/** What rusage says would be the parent's, whose memory a child begins with. */
+function mostMemoryBytes(): number {
+	try {
+		const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(fs.readFileSync('/proc/self/status', 'latin1')) ?? [];
+		return Number(kilobytes) * 1024;
+	} catch {
+		return process.memoryUsage().rss;
+	}
+}
+
 async function save(options: SavingOptions): Promise<void> {
 	const {port, folder, user = 'demo', password = 'demo', disabled = []} = options;
 	const session = createSession({
@@ -94,7 +105,7 @@ async function save(options: SavingOptions): Promise<void> {
 		const told: Told = {
 			transfers: session.transfers.get(),
 			notice: session.notice.get()?.text ?? '',
-			mostMemoryBytes: process.resourceUsage().maxRSS * 1024,
+			mostMemoryBytes: mostMemoryBytes(),
 		};
 		process.send?.(told);
 	};
