@@ -27,6 +27,7 @@ const names: Readonly<Record<ScreenName, string>> = {
 	help: 'the help',
 	outbox: 'the outbox',
 	usage: 'the bytes ledger',
+	downloads: 'the downloads',
 };
 
 const keyColumns = 16;

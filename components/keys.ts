@@ -17,7 +17,8 @@ export type ScreenName =
 	| 'viewer'
 	| 'help'
 	| 'outbox'
-	| 'usage';
+	| 'usage'
+	| 'downloads';
 
 type CommandShape = {
 	readonly name: string;
@@ -33,7 +34,7 @@ type CommandShape = {
 	readonly whyNot?: string;
 };
 
-const lists = ['accounts', 'inboxes', 'mailboxes', 'messages', 'parts', 'outbox'] as const;
+const lists = ['accounts', 'inboxes', 'mailboxes', 'messages', 'parts', 'outbox', 'downloads'] as const;
 const mail = ['messages', 'inboxes', 'message'] as const;
 const mailLists = ['messages', 'inboxes'] as const;
 const texts = ['message', 'viewer', 'help', 'usage'] as const;
@@ -74,7 +75,7 @@ const table = [
 		keys: ['q', 'Escape', 'Left'],
 		words: 'back; q at the top quits',
 		short: 'Back',
-		screens: ['inboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox', 'usage'],
+		screens: ['inboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox', 'usage', 'downloads'],
 		typed: 'back',
 	},
 	{name: 'back', keys: ['q', 'Escape'], words: 'back', short: 'Back', screens: ['accounts', 'mailboxes']},
@@ -193,6 +194,31 @@ const table = [
 		whyNot: 'only what was refused can be sent again',
 	},
 	{
+		name: 'pause',
+		keys: ['Space'],
+		words: 'put it off, or go on with it',
+		short: 'Pause, go on',
+		screens: ['downloads'],
+		typed: 'pause',
+		whyNot: 'it is saved already',
+	},
+	{
+		name: 'cancelDownload',
+		keys: ['d', 'x'],
+		words: 'give it up, or clear it from the list',
+		short: 'Cancel',
+		screens: ['downloads'],
+		whyNot: 'there is nothing here',
+	},
+	{
+		name: 'showPlace',
+		keys: ['Enter'],
+		words: 'where its file is',
+		short: 'Where',
+		screens: ['downloads'],
+		whyNot: 'it goes to no file',
+	},
+	{
 		name: 'nextUnread',
 		keys: ['Tab'],
 		words: 'next unread among the rows known',
@@ -230,11 +256,20 @@ const table = [
 	{
 		name: 'save',
 		keys: ['s'],
-		words: 'save the part to a file',
+		words: 'save the part to a file, or what is marked into a folder',
 		short: 'Save',
 		screens: ['parts'],
 		typed: 'save',
 		whyNot: 'this part cannot be saved',
+	},
+	{
+		name: 'openPart',
+		keys: ['o'],
+		words: 'open it with another program',
+		short: 'Open',
+		screens: ['parts', 'downloads'],
+		typed: 'open',
+		whyNot: 'only a file that is whole can be opened',
 	},
 	{
 		name: 'pipe',
@@ -333,6 +368,21 @@ const table = [
 	{name: 'budgetFree', keys: ['S f'], words: 'free: reads ahead', screens: everywhere, typed: 'free'},
 	{name: 'hangUp', keys: [], words: 'hang up', screens: everywhere, typed: 'hangup'},
 	{name: 'dial', keys: [], words: 'dial now', screens: everywhere, typed: 'dial'},
+	{
+		name: 'downloads',
+		keys: ['D'],
+		words: 'what is being fetched, saved, put off',
+		short: 'Downloads',
+		screens: ['parts'],
+		typed: 'downloads',
+	},
+	{
+		name: 'downloads',
+		keys: [],
+		words: 'what is being fetched, saved, put off',
+		screens: ['accounts', 'inboxes', 'mailboxes', 'messages', 'outbox', 'message', 'viewer', 'usage'],
+		typed: 'downloads',
+	},
 	{
 		name: 'cancel',
 		keys: [],

@@ -7,14 +7,17 @@ import {useApp} from 'ink';
 import {type ReactElement, useContext, useLayoutEffect, useState} from 'react';
 import {type AccountName, demoName, inbox, type MailboxPath} from '../source/model/ids.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
 import type {Session} from '../source/session/session.ts';
 import {accountQuestion, findAccount} from './account-question.ts';
 import type {AppTerminal} from './app.tsx';
+import {bytesOf} from './format.ts';
 import {KeyMenu, keyMenuRows} from './key-menu.tsx';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
 import type {Program} from './places.ts';
 import {Prompt, type Question} from './prompt.tsx';
+import {safe} from './safe.ts';
 import {Screen} from './screen.tsx';
 import * as stack from './stacks.ts';
 import {type Start, StartScreen} from './start-screen.tsx';
@@ -85,14 +88,17 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		},
 	});
 
-	const underWay = (): readonly number[] =>
-		session.transfers
-			.get()
-			.filter(transfer => transfer.state === 'waiting' || transfer.state === 'coming')
-			.map(transfer => transfer.id);
+	const underWay = (): readonly Transfer[] => session.transfers.get().filter(isUnderWay);
 
 	const cancelAll = (): void => {
-		for (const id of underWay()) session.cancel(id);
+		const all = underWay();
+		const cancel = () => {
+			for (const {id} of all) session.cancel(id);
+		};
+		const keptBytes = all.reduce((sum, {into, heldBytes}) => sum + (into === 'file' ? heldBytes : 0), 0);
+		const label = safe`Throw away the ${bytesOf(keptBytes)} that came?`;
+		if (keptBytes > 0) ask({kind: 'yes-or-no', label, onYes: cancel});
+		else cancel();
 	};
 
 	useLayoutEffect(() => {
@@ -138,6 +144,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 				else go(argument);
 			},
 			undo: () => session.undo(),
+			downloads: () => place.screen !== 'downloads' && program.open({screen: 'downloads', memory: emptyMemory()}),
 			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),
 			usage: () => place.screen !== 'usage' && program.open({screen: 'usage', memory: emptyMemory()}),
 			look: () => session.look(),

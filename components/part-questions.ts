@@ -41,6 +41,33 @@ export function saveFrom(
 	}
 }
 
+/** Asks for a folder for several parts, unless one was named already and the budget covers it. */
+export function saveAllFrom(
+	session: Session,
+	message: OpenMessage,
+	parts: readonly PartNumber[],
+	program: Program,
+	named: string,
+	onSaved: () => void,
+): void {
+	const save = (folder: string): void => {
+		message.saveAll(parts, folder);
+		onSaved();
+	};
+	const price = message.price(parts);
+	if (named !== '') spend(session, program, {what: safe`Save ${parts.length} parts`, price, go: () => save(named)});
+	else {
+		program.ask({
+			kind: 'line',
+			label: safe`Save ${parts.length} parts (${price.bytes === 0 ? ours('here') : priceWords(price)}) into the folder: `,
+			initial: folderOf(message.suggestedFile(parts[0] as PartNumber)),
+			onEnter: save,
+		});
+	}
+}
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1) || './';
+
 /** Asks for a command, unless one was named already and the budget covers it, and shows what it prints. */
 export function pipeFrom(
 	session: Session,

@@ -13,7 +13,7 @@ import {priceWords, rateOf} from './format.ts';
 import {type Line, Lines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
-import {pipeFrom, saveFrom} from './part-questions.ts';
+import {pipeFrom, saveAllFrom, saveFrom} from './part-questions.ts';
 import {type PartRow, partRow, partRows, typeColumnsOf} from './part-rows.ts';
 import type {PartsView, ScreenProps} from './places.ts';
 import {spend} from './price-question.ts';
@@ -117,11 +117,27 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		setView({...view, ...clampView({row: view.row + 1, top: view.top}, all.length, treeRows), marked});
 	};
 
+	const openWith = (part: Part): void =>
+		spend(session, program, {
+			what: safe`Open ${partLabel(part)}`,
+			price: message.price([part.number]),
+			key: 'o',
+			go: () => message.open(part.number),
+		});
+	const saveMarked = (folder: string): void =>
+		saveAllFrom(session, message, [...view.marked], program, folder, () => setView({...view, marked: new Set()}));
+
 	useCommands('parts', {
 		...listCommands(view, all.length, treeRows, next => setView({...view, ...next})),
 		mark: isLeaf ? () => mark(current) : undefined,
 		fetch: isLeaf || view.marked.size > 0 || !current ? fetch : undefined,
-		save: isLeaf ? file => saveFrom(session, message, current.number, program, file) : undefined,
+		save:
+			view.marked.size > 0
+				? saveMarked
+				: isLeaf
+					? file => saveFrom(session, message, current.number, program, file)
+					: undefined,
+		openPart: isLeaf ? () => openWith(current) : undefined,
 		pipe: pipable === undefined ? undefined : command => pipeFrom(session, place, message, pipable, program, command),
 	});
 
@@ -172,7 +188,7 @@ function costWords(
 	rate: SafeText,
 ): SafeText {
 	if (marked.size > 0)
-		return safe`${marked.size} marked: ${priceWords(message.price([...marked]))}${rate}. Enter fetches.`;
+		return safe`${marked.size} marked: ${priceWords(message.price([...marked]))}${rate}. Enter fetches, s saves.`;
 	if (!current || isMultipart(current)) return ours('Space marks what is to come, Enter fetches it.');
 	if (isMessage(current)) return safe`${partLabel(current)} is a message: Enter opens it.`;
 	if (message.isWhole(current.number)) return safe`${partLabel(current)} is here.`;

@@ -61,6 +61,7 @@ export type Place =
 	| ({readonly screen: 'viewer'; readonly memory: Memory<number>; readonly of: PartNumber | 'pipe'} & MessageAt)
 	| {readonly screen: 'outbox'; readonly memory: Memory<ListView>}
 	| {readonly screen: 'usage'; readonly memory: Memory<UsageView>}
+	| {readonly screen: 'downloads'; readonly memory: Memory<ListView>}
 	| {readonly screen: 'help'; readonly memory: Memory<number>; readonly about: ScreenName};
 
 /** What a screen may do to the program around it. */

@@ -4,6 +4,7 @@
 import type {ReactElement} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
 import {type AccountsActions, AccountsScreen} from './accounts-screen.tsx';
+import {DownloadsScreen} from './downloads-screen.tsx';
 import {HelpScreen} from './help-screen.tsx';
 import {InboxesScreen} from './inboxes-screen.tsx';
 import {MailboxesScreen} from './mailboxes-screen.tsx';
@@ -43,6 +44,8 @@ export function Screen({place, depth, openMailbox, ...more}: Props): ReactElemen
 			return <OutboxScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'usage':
 			return <UsageScreen key={`${account} ${depth}`} place={place} {...rest} />;
+		case 'downloads':
+			return <DownloadsScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'help':
 			return <HelpScreen key={depth} place={place} {...rest} />;
 	}

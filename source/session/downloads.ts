@@ -27,7 +27,7 @@ import {findPartial} from './partial-name.ts';
 import {decodeTransfer} from './readable.ts';
 import {RememberedDownloads} from './remembered-downloads.ts';
 import {runCommand} from './run-command.ts';
-import {freeName, suggestedName, targetOf} from './save-target.ts';
+import {freeName, isFolder, resolved, suggestedName, targetOf} from './save-target.ts';
 import {cannotBegin} from './saving-words.ts';
 import {SectionReader} from './section-reader.ts';
 import type {PipeOutput, Tell} from './session.ts';
@@ -139,9 +139,14 @@ export class Downloads {
 	}
 
 	/** Each under its own name, or the next that is free. */
-	saveAll(message: Message, parts: readonly Part[], folder: string): void {
+	saveAll(message: Message, parts: readonly Part[], typed: string): void {
+		const folder = resolved(typed);
+		if (!isFolder(folder)) {
+			this.#options.tell('problem', safeLine(`${folder} is no folder: nothing was saved. Make it, or name another`));
+			return;
+		}
 		for (const part of parts) {
-			const named = path.join(targetOf(folder, part), '');
+			const named = path.join(folder, suggestedName(part, part.number));
 			const target = freeName(named, file => fs.existsSync(file) || this.#savingTo(file) !== undefined);
 			this.#saveTo(this.#source(message, part), target, false);
 		}

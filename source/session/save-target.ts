@@ -21,9 +21,11 @@ const extensionOf = (part: Part | undefined): string => {
 
 export const isFolder = (file: string): boolean => fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === true;
 
+export const resolved = (typed: string): string => path.resolve(typed.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'));
+
 /** A folder means the part's own name in it. */
 export function targetOf(typed: string, part: Part): string {
-	const named = path.resolve(typed.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'));
+	const named = resolved(typed);
 	return isFolder(named) ? path.join(named, suggestedName(part, part.number)) : named;
 }
 

@@ -80,7 +80,7 @@ describe('the parts of a message', () => {
 	test('what is marked has one price, is shown before it is spent, and comes with Enter', async () => {
 		const {session, screen} = await opened();
 		await screen.press('j', 'j', 'Space', 'Space');
-		assert.match(screen.text(), /2 marked: 36 kB, ~12 s at 3\.1 kB\/s\. Enter fetches\./);
+		assert.match(screen.text(), /2 marked: 36 kB, ~12 s at 3\.1 kB\/s\. Enter fetches, s saves\./);
 		assert.deepEqual(session.spent(), []);
 		await screen.press('Enter');
 		assert.deepEqual(session.spent(), ['choose 1 2,3']);
@@ -173,5 +173,17 @@ describe('the parts of a message', () => {
 		assert.match(screen.text(), /The server cannot describe this message/);
 		await screen.press('|', 'x', 'Enter');
 		assert.deepEqual(session.spent(), ['pipe 1 x']);
+	});
+
+	test('what is marked is saved into one folder, and o has another program open a part', async () => {
+		const {session, screen} = await opened();
+		await screen.press('j', 'j', 'Space', 'Space', 's');
+		assert.match(screen.text(), /Save 2 parts \(.*\) into the folder: \.\//);
+		await screen.press('Enter');
+		assert.match(session.spent().join(), /^saveAll 1 \S+,\S+ \.\/$/);
+		await screen.press('o');
+		assert.match(session.spent().join(), /^open 1 /);
+		await screen.press('D');
+		assert.match(screen.text(), /downloads/);
 	});
 });

@@ -27,7 +27,7 @@ describe('parts', {concurrency: 3}, () => {
 		bonsai.press('Down');
 		await bonsai.sees(/chart\.bin: at most 5\d kB.*\. Enter fetches\./);
 		bonsai.press('Space', 'Space');
-		await bonsai.sees(/2 marked: at most 5\d kB.*\. Enter fetches\./);
+		await bonsai.sees(/2 marked: at most 5\d kB.*\. Enter fetches, s saves\./);
 		bonsai.press('Up', 'Space');
 		await bonsai.sees(/1 marked: at most 5\d kB/);
 	});

@@ -1,0 +1,92 @@
+/**
+ * What is on its way, was put off, has failed or is saved: how far, how fast, how long still, and where to.
+ */
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
+import {downloadHeading, downloadLine, isListed} from './download-rows.ts';
+import {bytesOf} from './format.ts';
+import {type Line, Lines} from './lines.tsx';
+import {clampView, type ListView, listCommands} from './list-view.ts';
+import {useRemembered} from './memory.ts';
+import type {ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+import {wrap} from './wrap.ts';
+
+const footRows = 3;
+const firstView: ListView = {row: 0, top: 0};
+
+export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
+	const {place, session, program, theme, columns, rows} = props;
+	const all = useLive(session.transfers).filter(isListed);
+	const [remembered, setView] = useRemembered(place.memory, firstView);
+	// Title, heading, and below the list an empty line.
+	const listRows = Math.max(1, rows - 3 - footRows);
+	const view = clampView(remembered, all.length, listRows);
+	const current = all[view.row];
+
+	const cancel = (transfer: Transfer): void => {
+		const isLost = (isUnderWay(transfer) || transfer.state === 'paused') && transfer.heldBytes > 0;
+		const give = () => session.cancel(transfer.id);
+		const label = safe`Throw away the ${bytesOf(transfer.heldBytes)} that came of ${transfer.name}?`;
+		if (isLost) program.ask({kind: 'yes-or-no', label, onYes: give});
+		else give();
+	};
+	const pause = (transfer: Transfer): void =>
+		isUnderWay(transfer) ? session.pause(transfer.id) : session.resume(transfer.id);
+	const isSaved = current?.state === 'done' && current.file !== '';
+
+	useCommands('downloads', {
+		...listCommands(view, all.length, listRows, setView),
+		pause: current && current.state !== 'done' ? () => pause(current) : undefined,
+		cancelDownload: current && (() => cancel(current)),
+		openPart: isSaved ? () => session.openFile(current.id) : undefined,
+		showPlace: current && current.file !== '' ? () => program.say(current.file) : undefined,
+	});
+
+	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
+	const lines: Line[] = [{text: downloadHeading(columns), style: theme.quiet}];
+	for (const [index, transfer] of all.slice(view.top, view.top + listRows).entries()) {
+		const isSelected = view.top + index === view.row;
+		lines.push({
+			text: safe`${isSelected ? theme.pointer : ours(' ')}${downloadLine(transfer, columns)}`,
+			style: {
+				...(transfer.state === 'done' ? theme.quiet : {}),
+				...(transfer.state === 'failed' ? theme.problem : {}),
+				...(isSelected ? {...theme.selected, dimColor: false} : {}),
+			},
+		});
+	}
+	if (all.length === 0) lines.push({text: ours('  Nothing is on its way.'), style: theme.quiet});
+	while (lines.length < listRows + 2) lines.push({text: ours('')});
+	for (const text of wrap(footOf(current), columns - 4).slice(0, footRows))
+		lines.push({text: safe`  ${text}`, style: theme.quiet});
+	const running = all.filter(isUnderWay).length;
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`${safeLine(session.account)}  downloads`}
+				middle={running === 0 ? ours('') : safe`${running} on the way`}
+			/>
+			<Lines lines={lines} columns={columns} rows={rows - 1} />
+		</Box>
+	);
+}
+
+/** Why it failed, else where it goes to. */
+function footOf(transfer: Transfer | undefined): SafeText {
+	if (transfer === undefined) return ours('');
+	if (transfer.state === 'failed') return safe`${transfer.because}. Space tries again.`;
+	if (transfer.into === 'memory') return ours('To be looked at here; nothing is written to the disk.');
+	if (transfer.into === 'opener') return ours('To be opened with another program; removed when Bonsai ends.');
+	const where = transfer.state === 'done' ? ours('Saved to') : ours('To');
+	return safe`${where} ${transfer.file}`;
+}
