@@ -52,6 +52,8 @@ export class Fetching {
 	readonly #line: Line;
 	/** The literals that answers under way may bring, so that the limit is never below the largest. */
 	readonly #expected = new Set<{bytes: number}>();
+	/** By message and section, the chunks whose answers are under way. */
+	readonly #asked = new Map<string, Promise<void>>();
 
 	constructor(line: Line) {
 		this.#line = line;
@@ -162,28 +164,48 @@ export class Fetching {
 		/** Of a server that does not know ranges. */
 		const whole = `${item}[${name}]`;
 		const range = [offset, length] as const;
-		return this.expecting(length, () =>
-			this.#line.ask(
-				'these octets',
-				() =>
-					new Promise<Buffer | undefined>((resolve, reject) => {
-						const fetcher = {
-							wants: (row: FetchedRow) => row.uid === uid && (row.sections.has(key) || row.sections.has(whole)),
-							// The row is the answer: its tagged OK may be a long way behind the next command's rows.
-							onRow: (row: FetchedRow) => {
-								const bytes = row.sections.get(key) ?? row.sections.get(whole);
-								const isElsewhere = !row.sections.has(key) && offset > 0;
-								if (bytes && (bytes.length > length || isElsewhere)) reject(tooMuch(bytes.length, length));
-								else resolve(bytes);
-							},
-						};
-						const items = peek(name === '' ? [] : [atom(name)], range, `${item}.PEEK`);
-						this.#line.client
-							.fetchRows(fetcher, () => this.#line.command('UID FETCH', [set(String(uid)), items], purpose))
-							.then(() => resolve(undefined), reject);
-					}),
+		return this.#inTurn(`${uid} ${key}`, () =>
+			this.expecting(length, () =>
+				this.#line.ask(
+					'these octets',
+					() =>
+						new Promise<Buffer | undefined>((resolve, reject) => {
+							const fetcher = {
+								wants: (row: FetchedRow) => row.uid === uid && (row.sections.has(key) || row.sections.has(whole)),
+								// The row is the answer: its tagged OK may be a long way behind the next command's rows.
+								onRow: (row: FetchedRow) => {
+									const bytes = row.sections.get(key) ?? row.sections.get(whole);
+									const isElsewhere = !row.sections.has(key) && offset > 0;
+									if (bytes && (bytes.length > length || isElsewhere)) reject(tooMuch(bytes.length, length));
+									else resolve(bytes);
+								},
+							};
+							const items = peek(name === '' ? [] : [atom(name)], range, `${item}.PEEK`);
+							this.#line.client
+								.fetchRows(fetcher, () => this.#line.command('UID FETCH', [set(String(uid)), items], purpose))
+								.then(() => resolve(undefined), reject);
+						}),
+				),
 			),
 		);
+	}
+
+	/** Two answers that begin at the same octet cannot be told apart, so the second question waits for the first answer. */
+	async #inTurn<T>(key: string, ask: () => Promise<T>): Promise<T> {
+		while (this.#asked.has(key)) await this.#asked.get(key);
+		const asking = ask();
+		this.#asked.set(
+			key,
+			asking.then(
+				() => {},
+				() => {},
+			),
+		);
+		try {
+			return await asking;
+		} finally {
+			this.#asked.delete(key);
+		}
 	}
 
 	/** Lowers what a literal may be to the largest that was asked for (WIRE: imapflow's limit is 1 GB). */

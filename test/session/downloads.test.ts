@@ -103,6 +103,24 @@ test('several parts are saved at once into a folder, each under a name of its ow
 	assert.deepEqual(fs.readFileSync(path.join(folder, 'file-2-2.bin')), noise(9000, 2));
 });
 
+test('a part that is fetched to be looked at and saved meanwhile is whole in both places', async context => {
+	const octets = noise(300_000);
+	const {session, message, folder} = await withFiles(context, [octets]);
+	message.choose([second]);
+	message.save(second, path.join(folder, 'a.bin'));
+	message.save(second, path.join(folder, 'b.bin'));
+	await session.settled();
+	assert.deepEqual(
+		session.transfers.get().map(each => each.state),
+		['done', 'done', 'done'],
+	);
+	assert.deepEqual(fs.readFileSync(path.join(folder, 'a.bin')), octets);
+	assert.deepEqual(fs.readFileSync(path.join(folder, 'b.bin')), octets);
+	message.pipe(second, 'wc -c');
+	const {output = ''} = (await until(message.pipeOutput, each => each?.state === 'done')) ?? {};
+	assert.match(output, /^ *300000\n$/);
+});
+
 test('several downloads share the line: none waits for another to end', async context => {
 	const {session, message, folder, said} = await withFiles(context, [noise(300_000, 1), noise(300_000, 2)]);
 	message.saveAll([second, third], folder);
