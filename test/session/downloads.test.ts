@@ -233,6 +233,7 @@ test('a size that is too small is said, and all there is is saved; one that is t
 		} else {
 			assert.equal(state, 'failed');
 			assert.match(because, /announced \d+ octets and has only \d+, so this may not be all/);
+			await session.settled();
 			assert.deepEqual(fs.readdirSync(folder).sort(), ['a.bin.part', 'a.bin.part.json']);
 			assert.deepEqual(fs.readFileSync(`${file}.part`).subarray(0, 20_000), octets);
 		}
