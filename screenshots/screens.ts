@@ -7,9 +7,10 @@
  */
 import {join} from 'node:path';
 import {demoNow, startDemoServer} from '../source/demo/server.ts';
+import type {Account} from '../source/model/account.ts';
 import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
 import {LedgerStore} from '../source/store/ledger.ts';
-import {keepAccount} from '../test/helpers/bonsai-on.ts';
+import {inboxOf, keepAccount, keepAccounts, letter} from '../test/helpers/bonsai-on.ts';
 import {type Bonsai, type Home, openBonsai, ownHome} from '../test/helpers/screen.ts';
 
 export type Shot = {
@@ -26,6 +27,28 @@ export type Shot = {
 const demo = ['demo'];
 /** Slow enough that prices have seconds, quick enough not to wait for. */
 const slowDemo = ['demo', '--link', '128kbps,40ms'];
+
+const family = (subject: string, from: string, hour: number): string =>
+	letter({subject, from}).replace('12:00:00', `${String(hour).padStart(2, '0')}:30:00`);
+const familyInbox = inboxOf(
+	family('Photos of the garden', 'Edda Aske <edda@home.example>', 6),
+	family('When does the ship leave?', 'Jonas Aske <jonas@home.example>', 10),
+	family('Dentist, again', 'Edda Aske <edda@home.example>', 15),
+	family('The cat is back', 'Jonas Aske <jonas@home.example>', 17),
+);
+
+/** Two accounts on servers of their own, and others that are never dialled. */
+const twoAccounts =
+	(others: Readonly<Record<string, Partial<Account>>> = {}) =>
+	async (home: Home): Promise<() => Promise<void>> => {
+		const [station, family] = [await startDemoServer(), await startDemoServer({mailboxes: familyInbox})];
+		const user = 'demo';
+		keepAccounts(home, {station: {port: station.port, user}, home: {port: family.port, user}, ...others});
+		return async () => {
+			await station.close();
+			await family.close();
+		};
+	};
 
 const openAt = async (bonsai: Bonsai, number: number, subject: string): Promise<void> => {
 	await bonsai.standsOn('Line up until 19:00');
@@ -148,6 +171,33 @@ export const shots: readonly Shot[] = [
 			await bonsai.sees('Keys in');
 		},
 	},
+	{
+		name: 'accounts',
+		words: 'the accounts: two that are online, one nobody has looked at yet',
+		args: [],
+		prepare: twoAccounts({ship: {tunnel: 'ssh ship imapd'}}),
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('y');
+			await bonsai.sees(/日本 +2 +14/);
+			bonsai.press(':account home', 'Enter');
+			await bonsai.standsOn('The cat is back');
+			bonsai.press('Y');
+			await bonsai.sees('2 of 3 online');
+		},
+	},
+	{
+		name: 'inboxes',
+		words: 'the inboxes of two accounts as one list',
+		args: [],
+		prepare: twoAccounts(),
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('U');
+			await bonsai.sees(/home .*The cat is back/);
+			await bonsai.sees('20 of the 20 newest of 1204');
+		},
+	},
 ];
 
 /** An account on a server of its own, with a day of reading behind it. */
@@ -212,8 +262,8 @@ export async function visit(shot: Shot): Promise<Bonsai> {
 export const textOf = (bonsai: Bonsai): string => `${bonsai.screen.map(row => row.trimEnd()).join('\n')}\n`;
 
 /**
- * The text without what the speed of the machine decides: the rate of the line, which is not shown before it is known,
- * and how long things would take.
+ * The text without what the machine decides: the rate of the line, which is not shown before it is known, how long
+ * things would take, and which ports are free.
  */
 export const maskOf = (text: string): string =>
 	text
@@ -222,6 +272,7 @@ export const maskOf = (text: string): string =>
 			const masked = line
 				.replaceAll(/( +at)? +\d+(\.\d+)? [kMG]?B\/s( down,)?/g, '')
 				.replaceAll(/( rate not measured yet,)? round trip \d+ ms,/g, '')
+				.replaceAll(/(127\.0\.0\.1):\d+/g, '$1:')
 				.replaceAll(/,? +[~<]\d+ (s|min|h)\b/g, '');
 			// In the title a rate moves what is beside it.
 			return (row === 0 ? masked.replaceAll(/ {2,}/g, '  ') : masked).trimEnd();
