@@ -58,6 +58,7 @@ export class Download {
 	#destination: Destination | undefined;
 	#reader: SectionReader | undefined;
 	#isOver = false;
+	#heldAtLoss = 0;
 	readonly #work = new Set<Promise<void>>();
 
 	constructor(options: DownloadOptions) {
@@ -135,7 +136,23 @@ export class Download {
 			() => this.#track(this.#finish(destination, reader)),
 			failure => this.#refused(destination, reader, failure),
 		);
-		worker.need({...need, key: this.#key});
+		const lost = () => {
+			const wasAsking = reader.isAsking;
+			need.lost();
+			if (wasAsking) this.#lost(destination, reader);
+		};
+		worker.need({...need, key: this.#key, lost});
+	}
+
+	/**
+	 * Dovecot 2.3 ends the connection over base64 it cannot decode, and would do so for ever: what brought no octet
+	 * between two losses is asked for as it was sent.
+	 */
+	#lost(destination: Destination, reader: SectionReader): void {
+		if (this.#isOver || reader !== this.#reader || destination.form !== 'decoded') return;
+		const {heldBytes} = reader;
+		if (heldBytes === this.#heldAtLoss) this.#track(this.#restart(destination, 'as-sent', undefined));
+		else this.#heldAtLoss = heldBytes;
 	}
 
 	#came(reader: SectionReader, totalBytes: number): void {

@@ -94,6 +94,11 @@ export class SectionReader {
 		return this.#again.length === 0 && this.#askedBytes >= this.#end;
 	}
 
+	/** Octets were asked for that are not here. */
+	get isAsking(): boolean {
+		return this.#askedBytes > this.heldBytes;
+	}
+
 	octets(): Buffer {
 		return this.#sink.octets();
 	}

@@ -84,6 +84,8 @@ export async function tryMail(letters: readonly Letter[]): Promise<Report> {
 			secret: async () => password,
 			dial: dialImap,
 			remembered: {get: () => undefined, set: () => {}},
+			// Dovecot hangs up over what it cannot decode.
+			patience: {silenceMs: 20_000, retryMs: 5},
 		});
 		const {opened, unlisted, notSaved} = await readAll(session, names, letters, folder);
 		await session.close();

@@ -66,6 +66,15 @@ test('a server that cannot decode a part is asked for it as it was sent, and nob
 	}
 });
 
+test('a server that hangs up over what it cannot decode is asked for it as it was sent', async context => {
+	const octets = noise(50_000);
+	const {session, server, message, folder} = await withFiles(context, [octets]);
+	server.faults.add({kind: 'bye', command: /^UID FETCH \d+ \(?BINARY/, text: 'Internal error occurred'});
+	const file = path.join(folder, 'a.bin');
+	assert.equal((await saved(session, message, second, file)).state, 'done');
+	assert.deepEqual(fs.readFileSync(file), octets);
+});
+
 test('a part whose base64 is broken is decoded here, not by a server that reads it otherwise', async context => {
 	const body = `${asBase64(noise(3000))}\r\n\r\n-- \r\n${'A list adds a footer like this one! '.repeat(20)}`;
 	const {session, message, folder} = await withFiles(context, [{encoding: 'base64', body}]);
