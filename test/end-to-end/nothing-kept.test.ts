@@ -4,6 +4,7 @@ import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {describe, test} from 'node:test';
 import {bonsaiOn, inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
+import {commandsOn} from '../helpers/run-bonsai.ts';
 
 describe('nothing is kept', {concurrency: 3}, () => {
 	const words = ['zanzibar', 'quokka', 'xylophone', 'jackdaw', 'marzipan', 'tangerine'];
@@ -87,6 +88,16 @@ describe('nothing is kept', {concurrency: 3}, () => {
 			'servers.json',
 		].map(name => join('bonsai', name));
 		assert.deepEqual(files.sort(), [...own, 'mine.txt']);
+	});
+
+	test('a command leaves nothing of the mail either, whatever it read and decided', async t => {
+		const {run, home} = await commandsOn(t, {mailboxes: canaries});
+		assert.match((await run('list INBOX')).stdout, /zanzibar/);
+		assert.match((await run('read INBOX 2 --headers')).stdout, /xylophone/);
+		assert.match((await run('read INBOX 2 --part 2')).stdout, /marzipan/);
+		assert.match((await run('save INBOX 2 3 -')).stdout, /tangerine/);
+		assert.equal((await run('flag INBOX 2 --add flagged')).code, 0);
+		assert.deepEqual(filesWith(home.path), []);
 	});
 
 	test('what is kept on disk is for the user alone, and holds no password', async t => {
