@@ -159,7 +159,8 @@ export class Operations {
 		for (const operation of now) {
 			const was = before.get(operation.id)?.state;
 			if (was === operation.state) continue;
-			if (operation.state === 'done' && was === 'waiting') this.#options.onDone(operation);
+			const isDone = operation.state === 'done' || operation.state === 'undone';
+			if (isDone && was === 'waiting') this.#options.onDone(operation);
 			if (operation.state === 'refused' && was === 'waiting') this.#options.onRefused(operation);
 		}
 		for (const mailbox of touched) this.#options.onChange(mailbox);

@@ -62,7 +62,11 @@ export class Replay {
 			isDone: () => !this.#options.operations.mayDrain || this.#options.operations.waiting.length === 0,
 			isAllAsked: () => this.#step() === undefined,
 			next: () => this.#next(),
-			lost: () => this.#underWay.clear(),
+			lost: () => {
+				this.#underWay.clear();
+				// What was marked as sent must be seen as sent, or it would be sent again.
+				this.#options.operations.reload();
+			},
 			fail: failure => this.#cannotOpen(failure),
 		};
 	}
@@ -95,11 +99,12 @@ export class Replay {
 				try {
 					await this.#ask(remote, asked);
 				} catch (error) {
+					// The session was closed meanwhile: the log on disk knows that it was sent, and the next start looks.
+					if (this.#options.operations.log === undefined) return;
 					if (!(error instanceof Failure) || error.kind === 'offline' || error.kind === 'busy') throw error;
 					this.#refuse(asked.batches, error.sentence);
 				} finally {
 					for (const key of keys) this.#underWay.delete(key);
-					// Also after a lost line: what was marked as sent must be seen as sent.
 					this.#options.operations.reload();
 				}
 			},

@@ -289,18 +289,25 @@ export class OperationLog {
 		{isCopy = false} = {},
 	): void {
 		this.#durably(() => {
-			const done = this.#sql("UPDATE target SET state = 'done' WHERE operation = ? AND message = ?");
+			const done = this.#sql(
+				"UPDATE target SET state = 'done' WHERE operation = ? AND message = ? AND state <> 'done'",
+			);
 			const move = this.#sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?');
 			const replace = this.#sql('UPDATE OR IGNORE target SET message = ? WHERE operation = ? AND message = ?');
 			for (const message of messages) {
-				done.run(id, message);
+				// The answer may come late, after a look-up has settled it: who was first knows more.
+				const isSettled = done.run(id, message).changes === 0;
 				const place = places.get(message);
-				if (place === undefined) continue;
+				if (isSettled || place === undefined) continue;
 				if (isCopy) replace.run(this.#messageAt(place), id, message);
 				else move.run(place.mailbox, place.uidValidity, place.uid, message);
 			}
 			this.#sql(`
-				UPDATE operation SET state = 'done' WHERE id = ? AND state = 'waiting'
+				UPDATE operation SET state = iif(
+					EXISTS (SELECT 1 FROM operation AS inverse WHERE inverse.undoes = operation.id AND inverse.state <> 'refused'),
+					'undone', 'done'
+				)
+				WHERE id = ? AND state = 'waiting'
 				AND NOT EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND target.state <> 'done')
 			`).run(id);
 			this.#forgetOld();
