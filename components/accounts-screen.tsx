@@ -4,13 +4,14 @@
  */
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {type AccountName, demoName, inbox} from '../source/model/ids.ts';
+import {type AccountName, demoName} from '../source/model/ids.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
+import {accountCommands} from './account-commands.ts';
 import {accountLine, accountsHeading, isUntouched} from './account-rows.ts';
 import {type Line, Lines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
-import {emptyMemory, useRemembered} from './memory.ts';
+import {useRemembered} from './memory.ts';
 import type {AccountsView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleText} from './title-line.tsx';
@@ -74,10 +75,7 @@ export function AccountsScreen({
 		hangUp: () => session?.hangUp(),
 		budgetMetered: () => session?.chooseBudget('metered'),
 		budgetFree: () => session?.chooseBudget('free'),
-		outbox: session ? () => program.open({screen: 'outbox', memory: emptyMemory()}, session.account) : undefined,
-		listMailboxes: session
-			? () => program.open({screen: 'mailboxes', memory: emptyMemory(), from: inbox}, session.account)
-			: undefined,
+		...accountCommands(session, program),
 	});
 
 	const down = useLinkSentence(session && !isUntouched(session) ? [session] : []);

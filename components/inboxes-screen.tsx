@@ -4,18 +4,19 @@
  */
 import {Box} from 'ink';
 import {type ReactElement, useEffect} from 'react';
-import {inbox, partNumber} from '../source/model/ids.ts';
+import {partNumber} from '../source/model/ids.ts';
 import {hasFlag} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
+import {accountCommands} from './account-commands.ts';
 import {decisionCommands} from './decisions.ts';
 import {commandsForAll, taggedInAll} from './inboxes-commands.ts';
 import {type Line, Lines} from './lines.tsx';
 import {emptyMemory} from './memory.ts';
 import type {Inbox} from './merged-inboxes.ts';
 import {messageRow, rowWidths} from './message-row.ts';
-import type {Place, ScreenProps} from './places.ts';
+import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleText} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
@@ -45,7 +46,6 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		if (screen === 'parts') program.open({screen, memory: emptyMemory(), ...at}, account);
 		else program.open({screen, memory: emptyMemory(), ...at}, account);
 	};
-	const openOf = ({account}: Session, next: Place): void => program.open(next, account);
 	const nextUnread = (): void => {
 		const from = position ?? 1;
 		const inTurn = [...entries.keys()].map(step => ((from + step) % entries.length) + 1);
@@ -77,9 +77,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 			list.moveBy(1);
 		},
 		...commandsForAll(sessions, current?.session, program),
-		listMailboxes:
-			current && (() => openOf(current.session, {screen: 'mailboxes', memory: emptyMemory(), from: inbox})),
-		outbox: current && (() => openOf(current.session, {screen: 'outbox', memory: emptyMemory()})),
+		...accountCommands(current?.session, program),
 	});
 
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - list.first + 1});

@@ -11,16 +11,22 @@ export type Heard = {readonly account: AccountName; readonly notice: Notice};
 /** Also how to forget it. */
 export function useNotices(sessions: readonly Session[]): [Heard | undefined, () => void] {
 	const [heard, hear] = useState<Heard | undefined>(undefined);
+	const [serials] = useState(() => new Map<AccountName, number>());
 	useLayoutEffect(() => {
-		const stops = sessions.map(({account, notice}) =>
-			notice.subscribe(() => {
-				const now = notice.get();
-				if (now) hear({account, notice: now});
-			}),
-		);
+		const listen = ({account, notice}: Session): void => {
+			const now = notice.get();
+			if (!now || now.serial <= (serials.get(account) ?? 0)) return;
+			serials.set(account, now.serial);
+			hear({account, notice: now});
+		};
+		const stops = sessions.map(session => {
+			// What a session had to say when it was made is heard too.
+			listen(session);
+			return session.notice.subscribe(() => listen(session));
+		});
 		return () => {
 			for (const stop of stops) stop();
 		};
-	}, [sessions]);
+	}, [sessions, serials]);
 	return [heard, () => hear(undefined)];
 }

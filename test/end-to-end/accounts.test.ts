@@ -9,7 +9,7 @@ import type {Account} from '../../source/model/account.ts';
 import {commandsTo, inboxOf, keepAccounts, letter} from '../helpers/bonsai-on.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {preauth, relayTo} from '../helpers/relay.ts';
-import {type Bonsai, eventually, type OpenOptions, openBonsai, ownHome} from '../helpers/screen.ts';
+import {type Bonsai, eventually, type Home, type OpenOptions, openBonsai, ownHome} from '../helpers/screen.ts';
 
 type Wanted = {
 	readonly mail?: readonly string[];
@@ -23,6 +23,7 @@ async function bonsaiWith<Name extends string>(
 	t: TestContext,
 	wanted: Readonly<Record<Name, Wanted>>,
 	open: Omit<OpenOptions, 'home'> = {},
+	prepare: (home: Home) => void = () => {},
 ): Promise<{bonsai: Bonsai; servers: Record<Name, DemoServer>}> {
 	const home = ownHome();
 	const servers = {} as Record<Name, DemoServer>;
@@ -34,6 +35,7 @@ async function bonsaiWith<Name extends string>(
 		accounts[name] = {port: server.port, user: 'demo', ...account?.(server)};
 	}
 	keepAccounts(home, accounts);
+	prepare(home);
 	const bonsai = openBonsai({...open, home, env: {BONSAI_TEST_PASSWORD: 'demo', ...open.env}});
 	t.after(async () => {
 		await bonsai.close();
@@ -124,6 +126,20 @@ describe('several accounts', {concurrency: 2}, () => {
 		bonsai.press('Home');
 		await bonsai.sees(/password of demo[\s\S]*:dial tries again/);
 		assert.equal(commandsTo(servers.wrong).filter(said => /^AUTHENTICATE/.test(said)).length, 1);
+	});
+
+	test('an account whose log cannot be opened says so, and keeps nobody from reading', async t => {
+		const {bonsai} = await bonsaiWith(t, {work: {mail: ['Rota']}, home: {mail: ['Cake']}}, {}, home => {
+			const folder = join(home.environment.BONSAI_HOME ?? '', 'accounts', 'home');
+			mkdirSync(folder, {recursive: true});
+			writeFileSync(join(folder, 'log.sqlite'), 'this is no database, and never was one'.repeat(100));
+		});
+		await bonsai.sees(/home: .*log/);
+		await bonsai.standsOn('Rota');
+		bonsai.press('Enter');
+		await bonsai.sees('The text of Rota');
+		bonsai.press(':account home', 'Enter');
+		await bonsai.standsOn('Cake');
 	});
 
 	test('a mailbox of another account is gone to by account/mailbox', async t => {

@@ -93,6 +93,19 @@ test('a tunnel that asks for a login is given one, and never STARTTLS unless tha
 	assert.ok(commandsTo(server).some(said => said.startsWith('STARTTLS')));
 });
 
+test('TLS goes through a tunnel from the first byte when it is asked for', async context => {
+	const server = await demo(context, {tls: tlsIdentity});
+	const certificateFile = path.join(folder(context), 'cert.pem');
+	fs.writeFileSync(certificateFile, tlsIdentity.cert);
+	const account = {user: 'demo', host: 'localhost', security: 'tls', certificateFile} as const;
+	const {selected} = await dialTest(context, through(relayTo(server.port), account));
+	assert.ok(selected && 'count' in selected && selected.count > 0);
+	await assert.rejects(
+		dialTest(context, through(relayTo(server.port), {...account, host: 'other.example'})),
+		/certificate of the tunnel is not to be trusted \(it is for another host\)/,
+	);
+});
+
 test('a tunnel that ends says its last words and its exit code, and what to do', async context => {
 	const failing: [command: string, kind: Failure['kind'], sentence: RegExp][] = [
 		[
