@@ -123,6 +123,7 @@ test('what a command cannot take is said', () => {
 	const wrong: [string, RegExp][] = [
 		['list', /say which mailbox/],
 		['list INBOX --limit 0', /--limit is how many/],
+		['list INBOX --limit 20001', /20000 at most/],
 		['list INBOX extra', /one word too many/],
 		['list INBOX --add seen', /--add is no option of bonsai list/],
 		['read INBOX', /say which message/],

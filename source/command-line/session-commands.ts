@@ -49,6 +49,9 @@ export const readCommon = (values: Values): Common => ({
 	showsUsage: values.usage === true,
 });
 
+/** A session holds no more rows (law 12). */
+const mostRows = 20_000;
+
 type SessionCommand = {
 	readonly options: readonly OptionName[];
 	readonly mostWords: number;
@@ -85,7 +88,8 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		options: ['limit'],
 		mostWords: 1,
 		read: ([mailbox], {limit = '20'}) => {
-			if (!/^[1-9]\d{0,6}$/.test(limit)) throw new UsageProblem(`--limit is how many messages to list, not ${limit}`);
+			if (!/^[1-9]\d{0,4}$/.test(limit) || Number(limit) > mostRows)
+				throw new UsageProblem(`--limit is how many messages to list, ${mostRows} at most, not ${limit}`);
 			return {act: 'list', mailbox: readMailbox(mailbox, 'bonsai list MAILBOX'), limit: Number(limit)};
 		},
 	},

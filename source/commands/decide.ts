@@ -81,7 +81,9 @@ async function settle({session, line}: Around, ids: readonly OperationId[], wait
 	let because = ours('');
 	if (!session.isDraining()) await within(waitMs, session.operations.subscribe, isOver);
 	if (session.isDraining()) {
-		await line.arrived(session.operations, isOver).catch((error: unknown) => {
+		// What others left in the log is on its way as well, and is not cut off in the middle.
+		const isDrained = (all: readonly Operation[]): boolean => all.every(({state}) => state !== 'waiting');
+		await line.arrived(session.operations, isDrained).catch((error: unknown) => {
 			if (!(error instanceof Undone)) throw error;
 			because = safeLine(error.message);
 		});

@@ -34,17 +34,17 @@ export async function list(
 	} else output.lines(messageLines(messages, output));
 }
 
-/** Undefined while some are not here. */
+/** Undefined while some are not here. Looks at the newest first: it comes last. */
 function newest(mailbox: OpenMailbox, limit: number): Message[] | undefined {
 	const {count} = mailbox.state.get();
 	if (count === undefined) return undefined;
 	const messages: Message[] = [];
-	for (let position = Math.max(1, count - limit + 1); position <= count; position++) {
+	for (let position = count; position > Math.max(0, count - limit); position--) {
 		const row = mailbox.row(position);
 		if (row === undefined) return undefined;
 		messages.push(row);
 	}
-	return messages;
+	return messages.reverse();
 }
 
 /** UID, flags, date, from, size, subject. */

@@ -119,6 +119,27 @@ describe('deciding commands', {concurrency: 3, timeout: 120_000}, () => {
 		assert.equal((await run('outbox')).stdout, '');
 	});
 
+	for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+		test(`${signal} in the middle loses no decision: the next command sends it`, async t => {
+			const {run, server} = await commandsOn(t, {mailboxes});
+			server.faults.add({kind: 'silence', command: /^UID (MOVE|COPY)/, times: 1});
+			const ended = await run('move INBOX 1 Lists', {
+				onStart: child => {
+					const look = setInterval(() => {
+						if (!commandsTo(server).some(line => /^UID (MOVE|COPY)/.test(line))) return;
+						clearInterval(look);
+						child.kill(signal);
+					}, 20);
+				},
+			});
+			assert.deepEqual([ended.code > 128, ended.stdout], [true, '']);
+			assert.match((await run('outbox')).stdout, /^waiting\t/);
+			assert.equal((await run('flag INBOX 2 --add seen')).code, 0);
+			assert.deepEqual([await subjects(run, 'INBOX'), await subjects(run, 'Lists')], [six.slice(1), ['one']]);
+			assert.equal((await run('outbox')).stdout, '');
+		});
+	}
+
 	test('beside a running mail client the command writes down what the client sends and shows', async t => {
 		const {run, server, home} = await commandsOn(t, {mailboxes});
 		const bonsai = openBonsai({home, env: {BONSAI_TEST_PASSWORD: 'demo'}});
