@@ -197,7 +197,7 @@ const table = [
 		name: 'pause',
 		keys: ['Space'],
 		words: 'put it off, or go on with it',
-		short: 'Pause, go on',
+		short: 'Pause',
 		screens: ['downloads'],
 		typed: 'pause',
 		whyNot: 'it is saved already',
