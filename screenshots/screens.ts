@@ -114,6 +114,21 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'outbox',
+		words: 'what was decided: one thing done, one refused in the server’s words',
+		args: demo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('d');
+			await bonsai.sees('1 message deleted');
+			await bonsai.standsOn('Medical stores');
+			bonsai.press(':', ...'move Reipts', 'Enter');
+			await bonsai.sees(/The server refuses to move/);
+			bonsai.press('X');
+			await bonsai.sees(/refused .*Move 1 message from INBOX to Reipts/);
+		},
+	},
+	{
 		name: 'parts',
 		words: 'the parts of a message with what each would cost, two of them marked',
 		args: slowDemo,

@@ -35,7 +35,8 @@ export type FakeMessage = OpenMessage & {
 	readonly partTexts: Map<PartNumber, readonly TextLine[]>;
 };
 
-export type FakeSession = Omit<Session, 'mailbox' | 'message'> & {
+export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special'> & {
+	special: Session['special'];
 	/** Every call that may cost or decides something: `ensureRows INBOX 1 20`. */
 	readonly calls: string[];
 	readonly link: LiveSource<Link>;

@@ -1,0 +1,178 @@
+/** The keys of decisions: what they ask of the session, and what they ask the user first. */
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
+import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
+import {ours} from '../../source/model/safe-text.ts';
+import type {FakeSession} from './fake-session.ts';
+import {show} from './show.tsx';
+import {withMail} from './with-mail.ts';
+
+async function pressed(...keys: readonly string[]): Promise<{session: FakeSession; text: () => string}> {
+	const session = withMail();
+	const screen = await show(session);
+	session.spent();
+	for (const key of keys) await screen.press(key);
+	return {session, text: () => screen.lines().join('\n')};
+}
+const decided = (session: FakeSession): string[] =>
+	session.spent().filter(call => /^(decide|tag|undo|untag)/.test(call));
+
+test('d, a, F and N decide about the message under the cursor', async () => {
+	const {session} = await pressed('d', 'a', 'F', 'N');
+	assert.deepEqual(decided(session), [
+		'decide INBOX 30 {"kind":"move","to":{"use":"trash"}}',
+		'decide INBOX 30 {"kind":"move","to":{"use":"archive"}}',
+		'decide INBOX 30 {"kind":"flag","flag":"\\\\Flagged","isSet":true}',
+		'decide INBOX 30 {"kind":"flag","flag":"\\\\Seen","isSet":false}',
+	]);
+});
+
+test('s and C ask where to, and complete the name', async () => {
+	const {session, text} = await pressed('s', 'l', 'i', 's', 't', 's', '/', 'Tab');
+	assert.match(text(), /Move 1 message to mailbox: Lists\/bonsai/);
+	assert.deepEqual(decided(session), []);
+	const screen = await pressed('C', 'b', 'o', 'n', 's', 'Enter');
+	assert.deepEqual(decided(screen.session), ['decide INBOX 30 {"kind":"copy","to":{"path":"Lists/bonsai"}}']);
+});
+
+test('a mailbox that is not there is told before anything is decided', async () => {
+	const {session, text} = await pressed('s', 'x', 'y', 'z', 'Enter');
+	assert.match(text(), /there is no mailbox xyz/);
+	assert.deepEqual(decided(session), []);
+});
+
+test('what cannot be taken back is asked first', async () => {
+	const session = withMail();
+	session.special = () => inbox;
+	const screen = await show(session);
+	session.spent();
+	await screen.press('d');
+	assert.match(screen.lines().join('\n'), /Remove 1 message for good\?/);
+	await screen.press('n');
+	assert.deepEqual(decided(session), []);
+	await screen.press('d');
+	await screen.press('y');
+	assert.deepEqual(decided(session), ['decide INBOX 30 {"kind":"remove"}']);
+});
+
+test('where there is no Trash, deleting says so and asks', async () => {
+	const session = withMail();
+	session.special = () => '';
+	const screen = await show(session);
+	await screen.press('d');
+	assert.match(screen.lines().join('\n'), /There is no Trash here that is known\. Remove 1 message for good\?/);
+});
+
+test('t tags and goes on; ; and a key decide about what is tagged', async () => {
+	const session = withMail();
+	const screen = await show(session);
+	session.spent();
+	await screen.press('Home');
+	await screen.press('t');
+	assert.deepEqual(decided(session), ['tag INBOX 1 true']);
+	await screen.press(';');
+	await screen.press('d');
+	assert.match(screen.lines().join('\n'), /nothing is tagged/);
+	const {state} = session.mailbox(inbox);
+	state.set({...state.get(), tagged: 3});
+	await screen.settled();
+	assert.match(screen.lines()[0] ?? '', /3 tagged/);
+	for (const key of ['d', 'N', 'U', 'F', 'a', 't']) {
+		await screen.press(';');
+		await screen.press(key);
+	}
+	assert.deepEqual(decided(session), [
+		'decide INBOX tagged {"kind":"move","to":{"use":"trash"}}',
+		'decide INBOX tagged {"kind":"flag","flag":"\\\\Seen","isSet":true}',
+		'decide INBOX tagged {"kind":"flag","flag":"\\\\Seen","isSet":false}',
+		'decide INBOX tagged {"kind":"flag","flag":"\\\\Flagged","isSet":true}',
+		'decide INBOX tagged {"kind":"move","to":{"use":"archive"}}',
+		'untagAll INBOX',
+	]);
+});
+
+test(':tag takes a range, all, unread, flagged and none, and says what it does not take', async () => {
+	const session = withMail();
+	const screen = await show(session);
+	session.spent();
+	const type = async (words: string) => {
+		await screen.press(':');
+		for (const letter of words) await screen.press(letter === ' ' ? 'Space' : letter);
+		await screen.press('Enter');
+	};
+	for (const words of ['tag 5-2', 'tag all', 'tag unread', 'tag flagged', 'tag 7']) await type(words);
+	assert.deepEqual(
+		session.spent().filter(call => call.startsWith('ensureTagged')),
+		[
+			'ensureTagged INBOX {"what":"range","first":2,"last":5}',
+			'ensureTagged INBOX {"what":"all"}',
+			'ensureTagged INBOX {"what":"unread"}',
+			'ensureTagged INBOX {"what":"flagged"}',
+			'ensureTagged INBOX {"what":"range","first":7,"last":7}',
+		],
+	);
+	await type('tag 1-99');
+	assert.match(screen.lines().join('\n'), /there are 30 messages here/);
+	await type('tag some');
+	assert.match(screen.lines().join('\n'), /tag what\?/);
+});
+
+const operation = (id: number, over: Partial<Operation>): Operation => ({
+	id: id as OperationId,
+	change: {kind: 'move', to: {path: mailboxPath('Archive')}},
+	targets: [
+		{
+			message: 1 as LogMessageId,
+			place: {mailbox: inbox, uidValidity: 1, uid: 1},
+			from: {mailbox: inbox, uidValidity: 1, uid: 1},
+			wasSet: undefined,
+			messageId: '',
+			state: 'waiting',
+		},
+	],
+	madeAt: 0,
+	state: 'waiting',
+	refusal: ours(''),
+	undoes: undefined,
+	...over,
+});
+
+test('the outbox shows the log as sentences, and why something was refused; what waits is in the title', async () => {
+	const session = withMail();
+	session.operations.set([
+		operation(1, {state: 'done'}),
+		operation(2, {state: 'refused', refusal: ours('your shelf is full')}),
+		operation(3, {}),
+	]);
+	const screen = await show(session);
+	assert.match(screen.lines()[0] ?? '', /↑1 /);
+	await screen.press('X');
+	const text = () => screen.lines().join('\n');
+	assert.match(text(), /done .*Move 1 message from INBOX to Archive/);
+	assert.match(text(), /waiting .*Move 1 message/);
+	assert.match(text(), /It leaves as soon as there is a line/);
+	await screen.press('k');
+	assert.match(text(), /Refused: your shelf is full/);
+	session.spent();
+	await screen.press('r');
+	await screen.press('d');
+	assert.deepEqual(session.spent(), ['retry 2', 'discard 2']);
+});
+
+test('u takes back, everywhere mail is', async () => {
+	const {session} = await pressed('u', 'Enter', 'u', 'q', 'X', 'u');
+	assert.deepEqual(decided(session), ['undo', 'undo', 'undo']);
+});
+
+test('in a message d decides and reads on', async () => {
+	const session = withMail();
+	const screen = await show(session);
+	await screen.press('k');
+	await screen.press('Enter');
+	session.spent();
+	await screen.press('d');
+	assert.deepEqual(decided(session), ['decide INBOX 29 {"kind":"move","to":{"use":"trash"}}']);
+	assert.match(screen.lines()[0] ?? '', /30 of 30/);
+	assert.equal(session.message(messageId(30)).id, messageId(30));
+});
