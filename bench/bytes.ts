@@ -40,9 +40,8 @@ const run = (command: string, args: readonly string[]): string =>
 const isInstalled = (program: string): boolean => spawnSync('which', [program]).status === 0;
 const number = (value: number): string => value.toLocaleString('en-US');
 
-export async function measureBytes(): Promise<string> {
-	if (!existsSync(harness)) return '## Bytes\n\nNot measured: the peers’ bench (../shared/bench) is not here.\n';
-	if (!existsSync('/usr/sbin/dovecot')) return '## Bytes\n\nNot measured: there is no Dovecot here.\n';
+export async function measureBytes(): Promise<string | undefined> {
+	if (!existsSync(harness) || !existsSync('/usr/sbin/dovecot')) return undefined;
 	if (existsSync(path.join(work, 'mail/master/facts.json'))) run('bash', ['dovecot.sh', 'start']);
 	else run('bash', ['gen/run.sh']);
 	run('bash', ['proxy.sh', 'start']);
