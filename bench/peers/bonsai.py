@@ -1,7 +1,7 @@
 """Bonsai, as a person uses it: the built program in a terminal, online model, no remembered capabilities.
 Found by the peers' harness through BENCH_DRIVERS; BONSAI_PROGRAM may name another build."""
 import json, os, pathlib
-SKIP = ["T2", "T2b", "T3", "T7", "T8", "B2", "B2b"]
+SKIP = ["T2", "T2b", "T3", "T7", "B2", "B2b"]
 PROGRAM = os.environ.get("BONSAI_PROGRAM", str(pathlib.Path(__file__).resolve().parents[2] / "dist/bonsai.js"))
 NODE = os.environ.get("BONSAI_NODE", str(pathlib.Path(__file__).resolve().parents[2] / "node_modules/.bin/node"))
 def home(ctx): return ctx.home / "bonsai"
@@ -15,11 +15,14 @@ def cmd(ctx, folder):
     (home(ctx) / "servers.json").unlink(missing_ok=True)  # what was remembered of the server would save a turn
     return [NODE, PROGRAM, "--mailbox", folder]
 def ready(ctx, folder): return {"INBOX": "T4TARGET|T3NEW", "Video": "T5TARGET", "Attach": "T6TARGET", "Big100k": r"100000 of 100000(.*\n)+?(.* [NFAD·o.] .*\n)+"}[folder]
-def goto(ctx, t): return []  # a mailbox opens with the cursor on its newest message, which is the target
+def goto(ctx, t):
+    # A mailbox opens with the cursor on its newest message, which is the target; T8 is about the oldest hundred, looked at before (UIDs held).
+    return [("keys", "Home"), ("quiet", 1)] + [("keys", "PageDown"), ("quiet", 1)] * 6 if t == "T8" else []
 def tasks(ctx):
     return {"T4": [("keys", "Enter"), ("wait", "T4FIRSTLINE", 60)],
             "T5": [("keys", "Enter"), ("wait", "T5FIRSTLINE", 300)],
             "T6": [("keys", "Enter"), ("wait", "T6FIRSTLINE"), ("type", "v"), ("wait", "contract.pdf"), ("keys", "Down"), ("keys", "Down"),
                    ("keys", "Down"), ("type", "s"), ("wait", "Save"), ("keys", "C-u"), ("type", f"{ctx.save}/contract.pdf"), ("keys", "Enter"),
-                   ("file", f"{ctx.save}/contract.pdf", 99000, 120)]}
+                   ("file", f"{ctx.save}/contract.pdf", 99000, 120)],
+            "T8": [("type", ":tag 1-100"), ("keys", "Enter"), ("wait", "100 tagged|[Tt]agged: 100"), ("type", r"\;"), ("type", "N"), ("sleep", 2)]}
 QUIT = [("type", "Q")]

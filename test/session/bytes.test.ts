@@ -6,14 +6,16 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {after, before, describe, type TestContext, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
-import {startDemoServer, virtualMailbox} from '../../source/demo/server.ts';
-import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
+import {MailboxState, startDemoServer, virtualMailbox} from '../../source/demo/server.ts';
+import {inbox, type MailboxPath, mailboxPath, type PartNumber, partNumber} from '../../source/model/ids.ts';
 import type {Message} from '../../source/model/message.ts';
 import {type Dovecot, startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {newest, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
+import {letterWith, noise, ownFolder, saved} from '../helpers/with-files.ts';
 
 type Cost = {readonly total: number; readonly turns: number};
 type Server = {readonly port: number; readonly user: string; readonly password: string};
@@ -43,6 +45,45 @@ async function read(
 	message.ensureContent();
 	const {text} = await until(message.content, content => content.text.isWhole && content.text.heldBytes > 0);
 	assert.ok(text.heldBytes > 1000);
+	await session.settled();
+	return spent();
+}
+
+/** Saving a part of a message of a mailbox that is open: opening the message is in it. */
+async function save(
+	context: TestContext,
+	server: Server,
+	path: MailboxPath,
+	isWanted: (message: Message) => boolean,
+	part: PartNumber,
+): Promise<Cost> {
+	const {session, spent} = await opened(context, server);
+	const row = (await newest(session.mailbox(path), 20)).find(isWanted);
+	assert.ok(row, 'the message is on the first screen');
+	await session.settled();
+	spent();
+	const message = session.message(row.id);
+	message.ensureContent();
+	await until(message.content, ({state}) => state === 'known');
+	const {state} = await saved(session, message, part, join(ownFolder(context), 'saved'));
+	assert.equal(state, 'done');
+	await session.settled();
+	return spent();
+}
+
+/** Marking as read the oldest hundred, which were looked at before. */
+async function markHundred(context: TestContext, server: Server, path: MailboxPath): Promise<Cost> {
+	const {session, spent} = await opened(context, server);
+	const mailbox = session.mailbox(path);
+	await newest(mailbox, 20);
+	for (let first = 1; first <= 100; first += 20) {
+		mailbox.ensureRows(first, first + 19);
+		await session.settled();
+	}
+	spent();
+	mailbox.ensureTagged({what: 'range', first: 1, last: 100});
+	assert.equal(mailbox.state.get().tagged, 100);
+	assert.ok(mailbox.decide('tagged', {kind: 'flag', flag: '\\Seen', isSet: true}));
 	await session.settled();
 	return spent();
 }
@@ -83,6 +124,21 @@ describe('what acts cost on the demo server', () => {
 		const server = await start(context);
 		const isLecture = (message: Message) => message.subject.startsWith('Lecture recording');
 		await costsAtMost(() => read(context, server, inbox, isLecture), {total: 1850, turns: 1});
+	});
+
+	test('saving the 100 kB one of two attachments: 103,000 bytes, 3 turns', async context => {
+		const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: new MailboxState(7)}]});
+		context.after(() => server.close());
+		server.append('INBOX', letterWith(noise(300_000), noise(100_000, 2)));
+		const account = {port: server.port, user: 'demo', password: 'demo'};
+		await costsAtMost(() => save(context, account, inbox, () => true, partNumber('3')), {total: 103_000, turns: 3});
+	});
+
+	test('marking 100 as read, looked at before: 250 bytes, 1 turn', async context => {
+		const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: virtualMailbox({count: 1000})}]});
+		context.after(() => server.close());
+		const account = {port: server.port, user: 'demo', password: 'demo'};
+		await costsAtMost(() => markHundred(context, account, inbox), {total: 250, turns: 1});
 	});
 
 	test('first screen of 1,000,000 messages: 2,600 bytes, 3 turns', async context => {
@@ -127,5 +183,15 @@ describe('what acts cost on Dovecot', {skip: withoutDovecot || withoutMailboxes,
 	test('the text beside the video: 1,800 bytes, 1 turn', async context => {
 		const isTarget = ({subject}: Message) => subject.startsWith('T5TARGET');
 		await costsAtMost(() => read(context, server, mailboxPath('Video'), isTarget), {total: 1800, turns: 1});
+	});
+
+	test('saving the 100 kB one of two attachments: 103,000 bytes, 3 turns', async context => {
+		const isTarget = ({subject}: Message) => subject.startsWith('T6TARGET');
+		const cost = () => save(context, server, mailboxPath('Attach'), isTarget, partNumber('3'));
+		await costsAtMost(cost, {total: 103_000, turns: 3});
+	});
+
+	test('marking 100 as read, looked at before: 250 bytes, 1 turn', async context => {
+		await costsAtMost(() => markHundred(context, server, inbox), {total: 250, turns: 1});
 	});
 });
