@@ -3,6 +3,7 @@
  */
 import type {Streams} from './account-command.ts';
 import {clock} from './clock.ts';
+import {jsonOf} from './commands/output.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {safeLine} from './model/safe-text.ts';
@@ -30,9 +31,8 @@ export function showUsage(
 		return {name, history};
 	});
 	if (isJson) {
-		stdout.write(
-			`${JSON.stringify({accounts: histories.map(({name, history}) => ({account: name, ...asJson(history)}))}, null, '\t')}\n`,
-		);
+		const all = histories.map(({name, history}) => ({account: name, ...asJson(history)}));
+		stdout.write(`${jsonOf({accounts: all})}\n`);
 	} else if (accounts.length === 0) stdout.write('There is no account yet, so nothing was spent.\n');
 	else stdout.write(histories.map(({name, history}) => table(name, history)).join('\n'));
 	return exitCode;
