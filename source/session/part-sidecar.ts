@@ -82,6 +82,9 @@ export function writeSidecar(partial: string, sidecar: Sidecar): void {
 	try {
 		fs.writeFileSync(file, JSON.stringify(sidecar));
 		fs.fsyncSync(file);
+	} catch (error) {
+		fs.rmSync(next, {force: true});
+		throw error;
 	} finally {
 		fs.closeSync(file);
 	}
