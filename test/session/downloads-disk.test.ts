@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {partNumber} from '../../source/model/ids.ts';
-import {ended, noise, ownFolder, saved, withFiles} from '../helpers/with-files.ts';
+import {ended, noise, saved, withFiles} from '../helpers/with-files.ts';
 
 const second = partNumber('2');
 
