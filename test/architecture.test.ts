@@ -130,3 +130,15 @@ test('a command loads nothing of the screens, and imapflow only when it dials', 
 	);
 	assert.ok(files.size > 50, `only ${files.size} files were looked at`);
 });
+
+test('imapflow’s calls that lose mail, deadlock or waste turns are used nowhere (docs/protocol.md)', () => {
+	const forbidden =
+		/\.(messageMove|messageDelete|messageCopy|mailboxClose|mailboxOpen|getMailboxLock|fetchOne|download)\(|'(CLOSE|EXPUNGE)'/;
+	for (const file of filesOf('source/remote')) {
+		assert.doesNotMatch(
+			fs.readFileSync(path.join(root, file), 'utf8').replaceAll(/onUntagged\.\w+/g, ''),
+			forbidden,
+			file,
+		);
+	}
+});

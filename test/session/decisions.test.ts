@@ -15,6 +15,7 @@ import type {OpenMailbox} from '../../source/session/session.ts';
 import {OperationLog} from '../../source/store/log.ts';
 import {eventually} from '../helpers/screen.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
+import {smallDisk, withoutSmallDisks} from '../helpers/small-disk.ts';
 import {until} from '../helpers/waiting.ts';
 
 const letter = (subject: string): string =>
@@ -471,4 +472,21 @@ test('what is taken back while its command is on the way, or its answer is lost,
 		assert.deepEqual([...(server.mailbox('INBOX')?.flags(1) ?? [])], [], fault);
 		assert.equal(hasFlag(view.row(1)!, '\\Seen'), false);
 	}
+});
+
+test('on a full disk nothing is decided, nothing on the screen changes, and it goes on when there is room', {
+	skip: withoutSmallDisks,
+}, async context => {
+	const server = await serve(context, ['one', 'two']);
+	const kept = smallDisk(context, 400);
+	const {session, view, rows} = await open(context, server, {folder: kept});
+	const filling = path.join(kept, 'filling');
+	assert.throws(() => fs.writeFileSync(filling, Buffer.alloc(1_000_000)), /ENOSPC/);
+	assert.ok(!view.decide(idsOf(rows, 'one'), toTrash));
+	assert.match(session.notice.get()!.text, /the disk is full/);
+	assert.deepEqual(shown(view), ['one', 'two']);
+	fs.rmSync(filling);
+	assert.ok(view.decide(idsOf(rows, 'two'), toTrash));
+	await session.settled();
+	assert.deepEqual([held(server, 'INBOX'), held(server, 'Trash')], [['one'], ['two']]);
 });
