@@ -2,6 +2,33 @@
  * Positions on the screen and sequence numbers of the server, which differ by what was moved or removed and is not yet
  * gone there. Pure arithmetic on a sorted list: a lookup costs O(log hidden).
  */
+export type KnownRow = {readonly sequence: number; readonly uid: number};
+
+/**
+ * Which sequence numbers are hidden, from what is known: UIDs ascend with sequence numbers, so those that are going and
+ * whose rows nobody has seen are somewhere between the rows that are known around them. Which of the unknown ones there
+ * are theirs makes no difference to what is shown. Takes rows and UIDs ascending.
+ */
+export function hiddenAmong(
+	rows: readonly KnownRow[],
+	isGoing: (uid: number) => boolean,
+	goingUids: readonly number[],
+	count: number,
+): number[] {
+	const hidden: number[] = [];
+	let next = 0;
+	let before = 0;
+	for (const {sequence, uid} of [...rows, {sequence: count + 1, uid: Number.POSITIVE_INFINITY}]) {
+		let unseen = 0;
+		for (; (goingUids[next] ?? Number.POSITIVE_INFINITY) < uid; next++) unseen += 1;
+		for (let at = before + 1; at < sequence && unseen > 0; at++, unseen--) hidden.push(at);
+		if (goingUids[next] === uid) next += 1;
+		if (sequence <= count && isGoing(uid)) hidden.push(sequence);
+		before = sequence;
+	}
+	return hidden;
+}
+
 export class Hidden {
 	readonly #sequences: readonly number[];
 

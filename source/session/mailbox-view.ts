@@ -15,7 +15,7 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {RowFact, Selected} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import {type Described, readSummary} from './describe.ts';
-import {Hidden} from './hidden.ts';
+import {Hidden, hiddenAmong, type KnownRow} from './hidden.ts';
 import {live} from './live.ts';
 import {MailboxDecisions} from './mailbox-decisions.ts';
 import type {Need, Question} from './needs.ts';
@@ -187,13 +187,21 @@ export class MailboxView implements OpenMailbox {
 	/** Rows that are going are not shown; found anew when something went, came or was decided. */
 	get #shown(): Hidden {
 		if (this.#hidden === undefined) {
-			const going: number[] = [];
-			if (this.#operations.hasGoing(this.path)) {
-				for (const [sequence, id] of this.#positions.all()) if (this.#isGoing(id)) going.push(sequence);
-			}
-			this.#hidden = new Hidden(going.sort((a, b) => a - b));
+			this.#hidden = this.#operations.hasGoing(this.path) ? new Hidden(this.#going()) : new Hidden();
 		}
 		return this.#hidden;
+	}
+
+	#going(): number[] {
+		const rows: KnownRow[] = [];
+		for (const [sequence, id] of this.#positions.all()) {
+			const uid = this.#facts.uidOf(id);
+			if (uid !== undefined) rows.push({sequence, uid});
+		}
+		rows.sort((a, b) => a.sequence - b.sequence);
+		const isGoing = (uid: number): boolean => this.#operations.isGoing(this.#place(uid));
+		const leaving = this.#operations.leaving(this.path, this.state.get().uidValidity ?? 0);
+		return hiddenAmong(rows, isGoing, leaving, this.#count ?? 0);
 	}
 
 	#open(): void {

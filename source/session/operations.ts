@@ -187,6 +187,19 @@ export class Operations {
 		return this.#projections.has(mailbox);
 	}
 
+	/** UIDs that are to go and that the server has not confirmed gone, ascending. */
+	leaving(mailbox: MailboxPath, uidValidity: number): readonly number[] {
+		const uids: number[] = [];
+		for (const {change, targets} of this.waiting) {
+			if (change.kind !== 'move' && change.kind !== 'remove') continue;
+			for (const {place, state} of targets) {
+				const isHere = place.mailbox === mailbox && place.uidValidity === uidValidity && place.uid > 0;
+				if (isHere && state !== 'done') uids.push(place.uid);
+			}
+		}
+		return [...new Set(uids)].sort((a, b) => a - b);
+	}
+
 	#projection({mailbox, uidValidity, uid}: Place): Projection | undefined {
 		return this.#projections.get(mailbox)?.get(`${uidValidity} ${uid}`);
 	}

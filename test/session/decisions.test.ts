@@ -490,3 +490,22 @@ test('on a full disk nothing is decided, nothing on the screen changes, and it g
 	await session.settled();
 	assert.deepEqual([held(server, 'INBOX'), held(server, 'Trash')], [['one'], ['two']]);
 });
+
+test('many that nobody has seen are deleted with the line down: the rows shown stay what they are', async context => {
+	const subjects = Array.from({length: 60}, (_, index) => `n${index + 1}`);
+	const server = await serve(context, subjects);
+	const {session, view} = await open(context, server, {}, 10);
+	view.ensureTagged({what: 'range', first: 1, last: 30});
+	await until(view.state, ({tagged}) => tagged === 30);
+	session.hangUp();
+	view.decide('tagged', toTrash);
+	const {count} = view.state.get();
+	assert.equal(count, 30);
+	assert.equal(view.row(30)!.subject, 'n60');
+	assert.equal(view.row(21)!.subject, 'n51');
+	assert.equal(view.positionOf(view.row(25)!.id), 25);
+	session.dial();
+	await session.settled();
+	assert.equal(view.state.get().count, 30);
+	assert.equal(view.row(30)!.subject, 'n60');
+});
