@@ -140,6 +140,20 @@ describe('deciding commands', {concurrency: 3, timeout: 120_000}, () => {
 		});
 	}
 
+	test('several commands at once: one sends at a time, and each is done when it says so', async t => {
+		const {run} = await commandsOn(t, {mailboxes});
+		const all = await Promise.all(
+			[1, 2, 3, 4].map(uid => run(`move INBOX ${uid} ${uid % 2 ? 'Lists' : 'Trash'} --uidvalidity 1733`)),
+		);
+		assert.deepEqual(
+			all.map(({code, stderr}) => [code, stderr]),
+			all.map(() => [0, '']),
+		);
+		assert.deepEqual(await subjects(run, 'INBOX'), ['five', 'six']);
+		assert.deepEqual((await subjects(run, 'Lists')).toSorted(), ['one', 'three']);
+		assert.deepEqual((await subjects(run, 'Trash')).toSorted(), ['four', 'two']);
+	});
+
 	test('beside a running mail client the command writes down what the client sends and shows', async t => {
 		const {run, server, home} = await commandsOn(t, {mailboxes});
 		const bonsai = openBonsai({home, env: {BONSAI_TEST_PASSWORD: 'demo'}});
