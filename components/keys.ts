@@ -366,6 +366,13 @@ const table = [
 		typed: 'metered',
 	},
 	{name: 'budgetFree', keys: ['S f'], words: 'free: reads ahead', screens: everywhere, typed: 'free'},
+	{
+		name: 'sessionBudget',
+		keys: [],
+		words: 'ask before more than so much is spent',
+		screens: everywhere,
+		typed: 'budget',
+	},
 	{name: 'hangUp', keys: [], words: 'hang up', screens: everywhere, typed: 'hangup'},
 	{name: 'dial', keys: [], words: 'dial now', screens: everywhere, typed: 'dial'},
 	{

@@ -5,12 +5,14 @@
  */
 import {useApp} from 'ink';
 import {type ReactElement, useContext, useLayoutEffect, useState} from 'react';
+import {bytesIn} from '../source/model/amounts.ts';
 import {type AccountName, demoName, inbox, type MailboxPath} from '../source/model/ids.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
 import type {Session} from '../source/session/session.ts';
 import {accountQuestion, findAccount} from './account-question.ts';
 import type {AppTerminal} from './app.tsx';
+import {budgetLine, budgetQuestion} from './budget-question.ts';
 import {bytesOf} from './format.ts';
 import {KeyMenu, keyMenuRows} from './key-menu.tsx';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
@@ -27,6 +29,7 @@ import {leastColumns, leastRows, TooSmall} from './too-small.tsx';
 import {ListenersContext} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
 import {useDispatch} from './use-dispatch.ts';
+import {useLive} from './use-live.ts';
 import {useNotices} from './use-notices.ts';
 
 export type AroundProps = {
@@ -69,6 +72,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	}
 	const {account: shown, place} = stack.topOf(stacks);
 	const session = sessions.find(each => each.account === shown) ?? sessions[0];
+
+	const over = useLive(session.overBudget);
 
 	const program: Program = {
 		open: (next, of) => setStacks(stack.opened(stacks, next, of)),
@@ -150,6 +155,15 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			look: () => session.look(),
 			budgetMetered: () => session.chooseBudget('metered'),
 			budgetFree: () => session.chooseBudget('free'),
+			sessionBudget(argument) {
+				const limit = (text: string): void => {
+					const bytes = text === 'off' ? undefined : bytesIn(text);
+					if (bytes === undefined && text !== 'off') say(ours('a budget is written like 200 kB, 2 MB or off'));
+					else session.limitSession(bytes);
+				};
+				if (argument === '') ask(budgetLine(limit));
+				else limit(argument);
+			},
 			hangUp: () => session.hangUp(),
 			dial: () => session.dial(),
 			cancel: underWay().length > 0 ? cancelAll : undefined,
@@ -159,7 +173,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		};
 	});
 
-	if (!question) cursors.text = undefined;
+	const asked = question ?? (over && budgetQuestion(session, over));
+	if (!asked) cursors.text = undefined;
 	if (columns < leastColumns || rows < leastRows) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
 	if (isAdding) {
 		const openDemo = (): void => {
@@ -181,8 +196,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 				addAccount={() => setIsAdding(true)}
 				openDemo={start?.openDemo}
 			/>
-			{question ? (
-				<Prompt question={question} columns={columns} row={screenRows} onDone={() => ask(undefined)} />
+			{asked ? (
+				<Prompt key={asked.label} question={asked} columns={columns} row={screenRows} onDone={() => ask(undefined)} />
 			) : (
 				<StatusLine {...{session, sessions, theme, columns, said, heard}} screen={place.screen} />
 			)}

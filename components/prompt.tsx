@@ -22,6 +22,8 @@ export type Question =
 	| {
 			readonly kind: 'yes-or-no';
 			readonly label: SafeText;
+			/** It comes by itself, so a key that was meant for something else is no answer. */
+			readonly isFirm?: boolean;
 			/** A key that is a yes too. */
 			readonly yesKey?: string;
 			onYes(): void;
@@ -76,11 +78,14 @@ export function endOf(text: SafeText, columns: number): SafeText {
 
 function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'yes-or-no'}>>): ReactElement {
 	useTextKeys(key => {
+		const isAnswer = !question.isFirm || ['y', 'Y', 'n', 'N', 'Escape', 'Ctrl+c'].includes(key.name);
+		if (!isAnswer) return;
 		onDone();
 		if (['y', 'Y', question.yesKey].includes(key.name)) question.onYes();
 		else question.onNo?.();
 	});
-	const text = safe`${question.label} ${ours('(y for yes, any other key for no)')}`;
+	const keys = ours(question.isFirm ? '(y or n)' : '(y for yes, any other key for no)');
+	const text = safe`${question.label} ${keys}`;
 	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});
 	return <Text wrap="truncate-end">{fit(text, columns)}</Text>;
 }

@@ -6,6 +6,7 @@ import type {ReactElement} from 'react';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
+import {bytesOf} from './format.ts';
 import {linkTitle} from './link-words.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
@@ -26,7 +27,9 @@ export function TitleLine({
 }): ReactElement {
 	const waiting = useLive(session.operations).filter(({state}) => state === 'waiting').length;
 	const link = linkTitle(useLive(session.link), useLive(session.budget));
-	const right = waiting === 0 ? link : safe`${theme.pending}${waiting}  ${link}`;
+	const budgetLeft = useLive(session.budgetLeft);
+	const words = budgetLeft === undefined ? link : safe`${link}  ${bytesOf(budgetLeft)} left`;
+	const right = waiting === 0 ? words : safe`${theme.pending}${waiting}  ${words}`;
 	return <TitleText {...{theme, columns, left, middle, right}} />;
 }
 

@@ -66,6 +66,7 @@ async function openClient(
 		config,
 		mailbox: wanted.mailbox === undefined ? undefined : mailboxPath(wanted.mailbox),
 		budget: wanted.budget,
+		sessionBytes: wanted.sessionBytes,
 		startDemo,
 	});
 }

@@ -21,15 +21,16 @@ export type ClientOptions = {
 	readonly config: Config;
 	readonly mailbox: MailboxPath | undefined;
 	readonly budget: BudgetName | undefined;
+	readonly sessionBytes: number | undefined;
 	/** Starts the demo server and gives the account on it. */
 	readonly startDemo: () => Promise<Account>;
 };
 
 /** Resolves with the exit code when the user leaves. */
 export async function runClient(options: ClientOptions): Promise<number> {
-	const {accounts, config, mailbox, budget, startDemo} = options;
+	const {accounts, config, mailbox, budget, sessionBytes, startDemo} = options;
 	const open = (account: Account): AccountSession => {
-		const session = sessionOf(account, config, {budget});
+		const session = sessionOf(account, config, {budget, sessionBytes});
 		session.takeUpDownloads();
 		return session;
 	};

@@ -44,11 +44,11 @@ function perform(around: Around, act: Act): Promise<void> {
 export async function runSessionCommand(
 	account: Account,
 	config: Config,
-	{act, budget, isJson, showsUsage}: Common & {readonly act: Act},
+	{act, budget, sessionBytes, isJson, showsUsage}: Common & {readonly act: Act},
 ): Promise<number> {
 	const printed = watchPrinting(process);
 	const output = outputOf(process);
-	const session = sessionOf(account, config, {budget, waitsForNews: false, drains: act.act === 'decide'});
+	const session = sessionOf(account, config, {budget, sessionBytes, waitsForNews: false, drains: act.act === 'decide'});
 	const line = watchLine(session);
 	const notices = collectNotices(session);
 	// All other timers let the program end, and it is not to end while it waits for a line.

@@ -13,7 +13,7 @@ import {type AccountSession, createSession, type SessionOptions} from './session
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled. */
 const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal);
 
-export type Wishes = Pick<SessionOptions, 'waitsForNews' | 'drains'> & {
+export type Wishes = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> & {
 	/** Instead of the account's own. */
 	readonly budget: BudgetName | undefined;
 };

@@ -68,18 +68,27 @@ test('what is wrong is said, and what to do', () => {
 });
 
 test('no account, an account and a mailbox, the demo over a line', () => {
-	assert.deepEqual(readCommandLine([]), {command: 'client', account: undefined, mailbox: undefined, budget: undefined});
-	assert.deepEqual(readCommandLine(['--account', 'a', '--mailbox', '日本', '--budget', 'metered']), {
+	assert.deepEqual(readCommandLine([]), {
+		command: 'client',
+		account: undefined,
+		mailbox: undefined,
+		budget: undefined,
+		sessionBytes: undefined,
+	});
+	assert.deepEqual(readCommandLine('--account a --mailbox 日本 --budget metered --session-budget 200kB'.split(' ')), {
 		command: 'client',
 		account: 'a',
 		mailbox: '日本',
 		budget: 'metered',
+		sessionBytes: 200_000,
 	});
+	assert.throws(() => readCommandLine(['--session-budget', 'much']), /--session-budget is an amount/);
 	assert.deepEqual(readCommandLine(['demo', '--link', '9600bps,300ms']), {
 		command: 'demo',
 		link: '9600bps,300ms',
 		mailbox: undefined,
 		budget: undefined,
+		sessionBytes: undefined,
 	});
 });
 

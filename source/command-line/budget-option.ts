@@ -1,4 +1,5 @@
-/** `--budget free|metered`. */
+/** `--budget free|metered` and `--session-budget 200kB`. */
+import {bytesIn} from '../model/amounts.ts';
 import type {BudgetName} from '../model/budget.ts';
 import type {Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
@@ -7,4 +8,13 @@ import {UsageProblem} from './usage-problem.ts';
 export function readBudget({budget}: Values): BudgetName | undefined {
 	if (budget === undefined || budget === 'free' || budget === 'metered') return budget;
 	throw new UsageProblem(`--budget is free or metered, not ${budget}`);
+}
+
+/** Throws a UsageProblem. */
+export function readSessionBudget(values: Values): number | undefined {
+	const text = values['session-budget'];
+	const bytes = text === undefined ? undefined : bytesIn(text);
+	if (text !== undefined && bytes === undefined)
+		throw new UsageProblem(`--session-budget is an amount like 200kB or 2MB, not ${text}`);
+	return bytes;
 }

@@ -4,7 +4,7 @@
 import type {Account} from '../model/account.ts';
 import type {BudgetName} from '../model/budget.ts';
 import {accountOptions, readAccount} from './account-options.ts';
-import {readBudget} from './budget-option.ts';
+import {readBudget, readSessionBudget} from './budget-option.ts';
 import {type OptionName, readOptions, refuseForeignOptions, type Values} from './options.ts';
 import {type Act, type Common, commonOptions, readCommon, sessionCommands} from './session-commands.ts';
 import {UsageProblem} from './usage-problem.ts';
@@ -17,12 +17,14 @@ export type Wanted =
 			readonly account: string | undefined;
 			readonly mailbox: string | undefined;
 			readonly budget: BudgetName | undefined;
+			readonly sessionBytes: number | undefined;
 	  }
 	| {
 			readonly command: 'demo';
 			readonly link: string | undefined;
 			readonly mailbox: string | undefined;
 			readonly budget: BudgetName | undefined;
+			readonly sessionBytes: number | undefined;
 	  }
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
 	| (Common & {readonly command: 'session'; readonly act: Act})
@@ -50,23 +52,25 @@ const withoutScreen = Object.entries(sessionCommands).map(([name, {options, most
 /** By name; '' is the mail client itself. */
 const commands: Readonly<Record<string, Command>> = {
 	'': {
-		options: ['account', 'mailbox', 'budget'],
+		options: ['account', 'mailbox', 'budget', 'session-budget'],
 		mostWords: 0,
 		read: (_, values) => ({
 			command: 'client',
 			account: values.account,
 			mailbox: values.mailbox,
 			budget: readBudget(values),
+			sessionBytes: readSessionBudget(values),
 		}),
 	},
 	demo: {
-		options: ['link', 'mailbox', 'budget'],
+		options: ['link', 'mailbox', 'budget', 'session-budget'],
 		mostWords: 0,
 		read: (_, values) => ({
 			command: 'demo',
 			link: values.link,
 			mailbox: values.mailbox,
 			budget: readBudget(values),
+			sessionBytes: readSessionBudget(values),
 		}),
 	},
 	usage: {

@@ -10,6 +10,7 @@ const options = {
 	account: {type: 'string', short: 'a'},
 	mailbox: {type: 'string', short: 'm'},
 	budget: {type: 'string'},
+	'session-budget': {type: 'string'},
 	link: {type: 'string'},
 	imap: {type: 'string'},
 	tunnel: {type: 'string'},

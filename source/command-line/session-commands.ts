@@ -4,7 +4,7 @@
 import type {BudgetName} from '../model/budget.ts';
 import {inbox, type MailboxPath, mailboxPath, type PartNumber, partNumber} from '../model/ids.ts';
 import type {Change} from '../model/operation.ts';
-import {readBudget} from './budget-option.ts';
+import {readBudget, readSessionBudget} from './budget-option.ts';
 import {readDeletion, readFlagChanges, readMove} from './decision-options.ts';
 import type {OptionName, Values} from './options.ts';
 import {readUid, readUidSet, type UidSet} from './uid-set.ts';
@@ -36,15 +36,23 @@ export type Act =
 export type Common = {
 	readonly account: string | undefined;
 	readonly budget: BudgetName | undefined;
+	readonly sessionBytes: number | undefined;
 	readonly isJson: boolean;
 	readonly showsUsage: boolean;
 };
 
-export const commonOptions = ['account', 'budget', 'json', 'usage'] as const satisfies readonly OptionName[];
+export const commonOptions = [
+	'account',
+	'budget',
+	'session-budget',
+	'json',
+	'usage',
+] as const satisfies readonly OptionName[];
 
 export const readCommon = (values: Values): Common => ({
 	account: values.account,
 	budget: readBudget(values),
+	sessionBytes: readSessionBudget(values),
 	isJson: values.json === true,
 	showsUsage: values.usage === true,
 });

@@ -1,7 +1,7 @@
 /** What `bonsai --help` prints. What each command prints is in docs/commands.md. */
 export const usage = `bonsai: mail over a bad line, one part at a time
 
-  bonsai [--account A] [--mailbox M] [--budget free|metered]
+  bonsai [--account A] [--mailbox M] [--budget free|metered] [--session-budget 200kB]
                                      read mail; with no account: set one up, or try the demo
   bonsai demo [--link 9600bps,300ms] the built-in server and mailbox, optionally over a bad line
 
@@ -17,7 +17,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai read MAILBOX UID [--part 1.2] [--headers] [--all] · parts MAILBOX UID
   bonsai save MAILBOX UID PART|message FILE|- [--replace]
   bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox
-         each    --account A · --json · --usage · --budget free|metered; by UID also --uidvalidity N
+         each    --account A · --json · --usage · --budget free|metered · --session-budget 200kB; by UID also --uidvalidity N
   bonsai usage [--account A] [--json]  what was spent on the line, by purpose and by mailbox
   bonsai --help · --version
 

@@ -55,3 +55,11 @@ function priced({bytes, seconds, isAtMost}: Price, atMost: SafeText): SafeText {
 	const amount = isAtMost ? safeJoin([atMost, bytesOf(bytes)], ours('')) : bytesOf(bytes);
 	return seconds === undefined ? amount : safeJoin([amount, durationOf(seconds)], ours(', '));
 }
+
+const factors: Readonly<Record<string, number>> = {'': 1, k: 1e3, m: 1e6, g: 1e9};
+
+/** `200k`, `200 kB`, `1.5MB`, `5000`; undefined when it is no amount. */
+export function bytesIn(text: string): number | undefined {
+	const [, figure = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]?)i?b?(?:ytes)?$/i.exec(text.trim()) ?? [];
+	return figure === '' ? undefined : Math.round(Number(figure) * (factors[unit.toLowerCase()] ?? 1));
+}

@@ -1,6 +1,8 @@
 /**
  * What may be spent without asking. The second knob beside the model; its numbers live here and nowhere else.
  */
+import type {SafeText} from './safe-text.ts';
+
 export type BudgetName = 'free' | 'metered';
 
 export type Budget = {
@@ -29,6 +31,15 @@ export type Price = {
 
 /** Whether a price has to be asked about. */
 export const isOver = ({textBytes}: Budget, price: Price): boolean => price.bytes > textBytes;
+
+/** What a session budget does not cover, as the user is asked about it. */
+export type OverBudget = {
+	/** `Open this message`. */
+	readonly what: SafeText;
+	/** Could cost so much. */
+	readonly mostBytes: number;
+	readonly leftBytes: number;
+};
 
 /** All that is under way together is at most this much of the line's time, so that nothing waits longer behind it. */
 export const creditSeconds = 2;
@@ -67,6 +78,15 @@ export type LineFacts = {
 	readonly isCompressed: boolean;
 	/** What is asked for at once. */
 	readonly chunkBytes: number;
+};
+
+/** On which everything costs most. */
+export const worstLine: LineFacts = {
+	bytesPerSecond: undefined,
+	roundTripMs: undefined,
+	isEncrypted: true,
+	isCompressed: false,
+	chunkBytes: smallestChunkBytes,
 };
 
 /**

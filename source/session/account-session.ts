@@ -3,6 +3,7 @@
  */
 import fs from 'node:fs';
 import {type Account, addressOf} from '../model/account.ts';
+import {bytesOf} from '../model/amounts.ts';
 import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
 import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
@@ -24,6 +25,7 @@ import {Operations, withFlags} from './operations.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
+import {SessionBudget} from './session-budget.ts';
 import {Spending} from './spending.ts';
 import {defaultPatience, type Patience, Worker} from './worker.ts';
 
@@ -52,6 +54,8 @@ export type SessionOptions = {
 	};
 	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
 	readonly clock?: () => number;
+	/** What all of it may cost without another question: the session budget. */
+	readonly sessionBytes?: number | undefined;
 };
 
 /** Opened messages kept ready, decoded and wrapped. */
@@ -72,6 +76,7 @@ export function createSession({
 	folder,
 	preferences = {markRead: true},
 	clock = Date.now,
+	sessionBytes,
 }: SessionOptions): AccountSession {
 	const facts = new Facts(':memory:');
 	const notice = live<Notice | undefined>(undefined);
@@ -86,6 +91,8 @@ export function createSession({
 
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
 	const spending = new Spending(ledger);
+	const sessionBudget = new SessionBudget(waitsForNews);
+	sessionBudget.limit(sessionBytes);
 
 	const selectedView = (): MailboxView | undefined =>
 		worker.selected === undefined ? undefined : views.get(worker.selected);
@@ -96,6 +103,7 @@ export function createSession({
 		remembered,
 		patience,
 		spending,
+		sessionBudget,
 		budget: budget.get,
 		events: {
 			onCount: count => selectedView()?.counted(count),
@@ -263,6 +271,8 @@ export function createSession({
 		link: worker.link,
 		usage: spending.usage,
 		ledger: spending.ledger,
+		budgetLeft: sessionBudget.leftBytes,
+		overBudget: sessionBudget.overBudget,
 		notice,
 		budget,
 		mailboxes,
@@ -309,6 +319,14 @@ export function createSession({
 					: ours('Free: rows come ahead, news arrives by itself'),
 			);
 		},
+		limitSession(bytes) {
+			sessionBudget.limit(bytes);
+			if (bytes === undefined) tell('done', ours('No session budget'));
+			else tell('done', ours(`Session budget: asks before more than ${bytesOf(bytes)} are spent from now on`));
+			if (operations.waiting.length > 0) worker.need(replay.need());
+			worker.budgetChanged();
+		},
+		answerOverBudget: isAllowed => worker.answerBudget(isAllowed),
 		look() {
 			const before = notice.get();
 			worker.look(
@@ -367,6 +385,10 @@ const noMessage = (id: MessageId): Message => ({
 	isTagged: false,
 });
 
+/** For a session budget: a list cannot be bounded by the question; this has some eighty mailboxes. */
+const mostToListBytes = 8000;
+const mostToCountBytes = 400;
+
 /** One LIST-STATUS where the server has it, else LIST and then a STATUS each, as the line has room. */
 function needMailboxes(worker: Worker, mailboxes: ReturnType<typeof live<MailboxList>>, tell: Tell): void {
 	let known: MailboxFact[] | undefined;
@@ -384,12 +406,17 @@ function needMailboxes(worker: Worker, mailboxes: ReturnType<typeof live<Mailbox
 		lost: () => {
 			isAsked = known !== undefined;
 		},
-		fail: failure => tell('problem', failure.sentence),
+		fail: failure => {
+			if (known === undefined) mailboxes.set({state: 'unknown', mailboxes: []});
+			tell('problem', failure.sentence);
+		},
+		cost: () => ({what: ours('List the mailboxes'), mostBytes: isAsked ? mostToCountBytes : mostToListBytes}),
 		next: () => {
 			if (!isAsked) {
 				isAsked = true;
 				return {
 					expectedBytes: 2000,
+					mostBytes: mostToListBytes,
 					ask: async remote => {
 						known = [...(await remote.fetchMailboxes())];
 						toCount = known.filter(each => each.isSelectable && each.messages === undefined);
@@ -401,6 +428,7 @@ function needMailboxes(worker: Worker, mailboxes: ReturnType<typeof live<Mailbox
 			if (mailbox === undefined) return undefined;
 			return {
 				expectedBytes: 80,
+				mostBytes: mostToCountBytes,
 				ask: async remote => {
 					const counts = await remote.fetchCounts(mailbox.path);
 					known = known?.map(each => (each.path === mailbox.path && counts ? {...each, ...counts} : each));

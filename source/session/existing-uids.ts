@@ -3,6 +3,7 @@
  * messages that it never listed. One short search after SELECT.
  */
 import type {MailboxPath} from '../model/ids.ts';
+import {ours} from '../model/safe-text.ts';
 import {type Live, live} from './live.ts';
 import {sequenceSet} from './positions.ts';
 import type {ExistingUids} from './session.ts';
@@ -35,11 +36,13 @@ export function findExisting(
 			isAsked = false;
 		},
 		fail: failure => found.set({state: 'failed', because: failure.sentence}),
+		cost: () => ({what: ours('Look which messages are there'), mostBytes: 600 + 20 * uids.length}),
 		next: () => {
 			if (isAsked || worker.selected !== mailbox) return undefined;
 			isAsked = true;
 			return {
 				expectedBytes: 100 * sets.length,
+				mostBytes: 600 + 20 * uids.length,
 				ask: async remote => {
 					const uidValidity = uidValidityOf(mailbox) ?? 0;
 					const answers = await Promise.all(sets.map(set => remote.fetchExisting(set)));

@@ -25,6 +25,8 @@ export type DecisionSurroundings = {
 	readonly isReadOnly: () => boolean;
 	readonly place: (uid: number) => Place;
 	readonly message: (id: MessageId) => Message | undefined;
+	/** Messages in the mailbox, as far as known. */
+	readonly count: () => number;
 	/** Positions on the screen as sequence numbers. */
 	readonly sequences: (first: number, last: number) => {readonly first: number; readonly last: number};
 	/** The messages in a window of sequence numbers, when all of them are known. */
@@ -115,11 +117,13 @@ export class MailboxDecisions {
 				isAsked = false;
 			},
 			fail: failure => this.#around.tell('problem', failure.sentence),
+			cost: () => ({what: ours('Look for these messages'), mostBytes: 600 + 24 * this.#around.count()}),
 			next: () => {
 				if (isAsked) return undefined;
 				isAsked = true;
 				return {
 					expectedBytes: 400,
+					mostBytes: 600 + 24 * this.#around.count(),
 					ask: async remote => {
 						const [who = [], unseen = [], flagged = []] = await Promise.all(
 							searchesFor(wanted).map(criteria => remote.search(criteria)),

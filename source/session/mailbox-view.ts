@@ -28,6 +28,11 @@ import type {Worker} from './worker.ts';
 
 /** What a row weighs on the line without compression. */
 const rowBytes = 280;
+/** A header as far as it is asked for, and what is around it: for a session budget. */
+const mostRowBytes = 2048 + 250;
+const aroundRowsBytes = 400;
+/** `slice(-Infinity)` is all, but a number says so. */
+const longestWindow = 1_000_000;
 const mostRows = 20_000;
 
 type Window = {readonly first: number; readonly last: number};
@@ -95,6 +100,7 @@ export class MailboxView implements OpenMailbox {
 			tags: this.#tags,
 			isReadOnly: () => this.state.get().isReadOnly,
 			place: uid => this.#place(uid),
+			count: () => this.#count ?? 0,
 			message: id => this.message(id),
 			sequences: (first, last) => this.#windowOf(first, last),
 			idsIn: window => (this.#missing(window).length > 0 ? undefined : this.#idsIn(window)),
@@ -371,13 +377,16 @@ export class MailboxView implements OpenMailbox {
 				this.#missing(window()).length === 0 &&
 				(urgency === 'ahead' || this.#isChecked || this.#asked.size > 0),
 			isAllAsked: () => isOpen() && unasked().length === 0,
-			next: room => {
+			cost: () => ({what: ours('Fetch rows'), mostBytes: mostRowBytes + aroundRowsBytes}),
+			next: (room, mostBytes) => {
 				// What is being taken away makes numbers of those behind it.
 				if (!isOpen() || this.#replay.isTakingFrom(this.path)) return undefined;
 				const check = urgency === 'looking-at' ? this.#check() : undefined;
 				if (check) return check;
 				const clean = unasked().filter(position => !this.#garbled.has(position));
-				const positions = clean.length > 0 ? clean : unasked();
+				const fitting = Math.max(1, Math.floor((mostBytes - aroundRowsBytes) / mostRowBytes));
+				// The newest first: they are looked at most.
+				const positions = (clean.length > 0 ? clean : unasked()).slice(-Math.min(fitting, longestWindow));
 				if (positions.length === 0 || (urgency === 'ahead' && room < rowBytes * positions.length)) return undefined;
 				return this.#ask(positions);
 			},
@@ -400,6 +409,7 @@ export class MailboxView implements OpenMailbox {
 		if (this.#missing(window).length > 0) return undefined;
 		return {
 			expectedBytes: 60 * (window.last - window.first + 1),
+			mostBytes: 120 * (window.last - window.first + 1) + aroundRowsBytes,
 			ask: async remote => {
 				await remote.fetchRows(`${window.first}:${window.last}`, row => this.#checked(row), {withoutHeader: true});
 			},
@@ -416,6 +426,7 @@ export class MailboxView implements OpenMailbox {
 		const count = this.#count;
 		return {
 			expectedBytes: rowBytes * positions.length,
+			mostBytes: mostRowBytes * positions.length + aroundRowsBytes,
 			ask: async remote => {
 				try {
 					await remote.fetchRows(sequenceSet(positions), row => this.#learn(row), {withoutHeader: isRetry});

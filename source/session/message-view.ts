@@ -18,7 +18,7 @@ import {type Described, describe, envelopeHeaders, headerLines, mergeHeaders} fr
 import type {Downloads} from './downloads.ts';
 import {type Live, live} from './live.ts';
 import type {Need, Question} from './needs.ts';
-import {probeBytes} from './probe.ts';
+import {mostToOpenBytes, probeBytes} from './probe.ts';
 import {type Readable, readRaw, readText, wrapReadable} from './readable.ts';
 import type {SectionReader} from './section-reader.ts';
 import type {MessageContent, OpenMessage, PipeOutput, Tell} from './session.ts';
@@ -273,6 +273,10 @@ export class MessageView implements OpenMessage {
 				if (this.#described !== undefined || this.#isRaw) return this.#text?.next(room, 'text');
 				return this.#isOpeningAsked ? undefined : this.#askOpening();
 			},
+			cost: () => ({
+				what: ours(this.#described === undefined ? 'Open this message' : 'Fetch the text of this message'),
+				mostBytes: this.#mostBytes(),
+			}),
 			lost: () => {
 				this.#isOpeningAsked = false;
 				this.#text?.lost();
@@ -286,12 +290,18 @@ export class MessageView implements OpenMessage {
 		};
 	}
 
+	#mostBytes(): number {
+		if (this.#described !== undefined || this.#isRaw) return this.#text?.mostBytes() ?? 0;
+		return mostToOpenBytes(probeBytes(this.#around.budget(), this.#around.worker));
+	}
+
 	#askOpening(): Question {
 		this.#isOpeningAsked = true;
 		const {budget, worker} = this.#around;
 		const length = probeBytes(budget(), worker);
 		return {
 			expectedBytes: length + 1000,
+			mostBytes: mostToOpenBytes(length),
 			ask: async remote => {
 				const {answer, structure, header, probe: octets} = await remote.fetchOpening(this.#message.uid, length);
 				if (answer === 'gone') return this.removed();

@@ -11,7 +11,7 @@ import type {Opening, RowFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import {describe, readSummary} from './describe.ts';
 import {type Live, live} from './live.ts';
-import {probeBytes} from './probe.ts';
+import {mostToOpenBytes, probeBytes} from './probe.ts';
 import type {NamedMessage} from './session.ts';
 import type {Worker} from './worker.ts';
 
@@ -51,6 +51,10 @@ export function nameMessage(name: MessageName, around: NamingSurroundings): Live
 			isAsked = false;
 		},
 		fail: failure => named.set({state: 'failed', because: failure.sentence}),
+		cost: () => ({
+			what: ours('Open this message'),
+			mostBytes: mostToOpenBytes(withText ? probeBytes(around.budget(), worker) : 0),
+		}),
 		next: () => {
 			if (isAsked || worker.selected !== mailbox) return undefined;
 			isAsked = true;
@@ -61,6 +65,7 @@ export function nameMessage(name: MessageName, around: NamingSurroundings): Live
 			const length = withText ? probeBytes(around.budget(), worker) : 0;
 			return {
 				expectedBytes: length + 1300,
+				mostBytes: mostToOpenBytes(length),
 				ask: async remote => {
 					const {row, ...opening} = await remote.fetchOpening(uid, length, {withRow: true});
 					if (row === undefined) named.set({state: 'gone', because: gone});

@@ -6,6 +6,7 @@
  */
 import type {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import type {SafeText} from '../model/safe-text.ts';
 import type {Remote} from '../remote/remote.ts';
 
 export const urgencies = ['operations', 'looking-at', 'chosen', 'ahead'] as const;
@@ -14,9 +15,14 @@ export type Urgency = (typeof urgencies)[number];
 /** One request and what its answer is expected to weigh, in octets. */
 export type Question = {
 	readonly expectedBytes: number;
+	/** What it could cost at most, up and down; undefined: twice as much and some framing. */
+	readonly mostBytes?: number;
 	/** Asks, and takes in the answer. Resolves when the answer is in; rejects with a Failure. */
 	readonly ask: (remote: Remote) => Promise<void>;
 };
+
+/** What something could cost, in words and in bytes on the wire, up and down. */
+export type Cost = {readonly what: SafeText; readonly mostBytes: number};
 
 export type Need = {
 	/** The same need twice has the same key, and is one need. */
@@ -26,9 +32,11 @@ export type Need = {
 	readonly mailbox: MailboxPath | undefined;
 	/**
 	 * What to ask now; undefined when it waits for answers, or when `room` (octets the line still takes) is too
-	 * little. A question returned counts as asked.
+	 * little. A question returned counts as asked. `mostBytes` is what it may cost at most (a session budget).
 	 */
-	readonly next: (room: number) => Question | undefined;
+	readonly next: (room: number, mostBytes: number) => Question | undefined;
+	/** What it could still cost, of what was not asked yet; for rows, which are of use one by one, the first of them. */
+	readonly cost?: () => Cost;
 	readonly isDone: () => boolean;
 	/** Nothing is left to ask, though answers may be under way: time to wait for news behind them. */
 	readonly isAllAsked: () => boolean;

@@ -13,3 +13,9 @@ export function probeBytes({name, textBytes}: Budget, worker: Pick<Worker, 'byte
 	const guess = name === 'metered' ? 0 : Math.min(mostBytes, Math.round(worker.bytesIn(seconds)));
 	return Math.min(textBytes, Math.max(leastBytes, guess));
 }
+
+/**
+ * What opening could cost: the octets, To and Cc as far as they are asked for, and a structure, which no question can
+ * bound: one of 4 kB has some fifty parts.
+ */
+export const mostToOpenBytes = (length: number): number => length + 8192 + 4000 + 400;

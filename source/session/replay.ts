@@ -61,6 +61,7 @@ export class Replay {
 			},
 			isDone: () => !this.#options.operations.mayDrain || this.#options.operations.waiting.length === 0,
 			isAllAsked: () => this.#step() === undefined,
+			cost: () => ({what: ours('Send what you decided'), mostBytes: this.#mostBytes()}),
 			next: () => this.#next(),
 			lost: () => {
 				this.#underWay.clear();
@@ -69,6 +70,12 @@ export class Replay {
 			},
 			fail: failure => this.#cannotOpen(failure),
 		};
+	}
+
+	/** Commands and their answers; for each message a number in a set, a line of its removal, a new UID. */
+	#mostBytes(): number {
+		const {waiting} = this.#options.operations;
+		return waiting.reduce((bytes, {targets}) => bytes + 1200 + 60 * targets.length, 0);
 	}
 
 	#step(): Step | undefined {
@@ -95,6 +102,7 @@ export class Replay {
 		const asked = step;
 		return {
 			expectedBytes: 100 + 10 * keys.length,
+			mostBytes: 1200 + 60 * keys.length,
 			ask: async remote => {
 				try {
 					await this.#ask(remote, asked);

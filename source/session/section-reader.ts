@@ -5,7 +5,7 @@
  * A text ends where an answer is shorter than asked for. A part that is kept ends where it must (`Travel`), or where the
  * server, asked once more, has nothing: one that answers with less than it was asked for is asked for the rest.
  */
-import {lastChunkFactor} from '../model/budget.ts';
+import {lastChunkFactor, priceOf, worstLine} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {ours} from '../model/safe-text.ts';
@@ -136,6 +136,7 @@ export class SectionReader {
 		else this.#askedBytes = offset + length;
 		return {
 			expectedBytes: length,
+			mostBytes: priceOf([{octets: length, isDecoded: false, mayShrink: true}], worstLine).bytes,
 			ask: async remote => {
 				const {uid} = this.#at;
 				const octets = await remote.fetchChunk(uid, this.section, offset, length, this.#form, purpose);
@@ -200,6 +201,14 @@ export class SectionReader {
 		this.#again = [];
 	}
 
+	/** What is not asked for yet, and wished for, could cost on any line. */
+	mostBytes(): number {
+		const end = this.#totalBytes ?? this.#travel?.mostBytes ?? this.#end;
+		const left = Math.max(0, Math.min(end, this.#wishedEnd) - this.#askedBytes);
+		const again = this.#again.reduce((sum, {length}) => sum + length, 0);
+		return priceOf([{octets: left + again, isDecoded: false, mayShrink: true}], worstLine).bytes;
+	}
+
 	need(urgency: Urgency, purpose: Purpose, onDone: () => void, onFail: (failure: Failure) => void): Need {
 		let isTold = false;
 		const told = () => {
@@ -221,6 +230,10 @@ export class SectionReader {
 			isDone: () => this.isSatisfied,
 			isAllAsked: () => this.isAllAsked,
 			next: room => this.next(room, purpose),
+			cost: () => ({
+				what: ours(purpose === 'headers' ? 'Fetch all headers' : 'Fetch this part'),
+				mostBytes: this.mostBytes(),
+			}),
 			lost: () => this.lost(),
 			fail: onFail,
 		};

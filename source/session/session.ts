@@ -6,7 +6,7 @@
  * - Other verbs are what the user decided.
  * Nothing here is awaited and nothing throws: what went wrong is a state, a sentence or a notice.
  */
-import type {Budget, BudgetName, Price} from '../model/budget.ts';
+import type {Budget, BudgetName, OverBudget, Price} from '../model/budget.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
 import type {MailboxList, MailboxState} from '../model/mailbox.ts';
@@ -33,6 +33,10 @@ export type Session = {
 	readonly ledger: Live<Ledger>;
 	readonly notice: Live<Notice | undefined>;
 	readonly budget: Live<Budget>;
+	/** What is left of the session budget, about; undefined without one. */
+	readonly budgetLeft: Live<number | undefined>;
+	/** What it does not cover and waits for a yes or no; one at a time. */
+	readonly overBudget: Live<OverBudget | undefined>;
 	readonly mailboxes: Live<MailboxList>;
 	readonly transfers: Live<readonly Transfer[]>;
 	/** The log, oldest first: what waits to be sent, what was refused, and for a while what is done. */
@@ -65,6 +69,9 @@ export type Session = {
 	): OperationId | undefined;
 
 	chooseBudget(name: BudgetName): void;
+	/** From now on nothing leaves that could exceed so many bytes, unless the user says yes to it. */
+	limitSession(bytes: number | undefined): void;
+	answerOverBudget(isAllowed: boolean): void;
 	/** Asks the server for news now (`$`). */
 	look(): void;
 	dial(): void;

@@ -11,9 +11,11 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
+import {totalBytes} from '../model/usage.ts';
 import type {Dial, Dialled, RememberedServer, Remote, RemoteEvents, Selected} from '../remote/remote.ts';
 import {live} from './live.ts';
-import {type Need, Needs, type Urgency, urgencies} from './needs.ts';
+import {type Need, Needs, type Question, type Urgency, urgencies} from './needs.ts';
+import type {SessionBudget} from './session-budget.ts';
 import type {Spending} from './spending.ts';
 
 export type WorkerOptions = {
@@ -33,6 +35,7 @@ export type WorkerOptions = {
 	readonly onQuiet: () => void;
 	readonly patience: Patience;
 	readonly spending: Spending;
+	readonly sessionBudget: SessionBudget;
 };
 
 /** How long to wait: for a server that says nothing, and before dialling again. */
@@ -46,6 +49,10 @@ export type Patience = {
 export const defaultPatience: Patience = {silenceMs: 60_000, retryMs: 1000};
 
 const longestRetryMs = 60_000;
+
+/** Bounds for a session budget: a login with its certificates and the first SELECT; a SELECT. */
+const mostToDialBytes = {none: 4000, starttls: 12_000, tls: 12_000};
+const mostToSelectBytes = 1500;
 
 const nothingInFlight = (): Record<Urgency, number> => ({operations: 0, 'looking-at': 0, chosen: 0, ahead: 0});
 
@@ -176,6 +183,7 @@ export class Worker {
 				isAsked = false;
 			},
 			fail: onFailure,
+			cost: () => ({what: ours('Look for news'), mostBytes: 600}),
 			next: () => {
 				if (isAsked) return undefined;
 				isAsked = true;
@@ -210,7 +218,8 @@ export class Worker {
 			return;
 		}
 		const isFlowing = this.#askAll(remote, needs);
-		if (!this.#options.budget().mayIdle) remote.endIdle();
+		this.#settleBudget();
+		if (!this.#options.budget().mayIdle || !this.#options.sessionBudget.mayWaitForNews) remote.endIdle();
 		else if (!isFlowing && this.#selected !== undefined && !this.#isSelecting) remote.idle();
 		this.#measure(remote);
 		this.#goHome(remote, needs);
@@ -222,6 +231,7 @@ export class Worker {
 	#goHome(remote: Remote, needs: readonly Need[]): void {
 		const isFree = needs.length === 0 && this.#inFlight === 0 && !this.#isSelecting;
 		if (isFree && this.#home !== undefined && this.#selected !== undefined && this.#selected !== this.#home) {
+			if (!this.#options.sessionBudget.mayWaitForNews) return;
 			void this.#select(remote, this.#home);
 		}
 	}
@@ -231,7 +241,12 @@ export class Worker {
 		let isFlowing = false;
 		const queue = [...needs];
 		for (let need = queue.shift(); need !== undefined; need = queue.shift()) {
-			if (need.mailbox !== undefined && need.mailbox !== this.#selected) {
+			const isElsewhere = need.mailbox !== undefined && need.mailbox !== this.#selected;
+			if (!this.#options.sessionBudget.mayAsk(need, isElsewhere ? mostToSelectBytes : 0)) {
+				if (need.urgency === 'ahead') this.#needs.remove(need.key);
+				continue;
+			}
+			if (isElsewhere) {
 				// Nobody leaves a mailbox for what nobody has asked for yet.
 				if (need.urgency === 'ahead') {
 					this.#needs.remove(need.key);
@@ -240,12 +255,12 @@ export class Worker {
 				if (this.#isSelecting) return true;
 				// A mailbox is left only when all that was asked about it is answered (sequence numbers, WIRE.md).
 				if (this.#inFlight > 0) return true;
-				void this.#select(remote, need.mailbox);
+				void this.#select(remote, need.mailbox as MailboxPath);
 				return true;
 			}
-			const question = need.next(this.#room(need.urgency));
+			const question = need.next(this.#room(need.urgency), this.#options.sessionBudget.roomFor(need));
 			if (question !== undefined) {
-				void this.#ask(remote, need, question.expectedBytes, question.ask);
+				void this.#ask(remote, need, question);
 				queue.splice(this.#needs.turnOf(need, queue), 0, need);
 			} else if (!need.isDone() && !need.isAllAsked()) isFlowing = true;
 		}
@@ -271,9 +286,11 @@ export class Worker {
 		return Math.max(smallestChunkBytes, atLeastBytesPerSecond * creditSeconds, roundTripBytes);
 	}
 
-	async #ask(remote: Remote, need: Need, bytes: number, ask: (remote: Remote) => Promise<void>): Promise<void> {
+	async #ask(remote: Remote, need: Need, {ask, ...question}: Question): Promise<void> {
+		const bytes = question.expectedBytes;
 		this.#inFlight += 1;
 		this.#inFlightBytes[need.urgency] += bytes;
+		const answered = this.#options.sessionBudget.reserve(question);
 		try {
 			await ask(remote);
 		} catch (error) {
@@ -282,6 +299,7 @@ export class Worker {
 			if (this.#remote === remote) {
 				this.#inFlight -= 1;
 				this.#inFlightBytes[need.urgency] -= bytes;
+				answered();
 			}
 			this.#schedule();
 		}
@@ -328,14 +346,49 @@ export class Worker {
 		this.#options.onNotSelected(path, failure);
 	}
 
+	/** What does not fit into the session budget waits for the user; where there is none, it is refused. */
+	#settleBudget(): void {
+		const refused = this.#options.sessionBudget.settle();
+		if (refused !== undefined) this.#refuse(refused);
+	}
+
+	/** The user was asked about what does not fit into the session budget. */
+	answerBudget(isAllowed: boolean): void {
+		const {sessionBudget} = this.#options;
+		if (isAllowed) sessionBudget.allow();
+		else {
+			const refused = sessionBudget.decline();
+			if (refused !== undefined) this.#refuse(refused);
+		}
+		this.#schedule();
+	}
+
+	#refuse(refused: Need | 'dial'): void {
+		if (refused === 'dial') {
+			void this.hangUp(ours('The session budget does not allow another connection (:budget)'));
+			for (const need of this.#needs.inOrder()) this.#refuseNeed(need);
+		} else this.#refuseNeed(refused);
+	}
+
+	/** What the user decided stays in the log. */
+	#refuseNeed(need: Need): void {
+		this.#needs.drop(need);
+		if (need.urgency !== 'operations') need.fail(this.#options.sessionBudget.refusal(need));
+		this.#schedule();
+	}
+
 	async #dial(): Promise<void> {
+		if (!this.#options.sessionBudget.mayDial(mostToDialBytes[this.#options.account.security])) {
+			this.#settleBudget();
+			return;
+		}
 		const dialling = new AbortController();
 		this.#dialling = dialling;
 		this.#retry = undefined;
 		this.#tell({state: 'dialling', because: this.link.get().because, retryAt: undefined});
 		const mailbox = this.#needs.inOrder().find(need => need.mailbox !== undefined)?.mailbox ?? this.#home;
 		try {
-			const {account, secret, remembered, events, spending} = this.#options;
+			const {account, secret, remembered, events, spending, sessionBudget} = this.#options;
 			spending.begin();
 			const dialled = await this.#options.dial(
 				{
@@ -344,7 +397,10 @@ export class Worker {
 					mailbox,
 					patienceMs: this.#options.patience.silenceMs,
 					remembered: remembered.get(),
-					onTraffic: spent => spending.spend(spent),
+					onTraffic: spent => {
+						spending.spend(spent);
+						sessionBudget.spend(totalBytes(spent));
+					},
 					events: {...events, onClosed: failure => this.#closed(failure)},
 				},
 				dialling.signal,
@@ -392,6 +448,7 @@ export class Worker {
 		this.#isSelecting = false;
 		this.#inFlight = 0;
 		this.#inFlightBytes = nothingInFlight();
+		this.#options.sessionBudget.lost();
 		for (const need of this.#needs.inOrder()) need.lost();
 	}
 
@@ -433,7 +490,8 @@ export class Worker {
 
 	#isSettled(): boolean {
 		if (this.#isPumpDue || this.#dialling || this.#isSelecting || this.#inFlight > 0) return false;
-		return this.#needs.inOrder().length === 0 || this.#isHungUp || this.#retry !== undefined;
+		const isAsking = this.#options.sessionBudget.overBudget.get() !== undefined;
+		return this.#needs.inOrder().length === 0 || this.#isHungUp || this.#retry !== undefined || isAsking;
 	}
 
 	#wake(): void {

@@ -2,7 +2,7 @@
  * A session that is all script: what the components see is set by the test, and what they ask for is written down.
  * It spends nothing, waits for nothing, and knows no server.
  */
-import {type BudgetName, budgets, priceOf} from '../../source/model/budget.ts';
+import {type BudgetName, budgets, type OverBudget, priceOf} from '../../source/model/budget.ts';
 import {
 	accountName,
 	inbox,
@@ -41,6 +41,8 @@ export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special'> & {
 	readonly calls: string[];
 	readonly link: LiveSource<Link>;
 	readonly ledger: LiveSource<Ledger>;
+	readonly budgetLeft: LiveSource<number | undefined>;
+	readonly overBudget: LiveSource<OverBudget | undefined>;
 	readonly notice: LiveSource<Notice | undefined>;
 	readonly mailboxes: LiveSource<MailboxList>;
 	readonly transfers: LiveSource<readonly Transfer[]>;
@@ -256,6 +258,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 		link,
 		usage: live(noUsage),
 		ledger: live<Ledger>(noLedger),
+		budgetLeft: live<number | undefined>(undefined),
+		overBudget: live<OverBudget | undefined>(undefined),
 		notice: live<Notice | undefined>(undefined),
 		budget,
 		mailboxes: live<MailboxList>({state: 'unknown', mailboxes: []}),
@@ -282,6 +286,11 @@ export function fakeSession(name = 'demo'): FakeSession {
 		chooseBudget(name: BudgetName) {
 			note('chooseBudget', name);
 			budget.set(budgets[name]);
+		},
+		limitSession: bytes => note('limitSession', bytes ?? 'off'),
+		answerOverBudget(isAllowed) {
+			note('answerOverBudget', isAllowed);
+			session.overBudget.set(undefined);
 		},
 		look: () => note('look'),
 		dial: () => note('dial'),

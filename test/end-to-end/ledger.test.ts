@@ -9,7 +9,10 @@ import {type Bonsai, environmentIn, type Home, openBonsai, ownHome, program} fro
 
 describe('the ledger', {concurrency: 2}, () => {
 	/** Bonsai on a server with a counting line in between. */
-	async function onCountingLine(t: TestContext): Promise<{open: () => Bonsai; line: BadLink; home: Home}> {
+	async function onCountingLine(
+		t: TestContext,
+		args: readonly string[] = [],
+	): Promise<{open: () => Bonsai; line: BadLink; home: Home}> {
 		const server = await startDemoServer();
 		const line = await startBadLink({targetPort: server.port, bitsPerSecond: 0, roundTripMs: 0});
 		const home = ownHome();
@@ -22,7 +25,7 @@ describe('the ledger', {concurrency: 2}, () => {
 			home.remove();
 		});
 		const open = (): Bonsai => {
-			const bonsai = openBonsai({home, env: {BONSAI_TEST_PASSWORD: 'demo'}});
+			const bonsai = openBonsai({args, home, env: {BONSAI_TEST_PASSWORD: 'demo'}});
 			all.push(bonsai);
 			return bonsai;
 		};
@@ -68,6 +71,30 @@ describe('the ledger', {concurrency: 2}, () => {
 		await bonsai.sees('The last 30 days');
 		bonsai.press('q');
 		await bonsai.standsOn('Line up until 19:00');
+	});
+
+	test('a session budget asks before what could exceed it, and a no spends nothing', async t => {
+		const {open, line} = await onCountingLine(t, ['--session-budget', '20kB']);
+		const bonsai = open();
+		await bonsai.standsOn('Line up until 19:00');
+		// Rows come as many at a time as could fit.
+		await bonsai.sees('Library digest');
+		await bonsai.sees(/1\d kB left/);
+		bonsai.press(':budget 9k', 'Enter');
+		await bonsai.sees(/9\.0 kB left/);
+		const before = line.bytesUp + line.bytesDown;
+		bonsai.press('Enter');
+		await bonsai.sees(/Open this message, at most \d+ kB\? 8\.\d kB of the session budget are left \(y or n\)/);
+		assert.equal(line.bytesUp + line.bytesDown, before);
+		bonsai.press('n');
+		await bonsai.sees(/Open this message: could cost \d+ kB/);
+		assert.equal(line.bytesUp + line.bytesDown, before);
+		bonsai.press('q');
+		await bonsai.standsOn('Line up until 19:00');
+		bonsai.press('Enter');
+		await bonsai.sees('(y or n)');
+		bonsai.press('y');
+		await bonsai.sees('The satellite is above the horizon');
 	});
 
 	test('killed at any moment, the ledger lacks at most the last second', async t => {

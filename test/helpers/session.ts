@@ -32,6 +32,7 @@ export type OpenOptions = {
 	readonly waitsForNews?: boolean;
 	readonly folder?: string;
 	readonly preferences?: SessionOptions['preferences'];
+	readonly sessionBytes?: number;
 };
 
 export async function openSession(
@@ -46,6 +47,7 @@ export async function openSession(
 		waitsForNews = true,
 		folder,
 		preferences,
+		sessionBytes,
 	}: OpenOptions,
 ): Promise<Opened> {
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
@@ -64,6 +66,7 @@ export async function openSession(
 		waitsForNews,
 		...(folder === undefined ? {} : {folder}),
 		...(preferences === undefined ? {} : {preferences}),
+		sessionBytes,
 	});
 	context.after(async () => {
 		await session.close();
