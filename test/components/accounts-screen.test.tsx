@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {inbox, messageId} from '../../source/model/ids.ts';
+import type {Operation, OperationId} from '../../source/model/operation.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {fakeMailboxRow, fakeMessage, linkUp, notice, textLine} from './fake-session.ts';
-import {show} from './show.tsx';
+import {now, show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
 const start = {addAccount: async () => undefined, openDemo() {}};
@@ -33,6 +34,25 @@ describe('the accounts', () => {
 		assert.match(screen.text(), /club +not dialled yet +\? /);
 		await screen.press('j');
 		assert.match(screen.lines().slice(-5).join(' '), /no line: the server did not answer/);
+	});
+
+	test('what waits to be sent is counted, what is done is not', async () => {
+		const [work, home] = three();
+		const decided = (id: number, state: Operation['state']): Operation => ({
+			id: id as OperationId,
+			change: {kind: 'flag', flag: '\\Seen', isSet: true},
+			targets: [],
+			madeAt: now,
+			state,
+			refusal: ours(''),
+			undoes: undefined,
+		});
+		const screen = await show([work!, home!], {start});
+		await screen.press('Y');
+		home!.operations.set([decided(1, 'done'), decided(2, 'waiting'), decided(3, 'waiting'), decided(4, 'refused')]);
+		await screen.settled();
+		assert.match(screen.text(), /home .* 2 {2}me@home/);
+		assert.doesNotMatch(screen.text(), /work .* \d {2}me@work/);
 	});
 
 	test('what is pressed on one is about that one', async () => {
