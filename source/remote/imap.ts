@@ -408,7 +408,8 @@ class ImapRemote implements Remote {
 		if (this.#isOver || !this.#isReady) return;
 		this.#isOver = true;
 		const bye = (this.#client as {byeReason?: string}).byeReason;
-		this.#dialling.events.onClosed(this.#error ?? (bye ? byeFailure(bye) : cutFailure()));
+		// What the server said when it left tells more than how the line ended after it.
+		this.#dialling.events.onClosed(bye ? byeFailure(bye) : (this.#error ?? cutFailure()));
 	}
 }
 

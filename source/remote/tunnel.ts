@@ -14,7 +14,7 @@ import type {Meter} from './meter.ts';
 
 /** How long a command that was told to end may take. */
 const patienceMs = 1000;
-/** A child of the command may hold its standard error open after it; its last words are not waited for longer. */
+/** For what it and the server said last to be read. A child of the command may hold its pipes open for much longer. */
 const lastWordsMs = 250;
 const longestSaying = 4096;
 
@@ -66,10 +66,9 @@ export class Tunnel extends Duplex {
 			this.#exit = {code, by};
 			this.#ending();
 		});
-		child.once('close', () => this.destroy(tunnelFailure(this.#said, this.#exit)));
 	}
 
-	/** Its exit code and its last words are on their way. */
+	/** What came before the end is still being taken in; the exit code and the last words are on their way. */
 	#ending(): void {
 		if (this.#isEnding) return;
 		this.#isEnding = true;
