@@ -177,6 +177,26 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'downloads',
+		words: 'downloads under way: two share the line, one was put off',
+		args: slowDemo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('1192', 'Enter');
+			await bonsai.standsOn('plate photographs');
+			bonsai.press('v');
+			await bonsai.sees('plate-31a.jpg');
+			bonsai.press('Down', 'Space', 'Space', 'Space', 's');
+			await bonsai.sees('Save 3 parts');
+			bonsai.press('Enter', 'D');
+			await bonsai.sees(/coming +plate-31c\.jpg/);
+			bonsai.press('Space', 'Down');
+			await bonsai.sees(/paused +plate-31a\.jpg/);
+			await bonsai.sees(/coming +plate-31b-control\.jpg .*B\/s/);
+			await bonsai.sees(/coming +plate-31c\.jpg +[1-9]\d*% .*B\/s/);
+		},
+	},
+	{
 		name: 'help',
 		words: 'the keys of a screen',
 		args: demo,
@@ -288,6 +308,8 @@ export const maskOf = (text: string): string =>
 				.replaceAll(/( +at)? +\d+(\.\d+)? [kMG]?B\/s( down,)?/g, '')
 				.replaceAll(/( rate not measured yet,)? round trip \d+ ms,/g, '')
 				.replaceAll(/(127\.0\.0\.1):\d+/g, '$1:')
+				.replaceAll(/ +\d+% of/g, ' % of')
+				.replaceAll(/\S*\/bonsai-e2e-\w+/g, '~')
 				.replaceAll(/,? +[~<]\d+ (s|min|h)\b/g, '');
 			// In the title a rate moves what is beside it.
 			return (row === 0 ? masked.replaceAll(/ {2,}/g, '  ') : masked).trimEnd();

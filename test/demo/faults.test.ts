@@ -125,3 +125,33 @@ test('a literal can be longer than what was asked for', async () => {
 	assert.equal((await ask()).length, 50);
 	client.close();
 });
+
+test('a range can be answered with all of the section, with less of it, with nothing, or with other octets', async () => {
+	const client = await selected();
+	const ask = async () => row((await client.ok('UID FETCH 1 (BODY.PEEK[]<10.50>)'))[0]!);
+	const honest = (await ask()).get('BODY[]<10>') as string;
+	server.faults.add({kind: 'whole-section', times: 1});
+	const whole = (await ask()).get('BODY[]') as string;
+	assert.equal(whole.slice(10, 60), honest);
+	server.faults.add({kind: 'short-section', mostBytes: 20, times: 1}, {kind: 'short-section', mostBytes: 0, times: 1});
+	assert.equal((await ask()).get('BODY[]<10>'), honest.slice(0, 20));
+	assert.equal((await ask()).get('BODY[]<10>'), '');
+	server.faults.add({kind: 'other-octets', times: 1});
+	const other = (await ask()).get('BODY[]<10>') as string;
+	assert.equal(other.length, 50);
+	assert.notEqual(other, honest);
+	assert.equal((await ask()).get('BODY[]<10>'), honest);
+	client.close();
+});
+
+test('a structure can announce other sizes than its parts have', async () => {
+	const client = await selected();
+	const sizes = async () => [
+		...(await client.ok('UID FETCH 1 (BODYSTRUCTURE)'))[0]!.toString().matchAll(/"(?:7|8)bit" (\d+)/gi),
+	];
+	const [honest] = await sizes();
+	server.faults.add({kind: 'false-size', addBytes: 1000, times: 1});
+	const [lying] = await sizes();
+	assert.equal(Number(lying?.[1]), Number(honest?.[1]) + 1000);
+	client.close();
+});
