@@ -66,8 +66,8 @@ export type Report = {
 };
 
 const python = fileURLToPath(new URL('parts-by-python.py', import.meta.url));
-/** Of a message of ten thousand parts these are fetched and saved; all are listed. */
-const mostParts = 300;
+/** Of a message of thousands of parts only the first are fetched and saved; all are listed. */
+const mostParts = {isThousands: 1000, saved: 50};
 /** Windows of a long text that are asked for. */
 const mostMore = 6;
 const hungAfterMs = 20_000;
@@ -232,7 +232,7 @@ class Reading {
 	}
 
 	async #parts(message: OpenMessage, leaves: readonly Part[]): Promise<void> {
-		const some = leaves.slice(0, mostParts);
+		const some = leaves.length >= mostParts.isThousands ? leaves.slice(0, mostParts.saved) : leaves;
 		if (some.length === 0) return;
 		const folder = path.join(this.#folder, String(this.#row.uid));
 		fs.mkdirSync(folder);
