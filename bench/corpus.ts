@@ -74,6 +74,7 @@ function table(reports: readonly Report[]): string {
 		count('saved to the bytes Python decodes', ({equal}) => equal),
 		count('not, and Python is wrong', ({differences: all}) => all.filter(each => each.reason !== '').length),
 		count('not, without an excuse', ({differences: all}) => all.filter(each => each.reason === '').length),
+		count('not saved', ({notSaved}) => notSaved.length),
 		count('structure not readable', ({opened}) => opened.filter(each => each.isUndescribed).length),
 		count('structure differs from mailparser’s', ({opened}) => opened.filter(each => each.structure).length),
 		count('slowest to open, CPU ms', ({opened}) => Math.max(...opened.map(each => each.openMs)).toFixed(0)),
@@ -85,7 +86,17 @@ function differences(reports: readonly Report[]): string[] {
 	for (const {reason} of reports.flatMap(report => report.differences))
 		counts.set(reason, (counts.get(reason) ?? 0) + 1);
 	const refused = reports.flatMap(report => report.refused).map(({name, words}) => `- ${name} refused: ${words}`);
-	return [...[...counts].map(([reason, count]) => `- ${count} × ${reason || 'no excuse'}`), ...refused];
+	const unexcused = reports
+		.flatMap(report => report.differences)
+		.filter(({reason}) => reason === '')
+		.map(({name, part, python, ours}) => `- ${name}, part ${part}: ${python} octets, ours ${ours ?? 'none'}`);
+	const notSaved = reports.flatMap(report => report.notSaved).map(words => `- ${words}`);
+	return [
+		...[...counts].map(([reason, count]) => `- ${count} × ${reason || 'no excuse'}`),
+		...unexcused,
+		...notSaved,
+		...refused,
+	];
 }
 
 const cell = (text: string): string => (text.length > 160 ? `${text.slice(0, 159)}…` : text).replaceAll('|', '\\|');

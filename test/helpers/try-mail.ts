@@ -149,7 +149,6 @@ async function readAll(
 		if (row === undefined || name === undefined) continue;
 		listed.add(row.uid);
 		const reading = new Reading(session, row, name, folder);
-		if (process.env.TRY_MAIL) process.stderr.write(`${Math.round(performance.now())} ${name}\n`);
 		opened.push(await reading.all(octetsOf.get(name)!));
 		notSaved.push(...reading.notSaved);
 	}
