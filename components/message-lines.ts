@@ -52,7 +52,7 @@ export function headersOf(summary: Message | undefined): HeaderLine[] {
 	return [...date, {name: ours('From'), value: summary.from}, {name: ours('Subject'), value: summary.subject}];
 }
 
-/** Below the text: what of it is missing, its links, and the parts. */
+/** Below the text, which ends with its links: what of it is missing, and the parts. */
 export function tailLines(
 	content: MessageContent,
 	message: Pick<OpenMessage, 'price' | 'priceOfMoreText' | 'isWhole'>,
@@ -62,16 +62,6 @@ export function tailLines(
 	const lines: Line[] = [];
 	const missing = missingText(content.text, message);
 	if (missing) lines.push({text: ours('')}, {text: missing, style: theme.quiet});
-	if (content.links.length > 0) {
-		lines.push({text: ours('')});
-		content.links.forEach((link, index) => {
-			const label = ours(`[${index + 1}] `);
-			const wrapped = wrap(link, Math.max(10, columns - label.length));
-			wrapped.forEach((text, row) => {
-				lines.push({text: safe`${row === 0 ? label : spaces(label.length)}${text}`, style: theme.quiet});
-			});
-		});
-	}
 	const parts = content.structure ? otherParts(content.structure, content.text) : [];
 	if (parts.length > 0) {
 		const words = parts.length === 1 ? ours('1 more part') : safe`${parts.length} more parts`;

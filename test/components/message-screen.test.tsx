@@ -146,11 +146,6 @@ describe('a message', () => {
 		assert.match(screen.text(), /the server cannot find it/);
 	});
 
-	test('the links of an HTML text are listed with their numbers', async () => {
-		const {screen} = await opened({links: [ours('https://example.org/a')]});
-		assert.match(screen.text(), /\[1\] https:\/\/example\.org\/a/);
-	});
-
 	test('J and K read on, and the cursor of the list follows', async () => {
 		const {session, screen} = await opened();
 		session.spent();
