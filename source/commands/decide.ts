@@ -45,7 +45,7 @@ export async function decide(around: Around, options: DecideOptions, waitMs = pa
 	const sentence = sentencesOf(operations, changes, found.uids.length);
 	forgetRefused(around, operations);
 	if (outcome.state === 'refused')
-		throw new Undone(safeLine(`Not done: ${sentence}: ${outcome.because}${hint(changes)}`));
+		throw new Undone(safeLine(`Not done: ${sentence}: ${outcome.because}${hint(changes, outcome.because)}`));
 	if (outcome.state === 'queued' && mayWait) {
 		const because = outcome.because === '' ? '' : ` (${outcome.because})`;
 		throw new Undone(safeLine(`Queued, not sent yet: ${sentence}${because}`));
@@ -110,8 +110,9 @@ function within(ms: number, subscribe: (listener: () => void) => () => void, isS
 	});
 }
 
-const hint = (changes: readonly Change[]): string =>
-	changes.some(({kind, ...change}) => kind === 'move' && 'to' in change && 'use' in change.to)
+/** Where it is the Trash that stands in the way. */
+const hint = (changes: readonly Change[], because: string): string =>
+	/Trash/.test(because) && changes.some(({kind, ...change}) => kind === 'move' && 'to' in change && 'use' in change.to)
 		? '. bonsai delete --forever removes for good'
 		: '';
 
