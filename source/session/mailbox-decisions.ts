@@ -29,7 +29,9 @@ export type DecisionSurroundings = {
 	readonly count: () => number;
 	/** Positions on the screen as sequence numbers. */
 	readonly sequences: (first: number, last: number) => {readonly first: number; readonly last: number};
-	/** The messages in a window of sequence numbers, when all of them are known. */
+	/** Messages are being taken away just now, so that sequence numbers are about to shift. */
+	readonly isTaking: () => boolean;
+	/** The messages in a window of sequence numbers that are shown, when all of them are known. */
 	readonly idsIn: (window: {readonly first: number; readonly last: number}) => readonly MessageId[] | undefined;
 	/** Rows look different now. */
 	readonly onChange: () => void;
@@ -57,6 +59,8 @@ export class MailboxDecisions {
 			return false;
 		}
 		const isDecided = this.#around.operations.decide(change, fresh) !== undefined;
+		// What is going is not seen any more, so nothing else must be decided of it by a tag.
+		if (isDecided && which !== 'tagged' && (change.kind === 'move' || change.kind === 'remove')) this.tag(which, false);
 		// What one key did to one row is seen in the row.
 		if (isDecided && (fresh.length > 1 || change.kind !== 'flag'))
 			this.#around.tell('done', decisionWords(change, fresh.length, this.#around.worker.link.get().state === 'up'));
@@ -98,8 +102,9 @@ export class MailboxDecisions {
 	}
 
 	ensureTagged(what: TagWhat): void {
-		const wanted: TagWhat =
+		const sequences = (): TagWhat =>
 			what.what === 'range' ? {what: 'range', ...this.#around.sequences(what.first, what.last)} : what;
+		const wanted = sequences();
 		const known = wanted.what === 'range' ? this.#around.idsIn(wanted) : undefined;
 		if (known !== undefined) {
 			this.tag(known, true);
@@ -119,14 +124,15 @@ export class MailboxDecisions {
 			fail: failure => this.#around.tell('problem', failure.sentence),
 			cost: () => ({what: ours('Look for these messages'), mostBytes: 600 + 24 * this.#around.count()}),
 			next: () => {
-				if (isAsked) return undefined;
+				if (isAsked || this.#around.isTaking()) return undefined;
 				isAsked = true;
+				const asked = sequences();
 				return {
 					expectedBytes: 400,
 					mostBytes: 600 + 24 * this.#around.count(),
 					ask: async remote => {
 						const [who = [], unseen = [], flagged = []] = await Promise.all(
-							searchesFor(wanted).map(criteria => remote.search(criteria)),
+							searchesFor(asked).map(criteria => remote.search(criteria)),
 						);
 						isDone = true;
 						const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];

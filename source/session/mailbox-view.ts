@@ -103,6 +103,7 @@ export class MailboxView implements OpenMailbox {
 			count: () => this.#count ?? 0,
 			message: id => this.message(id),
 			sequences: (first, last) => this.#windowOf(first, last),
+			isTaking: () => replay.isTakingFrom(path),
 			idsIn: window => (this.#missing(window).length > 0 ? undefined : this.#idsIn(window)),
 			onChange: () => this.decided(),
 		});
@@ -110,7 +111,7 @@ export class MailboxView implements OpenMailbox {
 
 	#idsIn({first, last}: Window): MessageId[] {
 		const ids = Array.from({length: Math.max(0, last - first + 1)}, (_, index) => this.#positions.at(first + index));
-		return ids.filter(id => id !== undefined);
+		return ids.filter(id => id !== undefined).filter(id => !this.#isGoing(id));
 	}
 
 	row(position: number): Message | undefined {
@@ -323,6 +324,7 @@ export class MailboxView implements OpenMailbox {
 	#forgetAll(): void {
 		this.#positions.forgetAll();
 		this.#messages.clear();
+		this.#tags.clear();
 		this.#wish = undefined;
 		this.#newest ||= 1;
 	}

@@ -36,6 +36,8 @@ export class Operations {
 	readonly all: LiveSource<readonly Operation[]> = live<readonly Operation[]>([]);
 	readonly #options: OperationsOptions;
 	#log: OperationLog | undefined;
+	/** Why there is no log. */
+	#broken: SafeText | undefined;
 	#projections = new Map<MailboxPath, Map<string, Projection>>();
 	#timer: NodeJS.Timeout | undefined;
 
@@ -46,14 +48,19 @@ export class Operations {
 			this.all.set(this.#log.operations());
 			this.#project();
 		} catch (error) {
-			options.onBroken(cannotKeep(error));
+			this.#broken = cannotKeep(error);
+			options.onBroken(this.#broken);
 		}
 	}
 
 	/** Begins to watch the log, and to drain it when that is ours to do. */
 	start(): void {
 		if (this.#log === undefined) return;
-		this.#attempt(() => this.#log?.hold());
+		// Who held it may have sent something after it was read here.
+		this.#attempt(() => {
+			this.#log?.hold();
+			if (this.#log?.hasChanged()) this.reload();
+		});
 		this.sendOn();
 		if (this.#options.folder !== undefined) this.#timer = setInterval(() => this.#look(), lookMs).unref();
 	}
@@ -92,10 +99,11 @@ export class Operations {
 		let id: OperationId | undefined;
 		this.#attempt(() => {
 			id = this.#log?.record(change, targets, {madeAt: Date.now(), undoes});
-			this.reload();
 			this.#log?.hold();
+			this.reload();
 			this.sendOn();
 		});
+		if (this.#broken !== undefined) this.#options.onBroken(this.#broken);
 		return id;
 	}
 
@@ -204,6 +212,18 @@ export class Operations {
 		return this.#projections.get(mailbox)?.get(`${uidValidity} ${uid}`);
 	}
 
+	/**
+	 * The log could not be written when something was to be sent, or was answered: nothing more is sent that a crash would
+	 * not know of. Returns false when it is not the log's failure.
+	 */
+	giveUp(error: unknown): boolean {
+		if ((error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return false;
+		this.close();
+		this.#broken = cannotKeep(error, 'Nothing more is sent until Bonsai is started again');
+		this.#options.onBroken(this.#broken);
+		return true;
+	}
+
 	/** A full disk, a log that another process broke: said once, and nothing else happens. */
 	#attempt(work: () => void): void {
 		try {
@@ -233,7 +253,9 @@ export class Operations {
 				if (state === 'refused' && !isDone) continue;
 				if (isDone && !isLeaving) continue;
 				const where = isDone ? from : place;
-				if (where.uid === 0) continue;
+				// What a move found in its place already has gone nowhere.
+				const isThere = isDone && change.kind === 'move' && isSamePlace(place, from);
+				if (where.uid === 0 || isThere) continue;
 				const projection = this.#at(where);
 				const {mailbox} = where;
 				if (change.kind === 'flag') projection.flags.set(change.flag, change.isSet);
@@ -293,11 +315,9 @@ export function withFlags(flags: ReadonlySet<Flag>, changes: ReadonlyMap<Flag, b
 	return result;
 }
 
-function cannotKeep(error: unknown): SafeText {
+function cannotKeep(error: unknown, outcome = 'Nothing was changed'): SafeText {
 	const {code, message, errcode} = error as NodeJS.ErrnoException & {errcode?: number};
 	const why =
 		code === 'ENOSPC' || errcode === 13 ? 'the disk is full' : code === 'EACCES' ? 'it may not be written' : message;
-	return safeLine(
-		`Nothing was changed: the log of what you decide cannot be kept (${why}). Make room, or set BONSAI_HOME`,
-	);
+	return safeLine(`${outcome}: the log of what you decide cannot be kept (${why}). Make room, or set BONSAI_HOME`);
 }

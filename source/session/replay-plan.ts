@@ -30,6 +30,8 @@ export type Step =
 	| StepIn<'find-copies', {readonly from: MailboxPath; readonly to: MailboxPath}>
 	/** Nobody said which UID they got; they are found by their Message-ID. */
 	| StepIn<'find', object>
+	/** What it was to bring about is so. */
+	| {readonly do: 'settle'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
 	| {
 			readonly do: 'refuse';
 			readonly mailbox: undefined;
@@ -108,6 +110,9 @@ function transferStep(
 	const to = 'path' in destination ? destination.path : around.special(destination.use);
 	if (to === undefined) return {do: 'list', mailbox: undefined, batches};
 	if (to === '') return refuse(noSuchPlace('use' in destination ? destination.use : 'archive'));
+	// What is taken back may have been refused, in part or as a whole.
+	if (to === mailbox && kind === 'move' && batches[0]?.operation.undoes !== undefined)
+		return {do: 'settle', mailbox: undefined, batches};
 	if (to === mailbox && kind === 'move') return refuse(safeLine(`it is in ${mailbox} already`));
 	if (first.state === 'copied') return {do: 'remove', mailbox, batches, to};
 	const isByMove = kind === 'move' && around.has('MOVE');

@@ -89,8 +89,8 @@ export class Replay {
 
 	#next(): Question | undefined {
 		let step = this.#step();
-		while (step?.do === 'refuse') {
-			this.#refuse(step.batches, step.because);
+		while (step?.do === 'refuse' || step?.do === 'settle') {
+			if (!this.#decideHere(step)) return undefined;
 			step = this.#step();
 		}
 		if (step === undefined) return undefined;
@@ -109,6 +109,7 @@ export class Replay {
 				} catch (error) {
 					// The session was closed meanwhile: the log on disk knows that it was sent, and the next start looks.
 					if (this.#options.operations.log === undefined) return;
+					if (this.#options.operations.giveUp(error)) return;
 					if (!(error instanceof Failure) || error.kind === 'offline' || error.kind === 'busy') throw error;
 					this.#refuse(asked.batches, error.sentence);
 				} finally {
@@ -117,6 +118,18 @@ export class Replay {
 				}
 			},
 		};
+	}
+
+	/** What needs no server. Returns false when the log cannot be written. */
+	#decideHere(step: StepOf<'refuse'> | StepOf<'settle'>): boolean {
+		try {
+			if (step.do === 'refuse') this.#refuse(step.batches, step.because);
+			else this.#settle(step.batches);
+			return true;
+		} catch (error) {
+			if (!this.#options.operations.giveUp(error)) throw error;
+			return false;
+		}
 	}
 
 	get #log(): OperationLog {
@@ -147,6 +160,8 @@ export class Replay {
 				return this.#find(remote, step);
 			case 'refuse':
 				return this.#refuse(step.batches, step.because);
+			case 'settle':
+				return this.#settle(step.batches);
 		}
 	}
 
@@ -160,14 +175,31 @@ export class Replay {
 
 	async #move(remote: Remote, {batches, to}: StepOf<'move'>): Promise<void> {
 		for (const {operation, targets} of batches) {
-			this.#log.mark(operation.id, messagesOf(targets), 'sending');
-			await each(setsOf(targets), async ({set, targets: some}) => {
+			await this.#send(operation, targets, async (set, some) => {
 				const naming = this.#nameWithoutUidplus(remote, set, some);
 				const copied = await remote.move(set, to);
 				await naming;
 				this.#log.settle(operation.id, messagesOf(some), placesAfter(copied, some, to));
 			});
 		}
+	}
+
+	/** What must not be sent twice. A NO has touched nothing, so that there is no answer to look up when it is tried again. */
+	async #send(
+		{id}: Operation,
+		targets: readonly Target[],
+		send: (set: string, targets: readonly Target[]) => Promise<void>,
+	): Promise<void> {
+		this.#log.mark(id, messagesOf(targets), 'sending');
+		await each(setsOf(targets), async ({set, targets: some}) => {
+			try {
+				await send(set, some);
+			} catch (error) {
+				const isRefused = error instanceof Failure && (error.kind === 'refused' || error.kind === 'gone');
+				if (isRefused) this.#log.mark(id, messagesOf(some), 'waiting');
+				throw error;
+			}
+		});
 	}
 
 	/** Where COPYUID will not tell, their Message-IDs leave in the same packet, so that the move can be undone. */
@@ -187,8 +219,7 @@ export class Replay {
 
 	async #copy(remote: Remote, {batches, to}: StepOf<'copy'>): Promise<void> {
 		for (const {operation, targets} of batches) {
-			this.#log.mark(operation.id, messagesOf(targets), 'sending');
-			await each(setsOf(targets), async ({set, targets: some}) => {
+			await this.#send(operation, targets, async (set, some) => {
 				const copied = await remote.copy(set, to);
 				this.#copied(operation, some, placesAfter(copied, some, to));
 			});
@@ -251,9 +282,12 @@ export class Replay {
 				this.#refuse([{operation, targets}], arrivalUnknown(to));
 				continue;
 			}
-			// More than one may be older copies: it is there, but nobody can say which one it is.
+			// It may be an older copy: nobody can say so for certain, and the undo of a copy removes it.
+			const isCopy = operation.change.kind === 'copy';
 			const placeOf = (uids: readonly number[] = []): Place =>
-				uids.length === 1 ? {mailbox: to, uidValidity, uid: uids[0] ?? 0} : {mailbox: to, uidValidity: 0, uid: 0};
+				uids.length === 1 && !isCopy
+					? {mailbox: to, uidValidity, uid: uids[0] ?? 0}
+					: {mailbox: to, uidValidity: 0, uid: 0};
 			const arrived = targets.filter((_target, index) => (found[index]?.length ?? 0) > 0);
 			const places = new Map(targets.map(({message}, index) => [message, placeOf(found[index])]));
 			if (arrived.length > 0) this.#copied(operation, arrived, places);
@@ -277,6 +311,11 @@ export class Replay {
 					safeLine(`nobody can tell which message of ${mailbox} it is by now: look for it there`),
 				);
 		}
+	}
+
+	#settle(batches: readonly Batch[]): void {
+		for (const {operation, targets} of batches) this.#log.settle(operation.id, messagesOf(targets));
+		this.#options.operations.reload();
 	}
 
 	#refuse(batches: readonly Batch[], because: SafeText): void {

@@ -254,10 +254,15 @@ export class OperationLog {
 		});
 	}
 
-	/** Before a command leaves, or half of it is confirmed: what a crash now must know. */
-	mark(id: OperationId, messages: readonly LogMessageId[], state: Exclude<TargetState, 'done'>): void {
+	/**
+	 * Before a command leaves, and when it is known that it was not obeyed: what a crash now must know. What an answer has
+	 * confirmed meanwhile stays so: who looked it up before that answer knows less.
+	 */
+	mark(id: OperationId, messages: readonly LogMessageId[], state: 'waiting' | 'sending'): void {
 		this.#durably(() => {
-			const update = this.#sql('UPDATE target SET state = ? WHERE operation = ? AND message = ?');
+			const update = this.#sql(
+				"UPDATE target SET state = ? WHERE operation = ? AND message = ? AND state IN ('waiting', 'sending')",
+			);
 			for (const message of messages) update.run(state, id, message);
 		});
 	}

@@ -44,10 +44,17 @@ const migrations = [
 /** Brings the facts to the newest tables. */
 export const migrate = (database: DatabaseSync): void => migrateWith(database, migrations);
 
-/** Brings a database to its newest tables; two processes may do so at once. */
+/**
+ * Brings a database to its newest tables; two processes may do so at once. Throws when a newer version of the program has
+ * written it: nobody knows here what is in it.
+ */
 export function migrateWith(database: DatabaseSync, migrations: readonly string[]): void {
 	database.exec('BEGIN IMMEDIATE');
 	const {user_version: version} = database.prepare('PRAGMA user_version').get() as {user_version: number};
+	if (version > migrations.length) {
+		database.exec('ROLLBACK');
+		throw new Error('a newer version of this program has written it');
+	}
 	for (const [index, migration] of migrations.entries()) {
 		if (index < version) continue;
 		database.exec(migration);

@@ -11,8 +11,10 @@ import {type DemoServer, MailboxState, rawMessage, startDemoServer} from '../../
 import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import {hasFlag, type Message} from '../../source/model/message.ts';
 import type {Change} from '../../source/model/operation.ts';
+import {Operations} from '../../source/session/operations.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
 import {OperationLog} from '../../source/store/log.ts';
+import {openDatabase} from '../../source/store/open-database.ts';
 import {eventually} from '../helpers/screen.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
 import {smallDisk, withoutSmallDisks} from '../helpers/small-disk.ts';
@@ -468,7 +470,7 @@ test('what is taken back while its command is on the way, or its answer is lost,
 		view.decide([rows[0]!.id], seen);
 		await eventually(() => changing(server).length === 1, 'the command is on its way');
 		session.undo();
-		await session.settled();
+		await until(session.operations, all => all.every(({state}) => state !== 'waiting'));
 		assert.deepEqual([...(server.mailbox('INBOX')?.flags(1) ?? [])], [], fault);
 		assert.equal(hasFlag(view.row(1)!, '\\Seen'), false);
 	}
@@ -508,4 +510,167 @@ test('many that nobody has seen are deleted with the line down: the rows shown s
 	await session.settled();
 	assert.equal(view.state.get().count, 30);
 	assert.equal(view.row(30)!.subject, 'n60');
+});
+
+test('tags do not outlive the UIDVALIDITY they were made under: no other message is meant by them', async context => {
+	const server = await serve(context, ['one', 'two']);
+	const {session, view, rows} = await open(context, server);
+	view.tag(idsOf(rows, 'one'), true);
+	session.hangUp();
+	server.setUidValidity('INBOX', 99);
+	session.dial();
+	await until(view.state, ({uidValidity}) => uidValidity === 99);
+	assert.equal(view.state.get().tagged, 0);
+	view.decide('tagged', toTrash);
+	await session.settled();
+	assert.deepEqual(held(server, 'Trash'), []);
+});
+
+test('what is going is not tagged with those around it, and a tag goes with its message', async context => {
+	const server = await serve(context, ['one', 'two', 'three']);
+	const {session, view, rows} = await open(context, server);
+	session.hangUp();
+	view.tag(idsOf(rows, 'one'), true);
+	view.decide(idsOf(rows, 'one'), toTrash);
+	assert.equal(view.state.get().tagged, 0);
+	view.untagAll();
+	session.undo();
+	view.decide(idsOf(rows, 'two'), toTrash);
+	view.ensureTagged({what: 'range', first: 1, last: 2});
+	assert.equal(view.state.get().tagged, 2);
+	view.decide('tagged', to(archive));
+	session.dial();
+	await until(session.operations, all => all.every(({state}) => state === 'done'));
+	assert.deepEqual([held(server, 'Trash'), held(server, 'Archive')], [['two'], ['one', 'three']]);
+});
+
+test('a range is tagged by the numbers on the screen, also while a row above is being taken away', async context => {
+	const server = await serve(
+		context,
+		Array.from({length: 60}, (_, index) => `n${index + 1}`),
+	);
+	const {session, view, rows} = await open(context, server, {}, 20);
+	view.decide(idsOf(rows, 'n41'), to(mailboxPath('Trash')));
+	view.ensureTagged({what: 'range', first: 30, last: 50});
+	await until(view.state, ({tagged}) => tagged > 0);
+	view.decide('tagged', to(archive));
+	await session.settled();
+	assert.deepEqual(
+		held(server, 'Archive'),
+		Array.from({length: 22}, (_, index) => `n${index + 30}`).filter(each => each !== 'n41'),
+	);
+});
+
+test('a COPY that was refused and is tried again is sent again, whatever older copy lies there', async context => {
+	const server = await serve(context, ['one', 'two'], [...bare, 'UIDPLUS']);
+	server.append('Archive', letter('one').replace('Text.', 'An older draft.'));
+	server.faults.add({kind: 'refuse', command: /^UID COPY/, answer: 'NO', text: '[OVERQUOTA] Full', times: 1});
+	const {session, view, rows} = await open(context, server);
+	view.decide(idsOf(rows, 'one'), to(archive));
+	await session.settled();
+	session.retry(session.operations.get().at(-1)!.id);
+	await session.settled();
+	assert.deepEqual([held(server, 'INBOX'), held(server, 'Archive')], [['two'], ['one', 'one']]);
+});
+
+test('an older copy of the same name is not removed by the undo of a copy whose answer was lost', async context => {
+	const server = await serve(context, ['one', 'two']);
+	server.append('Archive', letter('one').replace('Text.', 'An older draft.'));
+	server.faults.add({kind: 'cut-before', command: /^UID COPY/, times: 1});
+	const {session, view, rows} = await open(context, server);
+	view.decide(idsOf(rows, 'one'), {kind: 'copy', to: {path: archive}});
+	await until(session.operations, all => all.every(({state}) => state === 'done'));
+	session.undo();
+	await session.settled();
+	assert.ok(held(server, 'Archive').length > 0);
+});
+
+test('what is taken back while it is under way, and was refused, stays where it is and is on the screen', async context => {
+	const server = await serve(context, ['one', 'two']);
+	server.faults.add(
+		{kind: 'delay', command: /^UID MOVE/, ms: 300, times: 1},
+		{kind: 'refuse', command: /^UID MOVE/, answer: 'NO', text: 'Not on a Sunday', times: 1},
+	);
+	const {session, view, rows} = await open(context, server);
+	view.decide(idsOf(rows, 'one'), toTrash);
+	await eventually(() => changing(server).length === 1, 'the command is on its way');
+	session.undo();
+	await session.settled();
+	assert.deepEqual(shown(view), ['one', 'two']);
+	assert.deepEqual(
+		session.operations.get().map(({state}) => state),
+		['refused', 'done'],
+	);
+});
+
+test('a log of a newer program is not written to, and that is said for each decision', async context => {
+	const server = await serve(context, ['one']);
+	const kept = folder(context);
+	const log = new OperationLog(kept);
+	log.close();
+	const database = openDatabase(path.join(kept, 'log.sqlite'));
+	database.exec('PRAGMA user_version = 1000');
+	database.close();
+	const {session, view, rows} = await open(context, server, {folder: kept});
+	assert.match(session.notice.get()!.text, /newer/);
+	const {serial} = session.notice.get()!;
+	assert.ok(!view.decide(idsOf(rows, 'one'), toTrash));
+	assert.ok(session.notice.get()!.serial > serial);
+	assert.match(session.notice.get()!.text, /newer/);
+});
+
+test('a disk that is full when a command is to leave: nothing is sent, the program lives, and says so', async context => {
+	const server = await serve(context, ['one']);
+	const kept = folder(context);
+	const {session, view, rows} = await open(context, server, {folder: kept});
+	session.hangUp();
+	view.decide(idsOf(rows, 'one'), toTrash);
+	const database = openDatabase(path.join(kept, 'log.sqlite'));
+	database.exec(`CREATE TRIGGER full BEFORE UPDATE ON target BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+	database.close();
+	session.dial();
+	await until(session.notice, notice => /no room/.test(notice?.text ?? ''));
+	await session.settled();
+	assert.deepEqual(changing(server), []);
+	assert.deepEqual(held(server, 'INBOX'), ['one']);
+});
+
+test('a mailbox with an odd name gets what was moved to it', async context => {
+	const name = 'Odd "name" \\ [x] %* &c';
+	const server = await startDemoServer({
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name, state: new MailboxState(8)},
+		],
+	});
+	context.after(() => server.close());
+	server.append('INBOX', letter('one'));
+	const {session, view, rows} = await open(context, server);
+	view.decide(idsOf(rows, 'one'), to(mailboxPath(name)));
+	await session.settled();
+	assert.deepEqual(held(server, name), ['one']);
+	session.undo();
+	await session.settled();
+	assert.deepEqual(held(server, 'INBOX'), ['one']);
+});
+
+test('what another process sent between reading the log and holding it is looked up, not sent again', context => {
+	const kept = folder(context);
+	const other = new OperationLog(kept);
+	context.after(() => other.close());
+	const place = {mailbox: inbox, uidValidity: 7, uid: 1};
+	const id = other.record({kind: 'copy', to: {path: archive}}, [{message: place, wasSet: undefined}], {madeAt: 0});
+	const nothing = (): void => {};
+	const operations = new Operations({
+		folder: kept,
+		onWaiting: nothing,
+		onChange: nothing,
+		onDone: nothing,
+		onRefused: nothing,
+		onBroken: nothing,
+	});
+	context.after(() => operations.close());
+	other.mark(id, [other.targets(id)[0]!.message], 'sending');
+	operations.start();
+	assert.equal(operations.waiting[0]!.targets[0]!.state, 'sending');
 });

@@ -131,6 +131,12 @@ const rows: readonly (readonly [promise: string, operations: readonly Operation[
 		/^refuse 1:3 it is in Trash already/,
 	],
 	[
+		'what of a refused move never left is not moved back, and holds up nothing that is',
+		[{...operation(2, {kind: 'move', to: {path: inbox}}, target(3)), undoes: 1 as OperationId}],
+		around(),
+		/^settle 2:3 in undefined$/,
+	],
+	[
 		'UIDs of another UIDVALIDITY are nobody’s',
 		[operation(1, toTrash, target(3, {uidValidity: 6}))],
 		around(),

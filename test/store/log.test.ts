@@ -186,3 +186,18 @@ test('sentences say what, how many, from where and to where', () => {
 	assert.equal(doneWords(seen, 1), '1 message marked as read');
 	assert.equal(countOf(10_000), '10,000 messages');
 });
+
+test('what is done is not sent again by an answer that comes late', context => {
+	const log = open(context);
+	const id = log.record(move, [target(1), target(2)], {madeAt: 0});
+	const operation = only(log);
+	const messages = messagesOf(operation);
+	log.mark(id, messages, 'sending');
+	log.settle(id, messages.slice(0, 1), moved(operation));
+	log.rememberCopies(id, new Map([[messages[1]!, place(102, mailboxPath('Archive'))]]));
+	log.mark(id, messages, 'waiting');
+	assert.deepEqual(
+		only(log).targets.map(({state}) => state),
+		['done', 'copied'],
+	);
+});
