@@ -23,24 +23,24 @@ export function watchLine({link}: Pick<CommandSession, 'link'>): Line {
 	let wasUp = false;
 	let failures = 0;
 	let cuts = 0;
-	let before = link.get().state;
+	let before = link.get();
 	let because: SafeText | undefined;
 	const lookers = new Set<() => void>();
 	const stop = link.subscribe(() => {
 		const now = link.get();
-		if (now.state === before) return;
+		if (now.state === before.state && now.because === before.because) return;
 		if (now.state === 'up') {
 			wasUp = true;
 			failures = 0;
 		}
-		if (now.state === 'waiting') {
-			if (before === 'up') cuts += 1;
+		if (now.state === 'waiting' && before.state !== 'waiting') {
+			if (before.state === 'up') cuts += 1;
 			else failures += 1;
 			const mayTryAgain = wasUp && failures <= 1 && cuts <= mostCuts;
 			if (!mayTryAgain) because = now.because;
 		}
 		if (now.state === 'hung-up') because = now.because || ours('The line was hung up');
-		before = now.state;
+		before = now;
 		for (const look of [...lookers]) look();
 	});
 	return {

@@ -18,7 +18,7 @@ import {type Described, describe, envelopeHeaders, headerLines, mergeHeaders} fr
 import type {Downloads} from './downloads.ts';
 import {type Live, live} from './live.ts';
 import type {Need, Question} from './needs.ts';
-import {mostToOpenBytes, probeBytes} from './probe.ts';
+import {fittingProbeBytes, mostToOpenBytes, probeBytes} from './probe.ts';
 import {type Readable, readRaw, readText, wrapReadable} from './readable.ts';
 import type {SectionReader} from './section-reader.ts';
 import type {MessageContent, OpenMessage, PipeOutput, Tell} from './session.ts';
@@ -269,9 +269,9 @@ export class MessageView implements OpenMessage {
 			isDone: () => this.#described !== undefined && this.#isTextThere(),
 			isAllAsked: () =>
 				this.#described === undefined && !this.#isRaw ? this.#isOpeningAsked : (this.#text?.isAllAsked ?? true),
-			next: room => {
+			next: (room, mostBytes) => {
 				if (this.#described !== undefined || this.#isRaw) return this.#text?.next(room, 'text');
-				return this.#isOpeningAsked ? undefined : this.#askOpening();
+				return this.#isOpeningAsked ? undefined : this.#askOpening(mostBytes);
 			},
 			cost: () => ({
 				what: ours(this.#described === undefined ? 'Open this message' : 'Fetch the text of this message'),
@@ -292,13 +292,13 @@ export class MessageView implements OpenMessage {
 
 	#mostBytes(): number {
 		if (this.#described !== undefined || this.#isRaw) return this.#text?.mostBytes() ?? 0;
-		return mostToOpenBytes(probeBytes(this.#around.budget(), this.#around.worker));
+		return mostToOpenBytes(fittingProbeBytes(probeBytes(this.#around.budget(), this.#around.worker), 0));
 	}
 
-	#askOpening(): Question {
+	#askOpening(mostBytes: number): Question {
 		this.#isOpeningAsked = true;
 		const {budget, worker} = this.#around;
-		const length = probeBytes(budget(), worker);
+		const length = fittingProbeBytes(probeBytes(budget(), worker), mostBytes);
 		return {
 			expectedBytes: length + 1000,
 			mostBytes: mostToOpenBytes(length),

@@ -11,7 +11,7 @@ import type {Opening, RowFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import {describe, readSummary} from './describe.ts';
 import {type Live, live} from './live.ts';
-import {mostToOpenBytes, probeBytes} from './probe.ts';
+import {fittingProbeBytes, mostToOpenBytes, probeBytes} from './probe.ts';
 import type {NamedMessage} from './session.ts';
 import type {Worker} from './worker.ts';
 
@@ -53,16 +53,16 @@ export function nameMessage(name: MessageName, around: NamingSurroundings): Live
 		fail: failure => named.set({state: 'failed', because: failure.sentence}),
 		cost: () => ({
 			what: ours('Open this message'),
-			mostBytes: mostToOpenBytes(withText ? probeBytes(around.budget(), worker) : 0),
+			mostBytes: mostToOpenBytes(withText ? fittingProbeBytes(probeBytes(around.budget(), worker), 0) : 0),
 		}),
-		next: () => {
+		next: (_room, mostBytes) => {
 			if (isAsked || worker.selected !== mailbox) return undefined;
 			isAsked = true;
 			if (isRenumbered()) {
 				named.set({state: 'renumbered', because: renumbered});
 				return undefined;
 			}
-			const length = withText ? probeBytes(around.budget(), worker) : 0;
+			const length = withText ? fittingProbeBytes(probeBytes(around.budget(), worker), mostBytes) : 0;
 			return {
 				expectedBytes: length + 1300,
 				mostBytes: mostToOpenBytes(length),

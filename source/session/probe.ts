@@ -14,6 +14,10 @@ export function probeBytes({name, textBytes}: Budget, worker: Pick<Worker, 'byte
 	return Math.min(textBytes, Math.max(leastBytes, guess));
 }
 
+/** No more of it than what may be spent at most has room for. */
+export const fittingProbeBytes = (wanted: number, most: number): number =>
+	Math.max(Math.min(wanted, leastBytes), Math.min(wanted, most - mostToOpenBytes(0)));
+
 /**
  * What opening could cost: the octets, To and Cc as far as they are asked for, and a structure, which no question can
  * bound: one of 4 kB has some fifty parts.

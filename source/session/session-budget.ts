@@ -121,8 +121,8 @@ export class SessionBudget {
 
 	refusal(need: Need): Failure {
 		const {what, mostBytes} = need.cost?.() ?? unknownCost;
-		const why = `: could cost ${bytesOf(mostBytes)}, and ${bytesOf(this.#free)} are left of the session budget (:budget)`;
-		return new Failure('refused', safeJoin([what, ours(why)], ours('')));
+		const why = `: could cost ${bytesOf(mostBytes)}, and ${bytesOf(this.#free)} are left of the session budget`;
+		return new Failure('denied', safeJoin([what, ours(why)], ours('')));
 	}
 
 	/** What is left and not set aside. */

@@ -53,6 +53,7 @@ const longestRetryMs = 60_000;
 /** Bounds for a session budget: a login with its certificates and the first SELECT; a SELECT. */
 const mostToDialBytes = {none: 4000, starttls: 12_000, tls: 12_000};
 const mostToSelectBytes = 1500;
+const noDialling = ours('The session budget does not allow a connection');
 
 const nothingInFlight = (): Record<Urgency, number> => ({operations: 0, 'looking-at': 0, chosen: 0, ahead: 0});
 
@@ -348,8 +349,13 @@ export class Worker {
 
 	/** What does not fit into the session budget waits for the user; where there is none, it is refused. */
 	#settleBudget(): void {
-		const refused = this.#options.sessionBudget.settle();
-		if (refused !== undefined) this.#refuse(refused);
+		const {sessionBudget} = this.#options;
+		const refused = sessionBudget.settle();
+		if (refused === undefined) return;
+		// Whoever waits for it is a command: it is told by the line's end.
+		const because = refused === 'dial' ? noDialling : sessionBudget.refusal(refused).sentence;
+		this.#refuse(refused);
+		void this.hangUp(because);
 	}
 
 	/** The user was asked about what does not fit into the session budget. */
@@ -365,15 +371,15 @@ export class Worker {
 
 	#refuse(refused: Need | 'dial'): void {
 		if (refused === 'dial') {
-			void this.hangUp(ours('The session budget does not allow another connection (:budget)'));
-			for (const need of this.#needs.inOrder()) this.#refuseNeed(need);
-		} else this.#refuseNeed(refused);
+			void this.hangUp(noDialling);
+			for (const need of this.#needs.inOrder()) this.#refuseNeed(need, new Failure('denied', noDialling));
+		} else this.#refuseNeed(refused, this.#options.sessionBudget.refusal(refused));
 	}
 
 	/** What the user decided stays in the log. */
-	#refuseNeed(need: Need): void {
+	#refuseNeed(need: Need, failure: Failure): void {
 		this.#needs.drop(need);
-		if (need.urgency !== 'operations') need.fail(this.#options.sessionBudget.refusal(need));
+		if (need.urgency !== 'operations') need.fail(failure);
 		this.#schedule();
 	}
 

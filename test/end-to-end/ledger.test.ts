@@ -97,6 +97,24 @@ describe('the ledger', {concurrency: 2}, () => {
 		await bonsai.sees('The satellite is above the horizon');
 	});
 
+	test('a command refuses what its session budget does not cover, and says so', async t => {
+		const {line, home} = await onCountingLine(t);
+		for (const [budget, sentence] of [
+			['1kB', /does not allow a connection/],
+			['5kB', /Fetch rows: could cost 2\.\d kB, and .* are left of the session budget/],
+		] as const) {
+			const before = line.bytesUp + line.bytesDown;
+			const env = {...environmentIn(home), BONSAI_TEST_PASSWORD: 'demo'};
+			const words = [program, 'list', 'INBOX', '--session-budget', budget];
+			const [code, said] = await new Promise<[unknown, string]>(resolve => {
+				execFile(process.execPath, words, {env}, (error, _stdout, stderr) => resolve([error?.code, stderr]));
+			});
+			assert.equal(code, 1);
+			assert.match(said, sentence);
+			assert.ok(line.bytesUp + line.bytesDown - before <= Number.parseInt(budget, 10) * 1000);
+		}
+	});
+
 	test('killed at any moment, the ledger lacks at most the last second', async t => {
 		const {open, home} = await onCountingLine(t);
 		const bonsai = open();

@@ -109,6 +109,7 @@ test('a no drops it with a sentence, and it can be wanted again', async context 
 	const message = session.message(row.id);
 	message.ensureContent();
 	assert.deepEqual(await answering(opened, false), ['Open this message']);
+	await session.settled();
 	const {state, because} = message.content.get();
 	assert.equal(state, 'failed');
 	assert.match(because, /Open this message: could cost \d+ kB, and \d.* are left of the session budget/);
