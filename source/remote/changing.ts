@@ -84,7 +84,12 @@ export class Changing {
 			case 'flag':
 				return this.#search([atom(criteria.flag)]);
 			case 'message-id':
-				return this.#search([atom('HEADER'), atom('MESSAGE-ID'), {type: 'STRING', value: criteria.messageId}]);
+				return this.#search([
+					atom('HEADER'),
+					atom('MESSAGE-ID'),
+					{type: 'STRING', value: criteria.messageId},
+					...ofSize(criteria.sizeBytes),
+				]);
 		}
 	}
 
@@ -115,16 +120,16 @@ export class Changing {
 		await mine;
 	}
 
-	async messageIds(uids: string): Promise<ReadonlyMap<number, string>> {
-		const found = new Map<number, string>();
+	async names(uids: string): Promise<ReadonlyMap<number, {messageId: string; sizeBytes: number}>> {
+		const found = new Map<number, {messageId: string; sizeBytes: number}>();
 		const wanted = new Set(expand(uids));
 		const key = 'BODY[HEADER.FIELDS]<0>';
 		const fetcher = {
 			wants: (row: FetchedRow) => row.uid !== undefined && wanted.has(row.uid) && row.sections.has(key),
-			onRow: ({uid = 0, sections}: FetchedRow) => {
+			onRow: ({uid = 0, sections, sizeBytes = 0}: FetchedRow) => {
 				const field = sections.get(key)?.toString('latin1') ?? '';
 				const messageId = /^message-id:\s*(<[^<>\s]+>)/im.exec(field)?.[1];
-				if (messageId !== undefined) found.set(uid, messageId);
+				if (messageId !== undefined) found.set(uid, {messageId, sizeBytes});
 			},
 		};
 		const item = {
@@ -135,12 +140,18 @@ export class Changing {
 		};
 		await this.#line.expecting(longestMessageId, () =>
 			this.#line.ask('these messages', () =>
-				this.#line.client.fetchRows(fetcher, () => this.#line.command('UID FETCH', [uidSet(uids), [item]])),
+				this.#line.client.fetchRows(fetcher, () =>
+					this.#line.command('UID FETCH', [uidSet(uids), [atom('RFC822.SIZE'), item]]),
+				),
 			),
 		);
 		return found;
 	}
 }
+
+/** RFC 9051 §6.4.4: both exclude the size they name. */
+const ofSize = (bytes: number | undefined) =>
+	bytes === undefined ? [] : [atom('LARGER'), atom(String(bytes - 1)), atom('SMALLER'), atom(String(bytes + 1))];
 
 /** `[COPYUID 38505 304,319:320 3956:3958]` (RFC 4315 §3). */
 function copiedIn({attributes}: Response): Copied | undefined {

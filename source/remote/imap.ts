@@ -268,8 +268,8 @@ class ImapRemote implements Remote {
 		return this.#changing.search(criteria);
 	}
 
-	fetchMessageIds(uids: string): Promise<ReadonlyMap<number, string>> {
-		return this.#changing.messageIds(uids);
+	fetchNames(uids: string) {
+		return this.#changing.names(uids);
 	}
 
 	async fetchMailboxes() {

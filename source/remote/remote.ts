@@ -88,7 +88,8 @@ export type SearchCriteria =
 	| {readonly by: 'all'}
 	| {readonly by: 'sequence'; readonly set: string}
 	| {readonly by: 'flag'; readonly flag: 'SEEN' | 'UNSEEN' | 'FLAGGED'}
-	| {readonly by: 'message-id'; readonly messageId: string};
+	/** And of that size in octets, where it is named: a draft is saved again and again under one Message-ID. */
+	| {readonly by: 'message-id'; readonly messageId: string; readonly sizeBytes?: number | undefined};
 
 export type RemoteEvents = {
 	readonly onCount: (count: number) => void;
@@ -141,8 +142,8 @@ export type Remote = {
 	fetchExisting(uids: string): Promise<number[]>;
 	/** UIDs that match, ascending (SEARCH, RFC 9051 §6.4.4; one short answer with ESEARCH). */
 	search(criteria: SearchCriteria): Promise<number[]>;
-	/** Message-IDs as sent, of those messages that are there and have one. */
-	fetchMessageIds(uids: string): Promise<ReadonlyMap<number, string>>;
+	/** Message-IDs as sent, and sizes in octets, of those messages that are there and have one. */
+	fetchNames(uids: string): Promise<ReadonlyMap<number, {readonly messageId: string; readonly sizeBytes: number}>>;
 	/** All mailboxes, with counts where one LIST can bring them (LIST-STATUS, RFC 5819). */
 	fetchMailboxes(): Promise<readonly MailboxFact[]>;
 	/** Counts of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */

@@ -206,15 +206,14 @@ export class Replay {
 	#nameWithoutUidplus(remote: Remote, set: string, targets: readonly Target[]): Promise<void> | undefined {
 		if (this.#options.has('UIDPLUS')) return undefined;
 		return remote
-			.fetchMessageIds(set)
-			.then(found => this.#learnMessageIds(found, targets))
+			.fetchNames(set)
+			.then(found => this.#learnNames(found, targets))
 			.catch(() => {});
 	}
 
-	#learnMessageIds(found: ReadonlyMap<number, string>, targets: readonly Target[]): void {
-		this.#log.learnMessageIds(
-			new Map(targets.map(({message, place}) => [message, found.get(place.uid) ?? noMessageId])),
-		);
+	#learnNames(found: Awaited<ReturnType<Remote['fetchNames']>>, targets: readonly Target[]): void {
+		const none = {messageId: noMessageId, sizeBytes: 0};
+		this.#log.learnNames(new Map(targets.map(({message, place}) => [message, found.get(place.uid) ?? none])));
 	}
 
 	async #copy(remote: Remote, {batches, to}: StepOf<'copy'>): Promise<void> {
@@ -264,18 +263,21 @@ export class Replay {
 
 	async #name(remote: Remote, {batches}: StepOf<'name'>): Promise<void> {
 		for (const {targets} of batches) {
-			await each(setsOf(targets), async ({set, targets: some}) =>
-				this.#learnMessageIds(await remote.fetchMessageIds(set), some),
-			);
+			await each(setsOf(targets), async ({set, targets: some}) => this.#learnNames(await remote.fetchNames(set), some));
 		}
 	}
 
 	async #findCopies(remote: Remote, {batches, to}: StepOf<'find-copies'>): Promise<void> {
 		const uidValidity = this.#options.around.uidValidityOf(to) ?? 0;
 		for (const {operation, targets} of batches) {
+			const isCopy = operation.change.kind === 'copy';
+			// The original of a move is removed next: another message that only has its name must not pass for the copy.
+			const sizes = isCopy ? undefined : this.#log.sizesOf(operation.id);
 			const found = await Promise.all(
-				targets.map(({messageId}) =>
-					messageId === noMessageId ? undefined : remote.search({by: 'message-id', messageId}),
+				targets.map(({message, messageId}) =>
+					messageId === noMessageId
+						? undefined
+						: remote.search({by: 'message-id', messageId, sizeBytes: sizes?.get(message)}),
 				),
 			);
 			if (found.includes(undefined)) {
@@ -283,7 +285,6 @@ export class Replay {
 				continue;
 			}
 			// It may be an older copy: nobody can say so for certain, and the undo of a copy removes it.
-			const isCopy = operation.change.kind === 'copy';
 			const placeOf = (uids: readonly number[] = []): Place =>
 				uids.length === 1 && !isCopy
 					? {mailbox: to, uidValidity, uid: uids[0] ?? 0}

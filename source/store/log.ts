@@ -48,6 +48,9 @@ const migrations = [
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX target_message ON target (message);
 	`,
+	`
+	ALTER TABLE message ADD COLUMN size_bytes INTEGER NOT NULL DEFAULT 0; -- RFC822.SIZE, known with the Message-ID; 0: not
+	`,
 ];
 
 /** Operations that are over are kept as long as there are no more of them than this, for undo and for the outbox. */
@@ -226,12 +229,21 @@ export class OperationLog {
 		return rows.map(asTarget);
 	}
 
-	/** Message-IDs of messages that may have to be looked up by them. */
-	learnMessageIds(messageIds: ReadonlyMap<LogMessageId, string>): void {
+	/** Message-IDs, and sizes in octets, of messages that may have to be looked up by them. */
+	learnNames(names: ReadonlyMap<LogMessageId, {readonly messageId: string; readonly sizeBytes: number}>): void {
 		this.#durably(() => {
-			const update = this.#sql('UPDATE message SET message_id = ? WHERE id = ?');
-			for (const [message, messageId] of messageIds) update.run(messageId, message);
+			const update = this.#sql('UPDATE message SET message_id = ?, size_bytes = ? WHERE id = ?');
+			for (const [message, {messageId, sizeBytes}] of names) update.run(messageId, sizeBytes, message);
 		});
+	}
+
+	/** Sizes in octets, where they are known. */
+	sizesOf(id: OperationId): ReadonlyMap<LogMessageId, number> {
+		const rows = this.#sql(`
+			SELECT id, size_bytes FROM message JOIN target ON message.id = target.message
+			WHERE operation = ? AND size_bytes > 0
+		`).all(id) as {id: number; size_bytes: number}[];
+		return new Map(rows.map(row => [row.id as LogMessageId, row.size_bytes]));
 	}
 
 	/** Where messages were found. */

@@ -371,6 +371,8 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 				const {remote, n} = await shelves(disabled);
 				await remote.storeFlag('2:3', '\\Seen', true);
 				await remote.storeFlag('3', '\\Flagged', true);
+				const names = await remote.fetchNames('1:2,99');
+				const {sizeBytes} = names.get(2)!;
 				const found = await Promise.all([
 					remote.search({by: 'all'}),
 					remote.search({by: 'flag', flag: 'UNSEEN'}),
@@ -378,10 +380,12 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 					remote.search({by: 'sequence', set: '2:4'}),
 					remote.search({by: 'message-id', messageId: `<five.${n}@example.org>`}),
 					remote.search({by: 'message-id', messageId: '<nobody@example.org>'}),
+					remote.search({by: 'message-id', messageId: `<two.${n}@example.org>`, sizeBytes}),
+					remote.search({by: 'message-id', messageId: `<two.${n}@example.org>`, sizeBytes: sizeBytes + 1}),
 				]);
-				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], []]);
+				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], [], [2], []]);
 				assert.deepEqual(
-					[...(await remote.fetchMessageIds('1:2,99'))],
+					[...names].map(([uid, {messageId}]) => [uid, messageId]),
 					[
 						[1, `<one.${n}@example.org>`],
 						[2, `<two.${n}@example.org>`],

@@ -585,6 +585,16 @@ test('an older copy of the same name is not removed by the undo of a copy whose 
 	assert.ok(held(server, 'Archive').length > 0);
 });
 
+test('a move by COPY whose answer was lost does not take an older draft of the same name for the copy', async context => {
+	const server = await serve(context, ['one', 'two'], [...bare, 'UIDPLUS']);
+	server.append('Archive', letter('one').replace('Text.', 'An older draft.'));
+	server.faults.add({kind: 'cut-before', command: /^UID COPY/, times: 1});
+	const {session, view, rows} = await open(context, server);
+	view.decide(idsOf(rows, 'one'), to(archive));
+	await until(session.operations, all => all.every(({state}) => state !== 'waiting'));
+	assert.deepEqual([held(server, 'INBOX'), held(server, 'Archive')], [['two'], ['one', 'one']]);
+});
+
 test('what is taken back while it is under way, and was refused, stays where it is and is on the screen', async context => {
 	const server = await serve(context, ['one', 'two']);
 	server.faults.add(
