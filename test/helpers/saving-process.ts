@@ -93,12 +93,11 @@ function mostMemoryBytes(): number {
 async function save(options: SavingOptions): Promise<void> {
 	const {port, folder, user = 'demo', password = 'demo', disabled = []} = options;
 	const session = createSession({
-		account: plainAccount(port, {user, disabledCapabilities: ['COMPRESS=DEFLATE', ...disabled]}),
+		account: plainAccount(port, {user, budget: 'metered', disabledCapabilities: ['COMPRESS=DEFLATE', ...disabled]}),
 		secret: async () => password,
 		dial: dialImap,
 		remembered: {get: () => undefined, set: () => {}},
 		patience: {silenceMs: 60_000, retryMs: 5},
-		waitsForNews: false,
 		folder,
 	});
 	const tell = (): void => {
