@@ -57,10 +57,8 @@ export class Operations {
 	start(): void {
 		if (this.#log === undefined) return;
 		// Who held it may have sent something after it was read here.
-		this.#attempt(() => {
-			this.#log?.hold();
-			if (this.#log?.hasChanged()) this.reload();
-		});
+		this.#attempt(() => this.#log?.hold());
+		this.refresh();
 		this.sendOn();
 		if (this.#options.folder !== undefined) this.#timer = setInterval(() => this.#look(), lookMs).unref();
 	}
@@ -71,8 +69,15 @@ export class Operations {
 			const log = this.#log;
 			if (log === undefined) return;
 			log.hold();
-			if (log.hasChanged()) this.reload();
+			this.refresh();
 			this.sendOn();
+		});
+	}
+
+	/** What another process wrote is seen before anything is sent: it may have taken something back. */
+	refresh(): void {
+		this.#attempt(() => {
+			if (this.#log?.hasChanged()) this.reload();
 		});
 	}
 

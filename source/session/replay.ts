@@ -88,6 +88,7 @@ export class Replay {
 	}
 
 	#next(): Question | undefined {
+		this.#options.operations.refresh();
 		let step = this.#step();
 		while (step?.do === 'refuse' || step?.do === 'settle') {
 			if (!this.#decideHere(step)) return undefined;

@@ -77,6 +77,8 @@ export class Worker {
 	#inFlight = 0;
 	#inFlightBytes = nothingInFlight();
 	#isHungUp = false;
+	/** A line that is left while a decision is on its way: until its answer is in, or nobody waits for it any more. */
+	#leaving: Promise<void> | undefined;
 	#attempts = 0;
 	#upSince = 0;
 	#retry: NodeJS.Timeout | undefined;
@@ -165,9 +167,12 @@ export class Worker {
 		this.#retry = undefined;
 		this.#dialling?.abort();
 		const remote = this.#remote;
+		const isDeciding = this.#inFlightBytes.operations > 0;
 		this.#lose();
 		this.#tell({state: 'hung-up', because, retryAt: undefined});
-		await remote?.leave();
+		const leaving = remote?.leave();
+		if (isDeciding) this.#leaving = leaving;
+		await leaving;
 	}
 
 	/** Asks for news now. */
@@ -395,6 +400,8 @@ export class Worker {
 		const mailbox = this.#needs.inOrder().find(need => need.mailbox !== undefined)?.mailbox ?? this.#home;
 		try {
 			const {account, secret, remembered, events, spending, sessionBudget} = this.#options;
+			// Who looked it up on another line before the server came to it would not find it, and send it twice.
+			await this.#leaving;
 			spending.begin();
 			const dialled = await this.#options.dial(
 				{

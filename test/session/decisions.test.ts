@@ -684,3 +684,30 @@ test('what another process sent between reading the log and holding it is looked
 	operations.start();
 	assert.equal(operations.waiting[0]!.targets[0]!.state, 'sending');
 });
+
+test('who hangs up while a copy is on its way, and dials at once, gets one copy', async context => {
+	const server = await serve(context, ['one', 'two']);
+	const {session, view, rows} = await open(context, server);
+	server.faults.add({kind: 'delay', command: /^UID COPY/, ms: 300, times: 1});
+	view.decide(idsOf(rows, 'one'), {kind: 'copy', to: {path: archive}});
+	await eventually(() => changing(server).length === 1, 'the command is on its way');
+	session.hangUp();
+	session.dial();
+	await until(session.operations, all => all.every(({state}) => state === 'done'));
+	await eventually(() => said(server).includes('LOGOUT'), 'the first line has come to its end');
+	assert.deepEqual(held(server, 'Archive'), ['one']);
+});
+
+test('what another process has taken back is not sent, however fresh that is', async context => {
+	const server = await serve(context, ['one', 'two']);
+	const kept = folder(context);
+	const {session, view, rows} = await open(context, server, {folder: kept});
+	session.hangUp();
+	view.decide(idsOf(rows, 'one'), to(archive));
+	const other = new OperationLog(kept);
+	context.after(() => other.close());
+	assert.ok(other.strike(other.operations()[0]!.id));
+	session.dial();
+	await session.settled();
+	assert.deepEqual(changing(server), []);
+});
