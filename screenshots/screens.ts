@@ -310,7 +310,9 @@ export const maskOf = (text: string): string =>
 				.replaceAll(/(127\.0\.0\.1):\d+/g, '$1:')
 				.replaceAll(/ +\d+% of/g, ' % of')
 				.replaceAll(/\S*\/bonsai-e2e-\w+/g, '~')
-				.replaceAll(/,? +[~<]\d+ (s|min|h)\b/g, '');
+				.replaceAll(/,? +[~<]\d+ (s|min|h)\b/g, '')
+				// A price has more framing on a line that is slow.
+				.replaceAll(/<?\d+(\.\d+)? [kMG]B(?!\/s)/g, '… B');
 			// In the title a rate moves what is beside it.
 			return (row === 0 ? masked.replaceAll(/ {2,}/g, '  ') : masked).trimEnd();
 		})
