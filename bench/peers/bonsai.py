@@ -17,7 +17,9 @@ def cmd(ctx, folder):
 def ready(ctx, folder): return {"INBOX": "T4TARGET|T3NEW", "Video": "T5TARGET", "Attach": "T6TARGET", "Big100k": r"100000 of 100000(.*\n)+?(.* [NFAD·o.] .*\n)+"}[folder]
 def goto(ctx, t):
     # A mailbox opens with the cursor on its newest message, which is the target; T8 is about the oldest hundred, looked at before (UIDs held).
-    return [("keys", "Home"), ("quiet", 1)] + [("keys", "PageDown"), ("quiet", 1)] * 6 if t == "T8" else []
+    if t != "T8": return []
+    pages = [[("keys", "PageDown"), ("wait", f" {first} of 10000"), ("quiet", 1)] for first in range(21, 122, 20)]
+    return [("keys", "Home"), ("wait", " 1 of 10000"), ("quiet", 1)] + sum(pages, [])
 def tasks(ctx):
     return {"T4": [("keys", "Enter"), ("wait", "T4FIRSTLINE", 60)],
             "T5": [("keys", "Enter"), ("wait", "T5FIRSTLINE", 300)],
