@@ -76,6 +76,8 @@ export class MailboxView implements OpenMailbox {
 	readonly #garbled = new Map<number, 'once' | 'twice'>();
 	#messages = new Map<MessageId, Message>();
 	#wish: Window | undefined;
+	/** The positions it stands for, which mean other messages when it turns out where those stood that are going. */
+	#looked: Window | undefined;
 	#newest = 0;
 	#ahead: Window | undefined;
 	#uidNext: number | undefined;
@@ -149,6 +151,7 @@ export class MailboxView implements OpenMailbox {
 
 	ensureRows(first: number, last: number): void {
 		this.#worker.lookInto(this.path);
+		this.#looked = {first, last};
 		this.#wish = this.#windowOf(first, last);
 		this.#newest = 0;
 		this.#open();
@@ -290,6 +293,10 @@ export class MailboxView implements OpenMailbox {
 		this.#messages.clear();
 		this.#set({});
 		if (this.#newest > 0) this.#wishNewest();
+		else if (this.#looked !== undefined) this.#wish = this.#windowOf(this.#looked.first, this.#looked.last);
+		// Where what is going stood was a guess: other rows may be on the screen, and nobody has asked for them.
+		if (this.#worker.selected === this.path && this.#missing(this.#wish).length > 0)
+			this.#worker.need(this.#need('looking-at'));
 	}
 
 	decide(which: Which, change: Change): boolean {
@@ -326,6 +333,7 @@ export class MailboxView implements OpenMailbox {
 		this.#messages.clear();
 		this.#tags.clear();
 		this.#wish = undefined;
+		this.#looked = undefined;
 		this.#newest ||= 1;
 	}
 
