@@ -122,10 +122,10 @@ export const shots: readonly Shot[] = [
 			bonsai.press('d');
 			await bonsai.sees('1 message deleted');
 			await bonsai.standsOn('Medical stores');
-			bonsai.press(':', ...'move Reipts', 'Enter');
+			bonsai.press(':', ...'move Lists', 'Enter');
 			await bonsai.sees(/The server refuses to move/);
 			bonsai.press('X');
-			await bonsai.sees(/refused .*Move 1 message from INBOX to Reipts/);
+			await bonsai.sees(/refused .*Move 1 message from INBOX to Lists/);
 		},
 	},
 	{

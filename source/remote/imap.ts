@@ -35,6 +35,8 @@ import type {
 import {type MeteredTransport, meteredTransport, type TlsSessions} from './transport.ts';
 
 const longestLine = 8 * 1024 * 1024;
+/** A server that does not say good-bye is left without. */
+const longestLeaveMs = 1500;
 /** NATs forget a quiet line after ten minutes or so; RFC 2177 allows 29. */
 const renewIdleAfterMs = 9 * 60_000;
 
@@ -333,14 +335,19 @@ class ImapRemote implements Remote {
 
 	async leave(): Promise<void> {
 		this.#isOver = true;
+		let patience: NodeJS.Timeout | undefined;
 		await Promise.race([
 			// To the last byte: behind the answer comes the end of TLS.
 			this.#command('LOGOUT', false, 'connect', {}, '').then(
 				() => this.#transport.ended,
 				() => {},
 			),
-			new Promise(resolve => setTimeout(resolve, 1500).unref()),
+			// It keeps the process: with the line gone, nothing else may, and leaving would never be over.
+			new Promise(resolve => {
+				patience = setTimeout(resolve, longestLeaveMs);
+			}),
 		]);
+		clearTimeout(patience);
 		this.cut();
 	}
 
