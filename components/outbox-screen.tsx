@@ -73,12 +73,15 @@ function stateOf({state, targets}: Operation): SafeText {
 	return ours(targets.some(target => target.state === 'sending' || target.state === 'copied') ? 'sending' : 'waiting');
 }
 
+/** A server ends its sentences as it likes. */
+const withoutStop = (text: SafeText): SafeText => ours(text.replace(/\.$/, ''));
+
 function reasonOf(operation: Operation | undefined): SafeText {
 	switch (operation?.state) {
 		case undefined:
 			return ours('');
 		case 'refused':
-			return safe`Refused: ${operation.refusal}. r sends it again, d clears it from the list.`;
+			return safe`Refused: ${withoutStop(operation.refusal)}. r sends it again, d clears it from the list.`;
 		case 'waiting':
 			return ours('It leaves as soon as there is a line. d takes it back.');
 		case 'undone':

@@ -133,6 +133,7 @@ export function createSession({
 	};
 	const operations: Operations = new Operations({
 		folder,
+		clock,
 		onWaiting: () => worker.need(replay.need()),
 		onChange: mailbox => views.get(mailbox)?.decided(),
 		onDone: operation => follow(operation),

@@ -20,6 +20,8 @@ type Projection = {readonly flags: Map<Flag, boolean>; isGoing: boolean; isPendi
 
 export type OperationsOptions = {
 	readonly folder: string | undefined;
+	/** Ms since the epoch. */
+	readonly clock: () => number;
 	/** There is something to send, and we are the one to send it. */
 	readonly onWaiting: () => void;
 	/** Rows of this mailbox may look different now. */
@@ -103,7 +105,7 @@ export class Operations {
 	decide(change: Change, targets: readonly NewTarget[], undoes?: OperationId): OperationId | undefined {
 		let id: OperationId | undefined;
 		this.#attempt(() => {
-			id = this.#log?.record(change, targets, {madeAt: Date.now(), undoes});
+			id = this.#log?.record(change, targets, {madeAt: this.#options.clock(), undoes});
 			this.#log?.hold();
 			this.reload();
 			this.sendOn();
