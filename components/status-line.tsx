@@ -71,8 +71,9 @@ export function transferSentence(
 	if (!current) return undefined;
 	const waiting = transfers.filter(transfer => transfer.state === 'waiting').length;
 	const {heldBytes, totalBytes} = current;
-	const left =
-		bytesPerSecond === undefined ? ours('') : safe`, ${durationOf((totalBytes - heldBytes) / bytesPerSecond)} left`;
+	// Its own rate first: what shares the line with it makes it slower.
+	const rate = current.bytesPerSecond ?? bytesPerSecond;
+	const left = rate === undefined ? ours('') : safe`, ${durationOf((totalBytes - heldBytes) / rate)} left`;
 	const more = waiting === 0 ? ours('') : safe`; ${waiting} more waiting`;
 	return safe`${current.name} ${progressOf(heldBytes, totalBytes)} of ${sizeOf(totalBytes)}${left}${more}`;
 }

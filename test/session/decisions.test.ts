@@ -672,6 +672,7 @@ test('what another process sent between reading the log and holding it is looked
 	const id = other.record({kind: 'copy', to: {path: archive}}, [{message: place, wasSet: undefined}], {madeAt: 0});
 	const nothing = (): void => {};
 	const operations = new Operations({
+		clock: Date.now,
 		folder: kept,
 		onWaiting: nothing,
 		onChange: nothing,
