@@ -59,12 +59,20 @@ export class Changing {
 				if (copied) this.#moved.push(copied);
 			},
 		};
-		const response = await this.#line.ask('to move', () =>
-			this.#line.command('UID MOVE', [uidSet(uids), asArgument(this.#line.spell(to))], {untagged}),
-		);
 		const mine = new Set(expand(uids));
-		const index = this.#moved.findIndex(({from}) => from.some(uid => mine.has(uid)));
-		return copiedIn(response) ?? this.#moved.splice(index, index < 0 ? 0 : 1)[0];
+		const takeMine = (): Copied | undefined => {
+			const index = this.#moved.findIndex(({from}) => from.some(uid => mine.has(uid)));
+			return index < 0 ? undefined : this.#moved.splice(index, 1)[0];
+		};
+		try {
+			const response = await this.#line.ask('to move', () =>
+				this.#line.command('UID MOVE', [uidSet(uids), asArgument(this.#line.spell(to))], {untagged}),
+			);
+			return copiedIn(response) ?? takeMine();
+		} finally {
+			// Of a MOVE that was refused after all: it must not be taken for the answer to another.
+			takeMine();
+		}
 	}
 
 	async expunge(uids: string): Promise<void> {

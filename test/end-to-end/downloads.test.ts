@@ -58,7 +58,7 @@ describe('downloads', {concurrency: 2}, () => {
 		first.press('v');
 		await first.sees('chart.bin');
 		first.press('Down', 's', 'Enter', 'D');
-		await first.sees(/coming +chart\.bin +[2-9]\d% of/);
+		await first.sees(/coming +chart\.bin +[6-9]\d% of/);
 		first.kill();
 		await first.exited;
 		assert.equal(existsSync(join(home.path, 'chart.bin')), false);
@@ -96,7 +96,7 @@ describe('downloads', {concurrency: 2}, () => {
 		first.press('v');
 		await first.sees('chart.bin');
 		first.press('Down', 's', 'Enter', 'D');
-		await first.sees(/coming +chart\.bin +[2-9]\d% of/);
+		await first.sees(/coming +chart\.bin +[6-9]\d% of/);
 		first.kill();
 		await first.exited;
 		const second = start();
@@ -104,7 +104,7 @@ describe('downloads', {concurrency: 2}, () => {
 		second.press(':downloads', 'Enter');
 		await second.sees(/saved +chart\.bin +100% of/);
 		assert.deepEqual(readFileSync(join(home.path, 'chart.bin')), chart);
-		// Two logins and screens, framing, and what was in flight at the kill; in base64 it would be 540,000.
-		assert.ok(line.bytesDown < 480_000, `${line.bytesDown} bytes`);
+		// Once over, two logins and screens, framing, and what was in flight at the kill; begun anew it would be 640,000.
+		assert.ok(line.bytesDown < 600_000, `${line.bytesDown} bytes`);
 	});
 });

@@ -318,14 +318,16 @@ test('a text whose line is cut in the middle is fetched on from where it stopped
 		{letters: [letter('long', body)]},
 		{account: {disabledCapabilities: ['COMPRESS=DEFLATE']}},
 	);
+	// Of the connection that is made now.
+	server.faults.add({kind: 'cut', afterBytes: 30_000, times: 1});
 	const [row] = await newest(view, 5);
 	assert.ok(row);
-	server.faults.add({kind: 'cut', afterBytes: 30_000, times: 1});
 	const message = session.message(row.id);
 	message.ensureContent();
 	await until(message.content, ({text}) => text.heldBytes >= 65_536);
 	const first = said().filter(line => line.includes('BODY.PEEK[1]<0.'));
 	assert.equal(first.length, 1, 'the beginning was fetched twice');
+	assert.equal(new Set(server.transcript.map(({connection}) => connection)).size, 2);
 });
 
 test('renumbered messages (UIDVALIDITY) are forgotten and fetched anew, and the user is told', async context => {
