@@ -263,6 +263,14 @@ const table = [
 		whyNot: 'this part cannot be saved',
 	},
 	{
+		name: 'save',
+		keys: [],
+		words: 'save the whole message to a file',
+		screens: ['message'],
+		typed: 'save',
+		whyNot: 'there is nothing to save yet',
+	},
+	{
 		name: 'openPart',
 		keys: ['o'],
 		words: 'open it with another program',

@@ -9,7 +9,7 @@ import {decisionCommands} from './decisions.ts';
 import {type Line, Lines} from './lines.tsx';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {headerLines, headersOf, tailLines} from './message-lines.ts';
-import {pipeFrom} from './part-questions.ts';
+import {pipeFrom, saveFrom} from './part-questions.ts';
 import type {MessageView, ScreenProps} from './places.ts';
 import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
@@ -114,6 +114,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		previousMessage: readingOn.previous,
 		nextUnread: readingOn.nextUnread ?? (() => program.say(ours('no unread message among the rows seen so far'))),
 		parts: content.structure ? () => program.open({...place, screen: 'parts', memory: emptyMemory()}) : undefined,
+		save: content.state === 'known' ? file => saveFrom(session, message, place.part, program, file) : undefined,
 		pipe:
 			content.state === 'known'
 				? command => pipeFrom(session, place, message, place.part, program, command)

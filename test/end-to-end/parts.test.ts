@@ -57,6 +57,19 @@ describe('parts', {concurrency: 3}, () => {
 		await bonsai.standsOn(/notes\.txt .*●/);
 	});
 
+	test(':save in a message saves all of it, as it was sent', async t => {
+		const whole = letter({subject: 'Soup', text: 'Leeks and potatoes.'});
+		const {bonsai, home} = await bonsaiOn(t, {mailboxes: inboxOf(whole)});
+		await bonsai.standsOn('Soup');
+		bonsai.press('Enter');
+		await bonsai.sees('Leeks and potatoes.');
+		bonsai.press(':', ...'save', 'Enter');
+		await bonsai.sees(/Save \(at most \d+ bytes\) as: part-message\.eml/);
+		bonsai.press('Ctrl+u', ...'soup.eml', 'Enter');
+		await bonsai.sees(/Saved .*soup\.eml/);
+		assert.equal(readFileSync(join(home.path, 'soup.eml'), 'utf8'), whole);
+	});
+
 	test('a saved file is byte for byte what was sent, whether it was here before or not', async t => {
 		const {bonsai, home} = await bonsaiOn(t, {mailboxes: withFiles});
 		await bonsai.standsOn('Three files');
