@@ -468,7 +468,8 @@ test('what is taken back while its command is on the way, or its answer is lost,
 		const command = /STORE 1 \+FLAGS/;
 		server.faults.add(fault === 'delay' ? {kind: fault, command, ms: 300, times: 1} : {kind: fault, command, times: 1});
 		view.decide([rows[0]!.id], seen);
-		await eventually(() => changing(server).length === 1, 'the command is on its way');
+		// A lost one may have been sent again by now.
+		await eventually(() => changing(server).length > 0, 'the command is on its way');
 		session.undo();
 		await until(session.operations, all => all.every(({state}) => state !== 'waiting'));
 		assert.deepEqual([...(server.mailbox('INBOX')?.flags(1) ?? [])], [], fault);
@@ -603,7 +604,7 @@ test('what is taken back while it is under way, and was refused, stays where it 
 	);
 	const {session, view, rows} = await open(context, server);
 	view.decide(idsOf(rows, 'one'), toTrash);
-	await eventually(() => changing(server).length === 1, 'the command is on its way');
+	await eventually(() => changing(server).length > 0, 'the command is on its way');
 	session.undo();
 	await session.settled();
 	assert.deepEqual(shown(view), ['one', 'two']);
@@ -691,7 +692,7 @@ test('who hangs up while a copy is on its way, and dials at once, gets one copy'
 	const {session, view, rows} = await open(context, server);
 	server.faults.add({kind: 'delay', command: /^UID COPY/, ms: 300, times: 1});
 	view.decide(idsOf(rows, 'one'), {kind: 'copy', to: {path: archive}});
-	await eventually(() => changing(server).length === 1, 'the command is on its way');
+	await eventually(() => changing(server).length > 0, 'the command is on its way');
 	session.hangUp();
 	session.dial();
 	await until(session.operations, all => all.every(({state}) => state === 'done'));
