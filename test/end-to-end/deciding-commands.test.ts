@@ -165,6 +165,8 @@ describe('deciding commands', {concurrency: 3, timeout: 120_000}, () => {
 		await bonsai.sees('two');
 		await bonsai.seesNoMore('one');
 		assert.equal(commandsTo(server).filter(line => /^(AUTHENTICATE|LOGIN)/.test(line)).length, 1);
+		// Its home is cleared away next.
+		await bonsai.close();
 	});
 
 	test('on Dovecot', {skip: withoutDovecot}, async t => {

@@ -88,7 +88,7 @@ export function ownHome(): Home {
 			XDG_CACHE_HOME: folder('xdg-cache'),
 			XDG_RUNTIME_DIR: folder('xdg-runtime'),
 		},
-		remove: () => rmSync(path, {recursive: true, force: true}),
+		remove: () => rmSync(path, {recursive: true, force: true, maxRetries: 10, retryDelay: 50}),
 	};
 }
 
