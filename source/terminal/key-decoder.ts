@@ -2,11 +2,12 @@
  * Bytes from a terminal become keys.
  *
  * Laws: pure and incremental; what one packet splits or joins makes no difference; a sequence we do not know is
- * swallowed, never leaked as text (a mouse report must not delete mail); pasted text is one key and never commands.
+ * swallowed, never leaked as text (a mouse report must not delete mail); pasted text is one key and never commands;
+ * what the terminal answers to our questions is handed over whole, and is never a key.
  * It owns no clock: whoever owns the terminal calls `flush` when nothing followed for a while, which is how
  * the Escape key is told from the beginning of an arrow.
  */
-import {controlKey, csiKey, ss3Key} from './key-names.ts';
+import {controlKey, csiKey, isReport, ss3Key} from './key-names.ts';
 
 export type Key = {
 	/** `Up`, `PageDown`, `F1`, `Enter`, `Escape`, `Ctrl+x`, `Alt+x`, `Paste`, `Space`, else the grapheme itself. */
@@ -23,8 +24,14 @@ export type KeyDecoder = {
 	readonly isPending: boolean;
 };
 
-/** One step: how many octets are used up, and the keys they made. `undefined`: more octets are needed. */
-type Step = {readonly length: number; readonly keys: readonly Key[]} | undefined;
+export type KeyDecoderOptions = {
+	readonly isUtf8?: boolean;
+	/** The terminal's answer as it came, one character an octet: `\x1b[?64;1;28c`, `\x1b[0n`, `\x1bP>|tmux 3.4\x1b\\`. */
+	onReport?(report: string): void;
+};
+
+/** One step: how many octets are used up, and what they made. `undefined`: more octets are needed. */
+type Step = {readonly length: number; readonly keys: readonly Key[]; readonly isReport?: true} | undefined;
 
 const pasteStart = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
@@ -34,9 +41,10 @@ const longestReply = 4096;
 
 const named = (name: string): Key => ({name, text: ''});
 const swallow = (length: number): Step => ({length, keys: []});
+const report = (length: number): Step => ({length, keys: [], isReport: true});
 const one = (length: number, name: string | undefined): Step => ({length, keys: name ? [named(name)] : []});
 
-export function createKeyDecoder({isUtf8 = true}: {readonly isUtf8?: boolean} = {}): KeyDecoder {
+export function createKeyDecoder({isUtf8 = true, onReport}: KeyDecoderOptions = {}): KeyDecoder {
 	// One character of this string is one octet: regular expressions then read like the standards.
 	let pending = '';
 
@@ -45,6 +53,7 @@ export function createKeyDecoder({isUtf8 = true}: {readonly isUtf8?: boolean} = 
 		while (pending !== '') {
 			const step = next(pending, isAll, isUtf8);
 			if (!step) break;
+			if (step.isReport) onReport?.(pending.slice(0, step.length));
 			pending = pending.slice(step.length);
 			keys.push(...step.keys);
 		}
@@ -112,6 +121,7 @@ function controlSequence(input: string, isAll: boolean): Step {
 	const whole = /^\x1b\[([0-?]*)([ -/]*)([@-~])/.exec(input);
 	if (whole) {
 		const [sequence, parameters = '', intermediates = '', final = ''] = whole;
+		if (isReport(parameters, intermediates, final)) return report(sequence.length);
 		const key = intermediates === '' ? csiKey(parameters, final) : undefined;
 		if (key === undefined) return swallow(sequence.length);
 		return {length: sequence.length, keys: [typeof key === 'string' ? named(key) : key]};
@@ -142,7 +152,7 @@ function controlString(input: string, isAll: boolean): Step {
 	const end = /\x07|\x1b\\|\x1b(?=[^\\])|(?=[\x03\x18\x1a])/.exec(input.slice(2));
 	if (end) {
 		const isOver = end[0] === '\x07' || end[0] === '\x1b\\';
-		return swallow(2 + end.index + (isOver ? end[0].length : 0));
+		return isOver ? report(2 + end.index + end[0].length) : swallow(2 + end.index);
 	}
 	return isAll || input.length > longestReply ? swallow(input.length) : undefined;
 }

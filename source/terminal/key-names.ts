@@ -74,6 +74,17 @@ function modified(name: string, modifier: string | undefined): string {
 	return `${bits & 4 ? 'Ctrl+' : ''}${bits & 2 ? 'Alt+' : ''}${bits & 1 ? 'Shift+' : ''}${name}`;
 }
 
+/**
+ * The answers to device attributes (c), status (n), cursor position (R), modes ($y) and the like; not the mouse, not
+ * focus. `CSI 1;2R` is taken for Shift+F3, as every program does; no key has the modifiers of `CSI 1;80R`.
+ */
+export function isReport(parameters: string, intermediates: string, final: string): boolean {
+	if (parameters.startsWith('<')) return false;
+	if (/^[=>?]/.test(parameters) || intermediates !== '') return true;
+	if (final === 'R') return /^\d+;\d+$/.test(parameters) && !/^1;(\d|1[0-6])$/.test(parameters);
+	return /[cntx]/.test(final);
+}
+
 export function csiKey(parameters: string, final: string): string | Key | undefined {
 	// `?`, `<`, `=` and `>` mark reports: mouse, device attributes, modes.
 	if (/[<-?]/.test(parameters)) return undefined;

@@ -178,6 +178,47 @@ describe('paste', () => {
 	});
 });
 
+describe('what the terminal answers', () => {
+	const answers: Readonly<Record<string, string>> = {
+		'device attributes': '\x1b[?64;1;2;28c',
+		'secondary device attributes': '\x1b[>0;276;0c',
+		'that all is well': '\x1b[0n',
+		'where the cursor is': '\x1b[24;80R',
+		'where the cursor is in the first row, far out': '\x1b[1;80R',
+		'a mode': '\x1b[?2026;2$y',
+		'the size of its window': '\x1b[8;24;80t',
+		'its version': '\x1bP>|XTerm(379)\x1b\\',
+		'a colour, ended by BEL': '\x1b]11;rgb:0000/0000/0000\x07',
+		'a colour, ended by ST': '\x1b]11;rgb:0000/0000/0000\x1b\\',
+		'the flags of kitty’s protocol': '\x1b[?1u',
+	};
+	const heard = (packets: readonly string[]): {reports: string[]; keys: string[]} => {
+		const reports: string[] = [];
+		const decoder = createKeyDecoder({onReport: report => reports.push(report)});
+		const keys = packets.flatMap(packet => decoder.write(bytes(packet)));
+		return {reports, keys: [...keys, ...decoder.flush()].map(key => key.name)};
+	};
+	for (const [title, answer] of Object.entries(answers)) {
+		test(`${title} is handed over whole, between keys, cut anywhere`, () => {
+			const input = `j${answer}k`;
+			for (let at = 1; at < input.length; at++) {
+				const {reports, keys} = heard([input.slice(0, at), input.slice(at)]);
+				assert.deepEqual([reports, keys], [[answer], ['j', 'k']], `cut at ${at}`);
+			}
+		});
+	}
+	test('several in one packet come one by one', () => {
+		assert.deepEqual(heard(['\x1b[0n\x1b[?2026;1$y']).reports, ['\x1b[0n', '\x1b[?2026;1$y']);
+	});
+	test('keys, the mouse and focus are no answers', () => {
+		for (const input of ['\x1b[1;2R', '\x1b[A', '\x1b[<0;1;1M', '\x1b[M !!', '\x1b[I', '\x1b[97;5u', '\x1b[32;10;20M'])
+			assert.deepEqual(heard([input]).reports, [], JSON.stringify(input));
+	});
+	test('an answer that was broken off is none', () => {
+		assert.deepEqual(heard(['\x1bP>|XTe\x03', '\x1b[?64;1', '\x1b[A']).reports, []);
+	});
+});
+
 describe('what is no key is swallowed', () => {
 	const swallowed: Readonly<Record<string, string>> = {
 		'an X10 mouse report': '\x1b[M !!',
