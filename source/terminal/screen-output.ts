@@ -1,31 +1,76 @@
 /**
- * The stand-in for the tty that Ink writes to: every octet to the screen passes here.
+ * The stand-in for the tty that Ink writes to: the cell terminal. Every octet to the screen passes here.
  *
- * It counts, homes the cursor on the alternate screen (Ink does not), keeps silent while a child has the terminal,
- * and speaks ASCII to a terminal that cannot do more. Issue 4 puts the cell difference in this place.
+ * What Ink writes is interpreted on a virtual screen; what reaches the tty is the difference between that and what is
+ * shown, one write per frame. While the terminal is busy nothing is queued: frames that nobody has seen are dropped,
+ * and when there is room again the newest screen is what is sent, the cursor's row first.
+ *
+ * Laws: nothing of ours reaches the tty while a child has it (`isSilent`) or off our own screen; the process never
+ * waits for the terminal.
  */
 import {Writable} from 'node:stream';
 import type {WriteStream} from 'node:tty';
 import {asciiOf} from './ascii.ts';
+import {abilitiesAfter, type Abilities, type Capabilities} from './capabilities.ts';
+import {encodeFrame} from './frame-encoder.ts';
+import {Grid} from './grid.ts';
+import {octetsOf} from './octets.ts';
+import {isAnswer, Pace, question} from './pace.ts';
+import {Pen, penAtStart} from './pen.ts';
+import {plainStyle} from './style.ts';
+import {TtyWriter} from './tty-writer.ts';
+import {VirtualScreen} from './virtual-screen.ts';
 
-const enterAlternate = '\x1b[?1049h';
-const leaveAlternate = '\x1b[?1049l';
-const eraseAndHome = '\x1b[2J\x1b[H';
+/** Smaller frames come whole by themselves. */
+const worthSynchronising = 1000;
+
+export type OutputOptions = Pick<Capabilities, 'isUtf8' | 'abilities'> & {
+	readonly isSlow?: boolean;
+	readonly now?: () => number;
+	/** The pace or what the terminal can do may have changed. */
+	onMeasured?(): void;
+};
 
 export class ScreenOutput extends Writable {
 	/** Ink takes its window from these, and redraws at `resize`. */
 	readonly isTTY = true;
-	bytesWritten = 0;
+	readonly pace: Pace;
+	can: Abilities;
+	/** Whether our screen is the one that is shown. */
 	isAlternate = false;
 	/** While a child has the terminal nothing of ours may reach it. */
 	isSilent = false;
 	readonly #tty: WriteStream;
+	readonly #writer: TtyWriter;
 	readonly #isUtf8: boolean;
+	readonly #onMeasured: () => void;
+	readonly #screen: VirtualScreen;
+	#shown: Grid;
+	#pen;
+	/** Written before the next frame: how our screen is entered or cleared. */
+	#opening = '';
+	#isCursorShown = true;
+	#isDirty = false;
+	#isScheduled = false;
+	#timer: NodeJS.Timeout | undefined;
 
-	constructor(tty: WriteStream, isUtf8: boolean) {
+	constructor(tty: WriteStream, {isUtf8, abilities, isSlow = false, now = Date.now, onMeasured}: OutputOptions) {
 		super({decodeStrings: false});
 		this.#tty = tty;
 		this.#isUtf8 = isUtf8;
+		this.can = abilities;
+		this.#onMeasured = onMeasured ?? (() => {});
+		this.pace = new Pace({answers: abilities.answers, isSlow, now});
+		this.#writer = new TtyWriter(tty, (octets, ms) => {
+			this.pace.drained(octets, ms);
+			this.#onMeasured();
+			if (this.#isDirty) this.#flush();
+		});
+		this.#screen = new VirtualScreen(this.columns, this.rows, abilities, {
+			onAlternate: isOn => (isOn ? this.#enter() : this.leave()),
+		});
+		this.#shown = new Grid(this.columns, this.rows);
+		this.#pen = penAtStart(this.rows);
 	}
 
 	get columns(): number {
@@ -36,17 +81,131 @@ export class ScreenOutput extends Writable {
 		return this.#tty.rows || 24;
 	}
 
-	/** At once, past the queue: for the last words of a program that is being killed. */
-	writeNow(text: string): void {
-		if (text.includes(enterAlternate)) this.isAlternate = true;
-		if (text.includes(leaveAlternate)) this.isAlternate = false;
-		const out = this.#isUtf8 ? text : asciiOf(text);
-		this.bytesWritten += Buffer.byteLength(out);
-		this.#tty.write(out.replaceAll(enterAlternate, enterAlternate + eraseAndHome));
+	get bytesWritten(): number {
+		return this.#writer.octetsWritten;
+	}
+
+	/** A sequence that changes nothing on the screen: a mode, a question. */
+	control(sequence: string): void {
+		if (sequence !== '') this.#writer.write(sequence);
+	}
+
+	/** What the terminal can do, and how far away it is. The answer comes by `answered`. */
+	ask(isWhatItCan: boolean): void {
+		if (!this.can.answers) return;
+		this.pace.asks();
+		this.control(isWhatItCan ? '\x1b[?2026$p\x1b[c' : '\x1b[c');
+	}
+
+	answered(report: string): void {
+		if (isAnswer(report) || report.endsWith('c')) this.pace.answered();
+		this.can = abilitiesAfter(this.can, report);
+		this.#onMeasured();
+		if (this.#isDirty) this.#schedule();
+	}
+
+	/** Everything again, at the next frame: after a child or somebody else has written on the screen. */
+	repaint(): void {
+		if (!this.isAlternate) return;
+		this.#opening = '\x1b[r\x1b[m\x1b[2J';
+		this.#isDirty = true;
+		this.#schedule();
+	}
+
+	/** The window has changed; Ink draws anew at `resize`. */
+	resized(): void {
+		this.#screen.clear(this.columns, this.rows);
+		this.#isDirty = false;
+		if (this.isAlternate) this.#opening = '\x1b[r\x1b[m\x1b[2J';
+		this.emit('resize');
+	}
+
+	/** The screen before ours; `isLast`: nothing will come after it, and nobody will wait. */
+	leave(isLast = false): void {
+		const wasEntered = this.isAlternate && !this.#opening.includes('\x1b[?1049h');
+		this.isAlternate = false;
+		this.#isDirty = false;
+		clearTimeout(this.#timer);
+		if (!wasEntered && this.#isCursorShown) return;
+		const pen = new Pen(this.#pen, this, this.can);
+		if (pen.top !== 0 || pen.bottom !== this.rows - 1) pen.write('\x1b[r');
+		pen.setStyle(plainStyle);
+		if (!this.can.hasAlternate) pen.write(`\x1b[${this.rows}H\x1b[K`);
+		else if (wasEntered) pen.write('\x1b[?1049l');
+		if (!this.#isCursorShown) pen.write('\x1b[?25h');
+		this.#isCursorShown = true;
+		if (isLast) this.#writer.writeLast(pen.text);
+		else this.#writer.write(pen.text);
 	}
 
 	override _write(chunk: string | Uint8Array, _encoding: BufferEncoding, done: () => void): void {
-		if (!this.isSilent) this.writeNow(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
+		const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+		this.#screen.write(this.#isUtf8 ? text : asciiOf(text));
+		this.#isDirty = true;
+		this.#schedule();
 		done();
+	}
+
+	/** Whether all that was to be shown has been sent, and all that was asked answered. */
+	get isSettled(): boolean {
+		return !this.#isDirty && !this.#writer.isBusy && !this.pace.isAwaiting;
+	}
+
+	#enter(): void {
+		if (this.isAlternate) return;
+		this.isAlternate = true;
+		this.#opening = `${this.can.hasAlternate ? '\x1b[?1049h' : ''}\x1b[m\x1b[2J`;
+	}
+
+	/** All that is written in one go is one frame. */
+	#schedule(): void {
+		if (this.#isScheduled) return;
+		this.#isScheduled = true;
+		setImmediate(() => {
+			this.#isScheduled = false;
+			if (this.#isDirty) this.#flush();
+		});
+	}
+
+	#flush(): void {
+		if (this.isSilent || !this.isAlternate || this.#screen.isInUpdate || this.#writer.isBusy) return;
+		clearTimeout(this.#timer);
+		const room = this.pace.room();
+		if (room > 0) this.#send(room);
+		else this.#timer = setTimeout(() => this.#flush(), this.pace.patienceMs() + 1);
+	}
+
+	#send(room: number): void {
+		const {grid, row, isCursorShown} = this.#screen;
+		if (this.#opening !== '') {
+			this.#shown = new Grid(grid.columns, grid.rows);
+			this.#pen = penAtStart(grid.rows);
+		}
+		const frame = encodeFrame(this.#shown, grid, this.#pen, this.can, {mostOctets: room, firstRow: row});
+		const pen = new Pen(frame.pen, grid, this.can);
+		this.#placeCursor(pen, isCursorShown);
+		let text = this.#opening + frame.text + pen.text;
+		let octets = this.#opening.length + frame.octets + pen.octets;
+		this.#opening = '';
+		this.#shown = frame.shown;
+		this.#pen = pen.state;
+		this.#isDirty = !frame.isWhole;
+		if (text === '') return;
+		if (this.can.synchronises && octets > worthSynchronising) text = `\x1b[?2026h${text}\x1b[?2026l`;
+		octets = octetsOf(text);
+		if (this.pace.sends(octets)) {
+			text += question;
+			this.pace.asks();
+		}
+		this.#writer.write(text);
+	}
+
+	#placeCursor(pen: Pen, isShown: boolean): void {
+		if (isShown !== this.#isCursorShown && this.can.hidesCursor) {
+			pen.write(isShown ? '\x1b[?25h' : '\x1b[?25l');
+			this.#isCursorShown = isShown;
+		}
+		const {row, column, grid} = this.#screen;
+		if (isShown || !this.can.hidesCursor) pen.moveTo(row, Math.min(column, grid.columns - 1));
 	}
 }

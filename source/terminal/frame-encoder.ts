@@ -1,0 +1,95 @@
+/**
+ * From the screen that is shown to the screen that is wanted, in as few octets as we know how.
+ *
+ * It tries the plain difference, the same after each scroll that may have happened, and the same from an empty screen,
+ * and takes the shortest. Within a row: unchanged cells are jumped over or written again, whichever is shorter; blank
+ * ends are erased, runs repeated, styles changed by the least SGR.
+ *
+ * Laws: pure (the pen's state goes in and comes out); after the text is written the terminal shows `shown`, which is
+ * `wanted` unless the frame was cut at `mostOctets`: then some rows are still old, never half a row.
+ */
+import type {Abilities} from './capabilities.ts';
+import type {Grid} from './grid.ts';
+import {Pen, type PenState} from './pen.ts';
+import {reverseRows} from './rectangles.ts';
+import {encodeRow} from './row-encoder.ts';
+import {type Scroll, scrollCandidates} from './scroll-candidates.ts';
+import {plainStyle} from './style.ts';
+
+export type Frame = {
+	readonly text: string;
+	readonly octets: number;
+	readonly pen: PenState;
+	readonly shown: Grid;
+	readonly isWhole: boolean;
+};
+
+export type FrameLimits = {
+	readonly mostOctets?: number;
+	/** Written first when there is not room for all. */
+	readonly firstRow?: number;
+};
+
+/** Below this the plain difference cannot be beaten by much. */
+const worthTrying = 40;
+
+export function encodeFrame(shown: Grid, wanted: Grid, pen: PenState, can: Abilities, limits: FrameLimits = {}): Frame {
+	let best = encode(shown, wanted, new Pen(pen, wanted, can), limits);
+	const offer = (frame: Frame): void => {
+		if (isBetter(frame, best)) best = frame;
+	};
+	if (best.octets > worthTrying) {
+		for (const scroll of scrollCandidates(shown, wanted)) offer(encodeScrolled(shown, wanted, pen, can, limits, scroll));
+		offer(encodeErased(wanted, pen, can, limits));
+	}
+	return best;
+}
+
+/** A whole frame is better than a cut one: it needs no second. */
+const isBetter = (a: Frame, b: Frame): boolean => (a.isWhole === b.isWhole ? a.octets < b.octets : a.isWhole);
+
+function encodeScrolled(
+	shown: Grid,
+	wanted: Grid,
+	state: PenState,
+	can: Abilities,
+	limits: FrameLimits,
+	{top, bottom, lines}: Scroll,
+): Frame {
+	const pen = new Pen(state, wanted, can);
+	pen.scroll(top, bottom, lines);
+	const scrolled = shown.clone();
+	scrolled.scroll(top, bottom, lines);
+	return encode(scrolled, wanted, pen, limits);
+}
+
+function encodeErased(wanted: Grid, state: PenState, can: Abilities, limits: FrameLimits): Frame {
+	const pen = new Pen(state, wanted, can);
+	pen.setStyle(plainStyle);
+	pen.write('\x1b[2J');
+	const blank = wanted.clone();
+	blank.erase(0, wanted.texts.length);
+	return encode(blank, wanted, pen, limits);
+}
+
+function encode(before: Grid, wanted: Grid, pen: Pen, {mostOctets = Number.POSITIVE_INFINITY, firstRow}: FrameLimits): Frame {
+	const shown = before.clone();
+	if (pen.can.rectangles) reverseRows(shown, wanted, pen);
+	const isLimited = mostOctets !== Number.POSITIVE_INFINITY;
+	let isWhole = true;
+	for (const row of rowOrder(wanted.rows, isLimited ? firstRow : undefined)) {
+		if (shown.hasSameRow(row, wanted, row)) continue;
+		if (pen.octets >= mostOctets) {
+			isWhole = false;
+			continue;
+		}
+		encodeRow(shown, wanted, row, pen);
+		shown.takeRow(row, wanted);
+	}
+	return {text: pen.text, octets: pen.octets, pen: pen.state, shown, isWhole};
+}
+
+function* rowOrder(rows: number, first: number | undefined): Generator<number> {
+	if (first !== undefined) yield first;
+	for (let row = 0; row < rows; row++) if (row !== first) yield row;
+}

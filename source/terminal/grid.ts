@@ -1,0 +1,124 @@
+/**
+ * A screen as cells: a grapheme and a style each. A wide grapheme stands in its first cell; the second holds ''.
+ *
+ * Laws: a space has the style of its look (`lookOfSpace`), so that what looks the same is the same; half a wide
+ * grapheme never stays: what overwrites one half blanks the other, as terminals do.
+ */
+import {lookOfSpace, plainStyle, type StyleId} from './style.ts';
+
+export class Grid {
+	readonly columns: number;
+	readonly rows: number;
+	/** Row by row. */
+	readonly texts: string[];
+	readonly styles: Uint16Array;
+
+	constructor(columns: number, rows: number) {
+		this.columns = columns;
+		this.rows = rows;
+		this.texts = new Array<string>(columns * rows).fill(' ');
+		this.styles = new Uint16Array(columns * rows);
+	}
+
+	clone(): Grid {
+		const copy = new Grid(this.columns, this.rows);
+		copy.take(this);
+		return copy;
+	}
+
+	/** Becomes equal to another of the same size. */
+	take(other: Grid): void {
+		for (let cell = 0; cell < this.texts.length; cell++) this.texts[cell] = other.texts[cell] as string;
+		this.styles.set(other.styles);
+	}
+
+	takeRow(row: number, other: Grid): void {
+		const start = row * this.columns;
+		for (let cell = start; cell < start + this.columns; cell++) this.texts[cell] = other.texts[cell] as string;
+		this.styles.set(other.styles.subarray(start, start + this.columns), start);
+	}
+
+	/** Puts a grapheme of one or two columns somewhere on a row. It has to fit. */
+	put(row: number, column: number, text: string, width: number, style: StyleId): void {
+		const cell = row * this.columns + column;
+		this.#breakWide(cell, column);
+		if (width === 2) this.#breakWide(cell + 1, column + 1);
+		this.texts[cell] = text;
+		this.styles[cell] = text === ' ' ? lookOfSpace(style) : style;
+		if (width === 2) {
+			this.texts[cell + 1] = '';
+			this.styles[cell + 1] = style;
+		}
+	}
+
+	/** A mark joins the grapheme before it. */
+	join(row: number, column: number, mark: string): void {
+		let cell = row * this.columns + column;
+		if (column > 0 && this.texts[cell] === '') cell--;
+		this.texts[cell] += mark;
+	}
+
+	/** The other half of a wide grapheme whose one half goes. */
+	#breakWide(cell: number, column: number): void {
+		if (column > 0 && this.texts[cell] === '') this.#blank(cell - 1);
+		if (column + 1 < this.columns && this.texts[cell + 1] === '') this.#blank(cell + 1);
+	}
+
+	#blank(cell: number): void {
+		this.texts[cell] = ' ';
+		this.styles[cell] = lookOfSpace(this.styles[cell] as StyleId);
+	}
+
+	/** Blanks the cells from one to before another, counted through the rows. */
+	erase(from: number, to: number): void {
+		if (from >= to) return;
+		this.#breakWide(from, from % this.columns);
+		this.#breakWide(to - 1, (to - 1) % this.columns);
+		this.texts.fill(' ', from, to);
+		this.styles.fill(plainStyle, from, to);
+	}
+
+	/** Moves the rows from `top` to `bottom` up by so many (down where negative); blank ones come in. */
+	scroll(top: number, bottom: number, lines: number): void {
+		const height = bottom - top + 1;
+		const moved = Math.min(Math.abs(lines), height);
+		const [start, end] = [top * this.columns, (bottom + 1) * this.columns];
+		const shift = moved * this.columns;
+		const texts = this.texts.slice(start, end);
+		const styles = this.styles.slice(start, end);
+		for (let cell = start; cell < end; cell++) {
+			const from = cell - start + (lines > 0 ? shift : -shift);
+			const isInside = from >= 0 && from < texts.length;
+			this.texts[cell] = isInside ? (texts[from] as string) : ' ';
+			this.styles[cell] = isInside ? (styles[from] as number) : plainStyle;
+		}
+	}
+
+	hasSameRow(row: number, other: Grid, otherRow: number): boolean {
+		const [mine, its] = [row * this.columns, otherRow * this.columns];
+		for (let column = 0; column < this.columns; column++) {
+			if (this.styles[mine + column] !== other.styles[its + column]) return false;
+			if (this.texts[mine + column] !== other.texts[its + column]) return false;
+		}
+		return true;
+	}
+
+	isBlankRow(row: number): boolean {
+		const start = row * this.columns;
+		for (let cell = start; cell < start + this.columns; cell++) {
+			if (this.texts[cell] !== ' ' || this.styles[cell] !== plainStyle) return false;
+		}
+		return true;
+	}
+
+	/** Rows that are equal have equal sums; the other way round must be looked at. */
+	rowSum(row: number): number {
+		let sum = 2_166_136_261;
+		const start = row * this.columns;
+		for (let cell = start; cell < start + this.columns; cell++) {
+			sum = Math.imul(sum ^ (this.texts[cell]?.charCodeAt(0) || 1), 16_777_619);
+			sum = Math.imul(sum ^ (this.styles[cell] as number), 16_777_619);
+		}
+		return sum;
+	}
+}
