@@ -5,7 +5,7 @@
  * of keys.ts. Rendering never spends. Nothing here awaits, throws, or touches the terminal itself.
  */
 import {Box} from 'ink';
-import {type ReactElement, useState} from 'react';
+import {type ReactElement, useMemo, useState} from 'react';
 import type {AccountName, MailboxPath} from '../source/model/ids.ts';
 import type {Live} from '../source/session/live.ts';
 import type {Session} from '../source/session/session.ts';
@@ -24,6 +24,8 @@ export type AppTerminal = {
 	readonly isUtf8: boolean;
 	readonly hasColour: boolean;
 	readonly hasStyles: boolean;
+	/** What the terminal and its line are fit for. */
+	readonly looks: Live<{readonly selection: 'bar' | 'arrow'; readonly isSlow: boolean}>;
 	/** To the shell until `fg`. */
 	suspend(): Promise<void>;
 };
@@ -56,7 +58,8 @@ export function App({
 	const {columns, rows} = useLive(terminal.size);
 	const [listeners] = useState(noListeners);
 	const [cursors] = useState({});
-	const [theme] = useState(() => themeFor(terminal));
+	const {selection, isSlow} = useLive(terminal.looks);
+	const theme = useMemo(() => themeFor({...terminal, selection, isSlow}), [terminal, selection, isSlow]);
 	const [first, ...others] = sessions;
 	const around = {terminal, theme, clock, columns, rows, onQuit};
 	return (

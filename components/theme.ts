@@ -1,6 +1,6 @@
 /**
  * How things look. Colour never carries a meaning alone: a letter, a mark or a word says the same.
- * Where a terminal shows no styles at all, the selected row gets a pointer.
+ * The selected row is turned inside out, or, where that would be dear or not seen, gets a pointer.
  */
 import type {Held, TextLine} from '../source/model/message.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
@@ -15,6 +15,8 @@ export type Style = {
 export type Theme = {
 	readonly title: Style;
 	readonly selected: Style;
+	/** No ticking clocks, and progress in steps: each change is paid for. */
+	readonly isSlow: boolean;
 	readonly unread: Style;
 	readonly quiet: Style;
 	readonly strong: Style;
@@ -34,17 +36,24 @@ export type Theme = {
 	readonly bars: readonly SafeText[];
 };
 
-export type Looks = {readonly isUtf8: boolean; readonly hasColour: boolean; readonly hasStyles: boolean};
+export type Looks = {
+	readonly isUtf8: boolean;
+	readonly hasColour: boolean;
+	readonly hasStyles: boolean;
+	readonly selection: 'bar' | 'arrow';
+	readonly isSlow: boolean;
+};
 
 const plain: Style = {};
 
-export function themeFor({isUtf8, hasColour, hasStyles}: Looks): Theme {
+export function themeFor({isUtf8, hasColour, hasStyles, selection, isSlow}: Looks): Theme {
 	const glyph = (utf8: string, ascii: string): SafeText => ours(isUtf8 ? utf8 : ascii);
 	const quiet: Style = {dimColor: true};
 	const quote: Style = hasColour ? {color: 'cyan'} : quiet;
 	return {
-		title: {inverse: true},
-		selected: {inverse: true},
+		title: hasStyles ? {inverse: true} : plain,
+		selected: selection === 'bar' ? {inverse: true} : plain,
+		isSlow,
 		unread: {bold: true},
 		quiet,
 		strong: {bold: true},
@@ -54,7 +63,7 @@ export function themeFor({isUtf8, hasColour, hasStyles}: Looks): Theme {
 			if (line.kind !== 'quote' && line.quoteDepth === 0) return plain;
 			return line.quoteDepth > 1 ? {...quote, dimColor: true} : quote;
 		},
-		pointer: ours(hasStyles ? ' ' : '>'),
+		pointer: ours(selection === 'bar' ? ' ' : '>'),
 		held: {summary: glyph('·', '.'), text: glyph('◐', 'o'), whole: glyph('●', '@')},
 		pending: glyph('↑', '^'),
 		unknown: glyph('…', '...'),

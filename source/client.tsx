@@ -1,6 +1,7 @@
 /**
  * The mail client: terminal, sessions and screens put together.
  */
+import chalk from 'chalk';
 import {render} from 'ink';
 import type {AccountForm} from '../components/account-form.ts';
 import {App} from '../components/app.tsx';
@@ -40,6 +41,9 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	let crash: unknown;
 	let hasQuit = false;
 	const terminal = openTerminal({stdin: process.stdin, stdout: process.stdout, env: process.env});
+	const appTerminal = {...terminal, keys: terminal.onKey};
+	// What the terminal has in colours is terminal/'s to know: Ink is to keep all of them.
+	chalk.level = 3;
 	const quit = (): void => screen.unmount();
 
 	const show = (account: Account): void => {
@@ -64,7 +68,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 			sessions={sessions}
 			{...(shown === undefined ? {} : {account: shown})}
 			{...(mailbox === undefined ? {} : {initialMailbox: mailbox})}
-			terminal={{...terminal, keys: terminal.onKey}}
+			terminal={appTerminal}
 			clock={clock}
 			start={{
 				async addAccount(form) {
@@ -96,7 +100,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	void openOthers();
 	await screen.waitUntilExit();
 	hasQuit = true;
-	terminal.restore();
+	await terminal.close();
 	await Promise.all(sessions.map(session => session.close()));
 	if (crash !== undefined) throw crash;
 	return 0;

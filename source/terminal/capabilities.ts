@@ -87,7 +87,15 @@ const profiles: Readonly<Record<Profile, Omit<Abilities, 'colours'>>> = {
 		hidesCursor: false,
 		marksPaste: false,
 	},
-	dumb: {...full, attributes: 0, repeats: false, scrolls: false, movesByOne: false, hasAlternate: false, answers: false},
+	dumb: {
+		...full,
+		attributes: 0,
+		repeats: false,
+		scrolls: false,
+		movesByOne: false,
+		hasAlternate: false,
+		answers: false,
+	},
 };
 
 export function profileOf(term: string): Profile {

@@ -64,7 +64,11 @@ function rgbOf(index: number): Rgb {
 }
 
 function indexOf(rgb: Rgb): number {
-	const step = (value: number): number => nearest([value, 0, 0], steps.map((each): Rgb => [each, 0, 0]));
+	const step = (value: number): number =>
+		nearest(
+			[value, 0, 0],
+			steps.map((each): Rgb => [each, 0, 0]),
+		);
 	const cube = 16 + 36 * step(rgb[0]) + 6 * step(rgb[1]) + step(rgb[2]);
 	const grey = 232 + Math.max(0, Math.min(23, Math.round(((rgb[0] + rgb[1] + rgb[2]) / 3 - 8) / 10)));
 	return distance(rgb, rgbOf(cube)) <= distance(rgb, rgbOf(grey)) ? cube : grey;

@@ -39,7 +39,8 @@ export function encodeFrame(shown: Grid, wanted: Grid, pen: PenState, can: Abili
 		if (isBetter(frame, best)) best = frame;
 	};
 	if (best.octets > worthTrying) {
-		for (const scroll of scrollCandidates(shown, wanted)) offer(encodeScrolled(shown, wanted, pen, can, limits, scroll));
+		for (const scroll of scrollCandidates(shown, wanted))
+			offer(encodeScrolled(shown, wanted, pen, can, limits, scroll));
 		offer(encodeErased(wanted, pen, can, limits));
 	}
 	return best;
@@ -72,7 +73,12 @@ function encodeErased(wanted: Grid, state: PenState, can: Abilities, limits: Fra
 	return encode(blank, wanted, pen, limits);
 }
 
-function encode(before: Grid, wanted: Grid, pen: Pen, {mostOctets = Number.POSITIVE_INFINITY, firstRow}: FrameLimits): Frame {
+function encode(
+	before: Grid,
+	wanted: Grid,
+	pen: Pen,
+	{mostOctets = Number.POSITIVE_INFINITY, firstRow}: FrameLimits,
+): Frame {
 	const shown = before.clone();
 	if (pen.can.rectangles) reverseRows(shown, wanted, pen);
 	const isLimited = mostOctets !== Number.POSITIVE_INFINITY;

@@ -42,7 +42,11 @@ export class Pace {
 	/** The shortest time an answer took. */
 	roundTripMs: number | undefined;
 
-	constructor({answers, isSlow, now}: {readonly answers: boolean; readonly isSlow: boolean; readonly now: () => number}) {
+	constructor({
+		answers,
+		isSlow,
+		now,
+	}: {readonly answers: boolean; readonly isSlow: boolean; readonly now: () => number}) {
 		this.#isDeaf = !answers;
 		this.#isSlow = isSlow;
 		this.#isAlwaysSlow = isSlow;

@@ -95,7 +95,10 @@ export class Pen {
 		this.setStyle(plainStyle);
 		this.#setRegion(top, bottom);
 		const count = Math.abs(lines);
-		if (this.can.scrolls) return this.write(csi(count, lines > 0 ? 'S' : 'T'));
+		if (this.can.scrolls) {
+			this.write(csi(count, lines > 0 ? 'S' : 'T'));
+			return;
+		}
 		this.moveTo(lines > 0 ? bottom : top, 0);
 		// A line feed is two octets on the line, as is a reverse index.
 		this.write((lines > 0 ? '\n' : '\x1bM').repeat(count), 2 * count);

@@ -10,7 +10,7 @@ export type InkOptions = {
 	readonly alternateScreen: true;
 	readonly patchConsole: false;
 	readonly exitOnCtrlC: false;
-	readonly incrementalRendering: true;
+	readonly maxFps: number;
 };
 
 export function renderOptions(terminal: Pick<Terminal, 'stdout' | 'stdin'>): InkOptions {
@@ -22,7 +22,7 @@ export function renderOptions(terminal: Pick<Terminal, 'stdout' | 'stdin'>): Ink
 		alternateScreen: true,
 		patchConsole: false,
 		exitOnCtrlC: false,
-		// 271 octets for a key instead of 1980, until the cell difference replaces it.
-		incrementalRendering: true,
+		// The terminal drops the frames it has no room for; a key is not to wait for a clock.
+		maxFps: 200,
 	};
 }

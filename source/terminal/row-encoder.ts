@@ -130,7 +130,8 @@ class Line {
 			if (!this.#isUnseen(column, pen.style)) pen.setStyle(this.#style(column));
 			let count = 1;
 			if (text.length === 1) {
-				while (column + count < end && this.#text(column + count) === text && this.#isAlike(column, column + count)) count++;
+				while (column + count < end && this.#text(column + count) === text && this.#isAlike(column, column + count))
+					count++;
 			}
 			const isWide = column + 1 < this.#columns && this.#text(column + 1) === '';
 			if (isWide) {

@@ -11,16 +11,17 @@
 import {Writable} from 'node:stream';
 import type {WriteStream} from 'node:tty';
 import {asciiOf} from './ascii.ts';
-import {abilitiesAfter, type Abilities, type Capabilities} from './capabilities.ts';
+import {type Abilities, abilitiesAfter, type Capabilities} from './capabilities.ts';
 import {encodeFrame} from './frame-encoder.ts';
 import {Grid} from './grid.ts';
 import {octetsOf} from './octets.ts';
 import {isAnswer, Pace, question} from './pace.ts';
-import {Pen, penAtStart} from './pen.ts';
+import {Pen, type PenState, penAtStart} from './pen.ts';
 import {plainStyle} from './style.ts';
 import {TtyWriter} from './tty-writer.ts';
 import {VirtualScreen} from './virtual-screen.ts';
 
+const enterAlternate = '\x1b[?1049h';
 /** Smaller frames come whole by themselves. */
 const worthSynchronising = 1000;
 
@@ -46,7 +47,7 @@ export class ScreenOutput extends Writable {
 	readonly #onMeasured: () => void;
 	readonly #screen: VirtualScreen;
 	#shown: Grid;
-	#pen;
+	#pen: PenState;
 	/** Written before the next frame: how our screen is entered or cleared. */
 	#opening = '';
 	#isCursorShown = true;
@@ -90,11 +91,11 @@ export class ScreenOutput extends Writable {
 		if (sequence !== '') this.#writer.write(sequence);
 	}
 
-	/** What the terminal can do, and how far away it is. The answer comes by `answered`. */
-	ask(isWhatItCan: boolean): void {
+	/** What the terminal can do; the answer says how far away it is too. A VT100 would show what it does not know. */
+	ask(): void {
 		if (!this.can.answers) return;
 		this.pace.asks();
-		this.control(isWhatItCan ? '\x1b[?2026$p\x1b[c' : '\x1b[c');
+		this.control(this.can.marksPaste ? '\x1b[?2026$p\x1b[c' : '\x1b[c');
 	}
 
 	answered(report: string): void {
@@ -120,22 +121,36 @@ export class ScreenOutput extends Writable {
 		this.emit('resize');
 	}
 
-	/** The screen before ours; `isLast`: nothing will come after it, and nobody will wait. */
-	leave(isLast = false): void {
-		const wasEntered = this.isAlternate && !this.#opening.includes('\x1b[?1049h');
-		this.isAlternate = false;
+	/** The screen before ours. `last`: the process ends now, and nobody will wait for the terminal. */
+	leave(when: 'now' | 'last' = 'now', modes = ''): void {
+		const text = modes + this.#leaving();
 		this.#isDirty = false;
 		clearTimeout(this.#timer);
-		if (!wasEntered && this.#isCursorShown) return;
+		if (text === '') return;
+		if (when === 'last') this.#writer.writeLast(text);
+		else this.#writer.write(text);
+	}
+
+	/** Our screen again, as it was, after somebody else had the terminal. */
+	enterAgain(): void {
+		this.#enter();
+		this.#isDirty = true;
+		this.#schedule();
+	}
+
+	#leaving(): string {
+		if (!this.isAlternate) return '';
+		this.isAlternate = false;
+		const wasSent = !this.#opening.includes(enterAlternate);
+		this.#opening = '';
+		if (!wasSent) return '';
 		const pen = new Pen(this.#pen, this, this.can);
-		if (pen.top !== 0 || pen.bottom !== this.rows - 1) pen.write('\x1b[r');
+		if (pen.top !== 0 || pen.bottom !== pen.rows - 1) pen.write('\x1b[r');
 		pen.setStyle(plainStyle);
-		if (!this.can.hasAlternate) pen.write(`\x1b[${this.rows}H\x1b[K`);
-		else if (wasEntered) pen.write('\x1b[?1049l');
+		pen.write(this.can.hasAlternate ? '\x1b[?1049l' : `\x1b[${this.rows}H\x1b[K`);
 		if (!this.#isCursorShown) pen.write('\x1b[?25h');
 		this.#isCursorShown = true;
-		if (isLast) this.#writer.writeLast(pen.text);
-		else this.#writer.write(pen.text);
+		return pen.text;
 	}
 
 	override _write(chunk: string | Uint8Array, _encoding: BufferEncoding, done: () => void): void {
@@ -154,7 +169,7 @@ export class ScreenOutput extends Writable {
 	#enter(): void {
 		if (this.isAlternate) return;
 		this.isAlternate = true;
-		this.#opening = `${this.can.hasAlternate ? '\x1b[?1049h' : ''}\x1b[m\x1b[2J`;
+		this.#opening = `${this.can.hasAlternate ? enterAlternate : ''}\x1b[m\x1b[2J`;
 	}
 
 	/** All that is written in one go is one frame. */

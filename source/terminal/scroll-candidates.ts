@@ -22,7 +22,8 @@ const mostTried = 4;
 export function scrollCandidates(before: Grid, after: Grid): Scroll[] {
 	const runs = runsOf(before, after).sort((a, b) => b.gain - a.gain);
 	const candidates = new Map<string, Scroll>();
-	const add = ({top, bottom, lines}: Scroll): void => void candidates.set(`${top} ${bottom} ${lines}`, {top, bottom, lines});
+	const add = ({top, bottom, lines}: Scroll): void =>
+		void candidates.set(`${top} ${bottom} ${lines}`, {top, bottom, lines});
 	for (const run of runs.slice(0, mostTried)) {
 		add(run);
 		const alike = runs.filter(({lines}) => lines === run.lines);
@@ -42,7 +43,8 @@ function runsOf(before: Grid, after: Grid): Run[] {
 	const runs: Run[] = [];
 	for (let lines = 2 - rows; lines <= rows - 2; lines++) {
 		if (lines === 0) continue;
-		const isSame = (row: number): boolean => now[row] === old[row + lines] && after.hasSameRow(row, before, row + lines);
+		const isSame = (row: number): boolean =>
+			now[row] === old[row + lines] && after.hasSameRow(row, before, row + lines);
 		const end = Math.min(rows, rows - lines);
 		for (let row = Math.max(0, -lines); row < end; row++) {
 			if (!isSame(row)) continue;

@@ -14,13 +14,17 @@
  */
 import process from 'node:process';
 import {Readable} from 'node:stream';
+import {setTimeout as startTimer, clearTimeout as stopTimer} from 'node:timers';
+import {setTimeout} from 'node:timers/promises';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {type Capabilities, capabilitiesOf, type Environment} from './capabilities.ts';
 import {releaseInput, takeInput} from './hand-over.ts';
 import {createKeyDecoder, type Key} from './key-decoder.ts';
+import {type Looks, looksOf} from './looks.ts';
 import {ScreenOutput} from './screen-output.ts';
 
 export type Size = {readonly columns: number; readonly rows: number};
+type Live<T> = {get(): T; subscribe(listener: () => void): () => void};
 
 export type Terminal = Capabilities & {
 	/** For Ink's `stdout`. */
@@ -29,12 +33,16 @@ export type Terminal = Capabilities & {
 	readonly stdin: Readable;
 	/** Keys one by one, in order; those typed before anybody listened come first. */
 	onKey(listener: (key: Key) => void): () => void;
-	readonly size: {get(): Size; subscribe(listener: () => void): () => void};
+	readonly size: Live<Size>;
+	/** What the terminal and its line are fit for; changes as they answer. */
+	readonly looks: Live<Looks>;
 	readonly bytesWritten: number;
 	/** Gives the terminal to a child until `work` is done. Redrawing is the caller's. */
 	handOver<T>(work: () => Promise<T>): Promise<T>;
 	/** ^Z: the shell has the terminal until `fg`. Redrawing is the caller's. */
 	suspend(): Promise<void>;
+	/** As `restore`, after what was written and asked has come and gone, or a second: for a quit in peace. */
+	close(): Promise<void>;
 	/** The shell as it was before. At any time, any number of times. */
 	restore(): void;
 };
@@ -43,29 +51,29 @@ export type TerminalOptions = {
 	readonly stdin: ReadStream;
 	readonly stdout: WriteStream;
 	readonly env: Environment;
-	/** Longer where the line is slow, so that ESC and `[A` are one key. */
-	readonly escapeTimeoutMs?: number;
+	/** The user says the terminal is slow, whatever it measures. */
+	readonly isSlow?: boolean;
 	/** The user's terminal is gone or we are told to end. The terminal is restored already. */
 	readonly onEnd?: (exitCode: number) => void;
 };
 
 const pasteOn = '\x1b[?2004h';
 const pasteOff = '\x1b[?2004l';
-const plainAndVisible = '\x1b[0m\x1b[?25h';
-const leaveAlternate = '\x1b[?1049l';
 const endings = {SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143} as const;
+const longestCloseMs = 1000;
 
-export function openTerminal({stdin, stdout: tty, env, ...options}: TerminalOptions): Terminal {
+export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...options}: TerminalOptions): Terminal {
 	const capabilities = capabilitiesOf(env);
-	const escapeTimeoutMs = options.escapeTimeoutMs ?? capabilities.escapeTimeoutMs;
+	const {abilities} = capabilities;
 	const end = options.onEnd ?? (code => process.exit(code));
-	const output = new ScreenOutput(tty, capabilities.isUtf8);
-	const decoder = createKeyDecoder({isUtf8: capabilities.isUtf8});
+	const output = new ScreenOutput(tty, {...capabilities, isSlow, onMeasured: () => measured()});
+	const decoder = createKeyDecoder({isUtf8: capabilities.isUtf8, onReport: report => output.answered(report)});
 	const keyListeners = new Set<(key: Key) => void>();
-	const sizeListeners = new Set<() => void>();
+	const size = live<Size>({columns: output.columns, rows: output.rows});
+	const looks = live(looksOf(capabilities, output));
+	const measured = (): void => looks.set(looksOf(capabilities, output));
 	let typedAhead: Key[] = [];
 	let escapeTimer: NodeJS.Timeout | undefined;
-	let size: Size = {columns: output.columns, rows: output.rows};
 	let isOurs = false;
 
 	const tell = (keys: readonly Key[]): void => {
@@ -75,15 +83,14 @@ export function openTerminal({stdin, stdout: tty, env, ...options}: TerminalOpti
 		}
 	};
 	const onBytes = (bytes: Buffer): void => {
-		clearTimeout(escapeTimer);
+		stopTimer(escapeTimer);
 		tell(decoder.write(bytes));
-		if (decoder.isPending) escapeTimer = setTimeout(() => tell(decoder.flush()), escapeTimeoutMs);
+		if (decoder.isPending) escapeTimer = startTimer(() => tell(decoder.flush()), looks.get().escapeTimeoutMs);
 	};
 	const onResize = (): void => {
-		size = {columns: output.columns, rows: output.rows};
-		for (const listener of [...sizeListeners]) listener();
+		size.set({columns: output.columns, rows: output.rows});
 		// Ink repaints what React has laid out for the new size, so React goes first.
-		setImmediate(() => output.emit('resize'));
+		setImmediate(() => output.resized());
 	};
 	const take = (): void => {
 		if (isOurs) return;
@@ -91,18 +98,18 @@ export function openTerminal({stdin, stdout: tty, env, ...options}: TerminalOpti
 		output.isSilent = false;
 		stdin.setRawMode?.(true);
 		takeInput(stdin);
-		output.writeNow(pasteOn);
+		if (abilities.marksPaste) output.control(pasteOn);
 	};
-	const giveBack = (): void => {
+	const giveBack = (isLast = false): void => {
 		if (!isOurs) return;
 		isOurs = false;
-		output.writeNow(pasteOff + plainAndVisible + (output.isAlternate ? leaveAlternate : ''));
+		output.leave(isLast ? 'last' : 'now', abilities.marksPaste ? pasteOff : '');
 		output.isSilent = true;
 		stdin.setRawMode?.(false);
 	};
 	const restore = (): void => {
-		giveBack();
-		clearTimeout(escapeTimer);
+		giveBack(true);
+		stopTimer(escapeTimer);
 		stdin.off('data', onBytes);
 		stdin.off('end', onHangUp);
 		stdin.pause();
@@ -121,8 +128,13 @@ export function openTerminal({stdin, stdout: tty, env, ...options}: TerminalOpti
 	const onContinue = (): void => {
 		if (!isOurs) return;
 		stdin.setRawMode?.(true);
-		output.writeNow(pasteOn);
-		tell([{name: 'Ctrl+l', text: ''}]);
+		if (abilities.marksPaste) output.control(pasteOn);
+		output.repaint();
+	};
+	/** An answer on its way, or half a frame, must not meet the shell or a child. */
+	const settled = async (): Promise<void> => {
+		const end = performance.now() + longestCloseMs;
+		while (isOurs && !output.isSettled && performance.now() < end) await setTimeout(5);
 	};
 
 	stdin.on('data', onBytes);
@@ -134,14 +146,16 @@ export function openTerminal({stdin, stdout: tty, env, ...options}: TerminalOpti
 	process.on('SIGCONT', onContinue);
 	for (const signal of Object.keys(endings)) process.on(signal, onSignal);
 	take();
+	output.ask();
 
 	const handOver = async <T>(work: () => Promise<T>): Promise<T> => {
 		const wasAlternate = output.isAlternate;
+		await settled();
 		giveBack();
 		await releaseInput(stdin);
 		return work().finally(() => {
 			take();
-			if (wasAlternate) output.writeNow('\x1b[?1049h');
+			if (wasAlternate) output.enterAgain();
 		});
 	};
 
@@ -156,13 +170,8 @@ export function openTerminal({stdin, stdout: tty, env, ...options}: TerminalOpti
 			for (const key of early) listener(key);
 			return () => keyListeners.delete(listener);
 		},
-		size: {
-			get: () => size,
-			subscribe(listener) {
-				sizeListeners.add(listener);
-				return () => sizeListeners.delete(listener);
-			},
-		},
+		size,
+		looks,
 		get bytesWritten() {
 			return output.bytesWritten;
 		},
@@ -171,8 +180,30 @@ export function openTerminal({stdin, stdout: tty, env, ...options}: TerminalOpti
 			handOver(async () => {
 				process.kill(0, 'SIGTSTP');
 				// Runs on after `fg`; at once where there is no shell to stop for. The timer keeps the program alive.
-				await new Promise(resolve => setTimeout(resolve, 100));
+				await setTimeout(100);
 			}),
+		async close() {
+			await settled();
+			restore();
+		},
 		restore,
+	};
+}
+
+function live<T extends object>(initial: T): Live<T> & {set(next: T): void} {
+	const listeners = new Set<() => void>();
+	let value = initial;
+	return {
+		get: () => value,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		set(next) {
+			const isSame = Object.entries(next).every(([name, each]) => value[name as keyof T] === each);
+			if (isSame) return;
+			value = next;
+			for (const listener of [...listeners]) listener();
+		},
 	};
 }

@@ -47,7 +47,10 @@ export class TtyWriter {
 	/** For a process that ends now: past what is still waiting, which nobody will write any more. */
 	writeLast(text: string): void {
 		const fd = handleOf(this.#tty)?.fd;
-		if (!this.isBusy || fd === undefined || fd < 0) return this.write(text);
+		if (!this.isBusy || fd === undefined || fd < 0) {
+			this.write(text);
+			return;
+		}
 		const words = Buffer.from(cancel + text);
 		const end = performance.now() + lastWordsMs;
 		for (let written = 0; written < words.length && performance.now() < end; ) {

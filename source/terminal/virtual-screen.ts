@@ -41,7 +41,8 @@ export class VirtualScreen {
 	write(written: string): void {
 		const text = this.#rest + written;
 		this.#rest = '';
-		const token = /\x1b(?:\[([0-?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^[\]])|\x1b|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g;
+		const token =
+			/\x1b(?:\[([0-?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^[\]])|\x1b|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g;
 		for (const found of text.matchAll(token)) {
 			const [all, parameters, final] = found;
 			if (final !== undefined) this.#control(parameters ?? '', final);

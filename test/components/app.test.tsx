@@ -4,6 +4,7 @@ import {commandsOn} from '../../components/keys.ts';
 import {inbox, partNumber} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {widthOf} from '../../source/model/width.ts';
+import {live} from '../../source/session/live.ts';
 import {linkUp, notice} from './fake-session.ts';
 import {show} from './show.tsx';
 import {withMail} from './with-mail.ts';
@@ -45,8 +46,8 @@ describe('every screen', () => {
 		assert.match(screen.text(), /Hello/);
 	});
 
-	test('without styles the selected row has a pointer, and without UTF-8 the marks are ASCII', async () => {
-		const screen = await show(withMail(), {isUtf8: false, hasStyles: false});
+	test('where a bar would be dear the selected row has a pointer, and without UTF-8 the marks are ASCII', async () => {
+		const screen = await show(withMail(), {isUtf8: false, looks: live({selection: 'arrow', isSlow: true})});
 		assert.match(screen.lines()[20] ?? '', /^> 30 \. /);
 	});
 });

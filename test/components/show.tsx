@@ -71,6 +71,7 @@ export async function show(
 		isUtf8: true,
 		hasColour: false,
 		hasStyles: true,
+		looks: live({selection: 'bar', isSlow: false}),
 		suspend: async () => {},
 		...over,
 	};

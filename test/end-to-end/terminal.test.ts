@@ -10,7 +10,7 @@ describe('the terminal', {concurrency: 3}, () => {
 		const {modes, buffer} = bonsai.terminal;
 		assert.equal(buffer.active.type, 'normal', 'the shell has its screen back');
 		assert.equal(modes.bracketedPasteMode, false);
-		assert.match(bonsai.output.toString('latin1'), /\x1b\[\?25h(?!.*\x1b\[\?25l)/s, 'the cursor shows');
+		assert.doesNotMatch(bonsai.output.toString('latin1'), /\x1b\[\?25l(?!.*\x1b\[\?25h)/s, 'the cursor shows');
 		assert.match(bonsai.output.toString('latin1'), /\x1b\[0?m(?!.*\x1b\[\d)/s, 'no style is left');
 	}
 

@@ -5,12 +5,18 @@
  * When the program learns to say something new to the terminal, it has to be entered here, on purpose.
  */
 
-/** What Bonsai says: styles, cursor motion, erasing; the alternate screen, the cursor, pasting, one frame at a time. */
+/**
+ * What Bonsai says: styles, cursor motion, erasing, repeating, scrolling and its region, rectangles reversed; the
+ * alternate screen, the cursor, pasting, one frame at a time; and three questions (DA1, DSR, DECRQM of 2026).
+ */
 const allowed: readonly RegExp[] = [
 	/^\x1b\[[\d;]*m$/,
-	/^\x1b\[\d*(;\d*)?[ABCDEFGHJK]$/,
+	/^\x1b\[\d*(;\d*)?[ABCDEFGHJKSTXbdr]$/,
+	/^\x1b\[\d*;;\d*;;7\$t$/,
+	/^\x1b[DM]$/,
 	/^\x1b\[\?(25|1049|2004|2026)[hl]$/,
-	/^[\r\n]$/,
+	/^\x1b\[(c|5n|\?2026\$p)$/,
+	/^[\r\n\b]$/,
 ];
 
 // Strings first (they hold anything), then CSI, then other escapes, then single controls of either set.
