@@ -113,22 +113,37 @@ function loadedBy(entries: readonly string[], wanted: ReadonlySet<string>): {fil
 }
 
 test('imapflow, html-to-text and mailparser are not loaded before the first screen', () => {
-	// client.tsx is what paints; what it and cli.tsx reach without `import()` is there before the first screen.
+	// client.tsx is what paints; what it and cli.ts reach without `import()` is there before the first screen.
 	const lazy = new Set(['imapflow', 'html-to-text', 'mailparser']);
-	const {files, packages} = loadedBy(['source/cli.tsx', 'source/client.tsx'], lazy);
+	const {files, packages} = loadedBy(['source/cli.ts', 'source/client.tsx'], lazy);
 	assert.deepEqual(packages, []);
 	assert.ok(files.size > 50, `only ${files.size} files were looked at`);
 });
 
 test('a command loads nothing of the screens, and imapflow only when it dials', () => {
 	const heavy = new Set(['react', 'ink', 'imapflow', 'html-to-text', 'mailparser']);
-	const {files, packages} = loadedBy(['source/cli.tsx', 'source/run-session-command.ts'], heavy);
+	const {files, packages} = loadedBy(['source/cli.ts', 'source/run-session-command.ts'], heavy);
 	assert.deepEqual(packages, []);
 	assert.deepEqual(
 		[...files].filter(file => file.startsWith('components/')),
 		[],
 	);
 	assert.ok(files.size > 50, `only ${files.size} files were looked at`);
+});
+
+test('every start reads the entry: it reaches no package, and of the rest only what reads the command line', () => {
+	const everything = new Set(
+		Object.values(rules)
+			.flatMap(({packages}) => packages)
+			.concat('conf'),
+	);
+	const {files, packages} = loadedBy(['source/bonsai.ts'], everything);
+	assert.deepEqual(packages, []);
+	const rooms = ['source/bonsai.ts', 'source/need-node.ts', 'source/command-line', 'source/model'];
+	assert.deepEqual(
+		[...files].filter(file => !rooms.some(room => isInside(file, room))),
+		[],
+	);
 });
 
 test('imapflow’s calls that lose mail, deadlock or waste turns are used nowhere (docs/protocol.md)', () => {

@@ -28,8 +28,15 @@ const wideRanges = (
 const zero = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]/u;
 const emojiPresentation = /\p{Emoji_Presentation}/u;
 const sequenceSign = /[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]/u;
-const emojiSequence =
-	/^(?:\p{RGI_Emoji}|[\p{Emoji}&&\p{Extended_Pictographic}]\ufe0f.*|\p{Extended_Pictographic}.*\u200d.*\p{Extended_Pictographic}.*)$/sv;
+
+let emojiSequence: RegExp | undefined;
+
+function isEmojiSequence(grapheme: string): boolean {
+	// Made when first needed: its tables take 28 ms, and SafeText never needs it.
+	emojiSequence ??=
+		/^(?:\p{RGI_Emoji}|[\p{Emoji}&&\p{Extended_Pictographic}]\ufe0f.*|\p{Extended_Pictographic}.*\u200d.*\p{Extended_Pictographic}.*)$/sv;
+	return emojiSequence.test(grapheme);
+}
 
 // One more than the width, filled as code points are met: 0 is "not yet known". Untouched pages cost no memory.
 const known = new Uint8Array(0x110000);
@@ -64,7 +71,7 @@ function sum(text: string): number {
 function widthOfGrapheme(grapheme: string): number {
 	// No real emoji is longer; the limit keeps a hostile cluster away from the backtracking expression.
 	const isShort = grapheme.length > 1 && grapheme.length <= 50;
-	return isShort && sequenceSign.test(grapheme) && emojiSequence.test(grapheme) ? 2 : sum(grapheme);
+	return isShort && sequenceSign.test(grapheme) && isEmojiSequence(grapheme) ? 2 : sum(grapheme);
 }
 
 let segmenter: Intl.Segmenter | undefined;

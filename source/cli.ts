@@ -1,30 +1,16 @@
 /**
- * The entry. Reads the command line, does what is wanted, ends with an exit code (DESIGN: 0 done, 1 refused or left
- * undone, 2 bad usage). The only file that may import everything; heavy rooms only when they are wanted.
+ * Does what the command line wants and gives the exit code. May import everything; heavy rooms only when they are wanted.
  */
 import process from 'node:process';
-import {readCommandLine, type Wanted} from './command-line/command-line.ts';
-import {usage} from './command-line/usage.ts';
+import type {Wanted as AnyWanted} from './command-line/command-line.ts';
 import {UsageProblem} from './command-line/usage-problem.ts';
 import {type Account, accountDefaults} from './model/account.ts';
 import {demoName, mailboxPath} from './model/ids.ts';
 
-const leastNode = [22, 13] as const;
-
-function isNodeTooOld(): boolean {
-	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-	return major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1]);
-}
+/** What the entry has not done itself. */
+export type Wanted = Exclude<AnyWanted, {command: 'help' | 'version'}>;
 
 async function run(wanted: Wanted): Promise<number> {
-	if (wanted.command === 'help') {
-		process.stdout.write(usage);
-		return 0;
-	}
-	if (wanted.command === 'version') {
-		process.stdout.write(`bonsai ${(await import('../package.json', {with: {type: 'json'}})).default.version}\n`);
-		return 0;
-	}
 	const {Config, ConfigProblem} = await import('./config.ts');
 	const config = new Config(process.env);
 	const streams = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
@@ -105,13 +91,10 @@ function readLink<T>(parse: (text: string) => T, text: string): T {
 	}
 }
 
-async function main(): Promise<number> {
-	if (isNodeTooOld()) {
-		process.stderr.write(`bonsai: needs Node ${leastNode.join('.')} or newer; this is Node ${process.versions.node}\n`);
-		return 1;
-	}
+/** Throws only what is a bug. */
+export async function runWanted(wanted: Wanted): Promise<number> {
 	try {
-		return await run(readCommandLine(process.argv.slice(2)));
+		return await run(wanted);
 	} catch (error) {
 		if (error instanceof UsageProblem) {
 			process.stderr.write(`bonsai: ${error.message}\nbonsai --help says more.\n`);
@@ -125,5 +108,3 @@ async function main(): Promise<number> {
 		throw error;
 	}
 }
-
-process.exit(await main());
