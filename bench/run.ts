@@ -6,6 +6,7 @@
  * - `million`: opening a mailbox of 1,000,000 messages on the demo server: bytes, time and memory beside one of 1,000.
  * - `downloads`: what saving promises: seconds, bytes after a kill, memory; on lines as slow as they say.
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
+ * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  *
  * `npm run bench -- bytes` runs one and renews its page, with its date; the others stay. Takes about fifteen minutes in
  * all. Never a test: time depends on the machine.
@@ -15,8 +16,15 @@ import {measureBytes} from './bytes.ts';
 import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
 import {measureMillion} from './million.ts';
+import {measureScreen} from './screen.ts';
 
-const sections = {bytes: measureBytes, million: measureMillion, downloads: measureDownloads, corpus: measureCorpus};
+const sections = {
+	bytes: measureBytes,
+	screen: measureScreen,
+	million: measureMillion,
+	downloads: measureDownloads,
+	corpus: measureCorpus,
+};
 const head =
 	'# What Bonsai costs, measured\n\nBy `npm run bench`, on two cores. Bytes are exact; seconds are of this machine.\n';
 const file = new URL('results.md', import.meta.url);
