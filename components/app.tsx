@@ -2,10 +2,11 @@
  * The program one sees: the first file to read of this folder.
  *
  * What is shown comes from the session's live values; what the user decides goes to its verbs; keys come as commands
- * of keys.ts. Rendering never spends. Nothing here awaits, throws, or touches the terminal itself.
+ * of source/keys. Rendering never spends. Nothing here awaits, throws, or touches the terminal itself.
  */
 import {Box} from 'ink';
 import {type ReactElement, useMemo, useState} from 'react';
+import {type Keymap, keymapOf} from '../source/keys/keymap.ts';
 import type {AccountName, MailboxPath} from '../source/model/ids.ts';
 import type {Live} from '../source/session/live.ts';
 import type {Session} from '../source/session/session.ts';
@@ -16,6 +17,7 @@ import {type Start, StartScreen} from './start-screen.tsx';
 import {themeFor} from './theme.ts';
 import {ListenersContext, noListeners} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
+import {KeymapContext} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
 
 export type AppTerminal = {
@@ -37,6 +39,8 @@ export type AppProps = {
 	readonly account?: AccountName;
 	readonly initialMailbox?: MailboxPath;
 	readonly terminal: AppTerminal;
+	/** The keys as they are bound; Bonsai's own unless said otherwise. */
+	readonly keymap?: Keymap;
 	/** Ms since the epoch; fixed in tests and screenshots. */
 	readonly clock: () => number;
 	readonly start?: Start;
@@ -50,6 +54,7 @@ export function App({
 	account,
 	initialMailbox,
 	terminal,
+	keymap,
 	clock,
 	start,
 	onQuit,
@@ -58,29 +63,32 @@ export function App({
 	const {columns, rows} = useLive(terminal.size);
 	const [listeners] = useState(noListeners);
 	const [cursors] = useState({});
+	const [keys] = useState(() => keymap ?? keymapOf());
 	const {selection, isSlow} = useLive(terminal.looks);
 	const theme = useMemo(() => themeFor({...terminal, selection, isSlow}), [terminal, selection, isSlow]);
 	const [first, ...others] = sessions;
 	const around = {terminal, theme, clock, columns, rows, onQuit};
 	return (
 		<CrashBoundary onCrash={onCrash}>
-			<ListenersContext value={listeners}>
-				<CursorsContext value={cursors}>
-					<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-						{first ? (
-							<Mail
-								sessions={[first, ...others]}
-								account={account ?? first.account}
-								initialMailbox={initialMailbox}
-								start={start}
-								{...around}
-							/>
-						) : (
-							<StartScreen start={start} {...around} />
-						)}
-					</Box>
-				</CursorsContext>
-			</ListenersContext>
+			<KeymapContext value={keys}>
+				<ListenersContext value={listeners}>
+					<CursorsContext value={cursors}>
+						<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+							{first ? (
+								<Mail
+									sessions={[first, ...others]}
+									account={account ?? first.account}
+									initialMailbox={initialMailbox}
+									start={start}
+									{...around}
+								/>
+							) : (
+								<StartScreen start={start} {...around} />
+							)}
+						</Box>
+					</CursorsContext>
+				</ListenersContext>
+			</KeymapContext>
 		</CrashBoundary>
 	);
 }

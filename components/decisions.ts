@@ -46,7 +46,8 @@ export function taggedCommands(around: Deciding): Handlers {
 	const {mailbox, program} = around;
 	const count = mailbox.state.get().tagged;
 	const whenTagged = (work: (many: Many) => void) => (): void => {
-		if (count === 0) program.say(ours('nothing is tagged: t tags a message, :tag 1-100 many'));
+		if (count === 0)
+			program.say(safe`nothing is tagged: ${program.keys.hint('tag', 'tags a message')}, :tag 1-100 many`);
 		else work({which: 'tagged', count});
 	};
 	const flag = (change: Change) => whenTagged(many => decide(around, change, many));
@@ -95,7 +96,7 @@ function archive(around: Deciding, many: Many): void {
 function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: string): void {
 	const {session, mailbox, program} = around;
 	const go = (name: string): void => {
-		const found = findMailbox(session, name);
+		const found = findMailbox(session, name, program.keys);
 		if (typeof found === 'object') program.say(found.because);
 		else if (found === mailbox.path && kind === 'move') program.say(safe`it is in ${mailbox.name} already`);
 		else decide(around, {kind, to: {path: found}}, many);

@@ -3,6 +3,7 @@
  */
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
 import {downloadHeading, downloadLine, isListed} from './download-rows.ts';
@@ -64,7 +65,7 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 	}
 	if (all.length === 0) lines.push({text: ours('  Nothing is on its way.'), style: theme.quiet});
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
-	for (const text of wrap(footOf(current), columns - 4).slice(0, footRows))
+	for (const text of wrap(footOf(current, program.keys), columns - 4).slice(0, footRows))
 		lines.push({text: safe`  ${text}`, style: theme.quiet});
 	const running = all.filter(isUnderWay).length;
 	return (
@@ -82,9 +83,9 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 }
 
 /** Why it failed, else where it goes to. */
-function footOf(transfer: Transfer | undefined): SafeText {
+function footOf(transfer: Transfer | undefined, keys: ScreenKeys): SafeText {
 	if (transfer === undefined) return ours('');
-	if (transfer.state === 'failed') return safe`${transfer.because}. Space tries again.`;
+	if (transfer.state === 'failed') return safe`${transfer.because}. ${keys.hint('pause', 'tries again')}.`;
 	if (transfer.into === 'memory') return ours('To be looked at here; nothing is written to the disk.');
 	if (transfer.into === 'opener') return ours('To be opened with another program; removed when Bonsai ends.');
 	const where = transfer.state === 'done' ? ours('Saved to') : ours('To');

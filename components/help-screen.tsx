@@ -1,11 +1,15 @@
 /**
- * The keys of the screen one came from, from the table that also decodes them.
+ * The keys of the screen one came from, from the keymap that also decodes them.
  */
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {commandsOn} from '../source/keys/commands.ts';
+import {keyWords} from '../source/keys/key-words.ts';
+import {type BoundCommand, isLetter, type ScreenKeys} from '../source/keys/screen-keys.ts';
+import {type ScreenName, screens} from '../source/keys/screens.ts';
+import {shownKeys} from '../source/keys/shown-keys.ts';
 import {ours, safeJoin} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
-import {type Command, commands, commandsOn, keyWords, type ScreenName} from './keys.ts';
 import {type Line, Lines} from './lines.tsx';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
@@ -15,6 +19,7 @@ import type {Theme} from './theme.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
+import {useKeys} from './use-keymap.ts';
 
 const names: Readonly<Record<ScreenName, string>> = {
 	accounts: 'the accounts',
@@ -35,7 +40,7 @@ const typedColumns = 12;
 
 export function HelpScreen({place, session, theme, columns, rows: height}: ScreenProps<'help'>): ReactElement {
 	const [view, setTop] = useRemembered(place.memory, 0);
-	const all = helpLines(place.about, columns, theme);
+	const all = helpLines(useKeys(place.about), columns, theme);
 	const rows = height - 1;
 	const scroll = {top: clampTop({top: view, count: all.length, rows}), count: all.length, rows};
 	useCommands('help', scrollCommands(scroll, setTop));
@@ -54,14 +59,12 @@ export function HelpScreen({place, session, theme, columns, rows: height}: Scree
 	);
 }
 
-function helpLines(screen: ScreenName, columns: number, theme: Theme): Line[] {
-	const screens = new Set(commands.flatMap(command => command.screens));
-	const isEverywhere = (command: Command): boolean =>
-		[...screens].every(each => commandsOn(each).some(other => other.name === command.name));
-	const here = commandsOn(screen);
-	const own = here.filter(command => !isEverywhere(command));
-	const common = here.filter(isEverywhere);
-	const rows = (list: readonly Command[]): Line[] => list.map(command => helpLine(command, columns, theme));
+function helpLines(keys: ScreenKeys, columns: number, theme: Theme): Line[] {
+	const isEverywhere = ({command}: BoundCommand): boolean =>
+		screens.every(screen => commandsOn(screen).some(({name}) => name === command.name));
+	const own = keys.bound.filter(each => !isEverywhere(each));
+	const common = keys.bound.filter(isEverywhere);
+	const rows = (list: readonly BoundCommand[]): Line[] => list.map(each => helpLine(each, columns, theme));
 	return [
 		{text: ours('')},
 		...rows(own),
@@ -77,10 +80,11 @@ function helpLines(screen: ScreenName, columns: number, theme: Theme): Line[] {
 	];
 }
 
-function helpLine(command: Command, columns: number, theme: Theme): Line {
-	const keys = command.name === 'goToNumber' ? ours('1 2 3 …') : safeJoin(command.keys.map(keyWords), ours(' '));
+function helpLine({command, keys: all}: BoundCommand, columns: number, theme: Theme): Line {
+	const keys = safeJoin(shownKeys(all).map(keyWords), ours(' '));
 	const typed = command.typed === undefined ? ours('') : ours(`:${command.typed}`);
-	const words = ours(command.words);
+	const letter = all.find(isLetter);
+	const words = ours(`${command.words}${command.letterWords && letter ? `; ${letter} ${command.letterWords}` : ''}`);
 	return {
 		text: ours(' '),
 		rest: [

@@ -1,13 +1,16 @@
 /**
- * The two lines at the bottom, made from the table of keys: the commands that have a short name, as many as fit.
+ * The two lines at the bottom: the commands that have a short name and a key, as many as fit.
  */
 import {Text} from 'ink';
 import type {ReactElement} from 'react';
+import {keyWords} from '../source/keys/key-words.ts';
+import type {BoundCommand} from '../source/keys/screen-keys.ts';
+import type {ScreenName} from '../source/keys/screens.ts';
 import {ours} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
-import {type Command, commandsOn, keyWords, type ScreenName} from './keys.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
+import {useKeys} from './use-keymap.ts';
 
 const cellColumns = 13;
 export const keyMenuRows = 2;
@@ -23,30 +26,30 @@ export function KeyMenu({
 }): ReactElement {
 	const perRow = Math.max(1, Math.floor(columns / cellColumns));
 	const width = Math.floor(columns / perRow);
-	const offered = commandsOn(screen).filter(command => command.short !== undefined);
+	const offered = useKeys(screen).bound.filter(({command, keys}) => command.short !== undefined && keys.length > 0);
 	const shown = offered.slice(0, perRow * keyMenuRows);
 	return (
 		<>
-			<MenuRow commands={shown.slice(0, perRow)} width={width} theme={theme} />
-			<MenuRow commands={shown.slice(perRow)} width={width} theme={theme} />
+			<MenuRow offered={shown.slice(0, perRow)} width={width} theme={theme} />
+			<MenuRow offered={shown.slice(perRow)} width={width} theme={theme} />
 		</>
 	);
 }
 
 function MenuRow({
-	commands,
+	offered,
 	width,
 	theme,
 }: {
-	readonly commands: readonly Command[];
+	readonly offered: readonly BoundCommand[];
 	readonly width: number;
 	readonly theme: Theme;
 }): ReactElement {
 	return (
 		<Text wrap="truncate-end">
 			{' '}
-			{commands.map(command => {
-				const key = keyWords(command.keys[0] ?? '');
+			{offered.map(({command, keys}) => {
+				const key = keyWords(keys[0] ?? '');
 				return (
 					<Text key={command.name}>
 						<Text {...theme.strong}>{key}</Text>

@@ -5,6 +5,8 @@
  */
 import {useApp} from 'ink';
 import {type ReactElement, useContext, useLayoutEffect, useState} from 'react';
+import {keyWords} from '../source/keys/key-words.ts';
+import {isLetter, type ScreenKeys} from '../source/keys/screen-keys.ts';
 import {bytesIn} from '../source/model/amounts.ts';
 import {type AccountName, demoName, inbox, type MailboxPath} from '../source/model/ids.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
@@ -29,6 +31,7 @@ import {leastColumns, leastRows, TooSmall} from './too-small.tsx';
 import {ListenersContext} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
 import {useDispatch} from './use-dispatch.ts';
+import {useKeymap} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
 import {useNotices} from './use-notices.ts';
 
@@ -74,12 +77,14 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	const session = sessions.find(each => each.account === shown) ?? sessions[0];
 
 	const over = useLive(session.overBudget);
+	const keys = useKeymap().on(place.screen);
 
 	const program: Program = {
 		open: (next, of) => setStacks(stack.opened(stacks, next, of)),
 		replace: (next, of) => setStacks(stack.replaced(stacks, next, of)),
 		back: () => setStacks(stack.back(stacks) ?? stacks),
 		say,
+		keys,
 		ask,
 	};
 	const openMailbox = (of: Session, path: MailboxPath): void => setStacks(stack.mailboxShown(stacks, of.account, path));
@@ -111,8 +116,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			back(_argument, key) {
 				const before = stack.back(stacks);
 				if (before) setStacks(before);
-				else if (key === 'q') onQuit();
-				else say(ours('this is the top: q quits, y lists the mailboxes'));
+				else if (key !== undefined && isLetter(key)) onQuit();
+				else say(safe`this is the top: ${topWords(keys)}`);
 			},
 			quit: onQuit,
 			help: () => place.screen !== 'help' && program.open({screen: 'help', memory: emptyMemory(), about: place.screen}),
@@ -122,7 +127,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 				program.open({screen: 'mailboxes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}),
 			goToMailbox(argument) {
 				const go = (name: string): void => {
-					const found = findAnywhere(session, name, sessions);
+					const found = findAnywhere(session, name, sessions, keys);
 					if ('because' in found) say(found.because);
 					else openMailbox(found.session, found.path);
 				};
@@ -204,4 +209,12 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			{menuRows > 0 && <KeyMenu screen={place.screen} theme={theme} columns={columns} />}
 		</>
 	);
+}
+
+/** `q quits, y lists the mailboxes`. */
+function topWords(keys: ScreenKeys): SafeText {
+	const letter = keys.keysOf('back').find(isLetter);
+	const quits = letter === undefined ? keys.hint('quit', 'quits') : safe`${keyWords(letter)} quits`;
+	const lists = keys.hint('listMailboxes', 'lists the mailboxes');
+	return safe`${quits}, ${lists}`;
 }

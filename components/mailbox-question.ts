@@ -1,6 +1,7 @@
 /**
  * Going to a mailbox by its name: what may be typed, and which mailbox it means.
  */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type MailboxPath, mailboxPath} from '../source/model/ids.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
@@ -43,7 +44,11 @@ export function completed(text: string, names: readonly SafeText[]): string {
 }
 
 /** A known name, else a part of one that means only one mailbox, else what was typed: the server will say. */
-export function findMailbox(session: Session, name: string): MailboxPath | {readonly because: SafeText} {
+export function findMailbox(
+	session: Session,
+	name: string,
+	keys: ScreenKeys,
+): MailboxPath | {readonly because: SafeText} {
 	const {state, mailboxes} = session.mailboxes.get();
 	const wanted = name.toLowerCase();
 	const exact = mailboxes.find(mailbox => mailbox.name.toLowerCase() === wanted);
@@ -52,7 +57,8 @@ export function findMailbox(session: Session, name: string): MailboxPath | {read
 	if (similar.length === 1 && similar[0]) return similar[0].path;
 	if (similar.length > 1)
 		return {because: safe`${similar.length} mailboxes have ${safeLine(name)} in their name: type more of it`};
-	if (state === 'known') return {because: safe`there is no mailbox ${safeLine(name)}: y lists them`};
+	if (state === 'known')
+		return {because: safe`there is no mailbox ${safeLine(name)}: ${keys.hint('listMailboxes', 'lists them')}`};
 	return mailboxPath(wanted === 'inbox' ? 'INBOX' : name);
 }
 
@@ -61,11 +67,12 @@ export function findAnywhere(
 	session: Session,
 	name: string,
 	sessions: readonly Session[],
+	keys: ScreenKeys,
 ): {readonly session: Session; readonly path: MailboxPath} | {readonly because: SafeText} {
 	const slash = name.indexOf('/');
 	const account = slash > 0 ? name.slice(0, slash).toLowerCase() : undefined;
 	const isOwn = session.mailboxes.get().mailboxes.some(each => each.name.toLowerCase() === name.toLowerCase());
 	const other = isOwn ? undefined : sessions.find(each => each.account.toLowerCase() === account);
-	const found = findMailbox(other ?? session, other ? name.slice(slash + 1) || 'INBOX' : name);
+	const found = findMailbox(other ?? session, other ? name.slice(slash + 1) || 'INBOX' : name, keys);
 	return typeof found === 'object' ? found : {session: other ?? session, path: found};
 }

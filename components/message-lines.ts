@@ -1,6 +1,7 @@
 /**
  * A message as lines: headers above the text, and below it what did not come, each part with its price. Pure.
  */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {HeaderLine, Message, MessageText} from '../source/model/message.ts';
 import type {Part} from '../source/model/part.ts';
 import {otherParts, partName, typeOf} from '../source/model/part-words.ts';
@@ -14,16 +15,17 @@ import type {Theme} from './theme.ts';
 import {wrap} from './wrap.ts';
 
 const nameColumns = 9;
-/** Lines one header may take before `H` has to be pressed: a To of two hundred must not bury the text. */
+/** Lines one header may take before all headers have to be asked for: a To of two hundred must not bury the text. */
 const mostLines = 3;
 
 export function headerLines(
 	headers: readonly HeaderLine[],
 	columns: number,
 	theme: Theme,
-	{isShort}: {readonly isShort: boolean},
+	{isShort, keys}: {readonly isShort: boolean; readonly keys: ScreenKeys},
 ): Line[] {
 	const lines: Line[] = [];
+	const rest = safe` … (${keys.nameOf('allHeaders')}: all)`;
 	for (const {name, value} of headers) {
 		const label = fit(safe`${name}:`, Math.max(nameColumns, widthOf(name) + 2));
 		const room = Math.max(10, columns - widthOf(label));
@@ -32,7 +34,7 @@ export function headerLines(
 		const style = isShort && name.toLowerCase() === 'subject' ? theme.strong : {};
 		shown.forEach((text, index) => {
 			const isCut = index === mostLines - 1 && shown.length < wrapped.length;
-			const piece = isCut ? safe`${headOf(text, room - 11).head} … (H: all)` : text;
+			const piece = isCut ? safe`${headOf(text, room - widthOf(rest)).head}${rest}` : text;
 			lines.push({
 				text: ours(''),
 				rest: [
@@ -56,22 +58,29 @@ export function headersOf(summary: Message | undefined): HeaderLine[] {
 export function tailLines(
 	content: MessageContent,
 	message: Pick<OpenMessage, 'price' | 'priceOfMoreText' | 'isWhole'>,
-	look: {readonly columns: number; readonly theme: Theme},
+	look: {readonly columns: number; readonly theme: Theme; readonly keys: ScreenKeys},
 ): Line[] {
-	const {theme, columns} = look;
+	const {theme, columns, keys} = look;
 	const lines: Line[] = [];
-	const missing = missingText(content.text, message);
+	const missing = missingText(content.text, message, keys);
 	if (missing) lines.push({text: ours('')}, {text: missing, style: theme.quiet});
 	const parts = content.structure ? otherParts(content.structure, content.text) : [];
 	if (parts.length > 0) {
 		const words = parts.length === 1 ? ours('1 more part') : safe`${parts.length} more parts`;
-		lines.push({text: ours('')}, {text: safe`${words} (v: look, fetch, save)`, style: theme.quiet});
+		lines.push(
+			{text: ours('')},
+			{text: safe`${words} (${keys.nameOf('parts')}: look, fetch, save)`, style: theme.quiet},
+		);
 		for (const part of parts) lines.push({text: partLine(part, message, columns)});
 	}
 	return lines;
 }
 
-function missingText(text: MessageText, message: Pick<OpenMessage, 'priceOfMoreText'>): SafeText | undefined {
+function missingText(
+	text: MessageText,
+	message: Pick<OpenMessage, 'priceOfMoreText'>,
+	keys: ScreenKeys,
+): SafeText | undefined {
 	if (text.kind === 'none' || text.isWhole) return undefined;
 	if (text.isAsking) {
 		const total = text.totalBytes === undefined ? ours('') : safe` of ${bytesOf(text.totalBytes)}`;
@@ -79,9 +88,9 @@ function missingText(text: MessageText, message: Pick<OpenMessage, 'priceOfMoreT
 			? ours('the text is on its way…')
 			: safe`${bytesOf(text.heldBytes)}${total} here, more is on its way…`;
 	}
-	if (text.totalBytes === undefined) return ours('there is more: + brings it');
+	if (text.totalBytes === undefined) return safe`there is more: ${keys.hint('moreText', 'brings it')}`;
 	const rest = priceWords(message.priceOfMoreText(text.totalBytes));
-	return safe`${bytesOf(text.heldBytes)} of ${bytesOf(text.totalBytes)} here: + brings more (all of it: ${rest})`;
+	return safe`${bytesOf(text.heldBytes)} of ${bytesOf(text.totalBytes)} here: ${keys.hint('moreText', 'brings more')} (all of it: ${rest})`;
 }
 
 function partLine(part: Part, message: Pick<OpenMessage, 'price' | 'isWhole'>, columns: number): SafeText {

@@ -5,6 +5,7 @@
 import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {withAdvice} from './advice-words.ts';
 import {decisionCommands} from './decisions.ts';
 import {type Line, Lines} from './lines.tsx';
 import {emptyMemory, useRemembered} from './memory.ts';
@@ -17,6 +18,7 @@ import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
+import {useKeymap} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
 import {useReadingOn} from './use-reading-on.ts';
 import {wrap} from './wrap.ts';
@@ -27,6 +29,8 @@ const widestText = 100;
 
 export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	const {place, session, program, theme, columns} = props;
+	const {keys} = program;
+	const keymap = useKeymap();
 	const message = useMemo(() => session.message(place.id, place.part), [session, place.id, place.part]);
 	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
 	const content = useLive(message.content);
@@ -51,15 +55,20 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	const {text} = content;
 	const headers =
 		view.showsAllHeaders && content.allHeaders
-			? headerLines(content.allHeaders, columns - 1, theme, {isShort: false})
+			? headerLines(content.allHeaders, columns - 1, theme, {isShort: false, keys})
 			: headerLines(content.headers.length > 0 ? content.headers : headersOf(summary), columns - 1, theme, {
 					isShort: true,
+					keys,
 				});
 	const waiting =
 		view.showsAllHeaders && !content.allHeaders
 			? [{text: ours('(all headers are on their way…)'), style: theme.quiet}]
 			: [];
-	const remarks = remarksOf(content.state, content.because, text.remark).flatMap(remark => wrap(remark, textColumns));
+	const remarks = remarksOf(
+		content.state,
+		content.because,
+		withAdvice(text.remark, text.advice, keymap, 'message'),
+	).flatMap(remark => wrap(remark, textColumns));
 	const above: Line[] = [
 		...headers,
 		...waiting,
@@ -70,7 +79,9 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	// What came stays to be read, whatever became of the message or of the rest.
 	const body = message.lines(textColumns);
 	const below =
-		content.structure || content.state === 'known' ? tailLines(content, message, {columns: columns - 1, theme}) : [];
+		content.structure || content.state === 'known'
+			? tailLines(content, message, {columns: columns - 1, theme, keys})
+			: [];
 
 	const rows = props.rows - 1;
 	const lineCount = above.length + body.length + below.length;
@@ -95,7 +106,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 					spend(session, program, {
 						what: ours('Fetch more of this text'),
 						price: message.priceOfMoreText(),
-						key: '+',
+						command: 'moreText',
 						go,
 					});
 				};

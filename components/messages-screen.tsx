@@ -70,11 +70,11 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 		halfUp: () => rows.moveBy(-Math.ceil(contentRows / 2)),
 		first: () => rows.moveTo(1),
 		last: () => rows.moveTo(count ?? 1),
-		goToNumber: (_argument, digit = '') =>
+		goToNumber: (_argument, key = '') =>
 			program.ask({
 				kind: 'line',
 				label: ours('Go to message: '),
-				initial: digit,
+				initial: /^\d$/.test(key) ? key : '',
 				onEnter(text) {
 					const number = Number.parseInt(text, 10);
 					if (!(number > 0)) return program.say(ours('that is no number of a message'));

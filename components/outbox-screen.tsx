@@ -3,6 +3,7 @@
  */
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type Operation, sentenceOf} from '../source/model/operation.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
@@ -21,7 +22,15 @@ import {wrap} from './wrap.ts';
 const reasonRows = 3;
 const newest: ListView = {row: Number.MAX_SAFE_INTEGER, top: 0};
 
-export function OutboxScreen({place, session, theme, clock, columns, rows}: ScreenProps<'outbox'>): ReactElement {
+export function OutboxScreen({
+	place,
+	session,
+	program,
+	theme,
+	clock,
+	columns,
+	rows,
+}: ScreenProps<'outbox'>): ReactElement {
 	const all = useLive(session.operations);
 	const [remembered, setView] = useRemembered(place.memory, newest);
 	const listRows = Math.max(1, rows - 2 - reasonRows);
@@ -49,7 +58,7 @@ export function OutboxScreen({place, session, theme, clock, columns, rows}: Scre
 	});
 	if (all.length === 0) lines.push({text: ours('')}, {text: ours('  Nothing was decided lately.'), style: theme.quiet});
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
-	for (const text of wrap(reasonOf(current), columns - 4).slice(0, reasonRows))
+	for (const text of wrap(reasonOf(current, program.keys), columns - 4).slice(0, reasonRows))
 		lines.push({text: safe`  ${text}`, style: theme.quiet});
 	const waiting = all.filter(({state}) => state === 'waiting').length;
 	return (
@@ -76,14 +85,14 @@ function stateOf({state, targets}: Operation): SafeText {
 /** A server ends its sentences as it likes. */
 const withoutStop = (text: SafeText): SafeText => ours(text.replace(/\.$/, ''));
 
-function reasonOf(operation: Operation | undefined): SafeText {
+function reasonOf(operation: Operation | undefined, keys: ScreenKeys): SafeText {
 	switch (operation?.state) {
 		case undefined:
 			return ours('');
 		case 'refused':
-			return safe`Refused: ${withoutStop(operation.refusal)}. r sends it again, d clears it from the list.`;
+			return safe`Refused: ${withoutStop(operation.refusal)}. ${keys.hints(['retry', 'sends it again'], ['discard', 'clears it from the list'])}.`;
 		case 'waiting':
-			return ours('It leaves as soon as there is a line. d takes it back.');
+			return safe`It leaves as soon as there is a line. ${keys.hint('discard', 'takes it back')}.`;
 		case 'undone':
 			return ours('It was done, and taken back.');
 		case 'done':

@@ -4,6 +4,7 @@
  */
 import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {PartNumber} from '../source/model/ids.ts';
 import {isMessage, isMultipart, type Part} from '../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
@@ -97,7 +98,9 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 			});
 		} else if (isRead(current.number)) openText(current.number);
 		else if (message.isWhole(current.number)) {
-			program.say(safe`${partLabel(current)} is here: s saves it, | feeds it to a command`);
+			program.say(
+				safe`${partLabel(current)} is here: ${program.keys.hints(['save', 'saves it'], ['pipe', 'feeds it to a command'])}`,
+			);
 		} else {
 			const {number} = current;
 			const go = (): void => {
@@ -121,7 +124,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		spend(session, program, {
 			what: safe`Open ${partLabel(part)}`,
 			price: message.price([part.number]),
-			key: 'o',
+			command: 'openPart',
 			go: () => message.open(part.number),
 		});
 	const saveMarked = (folder: string): void =>
@@ -155,10 +158,16 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		};
 	});
 	if (all.length === 0)
-		lines.push({text: ours('')}, {text: safe`  ${emptyWords(content.state, content.because)}`, style: theme.quiet});
+		lines.push(
+			{text: ours('')},
+			{text: safe`  ${emptyWords(content.state, content.because, program.keys)}`, style: theme.quiet},
+		);
 	while (lines.length < treeRows + 1) lines.push({text: ours('')});
 	const rate = link.bytesPerSecond === undefined ? ours('') : safe` at ${rateOf(link.bytesPerSecond)}`;
-	lines.push({text: fit(safe`  ${costWords(message, current, view.marked, rate)}`, columns), style: theme.quiet});
+	lines.push({
+		text: fit(safe`  ${costWords(message, current, view.marked, rate, program.keys)}`, columns),
+		style: theme.quiet,
+	});
 
 	return (
 		<Box flexDirection="column">
@@ -186,17 +195,20 @@ function costWords(
 	current: Part | undefined,
 	marked: ReadonlySet<PartNumber>,
 	rate: SafeText,
+	keys: ScreenKeys,
 ): SafeText {
 	if (marked.size > 0)
-		return safe`${marked.size} marked: ${priceWords(message.price([...marked]))}${rate}. Enter fetches, s saves.`;
-	if (!current || isMultipart(current)) return ours('Space marks what is to come, Enter fetches it.');
-	if (isMessage(current)) return safe`${partLabel(current)} is a message: Enter opens it.`;
+		return safe`${marked.size} marked: ${priceWords(message.price([...marked]))}${rate}. ${keys.hints(['fetch', 'fetches'], ['save', 'saves'])}.`;
+	if (!current || isMultipart(current))
+		return safe`${keys.hints(['mark', 'marks what is to come'], ['fetch', 'fetches it'])}.`;
+	if (isMessage(current)) return safe`${partLabel(current)} is a message: ${keys.hint('fetch', 'opens it')}.`;
 	if (message.isWhole(current.number)) return safe`${partLabel(current)} is here.`;
-	return safe`${partLabel(current)}: ${priceWords(message.price([current.number]))}${rate}. Enter fetches.`;
+	return safe`${partLabel(current)}: ${priceWords(message.price([current.number]))}${rate}. ${keys.hint('fetch', 'fetches')}.`;
 }
 
-function emptyWords(state: string, because: SafeText): SafeText {
+function emptyWords(state: string, because: SafeText, keys: ScreenKeys): SafeText {
 	if (state === 'gone' || state === 'failed') return because;
-	if (state === 'known') return ours('The server cannot describe this message; | feeds all of it to a command.');
+	if (state === 'known')
+		return safe`The server cannot describe this message; ${keys.hint('pipe', 'feeds all of it to a command')}.`;
 	return ours('The list of parts is on its way…');
 }

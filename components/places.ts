@@ -1,10 +1,11 @@
 /**
  * Where one can be: the screens and what each is of. The program is a stack of these; only the top one is mounted.
  */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
+import type {ScreenName} from '../source/keys/screens.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
 import type {SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
-import type {ScreenName} from './keys.ts';
 import type {ListView} from './list-view.ts';
 import type {Memory} from './memory.ts';
 import type {Question} from './prompt.tsx';
@@ -72,6 +73,8 @@ export type Program = {
 	replace(place: Place, account?: AccountName): void;
 	back(): void;
 	say(text: SafeText): void;
+	/** Of the screen that is shown, for sentences that name a key. */
+	readonly keys: ScreenKeys;
 	ask(question: Question): void;
 };
 

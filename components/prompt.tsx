@@ -24,8 +24,8 @@ export type Question =
 			readonly label: SafeText;
 			/** It comes by itself, so a key that was meant for something else is no answer. */
 			readonly isFirm?: boolean;
-			/** A key that is a yes too. */
-			readonly yesKey?: string;
+			/** Keys that are a yes too. */
+			readonly yesKeys?: readonly string[];
 			onYes(): void;
 			onNo?(): void;
 	  };
@@ -76,12 +76,16 @@ export function endOf(text: SafeText, columns: number): SafeText {
 	return safeLine(shown);
 }
 
+const yes: readonly string[] = ['y', 'Y'];
+const no: readonly string[] = ['n', 'N', 'Escape', 'Ctrl+c'];
+
 function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'yes-or-no'}>>): ReactElement {
 	useTextKeys(key => {
-		const isAnswer = !question.isFirm || ['y', 'Y', 'n', 'N', 'Escape', 'Ctrl+c'].includes(key.name);
-		if (!isAnswer) return;
+		const isYes = yes.includes(key.name);
+		const isNo = no.includes(key.name);
+		if (question.isFirm && !isYes && !isNo) return;
 		onDone();
-		if (['y', 'Y', question.yesKey].includes(key.name)) question.onYes();
+		if (isYes || (!isNo && question.yesKeys?.includes(key.name))) question.onYes();
 		else question.onNo?.();
 	});
 	const keys = ours(question.isFirm ? '(y or n)' : '(y for yes, any other key for no)');

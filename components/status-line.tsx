@@ -4,15 +4,17 @@
  */
 import {Text} from 'ink';
 import type {ReactElement} from 'react';
+import type {ScreenName} from '../source/keys/screens.ts';
 import type {AccountName} from '../source/model/ids.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Transfer} from '../source/model/transfer.ts';
 import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
+import {withAdvice} from './advice-words.ts';
 import {durationOf, progressOf, sizeOf} from './format.ts';
-import type {ScreenName} from './keys.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
+import {useKeymap} from './use-keymap.ts';
 import {useLinkSentence} from './use-link-sentence.ts';
 import {useLive} from './use-live.ts';
 import type {Heard} from './use-notices.ts';
@@ -36,6 +38,7 @@ export function StatusLine({
 	/** What any account had to say since the last key: it goes before what the link does. */
 	readonly heard: Heard | undefined;
 }): ReactElement {
+	const keymap = useKeymap();
 	const notice = useLive(session.notice);
 	const transfers = useLive(session.transfers);
 	const {bytesPerSecond} = useLive(session.link);
@@ -46,7 +49,7 @@ export function StatusLine({
 	const named = (account: AccountName, text: SafeText): SafeText =>
 		(isOfAll && sessions.length > 1) || account !== session.account ? safe`${safeLine(account)}: ${text}` : text;
 	const last = heard ?? (notice && {account: session.account, notice});
-	const news = last && named(last.account, last.notice.text);
+	const news = last && named(last.account, withAdvice(last.notice.text, last.notice.advice, keymap, screen));
 	const text =
 		said ??
 		(heard && news) ??

@@ -1,14 +1,15 @@
 /**
- * How keys reach a component: as commands of keys.ts, or as text while something is typed.
+ * How keys reach a component: as commands of source/keys, or as text while something is typed.
  *
  * Three places are asked in turn: the text field, if there is one; the screen; the program. A handler that is
  * there but `undefined` is a command that makes no sense now: the user is told the table's `whyNot`.
  */
 import {createContext, useContext, useLayoutEffect} from 'react';
+import type {CommandName} from '../source/keys/commands.ts';
+import type {ScreenName} from '../source/keys/screens.ts';
 import type {Key} from './key-source.ts';
-import type {CommandName, ScreenName} from './keys.ts';
 
-/** Gets what was typed after the command's name, or the key that was pressed. */
+/** Gets what was typed after the command's name, or the key that was pressed (`d`, `; d`). */
 export type Handler = (argument: string, key?: string) => void;
 export type Handlers = {readonly [Name in CommandName]?: Handler | undefined};
 

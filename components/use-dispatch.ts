@@ -1,14 +1,18 @@
 /**
- * From keys to commands: a text field takes every key; else the table says which command the key is on this screen,
+ * From keys to commands: a text field takes every key; else the keymap says which command the key is on this screen,
  * and the screen or the program does it. A key that does nothing says so.
  */
 import {useContext, useRef} from 'react';
+import {type Command, commandForWords} from '../source/keys/commands.ts';
+import {keyWords} from '../source/keys/key-words.ts';
+import {surelyQuits} from '../source/keys/keymap.ts';
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
 import type {Key, KeySource} from './key-source.ts';
-import {type Command, commandForKey, commandForWords, commandsAfter, keyWords} from './keys.ts';
 import {safe} from './safe.ts';
 import {ListenersContext} from './use-commands.ts';
 import {useKeyQueue} from './use-key-queue.ts';
+import {useKeymap} from './use-keymap.ts';
 
 type Around = {
 	say(text: SafeText): void;
@@ -19,6 +23,7 @@ type Around = {
 /** Returns how to run what was typed after `:`. */
 export function useDispatch(source: KeySource, {say, onKey}: Around): (words: string) => void {
 	const listeners = useContext(ListenersContext);
+	const keymap = useKeymap();
 	const prefix = useRef<string | undefined>(undefined);
 
 	const run = (command: Command, argument: string, key?: string): void => {
@@ -33,18 +38,21 @@ export function useDispatch(source: KeySource, {say, onKey}: Around): (words: st
 		if (listeners.text) return listeners.text(key);
 		const screen = listeners.screen?.name;
 		if (!screen) return;
-		const name = prefix.current === undefined ? key.name : `${prefix.current} ${key.name}`;
+		// Quitting needs no first key to be right.
+		const first = key.name === surelyQuits ? undefined : prefix.current;
+		const name = first === undefined ? key.name : `${first} ${key.name}`;
 		prefix.current = undefined;
-		const found = commandForKey(screen, name);
+		const keys = keymap.on(screen);
+		const found = keys.commandFor(name);
 		if (found === 'prefix') {
 			prefix.current = name;
-			return say(continuations(name, commandsAfter(screen, name)));
+			return say(continuations(keys, name));
 		}
-		if (found) return run(found, '', key.name);
+		if (found) return run(found, '', name);
 		say(
 			key.name === 'Paste'
 				? ours('pasted text is no command')
-				: safe`${keyWordsOf(name)} is no key here: ? shows those that are`,
+				: safe`${keyWordsOf(name)} is no key here: ${keys.hint('help', 'shows those that are')}`,
 		);
 	});
 
@@ -52,18 +60,16 @@ export function useDispatch(source: KeySource, {say, onKey}: Around): (words: st
 		const screen = listeners.screen?.name;
 		const found = screen && commandForWords(screen, words);
 		if (found) run(found.command, found.argument);
-		else say(safe`there is no command ${safeLine(words)}: ? shows those there are`);
+		else if (screen)
+			say(safe`there is no command ${safeLine(words)}: ${keymap.on(screen).hint('help', 'shows those there are')}`);
 	};
 }
 
 /** Typed keys may be anything. */
 const keyWordsOf = (name: string): SafeText => (/^[\x21-\x7e ]+$/.test(name) ? keyWords(name) : safeLine(name));
 
-/** `S: m metered …, f free …`. */
-function continuations(prefix: string, commands: readonly Command[]): SafeText {
-	const words = commands.map(command => {
-		const key = command.keys.find(each => each.startsWith(`${prefix} `))?.slice(prefix.length + 1) ?? '';
-		return ours(`${key} ${command.words}`);
-	});
-	return safe`${ours(prefix)} and then ${safeJoin(words, ours('; '))}`;
+/** `S and then m metered …; f free …`. */
+function continuations(keys: ScreenKeys, prefix: string): SafeText {
+	const words = keys.after(prefix).map(({key, command}) => safe`${keyWords(key)} ${ours(command.words)}`);
+	return safe`${keyWords(prefix)} and then ${safeJoin(words, ours('; '))}`;
 }

@@ -43,6 +43,8 @@ async function openClient(
 ): Promise<number> {
 	if (!process.stdin.isTTY || !process.stdout.isTTY)
 		throw new UsageProblem('the mail client needs a terminal for its input and output');
+	// What is wrong in it is said before the screen is taken.
+	const {keymap} = config;
 	const startDemo = async (): Promise<Account> => demoAccount(wanted.command === 'demo' ? wanted.link : undefined);
 	const accounts = wanted.command === 'demo' ? [await startDemo()] : config.accounts;
 	const {runClient} = await import('./client.tsx');
@@ -50,6 +52,7 @@ async function openClient(
 		accounts,
 		shown: wanted.command === 'demo' ? accounts[0] : chosenOrAll(accounts, wanted.account)[0],
 		config,
+		keymap,
 		mailbox: wanted.mailbox === undefined ? undefined : mailboxPath(wanted.mailbox),
 		budget: wanted.budget,
 		sessionBytes: wanted.sessionBytes,

@@ -7,6 +7,7 @@ import type {AccountForm} from '../components/account-form.ts';
 import {App} from '../components/app.tsx';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
+import type {Keymap} from './keys/keymap.ts';
 import {type Account, accountDefaults, defaultPort} from './model/account.ts';
 import type {BudgetName} from './model/budget.ts';
 import {accountName, demoName, type MailboxPath} from './model/ids.ts';
@@ -20,6 +21,7 @@ export type ClientOptions = {
 	/** The account shown first; one of them. */
 	readonly shown: Account | undefined;
 	readonly config: Config;
+	readonly keymap: Keymap;
 	readonly mailbox: MailboxPath | undefined;
 	readonly budget: BudgetName | undefined;
 	readonly sessionBytes: number | undefined;
@@ -29,7 +31,7 @@ export type ClientOptions = {
 
 /** Resolves with the exit code when the user leaves. */
 export async function runClient(options: ClientOptions): Promise<number> {
-	const {accounts, config, mailbox, budget, sessionBytes, startDemo} = options;
+	const {accounts, config, keymap, mailbox, budget, sessionBytes, startDemo} = options;
 	const open = (account: Account): AccountSession => {
 		const session = sessionOf(account, config, {budget, sessionBytes});
 		session.takeUpDownloads();
@@ -69,6 +71,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 			{...(shown === undefined ? {} : {account: shown})}
 			{...(mailbox === undefined ? {} : {initialMailbox: mailbox})}
 			terminal={appTerminal}
+			keymap={keymap}
 			clock={clock}
 			start={{
 				async addAccount(form) {

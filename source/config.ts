@@ -6,6 +6,8 @@
 import os from 'node:os';
 import path from 'node:path';
 import Conf from 'conf';
+import type {Keymap} from './keys/keymap.ts';
+import {readKeymap} from './keys/read-keymap.ts';
 import {type Account, defaultPort, type Security} from './model/account.ts';
 import {type AccountName, accountName} from './model/ids.ts';
 import type {RememberedServer} from './remote/remote.ts';
@@ -20,7 +22,11 @@ export type Preferences = {
 	readonly downloadFolder: string;
 };
 
-type Stored = {accounts: Record<string, Omit<Account, 'name'>>; preferences: Partial<Preferences>};
+type Stored = {
+	accounts: Record<string, Omit<Account, 'name'>>;
+	preferences: Partial<Preferences>;
+	keys: unknown;
+};
 type Remembered = {servers: Record<string, RememberedServer>};
 
 /** A configuration that cannot be used, with what to do about it. */
@@ -97,6 +103,13 @@ export class Config {
 		if (typeof openCommand !== 'string') throw problem('openCommand', 'a command in quotes');
 		if (typeof downloadFolder !== 'string') throw problem('downloadFolder', 'a folder in quotes');
 		return {markRead, openCommand, downloadFolder};
+	}
+
+	/** Throws a ConfigProblem that says which binding, and what to do. */
+	get keymap(): Keymap {
+		const read = readKeymap(this.#stored.get('keys'));
+		if ('problem' in read) throw new ConfigProblem(`${this.file}: ${read.problem}`);
+		return read.keymap;
 	}
 
 	/** Where what belongs to an account is kept: its log, its ledger. Made when something is written there. */

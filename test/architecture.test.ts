@@ -21,6 +21,7 @@ const rules: Readonly<Record<string, Rule>> = {
 		packages: ['mailparser', 'html-to-text', 'iconv-lite', 'encoding-japanese', 'libmime', 'htmlparser2'],
 	},
 	'source/terminal': {rooms: ['source/model'], packages: []},
+	'source/keys': {rooms: ['source/model'], packages: []},
 	'source/demo': {rooms: ['source/model'], packages: []},
 	'source/session': {
 		rooms: ['source/model', 'source/store', 'source/text', 'source/remote/remote.ts'],
@@ -32,7 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
 		packages: [],
 	},
 	components: {
-		rooms: ['source/model', 'source/session/session.ts', 'source/session/live.ts'],
+		rooms: ['source/model', 'source/keys', 'source/session/session.ts', 'source/session/live.ts'],
 		packages: ['react', 'ink'],
 	},
 };

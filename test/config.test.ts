@@ -112,3 +112,22 @@ test('a password comes from a command or the environment; where it does not, the
 	await refuses({from: 'command', command: 'true'}, /printed nothing/);
 	await refuses({from: 'nowhere'}, /--password-command/);
 });
+
+test('a binding that makes no sense is a problem of the file it stands in', context => {
+	const folder = home(context);
+	const keymap = (keys: unknown) => {
+		fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify({keys}));
+		return new Config({BONSAI_HOME: folder}).keymap;
+	};
+	assert.equal(keymap(undefined).preset, 'default');
+	assert.deepEqual(
+		keymap({preset: 'mutt', bind: {archive: ['A']}})
+			.on('messages')
+			.keysOf('archive'),
+		['A'],
+	);
+	assert.throws(
+		() => keymap({bind: {archive: ['d']}}),
+		error => error instanceof ConfigProblem && /config\.json: "bind" of "keys": on the screens/.test(error.message),
+	);
+});

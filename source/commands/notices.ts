@@ -24,11 +24,6 @@ export function collectNotices({notice}: Pick<CommandSession, 'notice'>): Notice
 	return {besides, stop};
 }
 
-/** The sentences of the screen name its keys. */
+/** What one does on the screen is another command here. */
 export const withoutKeys = (sentence: SafeText): SafeText =>
-	safeLine(
-		sentence
-			.replace('press Space in :downloads', 'run the same command again')
-			.replace('Choose another place with s', 'Choose another place')
-			.replace('choose another place with s', 'choose another place'),
-	);
+	safeLine(sentence.replace('try again in :downloads', 'run the same command again'));

@@ -122,13 +122,12 @@ function missingText(message: OpenMessage): SafeText | undefined {
 	);
 }
 
-/** What the screen says of a text names keys; here it is commands. */
+/** With what to do about it, which here is a command. */
 function remarkOn({structure, text}: MessageContent, {mailbox, uid}: ReadOptions): SafeText {
 	const save = `bonsai save ${mailbox} ${uid} PART -`;
 	const encryption = structure && encryptionOf(structure);
 	if (encryption === 'pgp') return safeLine(`This message is encrypted (OpenPGP): ${save} | gpg --decrypt`);
 	if (encryption === 'smime') return safeLine(`This message is encrypted (S/MIME): ${save} | openssl smime -decrypt …`);
-	if (text.kind === 'none') return ours('This message has no text');
 	return text.remark;
 }
 

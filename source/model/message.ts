@@ -1,6 +1,7 @@
 /**
  * A message as it stands in a list: its summary and what of it is held.
  */
+import type {Advice} from './advice.ts';
 import type {MailboxPath, MessageId} from './ids.ts';
 import type {SafeText} from './safe-text.ts';
 
@@ -48,7 +49,9 @@ export type MessageText = {
 	readonly isWhole: boolean;
 	/** A sentence above the text: why it is HTML, that it is encrypted, that it could not be decoded. */
 	readonly remark: SafeText;
-	/** Whether `T` has something to switch to. */
+	/** What to do about that. */
+	readonly advice?: Advice | undefined;
+	/** Whether there is another text to switch to. */
 	readonly hasAlternative: boolean;
 };
 

@@ -87,7 +87,7 @@ export function createSession({
 	const views = new Map<MailboxPath, MailboxView>();
 	const messages = new Map<string, MessageView>();
 	let serial = 0;
-	const tell: Tell = (kind, text) => notice.set({kind, text, serial: ++serial});
+	const tell: Tell = (kind, text, advice) => notice.set({kind, text, advice, serial: ++serial});
 
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
 	const spending = new Spending(ledger);
@@ -301,7 +301,7 @@ export function createSession({
 			else tell('done', safeLine(`Taken back: ${sentenceOf(undone)}`));
 		},
 		discard(id) {
-			if (!operations.discard(id)) tell('problem', ours('It was sent already; u takes it back'));
+			if (!operations.discard(id)) tell('problem', ours('It was sent already'), 'undo');
 		},
 		retry: id => operations.retry(id),
 		decideByUid: (mailbox, uidValidity, uids, change) =>
@@ -313,12 +313,8 @@ export function createSession({
 		chooseBudget(name) {
 			budget.set(budgetOf(name));
 			worker.budgetChanged();
-			tell(
-				'done',
-				name === 'metered'
-					? ours('Metered: nothing is fetched ahead, no waiting for news; $ looks for it')
-					: ours('Free: rows come ahead, news arrives by itself'),
-			);
+			if (name === 'metered') tell('done', ours('Metered: nothing is fetched ahead, no waiting for news'), 'look');
+			else tell('done', ours('Free: rows come ahead, news arrives by itself'));
 		},
 		limitSession(bytes) {
 			sessionBudget.limit(bytes);

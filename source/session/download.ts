@@ -260,7 +260,7 @@ export class Download {
 	/** So it was when an earlier run ended; what that was is not remembered. */
 	failedBefore(): void {
 		this.#isOver = true;
-		this.#show({state: 'failed', because: ours('It stopped before Bonsai was ended. Space tries again')});
+		this.#show({state: 'failed', because: ours('It stopped before Bonsai was ended')});
 	}
 
 	/** The program ends: what came is on the disk. */

@@ -62,8 +62,11 @@ export class MailboxDecisions {
 		// What is going is not seen any more, so nothing else must be decided of it by a tag.
 		if (isDecided && which !== 'tagged' && (change.kind === 'move' || change.kind === 'remove')) this.tag(which, false);
 		// What one key did to one row is seen in the row.
-		if (isDecided && (fresh.length > 1 || change.kind !== 'flag'))
-			this.#around.tell('done', decisionWords(change, fresh.length, this.#around.worker.link.get().state === 'up'));
+		if (isDecided && (fresh.length > 1 || change.kind !== 'flag')) {
+			const isUp = this.#around.worker.link.get().state === 'up';
+			const advice = change.kind === 'remove' ? undefined : 'undo';
+			this.#around.tell('done', decisionWords(change, fresh.length, isUp), advice);
+		}
 		return isDecided;
 	}
 
@@ -149,14 +152,9 @@ export class MailboxDecisions {
 
 	#tagged(): void {
 		this.#around.onChange();
-		this.#around.tell(
-			'done',
-			safeLine(`${countOf(this.#around.tags.count)} tagged; ; and a key decides about all of them`),
-		);
+		this.#around.tell('done', safeLine(`${countOf(this.#around.tags.count)} tagged`), 'decide-about-tagged');
 	}
 }
 
-function decisionWords(change: Change, count: number, isUp: boolean): SafeText {
-	const back = change.kind === 'remove' ? '' : '; u takes it back';
-	return safeLine(`${doneWords(change, count)}${isUp ? '' : ', when there is a line'}${back}`);
-}
+const decisionWords = (change: Change, count: number, isUp: boolean): SafeText =>
+	safeLine(`${doneWords(change, count)}${isUp ? '' : ', when there is a line'}`);

@@ -382,7 +382,7 @@ export class MessageView implements OpenMessage {
 			heldBytes: reader?.heldBytes ?? 0,
 			totalBytes: reader?.totalBytes,
 			isWhole: reader?.isWhole ?? true,
-			remark: this.#remark(root, reader !== undefined, isHtml),
+			...remarkOn(root, reader !== undefined, isHtml),
 			hasAlternative: root !== undefined && plainTextOf(root) !== undefined && htmlOf(root) !== undefined,
 		};
 		this.#set({text});
@@ -418,29 +418,14 @@ export class MessageView implements OpenMessage {
 			return;
 		}
 		const isBlankHtml = isBlank && text.kind === 'html';
-		const remark = isBlankHtml ? blankRemark : text.remark || readable.remark || (isBlank ? blankRemark : ours(''));
+		const isSaid = text.remark !== '' || readable.remark !== '';
+		const isBlankSaid = isBlankHtml || (isBlank && !isSaid);
+		const said = text.remark === '' ? {remark: readable.remark} : {};
 		this.#set({
 			links: readable.links,
-			text: {...text, remark},
+			text: {...text, ...(isBlankSaid ? blankRemark : said)},
 			...(readable.headers.length > 0 ? {headers: readable.headers} : {}),
 		});
-	}
-
-	#remark(root: Part | undefined, hasText: boolean, isHtml: boolean): MessageText['remark'] {
-		if (root === undefined) return ours('');
-		const encryption = encryptionOf(root);
-		if (encryption === 'pgp')
-			return ours(
-				'This message is encrypted (OpenPGP). To read it: v, choose the encrypted part, | and: gpg --decrypt',
-			);
-		if (encryption === 'smime')
-			return ours(
-				'This message is encrypted (S/MIME). To read it: v, choose the part, | and: openssl smime -decrypt …',
-			);
-		if (!hasText) return ours('This message has no text. v shows its parts');
-		if (isHtml && plainTextOf(root) === undefined)
-			return ours('This message has only HTML; made readable here, nothing is loaded from it');
-		return ours('');
 	}
 
 	#problem(failure: Failure): void {
@@ -448,8 +433,23 @@ export class MessageView implements OpenMessage {
 	}
 }
 
-const blankText = ours('The text of this message is empty. v shows its parts');
-const blankWindow = ours('There is nothing to read in what came of this text so far. + brings more');
+type Remark = Pick<MessageText, 'remark' | 'advice'>;
+
+const blankText: Remark = {remark: ours('The text of this message is empty'), advice: 'see-parts'};
+const blankWindow: Remark = {
+	remark: ours('There is nothing to read in what came of this text so far'),
+	advice: 'more-text',
+};
+
+function remarkOn(root: Part | undefined, hasText: boolean, isHtml: boolean): Remark {
+	const encryption = root && encryptionOf(root);
+	if (encryption === 'pgp') return {remark: ours('This message is encrypted (OpenPGP)'), advice: 'decrypt-openpgp'};
+	if (encryption === 'smime') return {remark: ours('This message is encrypted (S/MIME)'), advice: 'decrypt-smime'};
+	if (root && !hasText) return {remark: ours('This message has no text'), advice: 'see-parts'};
+	if (root && isHtml && plainTextOf(root) === undefined)
+		return {remark: ours('This message has only HTML; made readable here, nothing is loaded from it')};
+	return {remark: ours('')};
+}
 
 /** A server that found no end of a header, or a boundary that is none, describes parts of no octets. */
 const seesNothing = (root: Part): boolean => {

@@ -26,7 +26,7 @@ const asReason = (error: unknown): string => {
 
 /** Nothing came of it yet. */
 export const cannotBegin = (file: string, error: unknown): SafeText =>
-	safeLine(`${file} was not saved: ${asReason(error)}. Choose another place with s`);
+	safeLine(`${file} was not saved: ${asReason(error)}. Choose another place`);
 
 /** `partial` holds what came. */
 export function cannotGoOn(file: string, partial: string, error: unknown): SafeText {
@@ -35,7 +35,7 @@ export function cannotGoOn(file: string, partial: string, error: unknown): SafeT
 	const what =
 		code === 'EEXIST'
 			? 'Give one of the two another name'
-			: 'Make room or mend it and press Space in :downloads, or choose another place with s';
+			: 'Make room or mend it and try again in :downloads, or choose another place';
 	return safeLine(`${file} was not saved: ${asReason(error)}. ${asKept(partial)}. ${what}`);
 }
 

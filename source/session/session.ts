@@ -6,6 +6,7 @@
  * - Other verbs are what the user decided.
  * Nothing here is awaited and nothing throws: what went wrong is a state, a sentence or a notice.
  */
+import type {Advice} from '../model/advice.ts';
 import type {Budget, BudgetName, OverBudget, Price} from '../model/budget.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
@@ -20,7 +21,7 @@ import type {Ledger, Usage} from '../model/usage.ts';
 import type {Live} from './live.ts';
 
 /** Puts a sentence on the status line. */
-export type Tell = (kind: Notice['kind'], text: SafeText) => void;
+export type Tell = (kind: Notice['kind'], text: SafeText, advice?: Advice) => void;
 
 export type Session = {
 	readonly account: AccountName;

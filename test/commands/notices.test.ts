@@ -17,15 +17,15 @@ const said = async (...texts: string[]) => {
 	return notices;
 };
 
-test('problems are said in the order they came, without the keys of the screen; what was done is not', async () => {
+test('problems are said in the order they came, without what one does on the screen; what was done is not', async () => {
 	const notices = await said(
 		'The server says: maintenance at noon',
 		'Saved 3 bytes',
-		'x was not saved. Choose another place with s',
+		'x was not saved. Make room or mend it and try again in :downloads, or choose another place',
 	);
 	assert.deepEqual(notices.besides(undefined), [
 		'The server says: maintenance at noon',
-		'x was not saved. Choose another place',
+		'x was not saved. Make room or mend it and run the same command again, or choose another place',
 	]);
 });
 

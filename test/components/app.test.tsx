@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {commandsOn} from '../../components/keys.ts';
+import {commandsOn} from '../../source/keys/commands.ts';
 import {inbox, partNumber} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {widthOf} from '../../source/model/width.ts';

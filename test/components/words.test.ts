@@ -9,6 +9,7 @@ import {safe} from '../../components/safe.ts';
 import {themeFor} from '../../components/theme.ts';
 import {threeColumns} from '../../components/title-line.tsx';
 import {wrap} from '../../components/wrap.ts';
+import {keymapOf} from '../../source/keys/keymap.ts';
 import {budgets} from '../../source/model/budget.ts';
 import {mailboxPath} from '../../source/model/ids.ts';
 import {ours, safeLine} from '../../source/model/safe-text.ts';
@@ -115,16 +116,17 @@ describe('mailboxes', () => {
 		assert.equal(completed('li', names), 'Lists/b');
 		assert.equal(completed('x', names), 'x');
 	});
+	const keys = keymapOf().on('messages');
 	test('a name means the mailbox that has it, or the only one that has it in its name', () => {
 		const session = fakeSession();
 		session.mailboxes.set({state: 'known', mailboxes: list});
-		assert.equal(findMailbox(session, 'inbox'), 'INBOX');
-		assert.equal(findMailbox(session, 'bons'), 'Lists/bonsai');
-		assert.equal(typeof findMailbox(session, 'nowhere'), 'object');
+		assert.equal(findMailbox(session, 'inbox', keys), 'INBOX');
+		assert.equal(findMailbox(session, 'bons', keys), 'Lists/bonsai');
+		assert.equal(typeof findMailbox(session, 'nowhere', keys), 'object');
 	});
 	test('a name is taken as it was typed only while the list is unknown', () => {
-		assert.equal(findMailbox(fakeSession(), 'Somewhere'), 'Somewhere');
-		assert.equal(findMailbox(fakeSession(), 'Entwürfe'), 'Entwürfe');
+		assert.equal(findMailbox(fakeSession(), 'Somewhere', keys), 'Somewhere');
+		assert.equal(findMailbox(fakeSession(), 'Entwürfe', keys), 'Entwürfe');
 	});
 });
 

@@ -686,7 +686,8 @@ test('a text of nothing but blanks is not shown where there is another; where th
 	assert.equal(textOf(opened), 'Here');
 	assert.equal(textOf(await read(session, second)), 'Here too');
 	const blank = await read(session, third);
-	assert.equal(blank.content.get().text.remark, 'The text of this message is empty. v shows its parts');
+	const {remark, advice} = blank.content.get().text;
+	assert.deepEqual([remark, advice], ['The text of this message is empty', 'see-parts']);
 });
 
 test('a long text that begins with nothing says that more of it may be asked for', async context => {

@@ -1,0 +1,84 @@
+/**
+ * Bonsai's own keys.
+ */
+import {type Bindings, on} from './bindings.ts';
+import {lists, texts} from './screens.ts';
+
+/** The beginning of a message's number. */
+export const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+export const defaultKeys: Bindings = {
+	help: ['?', 'F1'],
+	commandLine: [':'],
+	quit: ['Q', 'Ctrl+c'],
+	back: ['q', 'Escape', 'Left'],
+	...on(['accounts', 'mailboxes'], {back: ['q', 'Escape']}),
+	redraw: ['Ctrl+l'],
+	suspend: ['Ctrl+z'],
+
+	down: ['j', 'Down'],
+	up: ['k', 'Up'],
+	...on(lists, {pageDown: ['PageDown']}),
+	...on(texts, {pageDown: ['Space', 'PageDown']}),
+	pageUp: ['PageUp'],
+	halfDown: ['Ctrl+d'],
+	halfUp: ['Ctrl+u'],
+	first: ['Home', '='],
+	last: ['End'],
+	goToNumber: digits,
+	nextUnread: ['Tab'],
+
+	open: ['Enter', 'Right'],
+	'mailboxes.open': ['Enter'],
+	unfold: ['Right'],
+	fold: ['Left'],
+	toggleFold: ['Space'],
+
+	delete: ['d', 'Delete'],
+	undo: ['u'],
+	move: ['s'],
+	copy: ['C'],
+	archive: ['a'],
+	flag: ['F'],
+	toggleRead: ['N'],
+	tag: ['t'],
+	deleteTagged: ['; d'],
+	moveTagged: ['; s'],
+	copyTagged: ['; C'],
+	archiveTagged: ['; a'],
+	flagTagged: ['; F'],
+	readTagged: ['; N'],
+	unreadTagged: ['; U'],
+	untagAll: ['; t'],
+
+	nextMessage: ['J'],
+	previousMessage: ['K'],
+	moreText: ['+'],
+	allHeaders: ['H'],
+	otherText: ['T'],
+
+	parts: ['v'],
+	mark: ['Space'],
+	fetch: ['Enter'],
+	'parts.save': ['s'],
+	openPart: ['o'],
+	pipe: ['|'],
+	'parts.downloads': ['D'],
+
+	outbox: ['X'],
+	discard: ['d'],
+	retry: ['r'],
+	pause: ['Space'],
+	cancelDownload: ['d', 'x'],
+	showPlace: ['Enter'],
+
+	listMailboxes: ['y'],
+	goToMailbox: ['c'],
+	listAccounts: ['Y'],
+	listInboxes: ['U'],
+	look: ['$'],
+	usage: ['I'],
+	chartSpan: ['Tab'],
+	budgetMetered: ['S m'],
+	budgetFree: ['S f'],
+};

@@ -1,0 +1,24 @@
+/**
+ * The screens a key can mean something on, and the groups they come in.
+ */
+export const screens = [
+	'accounts',
+	'inboxes',
+	'mailboxes',
+	'messages',
+	'message',
+	'parts',
+	'viewer',
+	'help',
+	'outbox',
+	'usage',
+	'downloads',
+] as const;
+
+export type ScreenName = (typeof screens)[number];
+
+export const lists = ['accounts', 'inboxes', 'mailboxes', 'messages', 'parts', 'outbox', 'downloads'] as const;
+export const mail = ['messages', 'inboxes', 'message'] as const;
+export const mailLists = ['messages', 'inboxes'] as const;
+export const texts = ['message', 'viewer', 'help', 'usage'] as const;
+export const everywhere = [...lists, ...texts] as const;
