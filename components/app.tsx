@@ -11,6 +11,7 @@ import type {AccountName, MailboxPath} from '../source/model/ids.ts';
 import type {Live} from '../source/session/live.ts';
 import type {Session} from '../source/session/session.ts';
 import {CrashBoundary} from './crash-boundary.tsx';
+import {KeyQueue} from './key-queue.tsx';
 import type {KeySource} from './key-source.ts';
 import {Mail} from './mail.tsx';
 import {type Start, StartScreen} from './start-screen.tsx';
@@ -85,6 +86,7 @@ export function App({
 							) : (
 								<StartScreen start={start} {...around} />
 							)}
+							<KeyQueue source={terminal.keys} />
 						</Box>
 					</CursorsContext>
 				</ListenersContext>

@@ -90,7 +90,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	const openMailbox = (of: Session, path: MailboxPath): void => setStacks(stack.mailboxShown(stacks, of.account, path));
 	const showAccount = (name: AccountName): void => setStacks(stack.accountShown(stacks, name));
 
-	const runWords = useDispatch(terminal.keys, {
+	const runWords = useDispatch({
 		say,
 		onKey() {
 			say(undefined);
@@ -183,9 +183,10 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	if (columns < leastColumns || rows < leastRows) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
 	if (isAdding) {
 		const openDemo = (): void => {
-			setIsAdding(false);
-			if (sessions.some(each => each.account === demoName)) showAccount(demoName);
-			else start?.openDemo();
+			if (sessions.some(each => each.account === demoName)) {
+				setIsAdding(false);
+				showAccount(demoName);
+			} else start?.openDemo();
 		};
 		return <StartScreen {...around} start={start && {...start, openDemo}} onLeave={() => setIsAdding(false)} />;
 	}

@@ -14,8 +14,8 @@ import {endOf} from './prompt.tsx';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {leastColumns, leastRows, TooSmall} from './too-small.tsx';
+import {useTextKeys} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
-import {useKeyQueue} from './use-key-queue.ts';
 
 export type Start = {
 	/** Resolves with a sentence when it did not work. */
@@ -60,7 +60,6 @@ const isText = (field: Field): field is 'name' | 'server' | 'user' | 'password' 
 
 export function StartScreen({
 	start,
-	terminal,
 	theme,
 	columns,
 	rows,
@@ -73,7 +72,10 @@ export function StartScreen({
 }): ReactElement {
 	const [state, setState] = useState<FormState>({field: 'demo', typed: emptyForm, line: editLine('')});
 	const [said, say] = useState<SafeText | undefined>(undefined);
+	/** What is typed now is for the screen that comes. */
+	const [isOpening, setIsOpening] = useState(false);
 	const {field, typed} = state;
+	const isTooSmall = columns < leastColumns || rows < leastRows;
 	const shown = fields.filter(each => each !== 'password' || typed.passwordFrom !== 'keyring');
 
 	const go = (by: number): void => {
@@ -91,12 +93,15 @@ export function StartScreen({
 		void start?.addAccount(form).then(sentence => say(sentence === undefined ? undefined : safeLine(sentence)));
 	};
 	const enter = (): void => {
-		if (field === 'demo') start?.openDemo();
-		else if (field === 'connect') connect();
-		else go(1);
+		if (field === 'demo' && start) {
+			setIsOpening(true);
+			start.openDemo();
+		}
+		if (field === 'connect') connect();
+		else if (field !== 'demo') go(1);
 	};
 
-	useKeyQueue(terminal.keys, key => {
+	const onKey = (key: Key) => {
 		say(undefined);
 		const isMovedOn = key.name === 'Tab' || key.name === 'Down';
 		if (onLeave && (key.name === 'Escape' || (key.name === 'q' && !isText(field)))) return onLeave();
@@ -105,7 +110,8 @@ export function StartScreen({
 		if (key.name === 'Shift+Tab' || key.name === 'Up') return go(-1);
 		if (key.name === 'Enter') return enter();
 		setState(isText(field) ? typedInto(state, field, key) : {...state, typed: chosen(typed, field, key)});
-	});
+	};
+	useTextKeys(isTooSmall || isOpening ? undefined : onKey);
 
 	const above = [
 		{text: ours('')},
@@ -127,7 +133,7 @@ export function StartScreen({
 	const contentRows = rows - 4;
 	const {top} = clampView({row: cursor.row, top: 0}, lines.length, contentRows);
 	useCursorAt('screen', {x: cursor.x, y: cursor.row - top + 1});
-	if (columns < leastColumns || rows < leastRows) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
+	if (isTooSmall) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
 	const frame: Line[] = [
 		{text: fit(ours(' Bonsai'), columns), style: theme.title},
 		...lines.slice(top, top + contentRows),

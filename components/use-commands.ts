@@ -18,9 +18,19 @@ export type Listeners = {
 	text: ((key: Key) => void) | undefined;
 	screen: {readonly name: ScreenName; readonly handlers: Handlers} | undefined;
 	program: Handlers;
+	/** Gives a key to one of them; without it there is nothing but text fields. */
+	dispatch: ((key: Key) => void) | undefined;
+	/** Told when somebody has come to hear. */
+	onHearing(): void;
 };
 
-export const noListeners = (): Listeners => ({text: undefined, screen: undefined, program: {}});
+export const noListeners = (): Listeners => ({
+	text: undefined,
+	screen: undefined,
+	program: {},
+	dispatch: undefined,
+	onHearing() {},
+});
 
 export const ListenersContext = createContext<Listeners>(noListeners());
 
@@ -30,17 +40,20 @@ export function useCommands(name: ScreenName, handlers: Handlers): void {
 	useLayoutEffect(() => {
 		const mine = {name, handlers};
 		listeners.screen = mine;
+		listeners.onHearing();
 		return () => {
 			if (listeners.screen === mine) listeners.screen = undefined;
 		};
 	});
 }
 
-/** Every key, for as long as the component is there: for text fields and questions. */
-export function useTextKeys(handler: (key: Key) => void): void {
+/** Every key, for as long as the component is there and has a handler: for text fields and questions. */
+export function useTextKeys(handler: ((key: Key) => void) | undefined): void {
 	const listeners = useContext(ListenersContext);
 	useLayoutEffect(() => {
+		if (!handler) return;
 		listeners.text = handler;
+		listeners.onHearing();
 		return () => {
 			if (listeners.text === handler) listeners.text = undefined;
 		};

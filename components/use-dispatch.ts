@@ -2,16 +2,15 @@
  * From keys to commands: a text field takes every key; else the keymap says which command the key is on this screen,
  * and the screen or the program does it. A key that does nothing says so.
  */
-import {useContext, useRef} from 'react';
+import {useContext, useLayoutEffect, useRef} from 'react';
 import {type Command, commandForWords} from '../source/keys/commands.ts';
 import {keyWords} from '../source/keys/key-words.ts';
 import {surelyQuits} from '../source/keys/keymap.ts';
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
-import type {Key, KeySource} from './key-source.ts';
+import type {Key} from './key-source.ts';
 import {safe} from './safe.ts';
 import {ListenersContext} from './use-commands.ts';
-import {useKeyQueue} from './use-key-queue.ts';
 import {useKeymap} from './use-keymap.ts';
 
 type Around = {
@@ -21,7 +20,7 @@ type Around = {
 };
 
 /** Returns how to run what was typed after `:`. */
-export function useDispatch(source: KeySource, {say, onKey}: Around): (words: string) => void {
+export function useDispatch({say, onKey}: Around): (words: string) => void {
 	const listeners = useContext(ListenersContext);
 	const keymap = useKeymap();
 	const prefix = useRef<string | undefined>(undefined);
@@ -33,7 +32,7 @@ export function useDispatch(source: KeySource, {say, onKey}: Around): (words: st
 		else say(ours(command.whyNot ?? 'that does nothing here'));
 	};
 
-	useKeyQueue(source, (key: Key) => {
+	const dispatch = (key: Key) => {
 		onKey();
 		if (listeners.text) return listeners.text(key);
 		const screen = listeners.screen?.name;
@@ -54,6 +53,13 @@ export function useDispatch(source: KeySource, {say, onKey}: Around): (words: st
 				? ours('pasted text is no command')
 				: safe`${keyWordsOf(name)} is no key here: ${keys.hint('help', 'shows those that are')}`,
 		);
+	};
+	useLayoutEffect(() => {
+		listeners.dispatch = dispatch;
+		listeners.onHearing();
+		return () => {
+			if (listeners.dispatch === dispatch) listeners.dispatch = undefined;
+		};
 	});
 
 	return words => {
