@@ -22,6 +22,7 @@ import {TitleText} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useInboxes, type Wish} from './use-inboxes.ts';
+import {useShowPending} from './use-shows-pending.ts';
 
 export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 	const {place, sessions, program, theme, clock, columns, rows: height} = props;
@@ -82,11 +83,12 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - list.first + 1});
 	const markColumns = markColumnsOf(sessions);
+	const shows = useShowPending(sessions);
 	const widths = widthsFor(columns - markColumns - 1);
 	const lines: Line[] = entries.slice(list.first - 1, list.last).map((entry, index) => {
 		const isSelected = list.first + index === position;
 		const mark = fit(safeLine(entry.session.account), markColumns);
-		const row = messageRow(entry.message, 0, widths, {theme, now});
+		const row = messageRow(entry.message, 0, widths, {theme, now, showsPending: shows.get(entry.session) ?? true});
 		return {
 			text: safe`${isSelected ? theme.pointer : ours(' ')}${mark} ${row}`,
 			style: {

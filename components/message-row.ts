@@ -45,9 +45,9 @@ export function messageRow(
 	message: Message,
 	position: number,
 	widths: RowWidths,
-	look: {readonly theme: Theme; readonly now: number},
+	look: {readonly theme: Theme; readonly now: number; readonly showsPending?: boolean},
 ): SafeText {
-	const held = message.isPending ? look.theme.pending : look.theme.held[message.held];
+	const held = message.isPending && (look.showsPending ?? true) ? look.theme.pending : look.theme.held[message.held];
 	const date = fit(shortEnough(dateOf(message.date, look.now), widths.date), widths.date);
 	const from = fit(message.from === '' ? ours('(nobody)') : message.from, widths.from);
 	const subject = fit(message.subject === '' ? ours('(no subject)') : message.subject, widths.subject);

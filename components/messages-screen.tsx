@@ -21,6 +21,7 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
 import {type Rows, useRows} from './use-rows.ts';
+import {useShowsPending} from './use-shows-pending.ts';
 import {wrap} from './wrap.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
@@ -31,6 +32,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const {count, state, because} = rows.state;
 	const position = rows.place.position;
 	const link = useLive(session.link);
+	const showsPending = useShowsPending(session);
 
 	const at = (): MessageAt | undefined =>
 		rows.current && {mailbox: place.mailbox, id: rows.current.id, part: partNumber(''), list: place.memory};
@@ -104,7 +106,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const lines =
 		count === undefined || count === 0
 			? emptyLines(emptyWords(state, because, link), columns, theme)
-			: messageLines(rows, mailbox, props, clock());
+			: messageLines(rows, mailbox, props, {now: clock(), showsPending});
 	return (
 		<Box flexDirection="column">
 			<TitleLine
@@ -123,7 +125,7 @@ function messageLines(
 	rows: Rows,
 	mailbox: OpenMailbox,
 	{theme, columns}: ScreenProps<'messages'>,
-	now: number,
+	{now, showsPending}: {readonly now: number; readonly showsPending: boolean},
 ): Line[] {
 	const widths = rowWidths(columns, rows.state.count ?? 0);
 	const lines: Line[] = [];
@@ -131,7 +133,9 @@ function messageLines(
 		const message = mailbox.row(position);
 		const isSelected = position === rows.place.position;
 		const pointer = isSelected ? theme.pointer : ours(' ');
-		const row = message ? messageRow(message, position, widths, {theme, now}) : unknownRow(position, widths, theme);
+		const row = message
+			? messageRow(message, position, widths, {theme, now, showsPending})
+			: unknownRow(position, widths, theme);
 		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
 		lines.push({
 			text: safe`${pointer}${row}`,

@@ -11,6 +11,7 @@ import {linkTitle} from './link-words.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {useLive} from './use-live.ts';
+import {useShowsPending} from './use-shows-pending.ts';
 
 export function TitleLine({
 	session,
@@ -26,10 +27,11 @@ export function TitleLine({
 	readonly middle?: SafeText;
 }): ReactElement {
 	const waiting = useLive(session.operations).filter(({state}) => state === 'waiting').length;
+	const showsPending = useShowsPending(session);
 	const link = linkTitle(useLive(session.link), useLive(session.budget));
 	const budgetLeft = useLive(session.budgetLeft);
 	const words = budgetLeft === undefined ? link : safe`${link}  ${bytesOf(budgetLeft)} left`;
-	const right = waiting === 0 ? words : safe`${theme.pending}${waiting}  ${words}`;
+	const right = waiting === 0 || !showsPending ? words : safe`${theme.pending}${waiting}  ${words}`;
 	return <TitleText {...{theme, columns, left, middle, right}} />;
 }
 

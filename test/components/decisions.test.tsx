@@ -145,9 +145,12 @@ test('the outbox shows the log as sentences, and why something was refused; what
 		operation(2, {state: 'refused', refusal: ours('your shelf is full')}),
 		operation(3, {}),
 	]);
+	session.link.set({...linkUp, state: 'hung-up'});
 	const screen = await show(session);
 	assert.match(screen.lines()[0] ?? '', /↑1 /);
+	session.link.set(linkUp);
 	await screen.press('X');
+	assert.doesNotMatch(screen.lines()[0] ?? '', /↑1 /, 'on a line it takes a moment until it is called waiting');
 	const text = () => screen.lines().join('\n');
 	assert.match(text(), /done .*Move 1 message from INBOX to Archive/);
 	assert.match(text(), /waiting .*Move 1 message/);
