@@ -25,6 +25,17 @@ const stubs: Plugin = {
 	},
 };
 
+/**
+ * Ink counts columns as we do: it can then never disagree with the cell terminal, and a row that is not ASCII costs it
+ * no segmenting.
+ */
+const width: Plugin = {
+	name: 'width',
+	setup({onResolve}) {
+		onResolve({filter: /^string-width$/}, () => ({path: at('terminal/ink-width.ts')}));
+	},
+};
+
 const dataUrl = /"data:application\/octet-stream;base64,([^"]+)"/;
 
 const yoga: Plugin = {
@@ -75,6 +86,8 @@ const common: BuildOptions = {
 	minifySyntax: true,
 	minifyWhitespace: true,
 	legalComments: 'linked',
+	// esbuild believes that Node lacks them, and would compile such an expression at each use.
+	supported: {'regexp-unicode-property-escapes': true, 'regexp-set-notation': true},
 	logLevel: 'error',
 	define: {'process.env.NODE_ENV': '"production"'},
 };
@@ -101,7 +114,7 @@ await build({
 	format: 'esm',
 	target: 'node22',
 	jsx: 'automatic',
-	plugins: [stubs, yoga],
+	plugins: [stubs, yoga, width],
 	// Prebuilt for each platform, and optional: it is found beside the program or not at all.
 	external: ['@napi-rs/keyring'],
 	banner: {

@@ -76,7 +76,15 @@ function widthOfGrapheme(grapheme: string): number {
 
 let segmenter: Intl.Segmenter | undefined;
 
+/** Letters and signs that never join what is before or after them: each is a grapheme. The segmenter is ten times slower. */
+const separate =
+	/^[\x20-\x7e[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Common}]&&[[\p{L}\p{N}\p{P}\p{S}\p{Zs}]--[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\uff9e\uff9f]]]]*$/v;
+
 function* eachGrapheme(text: string): Generator<string> {
+	if (separate.test(text)) {
+		yield* text;
+		return;
+	}
 	// Made when first needed: it costs a millisecond, and an ASCII screen never needs it.
 	segmenter ??= new Intl.Segmenter('en', {granularity: 'grapheme'});
 	for (const {segment} of segmenter.segment(text)) yield segment;

@@ -23,6 +23,6 @@ export function renderOptions(terminal: Pick<Terminal, 'stdout' | 'stdin'>): Ink
 		patchConsole: false,
 		exitOnCtrlC: false,
 		// The terminal drops the frames it has no room for; a key is not to wait for a clock.
-		maxFps: 200,
+		maxFps: 1000,
 	};
 }

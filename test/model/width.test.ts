@@ -113,3 +113,22 @@ describe('graphemes', () => {
 		assert.deepEqual(headOf('ae\u0301', 2), {head: 'ae\u0301', width: 2});
 	});
 });
+
+describe('graphemes', () => {
+	it('are those of the segmenter, where the shortcut takes each code point for one', () => {
+		const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
+		const different: string[] = [];
+		for (let first = 0x20; first <= 0x2ffff; first += 64) {
+			const text = String.fromCodePoint(...Array.from({length: 64}, (_, index) => first + index).filter(isCharacter));
+			for (const each of text) {
+				// Beside itself and beside others.
+				const pair = `${each}${each}a${each}é${each}漢`;
+				if (graphemes(pair).join('|') !== Array.from(segmenter.segment(pair), ({segment}) => segment).join('|'))
+					different.push(each.codePointAt(0)?.toString(16) ?? '');
+			}
+		}
+		assert.deepEqual(different, []);
+	});
+});
+
+const isCharacter = (codePoint: number): boolean => codePoint < 0xd800 || codePoint > 0xdfff;
