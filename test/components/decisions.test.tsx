@@ -4,7 +4,7 @@ import {test} from 'node:test';
 import {inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
 import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
 import {ours} from '../../source/model/safe-text.ts';
-import type {FakeSession} from './fake-session.ts';
+import {type FakeSession, linkUp} from './fake-session.ts';
 import {show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
