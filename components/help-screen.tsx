@@ -8,8 +8,8 @@ import {keyWords} from '../source/keys/key-words.ts';
 import {type BoundCommand, isLetter, type ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type ScreenName, screens} from '../source/keys/screens.ts';
 import {shownKeys} from '../source/keys/shown-keys.ts';
-import {ours, safeJoin} from '../source/model/safe-text.ts';
-import {fit} from '../source/model/width.ts';
+import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
+import {fit, widthOf} from '../source/model/width.ts';
 import {type Line, Lines} from './lines.tsx';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
@@ -81,7 +81,7 @@ function helpLines(keys: ScreenKeys, columns: number, theme: Theme): Line[] {
 }
 
 function helpLine({command, keys: all}: BoundCommand, columns: number, theme: Theme): Line {
-	const keys = safeJoin(shownKeys(all).map(keyWords), ours(' '));
+	const keys = asManyAsFit(shownKeys(all).map(keyWords), keyColumns - 1);
 	const typed = command.typed === undefined ? ours('') : ours(`:${command.typed}`);
 	const letter = all.find(isLetter);
 	const words = ours(`${command.words}${command.letterWords && letter ? `; ${letter} ${command.letterWords}` : ''}`);
@@ -93,4 +93,11 @@ function helpLine({command, keys: all}: BoundCommand, columns: number, theme: Th
 			{text: fit(typed, typedColumns), style: theme.quiet},
 		],
 	};
+}
+
+/** The first ones, and none cut in two. */
+function asManyAsFit(keys: readonly SafeText[], columns: number): SafeText {
+	let shown = keys.length;
+	while (shown > 1 && widthOf(safeJoin(keys.slice(0, shown), ours(' '))) > columns) shown--;
+	return safeJoin(keys.slice(0, shown), ours(' '));
 }

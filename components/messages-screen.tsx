@@ -54,6 +54,10 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 		setAwaited({position, screen});
 		program.say(ours('this row is still on its way; it opens when it is here'));
 	};
+	const stay = (): void => {
+		setAwaited(undefined);
+		program.say(ours('it is not opened'));
+	};
 	useEffect(() => {
 		if (awaited === undefined) return;
 		if (awaited.position !== position) setAwaited(undefined);
@@ -84,6 +88,8 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 					rows.moveTo(number);
 				},
 			}),
+		// Who typed ahead means to leave the message, not the mailbox.
+		...(awaited ? {back: () => stay()} : {}),
 		open: () => open('message'),
 		parts: () => open('parts'),
 		nextUnread() {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {keymapOf} from '../../source/keys/keymap.ts';
-import type {FakeSession} from './fake-session.ts';
+import {inbox} from '../../source/model/ids.ts';
+import {type FakeSession, fakeMessage} from './fake-session.ts';
 import {show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
@@ -61,6 +62,16 @@ describe('keys in one packet', () => {
 		await screen.pressAtOnce('Enter', 'd');
 		assert.deepEqual(work.spent(), []);
 		assert.match(screen.text(), /Another account/);
+	});
+	test('after Enter on a row that is not here yet do not leave the mailbox', async () => {
+		const session = withMail();
+		session.fill(inbox, [fakeMessage(1), undefined]);
+		const screen = await show(session);
+		await screen.pressAtOnce('Enter', 'q');
+		assert.equal(screen.quits(), 0);
+		assert.match(screen.text(), /it is not opened/);
+		await screen.press('q');
+		assert.equal(screen.quits(), 1);
 	});
 	test('of another keymap too', async () => {
 		const session = withMail();
