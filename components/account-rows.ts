@@ -6,8 +6,9 @@
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
-import {sizeOf} from './format.ts';
-import {linkTitle} from './link-words.ts';
+import {aloud, phrases} from './aloud.ts';
+import {bytesOf, sizeOf} from './format.ts';
+import {linkTitle, stateOf} from './link-words.ts';
 import {safe} from './safe.ts';
 
 const nameColumns = 12;
@@ -31,7 +32,7 @@ export const accountsHeading = (columns: number): SafeText =>
 
 export function accountLine(session: Session, columns: number): SafeText {
 	const {upBytes, downBytes} = session.usage.get();
-	const unread = session.mailboxes.get().mailboxes.find(({specialUse}) => specialUse === 'inbox')?.unseen;
+	const unread = unreadOf(session);
 	return columnsOf(columns, [
 		safeLine(session.account),
 		isUntouched(session) ? ours('not dialled yet') : linkTitle(session.link.get(), session.budget.get()),
@@ -41,6 +42,26 @@ export function accountLine(session: Session, columns: number): SafeText {
 		session.address,
 	]);
 }
+
+/** What of it changes, and is worth a word then: not what it has cost. */
+export function accountState(session: Session): SafeText {
+	const unread = unreadOf(session);
+	const waiting = waitingOf(session);
+	return phrases(
+		isUntouched(session) ? ours('not dialled yet') : aloud(stateOf(session.link.get())),
+		unread === undefined ? ours('') : safe`${unread} unread`,
+		waiting === '' ? ours('') : safe`${waiting} not sent yet`,
+	);
+}
+
+export function accountAloud(session: Session): SafeText {
+	const {upBytes, downBytes} = session.usage.get();
+	const spent = safe`${bytesOf(upBytes + downBytes)} spent`;
+	return phrases(safeLine(session.account), accountState(session), spent, session.address);
+}
+
+const unreadOf = ({mailboxes}: Session): number | undefined =>
+	mailboxes.get().mailboxes.find(({specialUse}) => specialUse === 'inbox')?.unseen;
 
 /** Who was never dialled has not hung up. */
 export function isUntouched({link, usage}: Session): boolean {

@@ -5,11 +5,11 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {type AccountName, demoName} from '../source/model/ids.ts';
-import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import {accountCommands} from './account-commands.ts';
-import {accountLine, accountsHeading, isUntouched} from './account-rows.ts';
-import {type Line, Lines} from './lines.tsx';
+import {accountAloud, accountLine, accountState, accountsHeading, isUntouched} from './account-rows.ts';
+import {heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {AccountsView, ScreenProps} from './places.ts';
@@ -19,7 +19,6 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLinkSentence} from './use-link-sentence.ts';
 import {useLives} from './use-lives.ts';
-import {wrap} from './wrap.ts';
 
 export type AccountsActions = {
 	showAccount(name: AccountName): void;
@@ -86,12 +85,15 @@ export function AccountsScreen({
 		const text = row.session ? accountLine(row.session, columns) : row.words;
 		lines.push({
 			text: safe`${isSelected ? theme.pointer : ours(' ')}${text}`,
+			heard: () =>
+				row.session
+					? heardRow(row.session.account, isSelected, accountAloud(row.session), accountState(row.session))
+					: heardRow(`-${row.words}`, isSelected, safeLine(row.words.replace(/[()]/g, ''))),
 			style: {...(row.session ? {} : theme.quiet), ...(isSelected ? theme.selected : {})},
 		});
 	}
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
-	for (const text of wrap(down?.sentence ?? ours(''), columns - 4).slice(0, reasonRows))
-		lines.push({text: safe`  ${text}`, style: theme.quiet});
+	lines.push(...noteLines(down?.sentence ?? ours(''), {columns, rows: reasonRows, style: theme.quiet}));
 	const up = sessions.filter(({link}) => link.get().state === 'up').length;
 	return (
 		<Box flexDirection="column">

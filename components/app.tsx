@@ -18,6 +18,7 @@ import {type Start, StartScreen} from './start-screen.tsx';
 import {themeFor} from './theme.ts';
 import {ListenersContext, noListeners} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
+import {SlowContext} from './use-is-slow.ts';
 import {KeymapContext} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
 
@@ -29,6 +30,8 @@ export type AppTerminal = {
 	readonly hasStyles: boolean;
 	/** What the terminal and its line are fit for. */
 	readonly looks: Live<{readonly selection: 'bar' | 'arrow'; readonly isSlow: boolean}>;
+	/** In the plain mode: says the screen once more, with all the rows of a list when they are wanted. */
+	readonly plain?: {sayAgain(options?: {readonly hasAllRows?: boolean}): void} | undefined;
 	/** To the shell until `fg`. */
 	suspend(): Promise<void>;
 };
@@ -74,20 +77,22 @@ export function App({
 			<KeymapContext value={keys}>
 				<ListenersContext value={listeners}>
 					<CursorsContext value={cursors}>
-						<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-							{first ? (
-								<Mail
-									sessions={[first, ...others]}
-									account={account ?? first.account}
-									initialMailbox={initialMailbox}
-									start={start}
-									{...around}
-								/>
-							) : (
-								<StartScreen start={start} {...around} />
-							)}
-							<KeyQueue source={terminal.keys} />
-						</Box>
+						<SlowContext value={isSlow}>
+							<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+								{first ? (
+									<Mail
+										sessions={[first, ...others]}
+										account={account ?? first.account}
+										initialMailbox={initialMailbox}
+										start={start}
+										{...around}
+									/>
+								) : (
+									<StartScreen start={start} {...around} />
+								)}
+								<KeyQueue source={terminal.keys} />
+							</Box>
+						</SlowContext>
 					</CursorsContext>
 				</ListenersContext>
 			</KeymapContext>

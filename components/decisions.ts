@@ -5,7 +5,7 @@
  * Law: what can be taken back is not confirmed, what cannot is.
  */
 import {hasFlag, type Message} from '../source/model/message.ts';
-import {type Change, countOf} from '../source/model/operation.ts';
+import {type Change, countOf, doneWords} from '../source/model/operation.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {OpenMailbox, Session, Which} from '../source/session/session.ts';
 import {completed, findMailbox} from './mailbox-question.ts';
@@ -26,7 +26,7 @@ export type Deciding = {
 type Many = {readonly which: Which; readonly count: number};
 
 export function decisionCommands(around: Deciding): Handlers {
-	const {mailbox, message} = around;
+	const {message} = around;
 	const one: Many | undefined = message && message.uid > 0 ? {which: [message.id], count: 1} : undefined;
 	const whenOne = (work: (many: Many, argument: string) => void) =>
 		one === undefined ? undefined : (argument: string) => work(one, argument);
@@ -37,8 +37,8 @@ export function decisionCommands(around: Deciding): Handlers {
 		move: whenOne((many, name) => transfer(around, many, 'move', name)),
 		copy: whenOne((many, name) => transfer(around, many, 'copy', name)),
 		archive: whenOne(many => archive(around, many)),
-		flag: whenOne(({which}) => mailbox.decide(which, flagged(set('\\Flagged')))),
-		toggleRead: whenOne(({which}) => mailbox.decide(which, seen(set('\\Seen')))),
+		flag: whenOne(many => mark(around, flagged(set('\\Flagged')), many)),
+		toggleRead: whenOne(many => mark(around, seen(set('\\Seen')), many)),
 	};
 }
 
@@ -59,8 +59,13 @@ export function taggedCommands(around: Deciding): Handlers {
 		flagTagged: flag(flagged(true)),
 		readTagged: flag(seen(true)),
 		unreadTagged: flag(seen(false)),
-		untagAll: () => mailbox.untagAll(),
+		untagAll: () => untag(mailbox, program),
 	};
+}
+
+function untag(mailbox: OpenMailbox, program: Program): void {
+	mailbox.untagAll();
+	program.sayAloud(ours('nothing is tagged'));
 }
 
 const flagged = (isSet: boolean): Change => ({kind: 'flag', flag: '\\Flagged', isSet});
@@ -70,6 +75,11 @@ const seen = (isSet: boolean): Change => ({kind: 'flag', flag: '\\Seen', isSet})
 function decide({mailbox, onGone}: Deciding, change: Change, {which}: Many): void {
 	const isGone = mailbox.decide(which, change) && (change.kind === 'move' || change.kind === 'remove');
 	if (isGone) onGone?.();
+}
+
+/** Seen in the row, or else said. */
+function mark({mailbox, program}: Deciding, change: Change, {which, count}: Many): void {
+	if (mailbox.decide(which, change)) program.sayAloud(doneWords(change, count));
 }
 
 function toTrash(around: Deciding, many: Many): void {
@@ -119,7 +129,7 @@ function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: st
 /** `:tag 1-100`, `all`, `unread`, `flagged`, `none`. */
 export function tagByWords(mailbox: OpenMailbox, words: string, program: Program): void {
 	const range = /^(\d+)\s*[-:]\s*(\d+)$/.exec(words) ?? /^(\d+)()$/.exec(words);
-	if (words === 'none') mailbox.untagAll();
+	if (words === 'none') untag(mailbox, program);
 	else if (words === 'all' || words === 'unread' || words === 'flagged') mailbox.ensureTagged({what: words});
 	else if (range) {
 		const [from, to] = [Number(range[1]), Number(range[2] || range[1])];

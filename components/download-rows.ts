@@ -4,7 +4,8 @@
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
 import {fit} from '../source/model/width.ts';
-import {durationOf, progressOf, rateOf, sizeOf} from './format.ts';
+import {phrases} from './aloud.ts';
+import {bytesOf, durationOf, progressInSteps, progressOf, rateOf, sizeOf} from './format.ts';
 import {safe} from './safe.ts';
 
 /** What was only looked at and is here needs no row. */
@@ -25,7 +26,7 @@ const words: Readonly<Record<Transfer['state'], SafeText>> = {
 	failed: ours('failed'),
 };
 
-const stateOf = ({state, into}: Transfer): SafeText =>
+export const stateOf = ({state, into}: Transfer): SafeText =>
 	state === 'done' && into === 'opener' ? ours('opened') : words[state];
 
 /** In a narrow window the name matters more. */
@@ -55,6 +56,12 @@ function row({state, name, done: [share, of, size], rate, left}: Cells, columns:
 
 export const downloadHeading = (columns: number): SafeText =>
 	safe` ${row({state: ours('State'), name: ours('Name'), done: [ours('Here'), ours('of'), ours('')], rate: ours('Rate'), left: ours('Left')}, columns)}`;
+
+export function downloadAloud(transfer: Transfer): SafeText {
+	const {name, heldBytes, totalBytes, state} = transfer;
+	const share = state === 'done' ? ours('') : safe`${progressInSteps(heldBytes, totalBytes)} here`;
+	return phrases(name, stateOf(transfer), share, bytesOf(totalBytes));
+}
 
 export function downloadLine(transfer: Transfer, columns: number): SafeText {
 	const {name, heldBytes, totalBytes, bytesPerSecond} = transfer;

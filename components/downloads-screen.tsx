@@ -6,9 +6,9 @@ import type {ReactElement} from 'react';
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
-import {downloadHeading, downloadLine, isListed} from './download-rows.ts';
+import {downloadAloud, downloadHeading, downloadLine, isListed, stateOf} from './download-rows.ts';
 import {bytesOf} from './format.ts';
-import {type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
@@ -17,7 +17,6 @@ import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
-import {wrap} from './wrap.ts';
 
 const footRows = 3;
 const firstView: ListView = {row: 0, top: 0};
@@ -56,6 +55,7 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 		const isSelected = view.top + index === view.row;
 		lines.push({
 			text: safe`${isSelected ? theme.pointer : ours(' ')}${downloadLine(transfer, columns)}`,
+			heard: () => heardRow(transfer.id, isSelected, downloadAloud(transfer), stateOf(transfer)),
 			style: {
 				...(transfer.state === 'done' ? theme.quiet : {}),
 				...(transfer.state === 'failed' ? theme.problem : {}),
@@ -63,10 +63,12 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 			},
 		});
 	}
-	if (all.length === 0) lines.push({text: ours('  Nothing is on its way.'), style: theme.quiet});
+	if (all.length === 0) {
+		const words = ours('Nothing is on its way.');
+		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
+	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
-	for (const text of wrap(footOf(current, program.keys), columns - 4).slice(0, footRows))
-		lines.push({text: safe`  ${text}`, style: theme.quiet});
+	lines.push(...noteLines(footOf(current, program.keys), {columns, rows: footRows, style: theme.quiet}));
 	const running = all.filter(isUnderWay).length;
 	return (
 		<Box flexDirection="column">

@@ -36,6 +36,12 @@ export function progressOf(heldBytes: number, totalBytes: number): SafeText {
 	return ours(`${heldBytes < totalBytes ? Math.min(99, percent) : 100}%`);
 }
 
+/** The same where it must not change too often: `25%`. */
+export function progressInSteps(heldBytes: number, totalBytes: number): SafeText {
+	const share = totalBytes <= 0 ? 0 : Math.min(0.99, heldBytes / totalBytes);
+	return ours(`${Math.floor(share * 4) * 25}%`);
+}
+
 /** The seconds to wait, in steps that get coarse: a countdown is repainted over the user's slow line. */
 export function waitOf(milliseconds: number): number {
 	const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

@@ -1,20 +1,21 @@
 /**
  * The keys of the screen one came from, from the keymap that also decodes them.
  */
-import {Box} from 'ink';
+import {Box, useIsScreenReaderEnabled} from 'ink';
 import type {ReactElement} from 'react';
 import {commandsOn} from '../source/keys/commands.ts';
+import {keyAloud} from '../source/keys/key-aloud.ts';
 import {keyWords} from '../source/keys/key-words.ts';
 import {type BoundCommand, isLetter, type ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type ScreenName, screens} from '../source/keys/screens.ts';
 import {shownKeys} from '../source/keys/shown-keys.ts';
 import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
-import {type Line, Lines} from './lines.tsx';
+import {audible, type Line, Lines} from './lines.tsx';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
+import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
 import type {Theme} from './theme.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
@@ -38,12 +39,15 @@ const names: Readonly<Record<ScreenName, string>> = {
 const keyColumns = 16;
 const typedColumns = 12;
 
-export function HelpScreen({place, session, theme, columns, rows: height}: ScreenProps<'help'>): ReactElement {
+export function HelpScreen({place, session, program, theme, columns, rows: height}: ScreenProps<'help'>): ReactElement {
 	const [view, setTop] = useRemembered(place.memory, 0);
-	const all = helpLines(useKeys(place.about), columns, theme);
+	const isPlain = useIsScreenReaderEnabled();
+	const lineOf = isPlain ? helpAloud : (each: BoundCommand) => helpLine(each, columns, theme);
+	const lines = helpLines(useKeys(place.about), lineOf, theme);
+	const all = isPlain ? audible([...lines.slice(0, -2), ...plainHelp], isPlain) : lines;
 	const rows = height - 1;
 	const scroll = {top: clampTop({top: view, count: all.length, rows}), count: all.length, rows};
-	useCommands('help', scrollCommands(scroll, setTop));
+	useCommands('help', scrollCommands(scroll, setTop, sayEnd(program)));
 	useCursorAt('screen', {x: 0, y: 1});
 	return (
 		<Box flexDirection="column">
@@ -52,19 +56,20 @@ export function HelpScreen({place, session, theme, columns, rows: height}: Scree
 				theme={theme}
 				columns={columns}
 				left={ours(`Keys in ${names[place.about]}`)}
+				isText
 				middle={ours(scrollWords(scroll))}
 			/>
-			<Lines lines={all.slice(scroll.top, scroll.top + rows)} columns={columns} rows={rows} />
+			<Lines lines={all.slice(scroll.top, scroll.top + rows)} columns={columns} rows={rows} top={scroll.top} />
 		</Box>
 	);
 }
 
-function helpLines(keys: ScreenKeys, columns: number, theme: Theme): Line[] {
+function helpLines(keys: ScreenKeys, lineOf: (each: BoundCommand) => Line, theme: Theme): Line[] {
 	const isEverywhere = ({command}: BoundCommand): boolean =>
 		screens.every(screen => commandsOn(screen).some(({name}) => name === command.name));
 	const own = keys.bound.filter(each => !isEverywhere(each));
 	const common = keys.bound.filter(isEverywhere);
-	const rows = (list: readonly BoundCommand[]): Line[] => list.map(each => helpLine(each, columns, theme));
+	const rows = (list: readonly BoundCommand[]): Line[] => list.map(lineOf);
 	return [
 		{text: ours('')},
 		...rows(own),
@@ -78,6 +83,16 @@ function helpLines(keys: ScreenKeys, columns: number, theme: Theme): Line[] {
 			style: theme.quiet,
 		},
 	];
+}
+
+/** Instead of the marks of a row, which is heard in words. */
+const plainHelp: readonly Line[] = [{text: ours('Control L says a screen again, and :say all its rows.')}];
+
+/** `down: j, or Down`. */
+function helpAloud({command, keys: all}: BoundCommand): Line {
+	const keys = shownKeys(all).map(key => (/\d …$/.test(key) ? ours('a digit') : keyAloud(key)));
+	const typed = command.typed === undefined ? [] : [ours(`colon ${command.typed}`)];
+	return {text: safe`${ours(command.words)}: ${safeJoin([...keys, ...typed], ours(', or '))}`};
 }
 
 function helpLine({command, keys: all}: BoundCommand, columns: number, theme: Theme): Line {

@@ -12,10 +12,10 @@ import type {Session} from '../source/session/session.ts';
 import {accountCommands} from './account-commands.ts';
 import {decisionCommands} from './decisions.ts';
 import {commandsForAll, taggedInAll} from './inboxes-commands.ts';
-import {type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
 import {emptyMemory} from './memory.ts';
 import type {Inbox} from './merged-inboxes.ts';
-import {messageRow, rowWidths} from './message-row.ts';
+import {messageAloud, messageRow, rowWidths} from './message-row.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleText} from './title-line.tsx';
@@ -75,6 +75,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		tag() {
 			if (!current) return program.say(ours('there is no message here'));
 			current.mailbox.tag([current.message.id], !current.message.isTagged);
+			program.sayAloud(ours(current.message.isTagged ? 'not tagged' : 'tagged'));
 			list.moveBy(1);
 		},
 		...commandsForAll(sessions, current?.session, program),
@@ -91,14 +92,23 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		const row = messageRow(entry.message, 0, widths, {theme, now, showsPending: shows.get(entry.session) ?? true});
 		return {
 			text: safe`${isSelected ? theme.pointer : ours(' ')}${mark} ${row}`,
+			heard: () =>
+				heardRow(
+					`${entry.session.account}-${entry.message.id}`,
+					isSelected,
+					safe`${messageAloud(entry.message, 0, now)}, ${safeLine(entry.session.account)}`,
+				),
 			style: {
 				...(hasFlag(entry.message, '\\Seen') ? {} : theme.unread),
 				...(isSelected ? theme.selected : {}),
 			},
 		};
 	});
-	if (entries.length === 0)
-		lines.push({text: ours('')}, {text: safe`  ${emptyWords(list.inboxes)}`, style: theme.quiet});
+	if (entries.length === 0) {
+		const words = emptyWords(list.inboxes);
+		const heard = () => (isKnownEmpty(list.inboxes) ? heardMore(words) : heardWaiting(words));
+		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard});
+	}
 	const up = sessions.filter(({link}) => link.get().state === 'up').length;
 	const tagged = list.inboxes.reduce((sum, {mailbox}) => sum + mailbox.state.get().tagged, 0);
 	return (
@@ -147,7 +157,9 @@ function countWords(position: number | undefined, shown: number, total: number, 
 	return safe`${position} of ${of}${tags}`;
 }
 
+const isKnownEmpty = (inboxes: readonly Inbox[]): boolean =>
+	inboxes.every(({mailbox}) => mailbox.state.get().count === 0);
+
 function emptyWords(inboxes: readonly Inbox[]): SafeText {
-	const isKnown = inboxes.every(({mailbox}) => mailbox.state.get().count === 0);
-	return isKnown ? ours('No messages.') : ours('The inboxes are on their way…');
+	return isKnownEmpty(inboxes) ? ours('No messages.') : ours('The inboxes are on their way…');
 }

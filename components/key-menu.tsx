@@ -1,7 +1,7 @@
 /**
  * The two lines at the bottom: the commands that have a short name and a key, as many as fit.
  */
-import {Text} from 'ink';
+import {Text, useIsScreenReaderEnabled} from 'ink';
 import type {ReactElement} from 'react';
 import {keyWords} from '../source/keys/key-words.ts';
 import type {BoundCommand} from '../source/keys/screen-keys.ts';
@@ -23,11 +23,14 @@ export function KeyMenu({
 	readonly screen: ScreenName;
 	readonly theme: Theme;
 	readonly columns: number;
-}): ReactElement {
+}): ReactElement | null {
+	const isPlain = useIsScreenReaderEnabled();
 	const perRow = Math.max(1, Math.floor(columns / cellColumns));
 	const width = Math.floor(columns / perRow);
 	const offered = useKeys(screen).bound.filter(({command, keys}) => command.short !== undefined && keys.length > 0);
 	const shown = offered.slice(0, perRow * keyMenuRows);
+	// The help says the keys, when it is asked.
+	if (isPlain) return null;
 	return (
 		<>
 			<MenuRow offered={shown.slice(0, perRow)} width={width} theme={theme} />

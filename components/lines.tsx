@@ -1,27 +1,49 @@
 /**
  * Lines of text, exactly as many as there are rows: a screen that is one row too tall is repainted whole, each time.
+ * In the plain mode, what of them is to be heard, and how.
  */
-import {Box, Text} from 'ink';
+import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import type {ReactElement} from 'react';
-import type {SafeText} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
+import {aloud} from './aloud.ts';
+import {safe} from './safe.ts';
+import {Spoken, type SpokenProps} from './spoken.tsx';
 import type {Style} from './theme.ts';
+import {wrap} from './wrap.ts';
 
 export type Line = {
 	readonly text: SafeText;
 	readonly style?: Style;
 	/** More text after `text`, in styles of its own. */
 	readonly rest?: readonly {readonly text: SafeText; readonly style?: Style}[];
+	/** How it is heard; without it, in a text as it is read, and elsewhere not at all. */
+	readonly heard?: (() => readonly SpokenProps[]) | undefined;
 };
 
 export function Lines({
 	lines,
 	columns,
 	rows,
+	top,
 }: {
 	readonly lines: readonly Line[];
 	readonly columns: number;
 	readonly rows: number;
+	/** Of a text that is scrolled: the number of the first line, from 0. */
+	readonly top?: number;
 }): ReactElement {
+	if (useIsScreenReaderEnabled()) {
+		const heard = lines.flatMap(
+			(line, index) => line.heard?.() ?? (top === undefined ? [] : [read(line, top + index)]),
+		);
+		return (
+			<Box flexDirection="column">
+				{heard.map(line => (
+					<Spoken key={keyOf(line)} {...line} />
+				))}
+			</Box>
+		);
+	}
 	const shown = [];
 	for (let row = 0; row < rows; row++) {
 		const line = lines[row];
@@ -43,3 +65,46 @@ export function Lines({
 		</Box>
 	);
 }
+
+/** A line that waits has no other name than its words. */
+const keyOf = ({kind, id, words}: SpokenProps): string => `${kind} ${id ?? words}`;
+
+const wordsOf = ({text, rest = []}: Line): SafeText => safeJoin([text, ...rest.map(piece => piece.text)], ours(''));
+
+const read = (line: Line, number: number): SpokenProps => ({kind: 'line', id: String(number), words: wordsOf(line)});
+
+/** It will read differently in a moment: heard only by who asks. */
+export const asWaiting = (line: Line): Line => ({...line, heard: () => heardWaiting(wordsOf(line))});
+
+/** A row of a list; `state` is what of it is worth a word when it changes under the cursor. */
+export const heardRow = (
+	id: string | number,
+	isSelected: boolean,
+	words: SafeText,
+	state: SafeText = ours(''),
+): readonly SpokenProps[] => [
+	{kind: isSelected ? 'selected' : 'row', id: String(id), words},
+	{kind: 'state', id: String(id), words: state},
+];
+
+/** About the selected row, below the list; heard in one piece. */
+export const noteLines = (
+	words: SafeText,
+	look: {readonly columns: number; readonly rows: number; readonly style: Style},
+): Line[] =>
+	wrap(words, look.columns - 4)
+		.slice(0, look.rows)
+		.map((text, index) => ({
+			text: safe`  ${text}`,
+			style: look.style,
+			heard: () => (index === 0 ? [{kind: 'note', words: aloud(words)}] : []),
+		}));
+
+/** Nobody hears an empty line: the plain mode has none. */
+export const audible = <T extends {readonly text: SafeText; readonly rest?: Line['rest']}>(
+	lines: readonly T[],
+	isPlain: boolean,
+): readonly T[] => (isPlain ? lines.filter(({text, rest}) => text.trim() !== '' || rest !== undefined) : lines);
+
+export const heardMore = (words: SafeText): readonly SpokenProps[] => [{kind: 'more', words}];
+export const heardWaiting = (words: SafeText): readonly SpokenProps[] => [{kind: 'waiting', words}];

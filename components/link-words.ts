@@ -16,7 +16,8 @@ export function linkTitle(link: Link, budget: Budget): SafeText {
 	return safeJoin(words, ours('  '));
 }
 
-function stateOf(link: Link): SafeText {
+/** `online`, `dialling…`, `no line`, `hung up`. */
+export function stateOf(link: Link): SafeText {
 	switch (link.state) {
 		case 'up':
 			return ours('online');
@@ -30,7 +31,10 @@ function stateOf(link: Link): SafeText {
 }
 
 /** A sentence while there is no line; undefined while there is one. */
-export function linkSentence(link: Link, now: number): SafeText | undefined {
+export function linkSentence(link: Link, now: number, {isSlow = false} = {}): SafeText | undefined {
+	const isTrying = link.state === 'dialling' || link.state === 'waiting';
+	// The same sentence from one attempt to the next.
+	if (isSlow && isTrying && link.because !== '') return safe`no line: ${link.because} – trying again by itself`;
 	switch (link.state) {
 		case 'up':
 			return undefined;
@@ -47,8 +51,8 @@ export function linkSentence(link: Link, now: number): SafeText | undefined {
 }
 
 /** Ms until the sentence reads differently; undefined when only an event can change it. */
-export function nextTick(link: Link, now: number): number | undefined {
-	if (link.state !== 'waiting' || link.retryAt === undefined) return undefined;
+export function nextTick(link: Link, now: number, {isSlow = false} = {}): number | undefined {
+	if (isSlow || link.state !== 'waiting' || link.retryAt === undefined) return undefined;
 	const left = link.retryAt - now;
 	if (left <= 0) return undefined;
 	return left <= 10_000 ? left % 1000 || 1000 : (left - 10_000) % 10_000 || 10_000;

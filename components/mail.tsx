@@ -4,7 +4,8 @@
  * everywhere are here.
  */
 import {useApp} from 'ink';
-import {type ReactElement, useContext, useLayoutEffect, useState} from 'react';
+import {type ReactElement, useContext, useLayoutEffect, useRef, useState} from 'react';
+import {keyAloud} from '../source/keys/key-aloud.ts';
 import {keyWords} from '../source/keys/key-words.ts';
 import {isLetter, type ScreenKeys} from '../source/keys/screen-keys.ts';
 import {bytesIn} from '../source/model/amounts.ts';
@@ -13,6 +14,7 @@ import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
 import type {Session} from '../source/session/session.ts';
 import {accountQuestion, findAccount} from './account-question.ts';
+import {phrases} from './aloud.ts';
 import type {AppTerminal} from './app.tsx';
 import {budgetLine, budgetQuestion} from './budget-question.ts';
 import {bytesOf} from './format.ts';
@@ -25,7 +27,7 @@ import {safe} from './safe.ts';
 import {Screen} from './screen.tsx';
 import * as stack from './stacks.ts';
 import {type Start, StartScreen} from './start-screen.tsx';
-import {StatusLine} from './status-line.tsx';
+import {type Said, StatusLine} from './status-line.tsx';
 import type {Theme} from './theme.ts';
 import {leastColumns, leastRows, TooSmall} from './too-small.tsx';
 import {ListenersContext} from './use-commands.ts';
@@ -56,13 +58,27 @@ export type MailProps = AroundProps & {
 	readonly start: Start | undefined;
 };
 
+/** Where no key menu says it. */
+function greeting(keys: ScreenKeys): SafeText {
+	const [help, quit] = [keys.keysOf('help')[0], keys.keysOf('quit')[0]];
+	return phrases(
+		help === undefined ? ours('') : safe`${keyAloud(help)} says the keys`,
+		quit === undefined ? ours('') : safe`${keyAloud(quit)} quits`,
+	);
+}
+
 export function Mail({sessions, account, initialMailbox = inbox, start, ...around}: MailProps): ReactElement {
 	const {terminal, theme, clock, columns, rows, onQuit} = around;
 	const {suspendTerminal} = useApp();
 	const listeners = useContext(ListenersContext);
 	const cursors = useContext(CursorsContext);
 	const [stacks, setStacks] = useState(() => stack.firstStacks(account, initialMailbox));
-	const [said, say] = useState<SafeText | undefined>(undefined);
+	const keymap = useKeymap();
+	const [said, setSaid] = useState<Said | undefined>(
+		() => terminal.plain && {text: greeting(keymap.on('messages')), serial: 0},
+	);
+	const serial = useRef(0);
+	const say = (text: SafeText | undefined): void => setSaid(text && {text, serial: ++serial.current});
 	const [heard, forget] = useNotices(sessions);
 	const [question, ask] = useState<Question | undefined>(undefined);
 	const [hasMenu, setHasMenu] = useState(true);
@@ -77,7 +93,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	const session = sessions.find(each => each.account === shown) ?? sessions[0];
 
 	const over = useLive(session.overBudget);
-	const keys = useKeymap().on(place.screen);
+	const keys = keymap.on(place.screen);
 
 	const program: Program = {
 		open: (next, of) => setStacks(stack.opened(stacks, next, of)),
@@ -85,6 +101,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		back: () => setStacks(stack.back(stacks) ?? stacks),
 		say,
 		keys,
+		sayAloud: text => terminal.plain && say(text),
 		ask,
 	};
 	const openMailbox = (of: Session, path: MailboxPath): void => setStacks(stack.mailboxShown(stacks, of.account, path));
@@ -173,7 +190,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			dial: () => session.dial(),
 			cancel: underWay().length > 0 ? cancelAll : undefined,
 			keyMenu: () => setHasMenu(!hasMenu),
-			redraw: () => void suspendTerminal(async () => {}),
+			redraw: () => (terminal.plain ? terminal.plain.sayAgain() : void suspendTerminal(async () => {})),
+			sayAll: terminal.plain && (() => terminal.plain?.sayAgain({hasAllRows: true})),
 			suspend: () => void suspendTerminal(() => terminal.suspend()),
 		};
 	});
@@ -190,7 +208,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		};
 		return <StartScreen {...around} start={start && {...start, openDemo}} onLeave={() => setIsAdding(false)} />;
 	}
-	const menuRows = hasMenu && rows >= leastRowsWithMenu ? keyMenuRows : 0;
+	const menuRows = hasMenu && !terminal.plain && rows >= leastRowsWithMenu ? keyMenuRows : 0;
 	const screenRows = rows - 1 - menuRows;
 	return (
 		<>
@@ -204,7 +222,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			/>
 			{asked ? (
 				<Prompt key={asked.label} question={asked} columns={columns} row={screenRows} onDone={() => ask(undefined)} />
-			) : (
+			) : null}
+			{(!asked || terminal.plain) && (
 				<StatusLine {...{session, sessions, theme, columns, said, heard}} screen={place.screen} />
 			)}
 			{menuRows > 0 && <KeyMenu screen={place.screen} theme={theme} columns={columns} />}

@@ -5,6 +5,7 @@ import type {MailboxPath} from '../source/model/ids.ts';
 import {type Mailbox, specialUses} from '../source/model/mailbox.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
+import {phrases} from './aloud.ts';
 import {safe, spaces} from './safe.ts';
 import type {Theme} from './theme.ts';
 
@@ -64,6 +65,20 @@ export function mailboxLine(
 		: spaces(2 * countColumns);
 	return fit(safe`${fit(label, widest)}${counts}`, columns - 1);
 }
+
+/** What of it may change: what is below it, and the counts as far as they are known. */
+export function mailboxState({mailbox, isFoldable, isFolded}: MailboxRow): SafeText {
+	const count = (amount: number | undefined, words: SafeText): SafeText =>
+		amount === undefined ? ours('') : safe`${amount} ${words}`;
+	return phrases(
+		ours(isFoldable ? (isFolded ? 'closed' : 'opened') : ''),
+		mailbox.isSelectable ? count(mailbox.unseen, ours('unread')) : ours('holds no messages'),
+		mailbox.isSelectable ? count(mailbox.messages, ours('in all')) : ours(''),
+	);
+}
+
+export const mailboxAloud = (row: MailboxRow): SafeText =>
+	phrases(safe`${row.mailbox.name}${purposeWords(row.mailbox)}`, mailboxState(row));
 
 export function mailboxHeading(columns: number): SafeText {
 	const widest = Math.min(64, columns - 2 * countColumns - 3);

@@ -6,9 +6,17 @@ import {type ReactElement, useEffect, useMemo} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
 import type {Mailbox} from '../source/model/mailbox.ts';
 import {ours, safeLine} from '../source/model/safe-text.ts';
-import {type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
-import {foldedAtFirst, type MailboxRow, mailboxHeading, mailboxLine, mailboxRows} from './mailbox-rows.ts';
+import {
+	foldedAtFirst,
+	type MailboxRow,
+	mailboxAloud,
+	mailboxHeading,
+	mailboxLine,
+	mailboxRows,
+	mailboxState,
+} from './mailbox-rows.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
 import type {MailboxesView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
@@ -83,17 +91,18 @@ export function MailboxesScreen({
 		const hasUnseen = (row.mailbox.unseen ?? 0) > 0;
 		lines.push({
 			text: safe`${isSelected ? theme.pointer : ours(' ')}${mailboxLine(row, columns, theme)}`,
+			heard: () => heardRow(row.mailbox.path, isSelected, mailboxAloud(row), mailboxState(row)),
 			style: {
 				...(hasUnseen ? theme.unread : {}),
 				...(isSelected ? theme.selected : {}),
 			},
 		});
 	}
-	if (rows.length === 0)
-		lines.push({
-			text: state === 'known' ? ours('  No mailboxes.') : ours('  The list is on its way…'),
-			style: theme.quiet,
-		});
+	if (rows.length === 0) {
+		const words = state === 'known' ? ours('No mailboxes.') : ours('The list is on its way…');
+		const heard = () => (state === 'known' ? heardMore(words) : heardWaiting(words));
+		lines.push({text: safe`  ${words}`, style: theme.quiet, heard});
+	}
 	return (
 		<Box flexDirection="column">
 			<TitleLine

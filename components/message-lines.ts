@@ -2,14 +2,16 @@
  * A message as lines: headers above the text, and below it what did not come, each part with its price. Pure.
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
+import type {Price} from '../source/model/budget.ts';
 import type {HeaderLine, Message, MessageText} from '../source/model/message.ts';
 import type {Part} from '../source/model/part.ts';
 import {otherParts, partName, typeOf} from '../source/model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, headOf, widthOf} from '../source/model/width.ts';
 import type {MessageContent, OpenMessage} from '../source/session/session.ts';
+import {phrases} from './aloud.ts';
 import {bytesOf, momentOf, priceWords, shortPriceWords, sizeOf} from './format.ts';
-import type {Line} from './lines.tsx';
+import {heardWaiting, type Line} from './lines.tsx';
 import {safe, spaces} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {wrap} from './wrap.ts';
@@ -58,12 +60,18 @@ export function headersOf(summary: Message | undefined): HeaderLine[] {
 export function tailLines(
 	content: MessageContent,
 	message: Pick<OpenMessage, 'price' | 'priceOfMoreText' | 'isWhole'>,
-	look: {readonly columns: number; readonly theme: Theme; readonly keys: ScreenKeys},
+	look: {
+		readonly columns: number;
+		readonly theme: Theme;
+		readonly keys: ScreenKeys;
+		readonly isPlain: boolean;
+	},
 ): Line[] {
-	const {theme, columns, keys} = look;
+	const {theme, columns, keys, isPlain} = look;
 	const lines: Line[] = [];
-	const missing = missingText(content.text, message, keys);
-	if (missing) lines.push({text: ours('')}, {text: missing, style: theme.quiet});
+	const missing = missingText(content.text, message, look);
+	const heard = content.text.isAsking ? () => heardWaiting(missing ?? ours('')) : undefined;
+	if (missing) lines.push({text: ours('')}, {text: missing, style: theme.quiet, heard});
 	const parts = content.structure ? otherParts(content.structure, content.text) : [];
 	if (parts.length > 0) {
 		const words = parts.length === 1 ? ours('1 more part') : safe`${parts.length} more parts`;
@@ -71,7 +79,7 @@ export function tailLines(
 			{text: ours('')},
 			{text: safe`${words} (${keys.nameOf('parts')}: look, fetch, save)`, style: theme.quiet},
 		);
-		for (const part of parts) lines.push({text: partLine(part, message, columns)});
+		for (const part of parts) lines.push({text: isPlain ? partWords(part, message) : partLine(part, message, columns)});
 	}
 	return lines;
 }
@@ -79,7 +87,7 @@ export function tailLines(
 function missingText(
 	text: MessageText,
 	message: Pick<OpenMessage, 'priceOfMoreText'>,
-	keys: ScreenKeys,
+	{keys, isPlain}: {readonly keys: ScreenKeys; readonly isPlain: boolean},
 ): SafeText | undefined {
 	if (text.kind === 'none' || text.isWhole) return undefined;
 	if (text.isAsking) {
@@ -89,8 +97,21 @@ function missingText(
 			: safe`${bytesOf(text.heldBytes)}${total} here, more is on its way…`;
 	}
 	if (text.totalBytes === undefined) return safe`there is more: ${keys.hint('moreText', 'brings it')}`;
-	const rest = priceWords(message.priceOfMoreText(text.totalBytes));
+	const price = message.priceOfMoreText(text.totalBytes);
+	const rest = priceWords(isPlain ? withoutTime(price) : price);
 	return safe`${bytesOf(text.heldBytes)} of ${bytesOf(text.totalBytes)} here: ${keys.hint('moreText', 'brings more')} (all of it: ${rest})`;
+}
+
+/** The time is another one each moment, and would be heard each time. */
+const withoutTime = (price: Price): Price => ({...price, seconds: undefined});
+
+/** `report.pdf, application/pdf, 1.2 MB, costs at most 1.6 MB, part 2`. */
+function partWords(part: Part, message: Pick<OpenMessage, 'price' | 'isWhole'>): SafeText {
+	const price = message.isWhole(part.number)
+		? ours('here')
+		: safe`costs ${priceWords(withoutTime(message.price([part.number])))}`;
+	const number = part.number === '' ? ours('') : safe`part ${safeLine(part.number)}`;
+	return phrases(partName(part), typeOf(part), bytesOf(part.sizeBytes), price, number);
 }
 
 function partLine(part: Part, message: Pick<OpenMessage, 'price' | 'isWhole'>, columns: number): SafeText {

@@ -8,7 +8,8 @@
 import {hasFlag, type Message} from '../source/model/message.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
-import {dateOf, sizeOf} from './format.ts';
+import {phrases} from './aloud.ts';
+import {bytesOf, dateOf, sizeOf} from './format.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 
@@ -54,6 +55,29 @@ export function messageRow(
 	const size = fit(sizeOf(message.sizeBytes), sizeWidth, {align: 'right'});
 	const tag = message.isTagged ? look.theme.mark : ours(' ');
 	return safe`${numberOf(position, widths)}${held}${tag}${flagLetters(message)} ${date} ${from} ${size} ${subject} `;
+}
+
+/**
+ * The same to be heard, what tells it from the others first: who has heard enough presses the next key.
+ *
+ *     new, flagged, Ada Lovelace, Notes on the Analytical Engine, Nov 20, 2.1 kB, 418
+ */
+export function messageAloud(message: Message, position: number, now: number): SafeText {
+	const when = (isSo: boolean, words: string): SafeText => ours(isSo ? words : '');
+	return phrases(
+		when(message.isTagged, 'tagged'),
+		when(!hasFlag(message, '\\Seen'), 'new'),
+		when(hasFlag(message, '\\Flagged'), 'flagged'),
+		when(hasFlag(message, '\\Answered'), 'answered'),
+		when(hasFlag(message, '\\Deleted'), 'marked as deleted'),
+		message.from === '' ? ours('nobody') : message.from,
+		message.subject === '' ? ours('no subject') : message.subject,
+		dateOf(message.date, now),
+		bytesOf(message.sizeBytes),
+		when(message.held !== 'summary', message.held === 'text' ? 'text here' : 'all here'),
+		when(message.isPending, 'not sent yet'),
+		when(position > 0, String(position)),
+	);
 }
 
 /** A row that is not known yet: its number, and nothing claimed. */

@@ -2,19 +2,19 @@
  * One message: its headers, as much of its text as came, and below it what did not come and what it would cost.
  * It is also the screen of an attached message (`place.part`).
  */
-import {Box} from 'ink';
+import {Box, useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useEffect, useMemo} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {withAdvice} from './advice-words.ts';
 import {decisionCommands} from './decisions.ts';
-import {type Line, Lines} from './lines.tsx';
+import {asWaiting, audible, type Line, Lines} from './lines.tsx';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {headerLines, headersOf, tailLines} from './message-lines.ts';
 import {pipeFrom, saveFrom} from './part-questions.ts';
 import type {MessageView, ScreenProps} from './places.ts';
 import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
-import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
+import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
@@ -62,26 +62,30 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				});
 	const waiting =
 		view.showsAllHeaders && !content.allHeaders
-			? [{text: ours('(all headers are on their way…)'), style: theme.quiet}]
+			? [asWaiting({text: ours('(all headers are on their way…)'), style: theme.quiet})]
 			: [];
 	const remarks = remarksOf(
 		content.state,
 		content.because,
 		withAdvice(text.remark, text.advice, keymap, 'message'),
 	).flatMap(remark => wrap(remark, textColumns));
-	const above: Line[] = [
+	const isPlain = useIsScreenReaderEnabled();
+	const isOnItsWay = content.state === 'unknown' || content.state === 'asking';
+	const head: readonly Line[] = [
 		...headers,
 		...waiting,
 		{text: ours('')},
 		...remarks.map(remark => ({text: remark, style: theme.quiet})),
 		...(remarks.length > 0 ? [{text: ours('')}] : []),
 	];
+	const above = audible(isOnItsWay ? head.map(asWaiting) : head, isPlain);
 	// What came stays to be read, whatever became of the message or of the rest.
-	const body = message.lines(textColumns);
-	const below =
-		content.structure || content.state === 'known'
-			? tailLines(content, message, {columns: columns - 1, theme, keys})
-			: [];
+	const body = audible(message.lines(textColumns), isPlain);
+	const look = {columns: columns - 1, theme, keys, isPlain};
+	const below = audible(
+		content.structure || content.state === 'known' ? tailLines(content, message, look) : [],
+		isPlain,
+	);
 
 	const rows = props.rows - 1;
 	const lineCount = above.length + body.length + below.length;
@@ -91,8 +95,11 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	for (let index = top; index < Math.min(lineCount, top + rows); index++) {
 		const inBody = body[index - above.length];
 		if (index < above.length) lines.push(above[index] ?? {text: ours('')});
-		else if (inBody) lines.push({text: inBody.text, style: theme.textLine(inBody)});
-		else lines.push(below[index - above.length - body.length] ?? {text: ours('')});
+		else if (inBody) {
+			const line: Line = {text: inBody.text, style: theme.textLine(inBody)};
+			// More of it is to come.
+			lines.push(text.isAsking && inBody === body.at(-1) ? asWaiting(line) : line);
+		} else lines.push(below[index - above.length - body.length] ?? {text: ours('')});
 	}
 
 	const position = mailbox.positionOf(place.id);
@@ -115,11 +122,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	const readOn = readingOn.next ?? (() => program.back());
 	useCommands('message', {
 		...(isAttached ? {} : decisionCommands({session, mailbox, program, message: summary, onGone: readOn})),
-		...scrollCommands(
-			scroll,
-			next => setView({...view, top: next}),
-			() => (moreText ? moreText() : undefined),
-		),
+		...scrollCommands(scroll, next => setView({...view, top: next}), moreText ?? sayEnd(program)),
 		moreText,
 		nextMessage: readingOn.next,
 		previousMessage: readingOn.previous,
@@ -145,9 +148,10 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}/${mailbox.name}${titleOf(position, count, isAttached)}`}
+				isText
 				middle={body.length > 0 ? safe`${ours(scrollWords(scroll))}${text.isAsking ? ours('…') : ours('')}` : ours('')}
 			/>
-			<Lines lines={lines} columns={columns} rows={rows} />
+			<Lines lines={lines} columns={columns} rows={rows} top={top} />
 		</Box>
 	);
 }

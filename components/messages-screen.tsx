@@ -5,13 +5,13 @@ import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {partNumber} from '../source/model/ids.ts';
 import type {Link} from '../source/model/link.ts';
-import {hasFlag} from '../source/model/message.ts';
+import {hasFlag, type Message} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox} from '../source/session/session.ts';
 import {decisionCommands, tagByWords, taggedCommands} from './decisions.ts';
-import {type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
 import {emptyMemory} from './memory.ts';
-import {messageRow, rowWidths, unknownRow} from './message-row.ts';
+import {messageAloud, messageRow, rowWidths, unknownRow} from './message-row.ts';
 import {nextUnread} from './next-unread.ts';
 import type {MessageAt, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
@@ -81,6 +81,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				kind: 'line',
 				label: ours('Go to message: '),
 				initial: /^\d$/.test(key) ? key : '',
+				isBegun: /^\d$/.test(key),
 				onEnter(text) {
 					const number = Number.parseInt(text, 10);
 					if (!(number > 0)) return program.say(ours('that is no number of a message'));
@@ -104,6 +105,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			const message = rows.current;
 			if (message === undefined) return program.say(ours('this row is not here yet'));
 			mailbox.tag([message.id], !message.isTagged);
+			program.sayAloud(ours(message.isTagged ? 'not tagged' : 'tagged'));
 			rows.moveBy(1);
 		},
 	});
@@ -111,7 +113,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - rows.first + 1});
 	const lines =
 		count === undefined || count === 0
-			? emptyLines(emptyWords(state, because, link), columns, theme)
+			? emptyLines(emptyWords(state, because, link), columns, theme, state !== 'opening' && state !== 'closed')
 			: messageLines(rows, mailbox, props, {now: clock(), showsPending});
 	return (
 		<Box flexDirection="column">
@@ -145,6 +147,7 @@ function messageLines(
 		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
 		lines.push({
 			text: safe`${pointer}${row}`,
+			heard: () => heard(message, position, isSelected, now),
 			style: {
 				...(isUnread ? theme.unread : {}),
 				...(message ? {} : theme.quiet),
@@ -153,6 +156,11 @@ function messageLines(
 		});
 	}
 	return lines;
+}
+
+function heard(message: Message | undefined, position: number, isSelected: boolean, now: number) {
+	if (message) return heardRow(message.id, isSelected, messageAloud(message, position, now));
+	return isSelected ? heardWaiting(safe`message ${position} is on its way`) : [];
 }
 
 type State = 'closed' | 'opening' | 'open' | 'refused';
@@ -178,7 +186,7 @@ function emptyWords(state: State, because: SafeText, link: Link): SafeText {
 	return hasLine ? ours('Opening the mailbox…') : ours('Nothing is known of this mailbox yet: it needs the line.');
 }
 
-const emptyLines = (words: SafeText, columns: number, theme: Theme): Line[] => [
-	{text: ours('')},
+const emptyLines = (words: SafeText, columns: number, theme: Theme, isCertain: boolean): Line[] => [
+	{text: ours(''), heard: () => (isCertain ? heardMore(words) : heardWaiting(words))},
 	...wrap(words, Math.min(columns - 4, 76)).map(text => ({text: safe`  ${text}`, style: theme.quiet})),
 ];

@@ -7,8 +7,9 @@ import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type Operation, sentenceOf} from '../source/model/operation.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
+import {phrases} from './aloud.ts';
 import {dateOf} from './format.ts';
-import {type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
@@ -17,7 +18,6 @@ import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
-import {wrap} from './wrap.ts';
 
 const reasonRows = 3;
 const newest: ListView = {row: Number.MAX_SAFE_INTEGER, top: 0};
@@ -49,6 +49,13 @@ export function OutboxScreen({
 		const words = safe`${fit(stateOf(operation), 8)} ${fit(dateOf(operation.madeAt, clock()), 10)} ${sentenceOf(operation)}`;
 		return {
 			text: fit(safe`${isSelected ? theme.pointer : ours(' ')}${words}`, columns),
+			heard: () =>
+				heardRow(
+					operation.id,
+					isSelected,
+					phrases(sentenceOf(operation), stateOf(operation), dateOf(operation.madeAt, clock())),
+					stateOf(operation),
+				),
 			style: {
 				...(operation.state === 'done' || operation.state === 'undone' ? theme.quiet : {}),
 				...(operation.state === 'refused' ? theme.problem : {}),
@@ -56,10 +63,12 @@ export function OutboxScreen({
 			},
 		};
 	});
-	if (all.length === 0) lines.push({text: ours('')}, {text: ours('  Nothing was decided lately.'), style: theme.quiet});
+	if (all.length === 0) {
+		const words = ours('Nothing was decided lately.');
+		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
+	}
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
-	for (const text of wrap(reasonOf(current, program.keys), columns - 4).slice(0, reasonRows))
-		lines.push({text: safe`  ${text}`, style: theme.quiet});
+	lines.push(...noteLines(reasonOf(current, program.keys), {columns, rows: reasonRows, style: theme.quiet}));
 	const waiting = all.filter(({state}) => state === 'waiting').length;
 	return (
 		<Box flexDirection="column">

@@ -9,7 +9,8 @@ import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Transfer} from '../source/model/transfer.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import type {OpenMessage} from '../source/session/session.ts';
-import {durationOf, progressOf, sizeOf} from './format.ts';
+import {aloud, phrases} from './aloud.ts';
+import {bytesOf, durationOf, priceWords, progressOf, sizeOf} from './format.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 
@@ -39,6 +40,32 @@ export function heldWords(part: Part, message: OpenMessage, transfer: Transfer |
 	if (transfer?.state === 'coming') return progressOf(transfer.heldBytes, transfer.totalBytes);
 	if (transfer?.state === 'waiting') return ours('next');
 	return heldBytes > 0 ? progressOf(heldBytes, message.travelBytes(part.number)) : theme.held.summary;
+}
+
+/** What of it is worth a word when it changes; how far it has come, the status line says. */
+export function partState(part: Part, message: OpenMessage, transfer: Transfer | undefined): SafeText {
+	if (isMultipart(part)) return ours('');
+	if (message.isWhole(part.number)) return ours('here');
+	if (transfer?.state === 'paused') return ours('put off');
+	if (transfer?.state === 'failed') return ours('failed');
+	if (transfer?.state === 'coming' || transfer?.state === 'waiting') return ours('on its way');
+	return ours(message.heldBytes(part.number) > 0 ? 'partly here' : '');
+}
+
+/** `plate.jpg, image/jpeg, 2.4 MB, costs 2.5 MB, about 12 min, part 2`. */
+export function partAloud(part: Part, message: OpenMessage, transfer: Transfer | undefined): SafeText {
+	const number = safeLine(part.number.replace(/\.$/, ''));
+	const numbered = number === '' ? ours('') : safe`part ${number}`;
+	if (isMultipart(part)) return phrases(typeOf(part), safe`holds ${part.children.length}`, numbered);
+	const isWanted = !message.isWhole(part.number);
+	return phrases(
+		partState(part, message, transfer),
+		partName(part),
+		typeOf(part),
+		bytesOf(part.sizeBytes),
+		isWanted ? safe`costs ${aloud(priceWords(message.price([part.number])))}` : ours(''),
+		numbered,
+	);
 }
 
 export type PartLook = {

@@ -10,12 +10,13 @@ import {isMessage, isMultipart, type Part} from '../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import type {OpenMessage} from '../source/session/session.ts';
+import {phrases} from './aloud.ts';
 import {priceWords, rateOf} from './format.ts';
-import {type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {pipeFrom, saveAllFrom, saveFrom} from './part-questions.ts';
-import {type PartRow, partRow, partRows, typeColumnsOf} from './part-rows.ts';
+import {type PartRow, partAloud, partRow, partRows, partState, typeColumnsOf} from './part-rows.ts';
 import type {PartsView, ScreenProps} from './places.ts';
 import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
@@ -116,7 +117,8 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 	const pipable = isLeaf ? current.number : isWhole ? place.part : undefined;
 	const mark = (part: Part): void => {
 		const marked = new Set(view.marked);
-		if (!marked.delete(part.number)) marked.add(part.number);
+		if (marked.delete(part.number)) program.sayAloud(ours('not marked'));
+		else marked.add(part.number);
 		setView({...view, ...clampView({row: view.row + 1, top: view.top}, all.length, treeRows), marked});
 	};
 
@@ -151,22 +153,29 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		const text = partRow(row, transferOf(row.part), look);
 		return {
 			text: safe`${isSelected ? theme.pointer : ours(' ')}${text}`,
+			heard() {
+				const of = [row.part, message, transferOf(row.part)] as const;
+				const mark = ours(view.marked.has(row.part.number) ? 'marked' : '');
+				return heardRow(row.part.number, isSelected, phrases(mark, partAloud(...of)), partState(...of));
+			},
 			style: {
 				...(isMultipart(row.part) ? theme.quiet : {}),
 				...(isSelected ? {...theme.selected, dimColor: false} : {}),
 			},
 		};
 	});
-	if (all.length === 0)
-		lines.push(
-			{text: ours('')},
-			{text: safe`  ${emptyWords(content.state, content.because, program.keys)}`, style: theme.quiet},
-		);
+	if (all.length === 0) {
+		const words = emptyWords(content.state, content.because, program.keys);
+		const heard = () => (isOnItsWay(content.state) ? heardWaiting(words) : heardMore(words));
+		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard});
+	}
 	while (lines.length < treeRows + 1) lines.push({text: ours('')});
 	const rate = link.bytesPerSecond === undefined ? ours('') : safe` at ${rateOf(link.bytesPerSecond)}`;
 	lines.push({
 		text: fit(safe`  ${costWords(message, current, view.marked, rate, program.keys)}`, columns),
 		style: theme.quiet,
+		// Of the part under the cursor the row itself says it.
+		heard: () => heardMore(markedWords(message, view.marked)),
 	});
 
 	return (
@@ -205,6 +214,14 @@ function costWords(
 	if (message.isWhole(current.number)) return safe`${partLabel(current)} is here.`;
 	return safe`${partLabel(current)}: ${priceWords(message.price([current.number]))}${rate}. ${keys.hint('fetch', 'fetches')}.`;
 }
+
+/** Without the time, which would be another one each moment. */
+function markedWords(message: OpenMessage, marked: ReadonlySet<PartNumber>): SafeText {
+	if (marked.size === 0) return ours('');
+	return safe`${marked.size} marked, ${priceWords({...message.price([...marked]), seconds: undefined})}`;
+}
+
+const isOnItsWay = (state: string): boolean => state === 'unknown' || state === 'asking';
 
 function emptyWords(state: string, because: SafeText, keys: ScreenKeys): SafeText {
 	if (state === 'gone' || state === 'failed') return because;

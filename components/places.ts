@@ -75,6 +75,8 @@ export type Program = {
 	say(text: SafeText): void;
 	/** Of the screen that is shown, for sentences that name a key. */
 	readonly keys: ScreenKeys;
+	/** What one sees anyway: said only in the plain mode. */
+	sayAloud(text: SafeText): void;
 	ask(question: Question): void;
 };
 

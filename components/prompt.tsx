@@ -1,12 +1,14 @@
 /**
  * What the status line becomes while something is asked: a line to type, or a yes or no.
  */
-import {Text} from 'ink';
-import {type ReactElement, useState} from 'react';
+import {Text, useIsScreenReaderEnabled} from 'ink';
+import {type ReactElement, useId, useState} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
+import {aloud} from './aloud.ts';
 import {edited, editLine, textOf} from './line-editor.ts';
 import {safe} from './safe.ts';
+import {Spoken} from './spoken.tsx';
 import {useTextKeys} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 
@@ -15,6 +17,8 @@ export type Question =
 			readonly kind: 'line';
 			readonly label: SafeText;
 			readonly initial: string;
+			/** The key that began it is the first of what is typed. */
+			readonly isBegun?: boolean;
 			onEnter(text: string): void;
 			/** What Tab makes of it. */
 			complete?(text: string): string;
@@ -45,27 +49,43 @@ export function Prompt({question, ...props}: PromptProps<Question>): ReactElemen
 
 function LinePrompt({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'line'}>>): ReactElement {
 	const [line, setLine] = useState(() => editLine(question.initial));
+	const [isBegun, begin] = useState(question.isBegun === true);
 	useTextKeys(key => {
 		if (key.name === 'Escape' || key.name === 'Ctrl+c' || key.name === 'Ctrl+g') return onDone();
-		if (key.name === 'Enter') {
+		if (key.name === 'StartOfLine') return setLine(editLine(''));
+		// A line that only asked the question is no answer to it.
+		if (key.name === 'EndOfLine' && !isBegun) return;
+		if (key.name === 'Enter' || key.name === 'EndOfLine') {
 			onDone();
 			const text = textOf(line).trim();
 			if (text !== '') question.onEnter(text);
 			return;
 		}
 		if (key.name === 'Tab' && question.complete) return setLine(editLine(question.complete(textOf(line))));
+		begin(true);
 		setLine(edited(line, key) ?? line);
 	});
 	const room = Math.max(1, columns - widthOf(question.label) - 1);
 	const before = endOf(safeLine(line.before.join('')), room);
 	const after = safeLine(line.after.join(''));
 	useCursorAt('text', {x: widthOf(question.label) + widthOf(before), y: row});
+	if (useIsScreenReaderEnabled()) return <Asked label={question.label} typed={safeLine(textOf(line))} />;
 	return (
 		<Text wrap="truncate-end">
 			{question.label}
 			{before}
 			{fit(after, columns - widthOf(question.label) - widthOf(before))}
 		</Text>
+	);
+}
+
+function Asked({label, typed}: {readonly label: SafeText; readonly typed?: SafeText}): ReactElement {
+	const id = useId();
+	return (
+		<>
+			<Spoken kind="question" id={id} words={aloud(label === ':' ? ours('Command:') : label)} />
+			{typed !== undefined && <Spoken kind="typed" id={id} words={typed} />}
+		</>
 	);
 }
 
@@ -81,6 +101,8 @@ const no: readonly string[] = ['n', 'N', 'Escape', 'Ctrl+c'];
 
 function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'yes-or-no'}>>): ReactElement {
 	useTextKeys(key => {
+		// Around a line, and no answer.
+		if (key.name === 'StartOfLine' || key.name === 'EndOfLine') return;
 		const isYes = yes.includes(key.name);
 		const isNo = no.includes(key.name);
 		if (question.isFirm && !isYes && !isNo) return;
@@ -91,5 +113,6 @@ function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question,
 	const keys = ours(question.isFirm ? '(y or n)' : '(y for yes, any other key for no)');
 	const text = safe`${question.label} ${keys}`;
 	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});
+	if (useIsScreenReaderEnabled()) return <Asked label={text} />;
 	return <Text wrap="truncate-end">{fit(text, columns)}</Text>;
 }

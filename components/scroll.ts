@@ -1,6 +1,8 @@
 /**
  * Scrolling through lines: the commands a text screen has in common, and the bounds they keep. Pure.
  */
+import {ours} from '../source/model/safe-text.ts';
+import type {Program} from './places.ts';
 import type {Handlers} from './use-commands.ts';
 
 export type Scroll = {
@@ -34,6 +36,9 @@ export function scrollCommands(scroll: Scroll, move: (top: number) => void, onPa
 		last: () => move(lastTop(scroll)),
 	};
 }
+
+/** Where one sees that it goes no further. */
+export const sayEnd = (program: Program) => (): void => program.sayAloud(ours('the end'));
 
 /** `37%`, `all` when everything is in sight, `end`. */
 export function scrollWords(scroll: Scroll): 'all' | 'end' | 'top' | `${number}%` {

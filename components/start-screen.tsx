@@ -1,7 +1,8 @@
 /**
  * No account yet, or another one: try the demo, or set an account up.
  */
-import {type ReactElement, useState} from 'react';
+import {useIsScreenReaderEnabled} from 'ink';
+import {type ReactElement, useRef, useState} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import {type AccountForm, accountForm, emptyForm, passwordPlaces, securities, type Typed} from './account-form.ts';
@@ -12,6 +13,8 @@ import {clampView} from './list-view.ts';
 import type {AroundProps} from './mail.tsx';
 import {endOf} from './prompt.tsx';
 import {safe} from './safe.ts';
+import {StartAloud} from './start-aloud.tsx';
+import type {Said} from './status-line.tsx';
 import type {Theme} from './theme.ts';
 import {leastColumns, leastRows, TooSmall} from './too-small.tsx';
 import {useTextKeys} from './use-commands.ts';
@@ -60,6 +63,7 @@ const isText = (field: Field): field is 'name' | 'server' | 'user' | 'password' 
 
 export function StartScreen({
 	start,
+	terminal,
 	theme,
 	columns,
 	rows,
@@ -71,7 +75,8 @@ export function StartScreen({
 	readonly onLeave?: () => void;
 }): ReactElement {
 	const [state, setState] = useState<FormState>({field: 'demo', typed: emptyForm, line: editLine('')});
-	const [said, say] = useState<SafeText | undefined>(undefined);
+	const [said, setSaid] = useState<Said | undefined>(undefined);
+	const isPlain = useIsScreenReaderEnabled();
 	/** What is typed now is for the screen that comes. */
 	const [isOpening, setIsOpening] = useState(false);
 	const {field, typed} = state;
@@ -83,6 +88,8 @@ export function StartScreen({
 		const next = shown[index] ?? 'demo';
 		setState({field: next, typed, line: editLine(isText(next) ? typed[next] : '')});
 	};
+	const serial = useRef(0);
+	const say = (text: SafeText | undefined): void => setSaid(text && {text, serial: ++serial.current});
 	const connect = (): void => {
 		const form = accountForm(typed);
 		if (typeof form === 'string') {
@@ -103,7 +110,10 @@ export function StartScreen({
 
 	const onKey = (key: Key) => {
 		say(undefined);
-		const isMovedOn = key.name === 'Tab' || key.name === 'Down';
+		const isLineOver = key.name === 'EndOfLine' && isText(field);
+		const isMovedOn = key.name === 'Tab' || key.name === 'Down' || isLineOver;
+		if (key.name === 'StartOfLine' && isText(field)) return setState({...state, line: editLine('')});
+		if (key.name === 'Ctrl+l') return terminal.plain?.sayAgain();
 		if (onLeave && (key.name === 'Escape' || (key.name === 'q' && !isText(field)))) return onLeave();
 		if (key.name === 'Ctrl+c' || (!isText(field) && (key.name === 'q' || key.name === 'Q'))) return onQuit();
 		if (isMovedOn) return go(1);
@@ -133,13 +143,27 @@ export function StartScreen({
 	const contentRows = rows - 4;
 	const {top} = clampView({row: cursor.row, top: 0}, lines.length, contentRows);
 	useCursorAt('screen', {x: cursor.x, y: cursor.row - top + 1});
+	if (isPlain) {
+		return (
+			<StartAloud
+				title={ours(onLeave ? 'Another account' : 'Bonsai: mail over a bad line. There is no account yet')}
+				said={said}
+				field={field}
+				label={labelOf(field, typed)}
+				hint={ours(hints[field])}
+				typed={isText(field) ? textOf(state.line) : undefined}
+				options={choices[field]}
+				chosen={field === 'security' ? typed.security : typed.passwordFrom}
+			/>
+		);
+	}
 	if (isTooSmall) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
 	const frame: Line[] = [
 		{text: fit(ours(' Bonsai'), columns), style: theme.title},
 		...lines.slice(top, top + contentRows),
 		...Array.from({length: Math.max(0, contentRows - lines.length)}, () => ({text: ours('')})),
 		{text: ours('')},
-		{text: fit(safe` ${said ?? ours(hints[field])}`, columns), style: said ? {} : theme.quiet},
+		{text: fit(safe` ${said?.text ?? ours(hints[field])}`, columns), style: said ? {} : theme.quiet},
 		{
 			text: fit(
 				ours(` Tab, down  next     up  back     Enter  go     ${onLeave ? 'Esc  leave' : '^C  quit'}`),
@@ -165,6 +189,9 @@ function chosen(typed: Typed, field: Field, key: Key): Typed {
 	return typed;
 }
 
+const labelOf = (field: Field, {passwordFrom}: Typed): SafeText =>
+	ours(field === 'password' && passwordFrom === 'environment' ? 'Variable' : labels[field]);
+
 /** A field as a line, and the column of the cursor in it. */
 function fieldLine(
 	field: Field,
@@ -173,10 +200,10 @@ function fieldLine(
 	theme: Theme,
 ): {readonly line: Line; readonly cursor: number} {
 	const pointer = field === current ? theme.pointer : ours(' ');
-	const words = field === 'password' && typed.passwordFrom === 'environment' ? 'Variable' : labels[field];
+	const words = labelOf(field, typed);
 	if (field === 'demo' || field === 'connect')
-		return {line: {text: fit(safe`${pointer}${ours(words)} `, labelColumns)}, cursor: 0};
-	const label = safe`${pointer}  ${fit(ours(words), labelColumns - 3)}`;
+		return {line: {text: fit(safe`${pointer}${words} `, labelColumns)}, cursor: 0};
+	const label = safe`${pointer}  ${fit(words, labelColumns - 3)}`;
 	const options = choices[field];
 	if (options) {
 		const now = field === 'security' ? typed.security : typed.passwordFrom;

@@ -2,7 +2,7 @@
  * The line above the key menu: the last thing said, else what the link does, else what is on its way, else the
  * last result. Never empty of meaning while there is no line.
  */
-import {Text} from 'ink';
+import {Text, useIsScreenReaderEnabled} from 'ink';
 import type {ReactElement} from 'react';
 import type {ScreenName} from '../source/keys/screens.ts';
 import type {AccountName} from '../source/model/ids.ts';
@@ -11,13 +11,19 @@ import type {Transfer} from '../source/model/transfer.ts';
 import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
 import {withAdvice} from './advice-words.ts';
-import {durationOf, progressOf, sizeOf} from './format.ts';
+import {aloud} from './aloud.ts';
+import {bytesOf, durationOf, progressInSteps, progressOf, sizeOf} from './format.ts';
 import {safe} from './safe.ts';
+import {Spoken} from './spoken.tsx';
 import type {Theme} from './theme.ts';
+import {useIsSlow} from './use-is-slow.ts';
 import {useKeymap} from './use-keymap.ts';
 import {useLinkSentence} from './use-link-sentence.ts';
 import {useLive} from './use-live.ts';
 import type {Heard} from './use-notices.ts';
+
+/** What the program itself has to say about a key; each time it is said it is another one. */
+export type Said = {readonly text: SafeText; readonly serial: number};
 
 export function StatusLine({
 	session,
@@ -33,30 +39,37 @@ export function StatusLine({
 	readonly screen: ScreenName;
 	readonly theme: Theme;
 	readonly columns: number;
-	/** What the program itself has to say about the last key. */
-	readonly said: SafeText | undefined;
+	readonly said: Said | undefined;
 	/** What any account had to say since the last key: it goes before what the link does. */
 	readonly heard: Heard | undefined;
 }): ReactElement {
 	const keymap = useKeymap();
+	const isPlain = useIsScreenReaderEnabled();
+	const isSlow = useIsSlow();
 	const notice = useLive(session.notice);
 	const transfers = useLive(session.transfers);
-	const {bytesPerSecond} = useLive(session.link);
+	const {bytesPerSecond, state} = useLive(session.link);
 	// The list of accounts says itself what their lines do.
-	const down = useLinkSentence(screen === 'inboxes' ? sessions : screen === 'accounts' ? [] : [session]);
+	const down = useLinkSentence(screen === 'inboxes' ? sessions : screen === 'accounts' && !isPlain ? [] : [session]);
 
 	const isOfAll = screen === 'inboxes' || screen === 'accounts';
 	const named = (account: AccountName, text: SafeText): SafeText =>
 		(isOfAll && sessions.length > 1) || account !== session.account ? safe`${safeLine(account)}: ${text}` : text;
 	const last = heard ?? (notice && {account: session.account, notice});
 	const news = last && named(last.account, withAdvice(last.notice.text, last.notice.advice, keymap, screen));
-	const text =
-		said ??
-		(heard && news) ??
-		(down && named(down.session.account, down.sentence)) ??
-		transferSentence(transfers, bytesPerSecond) ??
-		news ??
-		ours('');
+	const link = down && named(down.session.account, down.sentence);
+	const transfer = transferSentence(transfers, bytesPerSecond, {isSlow});
+	if (isPlain) {
+		return (
+			<>
+				<Spoken kind="status" id="link" words={aloud(link ?? ours(state === 'up' ? 'online' : ''))} />
+				<Spoken kind="status" id="transfer" words={aloud(transfer ?? ours(''))} />
+				{said && <Spoken kind="status" id={`said-${said.serial}`} words={aloud(said.text)} />}
+				{heard && news && <Spoken kind="status" id={`${heard.account}-${heard.notice.serial}`} words={aloud(news)} />}
+			</>
+		);
+	}
+	const text = said?.text ?? (heard && news) ?? link ?? transfer ?? news ?? ours('');
 	const isProblem = text === news && last?.notice.kind === 'problem';
 	return (
 		<Text wrap="truncate-end" {...(isProblem ? theme.problem : {})}>
@@ -69,6 +82,7 @@ export function StatusLine({
 export function transferSentence(
 	transfers: readonly Transfer[],
 	bytesPerSecond: number | undefined,
+	{isSlow = false} = {},
 ): SafeText | undefined {
 	const current = transfers.find(transfer => transfer.state === 'coming');
 	if (!current) return undefined;
@@ -78,5 +92,7 @@ export function transferSentence(
 	const rate = current.bytesPerSecond ?? bytesPerSecond;
 	const left = rate === undefined ? ours('') : safe`, ${durationOf((totalBytes - heldBytes) / rate)} left`;
 	const more = waiting === 0 ? ours('') : safe`; ${waiting} more waiting`;
+	// Where each change costs, it says four times how far it is, and no times.
+	if (isSlow) return safe`${current.name} ${progressInSteps(heldBytes, totalBytes)} of ${bytesOf(totalBytes)}${more}`;
 	return safe`${current.name} ${progressOf(heldBytes, totalBytes)} of ${sizeOf(totalBytes)}${left}${more}`;
 }

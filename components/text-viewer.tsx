@@ -1,25 +1,32 @@
 /**
  * Text on a screen of its own: a part that was fetched, or what a command printed.
  */
-import {Box} from 'ink';
+import {Box, useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useMemo} from 'react';
 import type {TextLine} from '../source/model/message.ts';
 import {findPart} from '../source/model/part.ts';
 import {partName, typeOf} from '../source/model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMessage, PipeOutput} from '../source/session/session.ts';
-import {type Line, Lines} from './lines.tsx';
+import {audible, type Line, Lines} from './lines.tsx';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
+import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
 import {wrap} from './wrap.ts';
 
-export function TextViewer({place, session, theme, columns, rows: height}: ScreenProps<'viewer'>): ReactElement {
+export function TextViewer({
+	place,
+	session,
+	program,
+	theme,
+	columns,
+	rows: height,
+}: ScreenProps<'viewer'>): ReactElement {
 	const message = useMemo(() => session.message(place.id, place.part), [session, place.id, place.part]);
 	const output = useLive(message.pipeOutput);
 	useLive(message.content);
@@ -28,13 +35,16 @@ export function TextViewer({place, session, theme, columns, rows: height}: Scree
 
 	const rows = height - 1;
 	const fromPipe = useMemo(() => pipeLines(output, columns - 1), [output, columns]);
-	const text: readonly TextLine[] =
-		place.of === 'pipe' ? fromPipe : (message.partLines(place.of, Math.min(columns - 1, 100)) ?? []);
+	const isPlain = useIsScreenReaderEnabled();
+	const text = audible<TextLine>(
+		place.of === 'pipe' ? fromPipe : (message.partLines(place.of, Math.min(columns - 1, 100)) ?? []),
+		isPlain,
+	);
 	const count = text.length;
 	const top = clampTop({top: view, count, rows});
 	const lines: Line[] = text.slice(top, top + rows).map(line => ({text: line.text, style: theme.textLine(line)}));
 
-	useCommands('viewer', scrollCommands({top, count, rows}, setTop));
+	useCommands('viewer', scrollCommands({top, count, rows}, setTop, sayEnd(program)));
 	useCursorAt('screen', {x: 0, y: 1});
 	return (
 		<Box flexDirection="column">
@@ -43,9 +53,10 @@ export function TextViewer({place, session, theme, columns, rows: height}: Scree
 				theme={theme}
 				columns={columns}
 				left={place.of === 'pipe' ? pipeTitle(output) : partTitle(message, place.of)}
+				isText
 				middle={ours(scrollWords({top, count, rows}))}
 			/>
-			<Lines lines={lines} columns={columns} rows={rows} />
+			<Lines lines={lines} columns={columns} rows={rows} top={top} />
 		</Box>
 	);
 }

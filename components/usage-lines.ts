@@ -12,7 +12,7 @@ import type {Theme} from './theme.ts';
 
 export type Span = 'hours' | 'days';
 
-const spans: Readonly<Record<Span, {words: string; oldest: string; each: string}>> = {
+export const spans: Readonly<Record<Span, {words: string; oldest: string; each: string}>> = {
 	hours: {words: 'The last 24 hours', oldest: '24 hours ago', each: 'an hour'},
 	days: {words: 'The last 30 days', oldest: '30 days ago', each: 'a day'},
 };
@@ -43,7 +43,7 @@ export function usageLines(
 }
 
 /** `4.2 kB/s down, round trip 310 ms, encrypted, compressed`. */
-function lineWords(link: Link): SafeText {
+export function lineWords(link: Link): SafeText {
 	const {bytesPerSecond, roundTripMs} = link;
 	if (link.state !== 'up') return ours('There is no line now');
 	return safeJoin(

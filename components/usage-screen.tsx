@@ -1,15 +1,16 @@
 /**
  * The bytes ledger of the account: what the line does, a chart over time, what was spent for what and where.
  */
-import {Box} from 'ink';
-import type {ReactElement} from 'react';
+import {Box, useIsScreenReaderEnabled} from 'ink';
+import {type ReactElement, useMemo} from 'react';
 import {ours, safeLine} from '../source/model/safe-text.ts';
 import {Lines} from './lines.tsx';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps, UsageView} from './places.ts';
 import {safe} from './safe.ts';
-import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
+import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
 import {TitleLine} from './title-line.tsx';
+import {usageAloud} from './usage-aloud.ts';
 import {usageLines} from './usage-lines.ts';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
@@ -17,15 +18,25 @@ import {useLive} from './use-live.ts';
 
 const firstView: UsageView = {top: 0, span: 'hours'};
 
-export function UsageScreen({place, session, theme, columns, rows: height}: ScreenProps<'usage'>): ReactElement {
+export function UsageScreen({
+	place,
+	session,
+	program,
+	theme,
+	columns,
+	rows: height,
+}: ScreenProps<'usage'>): ReactElement {
 	const ledger = useLive(session.ledger);
 	const link = useLive(session.link);
 	const [view, setView] = useRemembered(place.memory, firstView);
-	const all = usageLines(ledger, link, {columns, theme, span: view.span});
+	const isPlain = useIsScreenReaderEnabled();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: figures that move on while they are read would be heard anew
+	const heard = useMemo(() => usageAloud(ledger, link, view.span), [view.span]);
+	const all = isPlain ? heard : usageLines(ledger, link, {columns, theme, span: view.span});
 	const rows = height - 1;
 	const scroll = {top: clampTop({top: view.top, count: all.length, rows}), count: all.length, rows};
 	useCommands('usage', {
-		...scrollCommands(scroll, top => setView({...view, top})),
+		...scrollCommands(scroll, top => setView({...view, top}), sayEnd(program)),
 		chartSpan: () => setView({...view, span: view.span === 'hours' ? 'days' : 'hours'}),
 	});
 	useCursorAt('screen', {x: 0, y: 1});
@@ -36,9 +47,10 @@ export function UsageScreen({place, session, theme, columns, rows: height}: Scre
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}  usage`}
+				isText
 				middle={ours(scrollWords(scroll))}
 			/>
-			<Lines lines={all.slice(scroll.top, scroll.top + rows)} columns={columns} rows={rows} />
+			<Lines lines={all.slice(scroll.top, scroll.top + rows)} columns={columns} rows={rows} top={scroll.top} />
 		</Box>
 	);
 }

@@ -33,6 +33,8 @@ export function useDispatch({say, onKey}: Around): (words: string) => void {
 	};
 
 	const dispatch = (key: Key) => {
+		// They say where a line begins and ends, to whom a line is typed.
+		if (key.name === 'StartOfLine' || key.name === 'EndOfLine') return listeners.text?.(key);
 		onKey();
 		if (listeners.text) return listeners.text(key);
 		const screen = listeners.screen?.name;

@@ -5,6 +5,7 @@ import {useEffect, useReducer} from 'react';
 import type {SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import {linkSentence, nextTick} from './link-words.ts';
+import {useIsSlow} from './use-is-slow.ts';
 import {useLives} from './use-lives.ts';
 
 export function useLinkSentence(
@@ -16,12 +17,13 @@ export function useLinkSentence(
 	const now = Date.now();
 	const first = links.findIndex(link => link.state !== 'up');
 	const [session, link] = [sessions[first], links[first]];
-	const wait = link && nextTick(link, now);
+	const isSlow = useIsSlow();
+	const wait = link && nextTick(link, now, {isSlow});
 	useEffect(() => {
 		if (wait === undefined) return undefined;
 		const timer = setTimeout(tick, wait);
 		return () => clearTimeout(timer);
 	});
-	const sentence = link && linkSentence(link, now);
+	const sentence = link && linkSentence(link, now, {isSlow});
 	return session && sentence ? {session, sentence} : undefined;
 }

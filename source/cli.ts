@@ -41,7 +41,10 @@ async function openClient(
 	wanted: Extract<Wanted, {command: 'client' | 'demo'}>,
 	config: import('./config.ts').Config,
 ): Promise<number> {
-	if (!process.stdin.isTTY || !process.stdout.isTTY)
+	const isPlain = wanted.isPlain || config.preferences.plain;
+	const isSlow = wanted.isSlow || config.preferences.slow;
+	// Lines can come and go through pipes too, when that is what was asked for.
+	if (!wanted.isPlain && (!process.stdin.isTTY || !process.stdout.isTTY))
 		throw new UsageProblem('the mail client needs a terminal for its input and output');
 	// What is wrong in it is said before the screen is taken.
 	const {keymap} = config;
@@ -56,6 +59,8 @@ async function openClient(
 		mailbox: wanted.mailbox === undefined ? undefined : mailboxPath(wanted.mailbox),
 		budget: wanted.budget,
 		sessionBytes: wanted.sessionBytes,
+		isPlain,
+		isSlow,
 		startDemo,
 	});
 }

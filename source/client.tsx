@@ -25,13 +25,15 @@ export type ClientOptions = {
 	readonly mailbox: MailboxPath | undefined;
 	readonly budget: BudgetName | undefined;
 	readonly sessionBytes: number | undefined;
+	readonly isPlain: boolean;
+	readonly isSlow: boolean;
 	/** Starts the demo server and gives the account on it. */
 	readonly startDemo: () => Promise<Account>;
 };
 
 /** Resolves with the exit code when the user leaves. */
 export async function runClient(options: ClientOptions): Promise<number> {
-	const {accounts, config, keymap, mailbox, budget, sessionBytes, startDemo} = options;
+	const {accounts, config, keymap, mailbox, budget, sessionBytes, isPlain, isSlow, startDemo} = options;
 	const open = (account: Account): AccountSession => {
 		const session = sessionOf(account, config, {budget, sessionBytes});
 		session.takeUpDownloads();
@@ -42,7 +44,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	let shown = options.shown?.name;
 	let crash: unknown;
 	let hasQuit = false;
-	const terminal = openTerminal({stdin: process.stdin, stdout: process.stdout, env: process.env});
+	const terminal = openTerminal({stdin: process.stdin, stdout: process.stdout, env: process.env, isPlain, isSlow});
 	const appTerminal = {...terminal, keys: terminal.onKey};
 	// What the terminal has in colours is terminal/'s to know: Ink is to keep all of them.
 	chalk.level = 3;

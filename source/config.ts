@@ -20,6 +20,9 @@ export type Preferences = {
 	readonly openCommand: string;
 	/** Where parts are saved unless told otherwise; '' for the folder Bonsai was started in. */
 	readonly downloadFolder: string;
+	/** As if `--plain`, `--slow` were given each time. */
+	readonly plain: boolean;
+	readonly slow: boolean;
 };
 
 type Stored = {
@@ -96,13 +99,15 @@ export class Config {
 
 	/** Throws a ConfigProblem that names the field. */
 	get preferences(): Preferences {
-		const {markRead = true, openCommand = '', downloadFolder = ''} = this.#stored.get('preferences') ?? {};
+		const stored = this.#stored.get('preferences') ?? {};
+		const {markRead = true, openCommand = '', downloadFolder = '', plain = false, slow = false} = stored;
 		const problem = (field: string, wants: string) =>
 			new ConfigProblem(`${this.file}: "preferences" has no usable "${field}" (${wants})`);
-		if (typeof markRead !== 'boolean') throw problem('markRead', 'true or false');
+		for (const [field, value] of Object.entries({markRead, plain, slow}))
+			if (typeof value !== 'boolean') throw problem(field, 'true or false');
 		if (typeof openCommand !== 'string') throw problem('openCommand', 'a command in quotes');
 		if (typeof downloadFolder !== 'string') throw problem('downloadFolder', 'a folder in quotes');
-		return {markRead, openCommand, downloadFolder};
+		return {markRead, openCommand, downloadFolder, plain, slow};
 	}
 
 	/** Throws a ConfigProblem that says which binding, and what to do. */

@@ -74,6 +74,8 @@ test('no account, an account and a mailbox, the demo over a line', () => {
 		mailbox: undefined,
 		budget: undefined,
 		sessionBytes: undefined,
+		isPlain: false,
+		isSlow: false,
 	});
 	assert.deepEqual(readCommandLine('--account a --mailbox 日本 --budget metered --session-budget 200kB'.split(' ')), {
 		command: 'client',
@@ -81,15 +83,20 @@ test('no account, an account and a mailbox, the demo over a line', () => {
 		mailbox: '日本',
 		budget: 'metered',
 		sessionBytes: 200_000,
+		isPlain: false,
+		isSlow: false,
 	});
 	assert.throws(() => readCommandLine(['--session-budget', 'much']), /--session-budget is an amount/);
-	assert.deepEqual(readCommandLine(['demo', '--link', '9600bps,300ms']), {
+	assert.deepEqual(readCommandLine(['demo', '--link', '9600bps,300ms', '--plain', '--slow']), {
 		command: 'demo',
 		link: '9600bps,300ms',
 		mailbox: undefined,
 		budget: undefined,
 		sessionBytes: undefined,
+		isPlain: true,
+		isSlow: true,
 	});
+	assert.throws(() => readCommandLine(['list', 'INBOX', '--plain']), /--plain is no option of bonsai list/);
 });
 
 const act = (line: string) => {

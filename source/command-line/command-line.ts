@@ -9,23 +9,20 @@ import {type OptionName, readOptions, refuseForeignOptions, type Values} from '.
 import {type Act, type Common, commonOptions, readCommon, sessionCommands} from './session-commands.ts';
 import {UsageProblem} from './usage-problem.ts';
 
+/** What the mail client takes, on a server or in the demo. */
+type OnScreen = {
+	readonly mailbox: string | undefined;
+	readonly budget: BudgetName | undefined;
+	readonly sessionBytes: number | undefined;
+	readonly isPlain: boolean;
+	readonly isSlow: boolean;
+};
+
 export type Wanted =
 	| {readonly command: 'help'}
 	| {readonly command: 'version'}
-	| {
-			readonly command: 'client';
-			readonly account: string | undefined;
-			readonly mailbox: string | undefined;
-			readonly budget: BudgetName | undefined;
-			readonly sessionBytes: number | undefined;
-	  }
-	| {
-			readonly command: 'demo';
-			readonly link: string | undefined;
-			readonly mailbox: string | undefined;
-			readonly budget: BudgetName | undefined;
-			readonly sessionBytes: number | undefined;
-	  }
+	| (OnScreen & {readonly command: 'client'; readonly account: string | undefined})
+	| (OnScreen & {readonly command: 'demo'; readonly link: string | undefined})
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
 	| (Common & {readonly command: 'session'; readonly act: Act})
 	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
@@ -49,29 +46,27 @@ const withoutScreen = Object.entries(sessionCommands).map(([name, {options, most
 	},
 ]);
 
+const screenOptions = ['mailbox', 'budget', 'session-budget', 'plain', 'slow'] as const;
+
+const readOnScreen = (values: Values): OnScreen => ({
+	mailbox: values.mailbox,
+	budget: readBudget(values),
+	sessionBytes: readSessionBudget(values),
+	isPlain: values.plain === true,
+	isSlow: values.slow === true,
+});
+
 /** By name; '' is the mail client itself. */
 const commands: Readonly<Record<string, Command>> = {
 	'': {
-		options: ['account', 'mailbox', 'budget', 'session-budget'],
+		options: ['account', ...screenOptions],
 		mostWords: 0,
-		read: (_, values) => ({
-			command: 'client',
-			account: values.account,
-			mailbox: values.mailbox,
-			budget: readBudget(values),
-			sessionBytes: readSessionBudget(values),
-		}),
+		read: (_, values) => ({command: 'client', account: values.account, ...readOnScreen(values)}),
 	},
 	demo: {
-		options: ['link', 'mailbox', 'budget', 'session-budget'],
+		options: ['link', ...screenOptions],
 		mostWords: 0,
-		read: (_, values) => ({
-			command: 'demo',
-			link: values.link,
-			mailbox: values.mailbox,
-			budget: readBudget(values),
-			sessionBytes: readSessionBudget(values),
-		}),
+		read: (_, values) => ({command: 'demo', link: values.link, ...readOnScreen(values)}),
 	},
 	usage: {
 		options: ['account', 'json'],

@@ -11,6 +11,8 @@ const options = {
 	mailbox: {type: 'string', short: 'm'},
 	budget: {type: 'string'},
 	'session-budget': {type: 'string'},
+	plain: {type: 'boolean'},
+	slow: {type: 'boolean'},
 	link: {type: 'string'},
 	imap: {type: 'string'},
 	tunnel: {type: 'string'},

@@ -73,6 +73,13 @@ export const programCommands = [
 	},
 	{name: 'keyMenu', words: 'show or hide the key menu', screens: everywhere, typed: 'menu'},
 	{name: 'redraw', words: 'draw the screen again', screens: everywhere, typed: 'redraw'},
+	{
+		name: 'sayAll',
+		words: 'plain mode: say all rows of the screen',
+		screens: everywhere,
+		typed: 'say',
+		whyNot: 'that is for the plain mode: bonsai --plain',
+	},
 	{name: 'suspend', words: 'to the shell; fg comes back', screens: everywhere, typed: 'suspend'},
 	{name: 'quit', words: 'quit', short: 'Quit', screens: everywhere, typed: 'quit'},
 ] as const satisfies readonly CommandShape[];

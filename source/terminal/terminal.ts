@@ -20,7 +20,10 @@ import type {ReadStream, WriteStream} from 'node:tty';
 import {type Capabilities, capabilitiesOf, type Environment} from './capabilities.ts';
 import {releaseInput, takeInput} from './hand-over.ts';
 import {createKeyDecoder, type Key} from './key-decoder.ts';
+import {createLineInput} from './line-input.ts';
 import {type Looks, looksOf} from './looks.ts';
+import {PlainOutput} from './plain-output.ts';
+import {isPlainTerminal, sendsLines} from './plain-terminal.ts';
 import {ScreenOutput} from './screen-output.ts';
 
 export type Size = {readonly columns: number; readonly rows: number};
@@ -28,7 +31,7 @@ type Live<T> = {get(): T; subscribe(listener: () => void): () => void};
 
 export type Terminal = Capabilities & {
 	/** For Ink's `stdout`. */
-	readonly stdout: ScreenOutput;
+	readonly stdout: ScreenOutput | PlainOutput;
 	/** For Ink's `stdin`: says nothing, so that Ink never touches the real one. */
 	readonly stdin: Readable;
 	/** Keys one by one, in order; those typed before anybody listened come first. */
@@ -37,6 +40,8 @@ export type Terminal = Capabilities & {
 	/** What the terminal and its line are fit for; changes as they answer. */
 	readonly looks: Live<Looks>;
 	readonly bytesWritten: number;
+	/** How the screen is said again, in the plain mode and only there. */
+	readonly plain: Pick<PlainOutput, 'sayAgain'> | undefined;
 	/** Gives the terminal to a child until `work` is done. Redrawing is the caller's. */
 	handOver<T>(work: () => Promise<T>): Promise<T>;
 	/** ^Z: the shell has the terminal until `fg`. Redrawing is the caller's. */
@@ -53,6 +58,8 @@ export type TerminalOptions = {
 	readonly env: Environment;
 	/** The user says the terminal is slow, whatever it measures. */
 	readonly isSlow?: boolean;
+	/** Lines that are only ever appended, for braille and speech; by itself where the terminal is dumb. */
+	readonly isPlain?: boolean;
 	/** The user's terminal is gone or we are told to end. The terminal is restored already. */
 	readonly onEnd?: (exitCode: number) => void;
 };
@@ -66,12 +73,21 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 	const capabilities = capabilitiesOf(env);
 	const {abilities} = capabilities;
 	const end = options.onEnd ?? (code => process.exit(code));
-	const output = new ScreenOutput(tty, {...capabilities, isSlow, onMeasured: () => measured()});
-	const decoder = createKeyDecoder({isUtf8: capabilities.isUtf8, onReport: report => output.answered(report)});
+	const isPlain = options.isPlain || isPlainTerminal(env);
+	const isInLines = isPlain && (!stdin.isTTY || sendsLines(env));
+	const {isUtf8} = capabilities;
+	const plain = isPlain ? new PlainOutput(tty, {isUtf8, echoesLines: isInLines}) : undefined;
+	const output = plain ?? new ScreenOutput(tty, {...capabilities, isSlow, onMeasured: () => measured()});
+	const decoder = createKeyDecoder({isUtf8, onReport: report => output.answered(report)});
+	const inLines = isInLines ? createLineInput() : (keys: readonly Key[]) => keys;
 	const keyListeners = new Set<(key: Key) => void>();
 	const size = live<Size>({columns: output.columns, rows: output.rows});
-	const looks = live(looksOf(capabilities, output));
-	const measured = (): void => looks.set(looksOf(capabilities, output));
+	// Each change of a screen is a line to be heard, so the plain mode is as calm as a slow terminal.
+	const {escapeTimeoutMs} = capabilities;
+	const looksNow = (): Looks =>
+		output instanceof PlainOutput ? {selection: 'arrow', isSlow: true, escapeTimeoutMs} : looksOf(capabilities, output);
+	const looks = live(looksNow());
+	const measured = (): void => looks.set(looksNow());
 	let typedAhead: Key[] = [];
 	let escapeTimer: NodeJS.Timeout | undefined;
 	let isOurs = false;
@@ -82,10 +98,13 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 			for (const listener of [...keyListeners]) listener(key);
 		}
 	};
+	const setRaw = (isRaw: boolean): void => {
+		if (!isInLines) stdin.setRawMode?.(isRaw);
+	};
 	const onBytes = (bytes: Buffer): void => {
 		stopTimer(escapeTimer);
-		tell(decoder.write(bytes));
-		if (decoder.isPending) escapeTimer = startTimer(() => tell(decoder.flush()), looks.get().escapeTimeoutMs);
+		tell(inLines(decoder.write(bytes)));
+		if (decoder.isPending) escapeTimer = startTimer(() => tell(inLines(decoder.flush())), looks.get().escapeTimeoutMs);
 	};
 	const onResize = (): void => {
 		size.set({columns: output.columns, rows: output.rows});
@@ -96,7 +115,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		if (isOurs) return;
 		isOurs = true;
 		output.isSilent = false;
-		stdin.setRawMode?.(true);
+		setRaw(true);
 		takeInput(stdin);
 		if (abilities.marksPaste) output.control(pasteOn);
 	};
@@ -105,7 +124,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		isOurs = false;
 		output.leave(isLast ? 'last' : 'now', abilities.marksPaste ? pasteOff : '');
 		output.isSilent = true;
-		stdin.setRawMode?.(false);
+		setRaw(false);
 	};
 	const restore = (): void => {
 		giveBack(true);
@@ -127,7 +146,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 	// Stopped and continued by somebody else: the shell has changed the modes and the screen.
 	const onContinue = (): void => {
 		if (!isOurs) return;
-		stdin.setRawMode?.(true);
+		setRaw(true);
 		if (abilities.marksPaste) output.control(pasteOn);
 		output.repaint();
 	};
@@ -175,6 +194,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		get bytesWritten() {
 			return output.bytesWritten;
 		},
+		plain,
 		handOver,
 		suspend: () =>
 			handOver(async () => {

@@ -145,9 +145,4 @@ describe('the terminal', {concurrency: 3}, () => {
 		assert.deepEqual(coloursIn(bonsai.output), []);
 		assert.deepEqual(forbiddenIn(bonsai.output), []);
 	});
-
-	test('TERM=dumb: where no style shows, the selected row has a pointer', async t => {
-		const bonsai = bonsaiDemo(t, {env: {TERM: 'dumb'}});
-		await bonsai.standsOn(/^>1200 .*Line up until 19:00/);
-	});
 });

@@ -1,0 +1,291 @@
+/** The plain mode: what somebody hears, or feels one line at a time, who does not see the screen. */
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, type TestContext, test} from 'node:test';
+import {bonsaiDemo, bonsaiOn, inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
+import {type Listener, listenTo} from '../helpers/listener.ts';
+import {type Bonsai, type OpenOptions, openBonsai, program} from '../helpers/screen.ts';
+
+const newest = 'new, Noor Haddad, Line up until 19:00, 18:05, 580 bytes, 1200';
+const stores = 'Dr. Sipho Dlamini, Medical stores, please confirm, 17:51, 1.4 kB';
+
+async function opened(
+	t: TestContext,
+	options: OpenOptions,
+): Promise<{bonsai: Bonsai; listener: Listener; start: string}> {
+	const bonsai = bonsaiDemo(t, options);
+	const listener = listenTo(bonsai);
+	const start = await listener.hearsUntil(`${newest}\n`);
+	return {bonsai, listener, start};
+}
+
+const escapes = (bonsai: Bonsai): number => bonsai.output.filter(octet => octet === 0x1b).length;
+
+describe('the plain mode', {concurrency: 2}, () => {
+	test('opens with what the screen is, where one is in it, and the selected row, each once', async t => {
+		const {start} = await opened(t, {env: {TERM: 'dumb'}});
+		const lines = start.trim().split('\n');
+		assert.match(lines[0] ?? '', /^demo\/INBOX/);
+		assert.match(start, /1200 of 1200\n/);
+		assert.match(start, /^question mark says the keys, capital Q quits$/m);
+		assert.equal(new Set(lines).size, lines.length);
+	});
+
+	for (const [title, options] of [
+		['TERM=dumb', {env: {TERM: 'dumb'}}],
+		['--plain', {args: ['--plain']}],
+	] as const) {
+		test(`${title}: of a whole session every line is as promised, and no escape sequence is among them`, async t => {
+			const {bonsai, listener} = await opened(t, options);
+
+			bonsai.press('k');
+			await listener.hears(`new, ${stores}, 1199`);
+			bonsai.press('Ctrl+l');
+			await listener.hears('demo/INBOX, 1199 of 1200, online, cleartext', `new, ${stores}, 1199`);
+
+			bonsai.press('Enter');
+			await listener.hears(
+				'demo/INBOX, 1199 of 1200',
+				'Date: Fri, 20 Nov 2026 17:51 +0000',
+				'From: "Dr. Sipho Dlamini" <doctor@hallett.example>',
+				'To: Robin Aske <robin.aske@aurelia.example>',
+				'Subject: Medical stores, please confirm',
+				'Robin, the list of medical stores for the winter is final. Please',
+				'confirm that the two refrigerated boxes travel in the laboratory and not',
+				'in the hold. I sign this because the last list was changed by somebody',
+				'between here and the harbour.',
+				'Sipho',
+				'--',
+				'Dr. Sipho Dlamini',
+				'Hallett Station',
+				'1 more part (v: look, fetch, save)',
+				'signature.asc, application/pgp-signature, 333 bytes, costs at most 522 bytes, part 2',
+			);
+			bonsai.press('Space');
+			await listener.hears('the end');
+
+			bonsai.press('v');
+			await listener.hears('Parts of: Medical stores, please confirm, 2 of 3', 'here, text/plain, 298 bytes, part 1');
+			bonsai.press('j');
+			await listener.hears('signature.asc, application/pgp-signature, 333 bytes, costs at most 522 bytes, part 2');
+			bonsai.press('Space');
+			await listener.hears('1 marked, at most 522 bytes');
+			bonsai.press('Space');
+			await listener.hears('not marked');
+
+			bonsai.press('q');
+			await listener.hearsUntil('part 2\n');
+			bonsai.press('q');
+			await listener.hears('demo/INBOX, 1199 of 1200', `${stores}, text here, 1199`);
+
+			bonsai.press('F');
+			await listener.hears('1 message flagged');
+			bonsai.press('F');
+			await listener.hears('1 message flagged no more');
+			bonsai.press('d');
+			await listener.hears('1 message deleted; u takes it back', newest.replace('1200', '1199'));
+			bonsai.press('u');
+			await listener.hears('Taken back: Delete 1 message from INBOX');
+
+			bonsai.press(':');
+			await listener.isAsked('Command: ');
+			bonsai.press('tag unread');
+			await listener.isAsked('tag unread');
+			bonsai.press('Enter');
+			await listener.hears('', '30 messages tagged; ; and a key decides about all of them');
+			bonsai.press(';');
+			await listener.hearsUntil('take all tags off\n');
+			bonsai.press('t');
+			await listener.hears('nothing is tagged');
+
+			bonsai.press('?');
+			assert.match(
+				await listener.hearsUntil('a digit\n'),
+				/^Keys in the messages\nread the message: Enter, or Right\n/,
+			);
+			bonsai.press('q');
+			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+
+			bonsai.press('I');
+			const usage = await listener.hearsUntil('\nTrash: ');
+			assert.match(usage, /^demo, usage\n/);
+			assert.match(usage, /rows of messages: [\d.]+ kB on this line, [\d.]+ kB today, [\d.]+ kB ever\n/);
+			await listener.hearsUntil('ever\n');
+			bonsai.press('q');
+			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+
+			bonsai.press('X');
+			await listener.hears(
+				'demo, outbox, nothing waits',
+				'Move 1 message from Trash to INBOX, done, 18:05',
+				'The server has confirmed it.',
+			);
+			bonsai.press('q');
+			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+
+			bonsai.press('y');
+			assert.match(
+				await listener.hearsUntil('in all\n'),
+				/^demo, mailboxes(, |\n)1 of 14\nINBOX, .*\d+ unread, 1200 in all\n$/s,
+			);
+			bonsai.press('j');
+			await listener.hears('Drafts, 0 unread, 3 in all');
+			bonsai.press('q');
+			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+
+			bonsai.press('Y');
+			assert.match(
+				await listener.hearsUntil('127.0.0.1:'),
+				/^Accounts, 1 of 2\ndemo, online, (\d+ unread, )?[\d.]+ kB spent, demo@127.0.0.1:$/,
+			);
+			await listener.hearsUntil('\n');
+			bonsai.press('q');
+			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+
+			bonsai.press(':downloads', 'Enter');
+			await listener.hearsUntil('demo, downloads\n');
+			await listener.hears('Nothing is on its way.');
+			bonsai.press('Q');
+			assert.equal(await bonsai.exited, 0);
+			assert.equal(escapes(bonsai), 0, 'escape sequences');
+		});
+	}
+
+	test('a page down of a text says the new lines only, and the end is said', async t => {
+		const text = Array.from({length: 50}, (_, index) => `line ${index + 1}`).join('\n');
+		const {bonsai} = await bonsaiOn(t, {
+			mailboxes: inboxOf(letter({subject: 'Long', text})),
+			open: {env: {TERM: 'dumb'}},
+		});
+		const listener = listenTo(bonsai);
+		await listener.hearsUntil(', 1\n');
+		bonsai.press('Enter');
+		const first = await listener.hearsUntil('line 18\n');
+		assert.match(first, /^work\/INBOX, 1 of 1\nDate: /);
+		bonsai.press('Space');
+		await listener.hears(...Array.from({length: 21}, (_, index) => `line ${index + 19}`));
+		bonsai.press('k');
+		await listener.hears('line 17');
+		bonsai.press('End');
+		await listener.hears(...Array.from({length: 12}, (_, index) => `line ${index + 39}`), 'the end');
+	});
+
+	test(':say says all rows of a list', async t => {
+		const {bonsai} = await bonsaiOn(t, {
+			mailboxes: inboxOf(letter({subject: 'Soup'}), letter({subject: 'Bread'})),
+			open: {args: ['--plain']},
+		});
+		const listener = listenTo(bonsai);
+		await listener.hearsUntil(', 2\n');
+		bonsai.press(':say', 'Enter');
+		await listener.hearsUntil('work/INBOX, 2 of 2, online, cleartext\n');
+		await listener.hears('new, Ada Lind, Soup, 12:00, 213 bytes, 1', 'new, Ada Lind, Bread, 12:00, 215 bytes, 2');
+	});
+
+	test('a file that is saved says where it went, and its progress not more than four times', async t => {
+		const {bonsai} = await bonsaiOn(t, {
+			mailboxes: inboxOf(letter({mime: mimeWithFiles('Here.', [['noise.bin', Buffer.alloc(400_000, 'x')]])})),
+			open: {args: ['--plain']},
+		});
+		const listener = listenTo(bonsai);
+		await listener.hearsUntil(', 1\n');
+		bonsai.press('v');
+		await listener.hearsUntil('part 1\n');
+		bonsai.press('j');
+		await listener.hearsUntil('part 2\n');
+		bonsai.press('s');
+		await listener.hearsUntil('noise.bin');
+		bonsai.press('Enter');
+		const file = join(bonsai.home.path, 'noise.bin');
+		const words = await listener.hearsUntil(`Saved 400000 bytes to ${file}\n`);
+		const steps = words.match(/\d+%/g) ?? [];
+		assert.deepEqual(steps, [...new Set(steps)]);
+		assert.ok(
+			steps.every(step => ['0%', '25%', '50%', '75%'].includes(step)),
+			words,
+		);
+		assert.equal(readFileSync(file).length, 400_000);
+	});
+
+	test('a terminal that sends lines: a line is the keys it holds, and a question is answered by a line', async t => {
+		const {bonsai, listener} = await opened(t, {env: {TERM: 'dumb', INSIDE_EMACS: '30.1,comint', LC_ALL: 'C'}});
+		bonsai.press('12\n');
+		await listener.hears('12', 'Elias Lindqvist, Re: Sunday walk, 2025-01-13, 843 bytes, 12');
+		bonsai.press('c\n');
+		await listener.hears('c');
+		await listener.hearsUntil(': \n');
+		bonsai.press('Drafts\n');
+		await listener.hears('Drafts');
+		assert.match(await listener.hearsUntil(', 3\n'), /^demo\/Drafts/);
+		bonsai.press('Q\n');
+		assert.equal(await bonsai.exited, 0);
+		assert.equal(escapes(bonsai), 0);
+	});
+
+	test('without a TERM it is plain, and without UTF-8 it is ASCII', async t => {
+		const bonsai = openBonsai({
+			command: ['/bin/sh', '-c', `unset TERM; exec '${process.execPath}' '${program}' demo`],
+			env: {LC_ALL: 'C'},
+		});
+		t.after(() => bonsai.close());
+		const listener = listenTo(bonsai);
+		await listener.hearsUntil(`${newest}\n`);
+		bonsai.press(':1187', 'Enter', '1187', 'Enter');
+		await listener.hearsUntil('answered, Tomas Herrera, Re: CTD cast at station 14');
+		assert.ok(bonsai.output.every(octet => octet < 0x7f && octet !== 0x1b));
+	});
+
+	for (const [signal, code] of [
+		['SIGTERM', 143],
+		['SIGHUP', 129],
+	] as const) {
+		test(`${signal} ends the line that is open, and nothing else is written`, async t => {
+			const {bonsai, listener} = await opened(t, {env: {TERM: 'dumb'}});
+			bonsai.press(':');
+			await listener.isAsked('Command: ');
+			bonsai.press('x');
+			await listener.isAsked('x');
+			bonsai.signal(signal);
+			assert.equal(await bonsai.exited, code);
+			await listener.hears('');
+			assert.match(bonsai.output.toString('latin1'), /Command: x\r\n$/);
+		});
+	}
+
+	test('^Z gives the shell its terminal, and fg says the screen again', async t => {
+		const shell = openBonsai({
+			command: ['/bin/sh', '-i'],
+			env: {PS1: 'shell> ', ENV: undefined, TERM: 'dumb'},
+			columns: 400,
+		});
+		t.after(() => shell.close());
+		const listener = listenTo(shell);
+		await listener.hearsUntil('shell> ');
+		shell.press(`'${process.execPath}' '${program}' demo`, 'Enter');
+		await listener.hearsUntil(`${newest}\n`);
+		shell.press('k');
+		await listener.hears(`new, ${stores}, 1199`);
+		shell.press('Ctrl+z');
+		await listener.hearsUntil('shell> ');
+		shell.press('stty -a', 'Enter');
+		assert.match(await listener.hearsUntil('shell> '), / icanon .* echo /s);
+		shell.press('fg', 'Enter');
+		await listener.hearsUntil('demo/INBOX, 1199 of 1200, online, cleartext\n');
+		await listener.hears(`new, ${stores}, 1199`);
+		shell.press('j');
+		await listener.hears(newest);
+		shell.press('Q');
+		await listener.hearsUntil('shell> ');
+		assert.equal(escapes(shell), 0);
+	});
+
+	test('a bug is printed after the line that is open', async t => {
+		const {bonsai, listener} = await opened(t, {env: {TERM: 'dumb'}});
+		bonsai.press(':');
+		await listener.isAsked('Command: ');
+		bonsai.signal('SIGINT');
+		assert.equal(await bonsai.exited, 130);
+		await listener.hears('');
+	});
+});
