@@ -68,13 +68,16 @@ const full: Omit<Abilities, 'colours'> = {
 	answers: true,
 };
 
+const common = attributes.bold | attributes.dim | attributes.underline | attributes.blink | attributes.inverse;
+
 const profiles: Readonly<Record<Profile, Omit<Abilities, 'colours'>>> = {
 	xterm: full,
 	// tmux and screen draw for a terminal behind them and say nothing about it.
 	tmux: full,
-	screen: {...full, repeats: false},
+	// GNU screen shows 3, which is italic elsewhere, as standout.
+	screen: {...full, attributes: common, repeats: false},
 	// The console of Linux has no screen beside the one it has, and no SU.
-	linux: {...full, repeats: false, scrolls: false, hasAlternate: false, marksPaste: false},
+	linux: {...full, attributes: common, repeats: false, scrolls: false, hasAlternate: false, marksPaste: false},
 	vt100: {
 		...full,
 		attributes: attributes.bold | attributes.underline | attributes.blink | attributes.inverse,

@@ -46,8 +46,11 @@ export function encodeFrame(shown: Grid, wanted: Grid, pen: PenState, can: Abili
 	return best;
 }
 
-/** A whole frame is better than a cut one: it needs no second. */
-const isBetter = (a: Frame, b: Frame): boolean => (a.isWhole === b.isWhole ? a.octets < b.octets : a.isWhole);
+/**
+ * Of frames that are cut only the plain difference counts: what it has written stays. A scroll or an erasure could be
+ * chosen again at each next frame, and the screen would never be whole.
+ */
+const isBetter = (a: Frame, b: Frame): boolean => a.isWhole && (!b.isWhole || a.octets < b.octets);
 
 function encodeScrolled(
 	shown: Grid,

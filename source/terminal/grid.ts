@@ -12,12 +12,15 @@ export class Grid {
 	/** Row by row. */
 	readonly texts: string[];
 	readonly styles: Uint16Array;
+	/** In which style a cell was really written: of a space that shows only when it is turned inside out (DECRARA). */
+	readonly written: Uint16Array;
 
 	constructor(columns: number, rows: number) {
 		this.columns = columns;
 		this.rows = rows;
 		this.texts = new Array<string>(columns * rows).fill(' ');
 		this.styles = new Uint16Array(columns * rows);
+		this.written = new Uint16Array(columns * rows);
 	}
 
 	clone(): Grid {
@@ -30,8 +33,10 @@ export class Grid {
 	take(other: Grid): void {
 		for (let cell = 0; cell < this.texts.length; cell++) this.texts[cell] = other.texts[cell] as string;
 		this.styles.set(other.styles);
+		this.written.set(other.written);
 	}
 
+	/** The texts and styles of a row; in which style its cells were written says who writes them. */
 	takeRow(row: number, other: Grid): void {
 		const start = row * this.columns;
 		for (let cell = start; cell < start + this.columns; cell++) this.texts[cell] = other.texts[cell] as string;
@@ -45,6 +50,7 @@ export class Grid {
 		if (width === 2) this.#breakWide(cell + 1, column + 1);
 		this.texts[cell] = text;
 		this.styles[cell] = text === ' ' ? lookOfSpace(style) : style;
+		this.written[cell] = style;
 		if (width === 2) {
 			this.texts[cell + 1] = '';
 			this.styles[cell + 1] = style;
@@ -76,6 +82,7 @@ export class Grid {
 		this.#breakWide(to - 1, (to - 1) % this.columns);
 		this.texts.fill(' ', from, to);
 		this.styles.fill(plainStyle, from, to);
+		this.written.fill(plainStyle, from, to);
 	}
 
 	/** Moves the rows from `top` to `bottom` up by so many (down where negative); blank ones come in. */
@@ -86,11 +93,13 @@ export class Grid {
 		const shift = moved * this.columns;
 		const texts = this.texts.slice(start, end);
 		const styles = this.styles.slice(start, end);
+		const written = this.written.slice(start, end);
 		for (let cell = start; cell < end; cell++) {
 			const from = cell - start + (lines > 0 ? shift : -shift);
 			const isInside = from >= 0 && from < texts.length;
 			this.texts[cell] = isInside ? (texts[from] as string) : ' ';
 			this.styles[cell] = isInside ? (styles[from] as number) : plainStyle;
+			this.written[cell] = isInside ? (written[from] as number) : plainStyle;
 		}
 	}
 

@@ -35,10 +35,13 @@ function isBetterReversed(shown: Grid, wanted: Grid, row: number): boolean {
 
 function reverse(grid: Grid, row: number): void {
 	const start = row * grid.columns;
-	for (let cell = start; cell < start + grid.columns; cell++) grid.styles[cell] = reversedCell(grid, cell);
+	for (let cell = start; cell < start + grid.columns; cell++) {
+		grid.styles[cell] = reversedCell(grid, cell);
+		grid.written[cell] = inverted(grid.written[cell] as StyleId);
+	}
 }
 
 function reversedCell(grid: Grid, cell: number): StyleId {
-	const style = inverted(grid.styles[cell] as StyleId);
-	return grid.texts[cell] === ' ' ? lookOfSpace(style) : style;
+	if (grid.texts[cell] === ' ') return lookOfSpace(inverted(grid.written[cell] as StyleId));
+	return inverted(grid.styles[cell] as StyleId);
 }

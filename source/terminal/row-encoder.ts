@@ -25,6 +25,7 @@ export function encodeRow(shown: Grid, wanted: Grid, row: number, pen: Pen): voi
 		pen.moveTo(row, tail);
 		if (!erasesPlain(pen.style)) pen.setStyle(plainStyle);
 		pen.write('\x1b[K');
+		line.wasWritten(tail, wanted.columns, plainStyle);
 	}
 }
 
@@ -133,6 +134,7 @@ class Line {
 				while (column + count < end && this.#text(column + count) === text && this.#isAlike(column, column + count))
 					count++;
 			}
+			this.wasWritten(column, column + count, pen.style);
 			const isWide = column + 1 < this.#columns && this.#text(column + 1) === '';
 			if (isWide) {
 				printUncertain(pen, text, 2);
@@ -147,6 +149,10 @@ class Line {
 			// Where terminals disagree about a width, what follows is put in its place again.
 			if (pen.column === -1 && column < end && isCertain(this.#text(column))) pen.moveTo(pen.row, column);
 		}
+	}
+
+	wasWritten(from: number, to: number, style: StyleId): void {
+		this.#shown.written.fill(style, this.#start + from, this.#start + to);
 	}
 
 	#isAlike(column: number, other: number): boolean {

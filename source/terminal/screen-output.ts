@@ -186,8 +186,16 @@ export class ScreenOutput extends Writable {
 		if (this.isSilent || !this.isAlternate || this.#screen.isInUpdate || this.#writer.isBusy) return;
 		clearTimeout(this.#timer);
 		const room = this.pace.room();
-		if (room > 0) this.#send(room);
-		else this.#timer = setTimeout(() => this.#flush(), this.pace.patienceMs() + 1);
+		if (room > 0) {
+			this.#send(room);
+			return;
+		}
+		// The window became smaller than what is on its way, which was too little to be asked about.
+		if (!this.pace.isAwaiting) {
+			this.pace.asks();
+			this.control(question);
+		}
+		this.#timer = setTimeout(() => this.#flush(), this.pace.patienceMs() + 1);
 	}
 
 	#send(room: number): void {
