@@ -7,6 +7,7 @@
  * - `downloads`: what saving promises: seconds, bytes after a kill, memory; on lines as slow as they say.
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
+ * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
  * `npm run bench -- bytes` runs one and renews its page, with its date; the others stay. Takes about fifteen minutes in
  * all. Never a test: time depends on the machine.
@@ -15,12 +16,14 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {measureBytes} from './bytes.ts';
 import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
+import {measureFrames} from './frames.ts';
 import {measureMillion} from './million.ts';
 import {measureScreen} from './screen.ts';
 
 const sections = {
 	bytes: measureBytes,
 	screen: measureScreen,
+	frames: measureFrames,
 	million: measureMillion,
 	downloads: measureDownloads,
 	corpus: measureCorpus,

@@ -1,4 +1,4 @@
-/** Frames at random on every terminal (2,000 here; `npm run bench -- frames` tries ten times as many). */
+/** Frames at random on every terminal (2,000 here; `npm run bench -- frames` tries ten times as many, BONSAI_SEED others). */
 import {describe, test} from 'node:test';
 import {fuzzFrames, fuzzProfiles} from '../helpers/fuzz-frames.ts';
 
