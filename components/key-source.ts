@@ -3,7 +3,7 @@
  */
 export type Key = {
 	/**
-	 * `Up`, `PageDown`, `Enter`, `Ctrl+x`, `Paste`, `Space`, else the grapheme itself; `StartOfLine` and `EndOfLine`
+	 * `Up`, `PageDown`, `Enter`, `Ctrl+x`, `Paste`, `Space`, else the character itself; `StartOfLine` and `EndOfLine`
 	 * around what a terminal sends by the line.
 	 */
 	readonly name: string;

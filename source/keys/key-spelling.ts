@@ -36,9 +36,6 @@ export const howWritten =
 
 export type Spelled = {readonly key: string} | {readonly problem: string};
 
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-const isGrapheme = (text: string): boolean => [...segmenter.segment(text)].length === 1;
-
 /** One key, or two in a row. */
 export function readKey(text: string): Spelled {
 	const parts = text.trim().split(/\s+/);
@@ -81,7 +78,8 @@ function readOne(text: string): Spelled {
 }
 
 function nameOf(base: string): string | undefined {
-	if (isGrapheme(base)) return base;
+	const character = base.normalize('NFC');
+	if ([...character].length === 1) return character;
 	const wanted = base.toLowerCase();
 	return alsoCalled[wanted] ?? names.find(each => each.toLowerCase() === wanted);
 }

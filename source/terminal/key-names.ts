@@ -68,11 +68,23 @@ const shiftedArrows: Readonly<Record<string, string>> = {
 	Z: 'Shift+Tab',
 };
 
-/** xterm's modifier parameter: 1 and the sum of Shift 1, Alt 2, Ctrl 4. */
-function modified(name: string, modifier: string | undefined): string {
-	const bits = Math.max(0, Number.parseInt(modifier ?? '1', 10) - 1) || 0;
+/**
+ * xterm's modifier parameter: 1 and the sum of Shift 1, Alt 2, Ctrl 4; Super 8, Hyper 16 and Meta 32 are taken for Alt,
+ * so that a key with them is never the key without; Caps Lock 64 and Num Lock 128 are none.
+ */
+function bitsOf(modifier: string | undefined): number {
+	const sum = Math.max(0, Number.parseInt(modifier ?? '1', 10) - 1) || 0;
+	return (sum & 5) | (sum & 0b111010 ? 2 : 0);
+}
+
+function withBits(name: string, bits: number): string {
 	return `${bits & 4 ? 'Ctrl+' : ''}${bits & 2 ? 'Alt+' : ''}${bits & 1 ? 'Shift+' : ''}${name}`;
 }
+
+const modified = (name: string, modifier: string | undefined): string => withBits(name, bitsOf(modifier));
+
+/** kitty's event type 3 is the release of a key. */
+const isRelease = (modifier: string | undefined): boolean => /:3$/.test(modifier ?? '');
 
 /**
  * The answers to device attributes (c), status (n), cursor position (R), modes ($y) and the like; not the mouse, not
@@ -88,8 +100,9 @@ export function isReport(parameters: string, intermediates: string, final: strin
 export function csiKey(parameters: string, final: string): string | Key | undefined {
 	// `?`, `<`, `=` and `>` mark reports: mouse, device attributes, modes.
 	if (/[<-?]/.test(parameters)) return undefined;
-	if (final === 'u') return unicodeKey(...(parameters.split(';') as [string, string?]));
 	const values = parameters.split(';');
+	if (isRelease(values[1])) return undefined;
+	if (final === 'u') return unicodeKey(values[0] ?? '', values[1], values[2]);
 	if (final === '~') {
 		if (values[0] === '27' && values[2]) return unicodeKey(values[2], values[1]);
 		const name = numbers[values[0] ?? ''];
@@ -106,20 +119,48 @@ export function csiKey(parameters: string, final: string): string | Key | undefi
 	return name && modified(name, values[1]);
 }
 
-/** `CSI code;modifier u` (kitty, fixterms) and xterm's modifyOtherKeys. */
-function unicodeKey(code: string, modifier = '1'): string | Key | undefined {
-	// kitty's event type 3 is the release of a key.
-	if (/:3$/.test(modifier)) return undefined;
-	const point = Number.parseInt(code, 10);
+/** What may be written: no control, no half of a character. */
+const characterOf = (point: number): string | undefined =>
+	point >= 0x20 && point <= 0x10ffff && !(point >= 0x7f && point < 0xa0) && !(point >= 0xd800 && point <= 0xdfff)
+		? String.fromCodePoint(point)
+		: undefined;
+
+/**
+ * `CSI code:shifted:base;modifier:event;text u` (kitty, fixterms) and xterm's modifyOtherKeys. The text that comes with it
+ * is what the key writes, else the shifted code, else the code with Shift.
+ */
+function unicodeKey(codes: string, modifier: string | undefined, text = ''): string | Key | undefined {
+	const [point = 0, shifted = 0] = codes.split(':').map(Number);
+	const bits = bitsOf(modifier);
+	const keypadKey = kittyKeypad[point];
+	if (keypadKey !== undefined && keypadKey.length > 1) return withBits(keypadKey, bits);
 	// kitty's private area: Caps Lock and the like.
-	if (!(point > 0) || point > 0x10ffff || (point >= 0xe000 && point <= 0xf8ff)) return undefined;
-	const bits = Number.parseInt(modifier, 10) - 1;
-	if (point < 0x20 || point === 0x7f) return modified(controlKey(point) ?? '', modifier);
-	const character = String.fromCodePoint(point);
-	const name = character === ' ' ? 'Space' : character;
-	if (bits & 6) return modified(name, String((bits & 6) + 1));
-	return {name, text: character};
+	if (keypadKey === undefined && point >= 0xe000 && point <= 0xf8ff) return undefined;
+	if ((point > 0 && point < 0x20) || point === 0x7f) return withBits(controlKey(point) ?? '', bits);
+	const character = keypadKey ?? characterOf(point);
+	if (character === undefined) return undefined;
+	const named = (one: string): string => (one === ' ' ? 'Space' : one);
+	if (bits & 4) return withBits(named(character), bits & 6);
+	const isShifted = (bits & 1) !== 0;
+	const written = isShifted ? (characterOf(shifted) ?? upperCase(character)) : character;
+	if (bits & 2) return withBits(named(written), 2);
+	const given = text.split(':').map(Number).map(characterOf).join('');
+	const one = [...given].length === 1 ? given : written;
+	return {name: named(one), text: given === '' ? written : given};
 }
+
+const upperCase = (character: string): string => {
+	const upper = character.toUpperCase();
+	return [...upper].length === 1 ? upper : character;
+};
+
+/** kitty's codes for the keypad: digits and signs, Enter, and what is there without Num Lock. */
+const kittyKeypad: Readonly<Record<number, string>> = Object.fromEntries(
+	[
+		...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '/', '*', '-', '+', 'Enter', '=', ','],
+		...['Left', 'Right', 'Up', 'Down', 'PageUp', 'PageDown', 'Home', 'End', 'Insert', 'Delete'],
+	].map((name, index) => [57399 + index, name]),
+);
 
 const keypad: Readonly<Record<string, string>> = {X: '=', j: '*', k: '+', l: ',', m: '-', n: '.', o: '/'};
 

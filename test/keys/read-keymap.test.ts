@@ -150,6 +150,7 @@ test('keys are taken as people write them', () => {
 		'Alt++': 'Alt++',
 		ä: 'ä',
 		漢: '漢',
+		'e\u0301': 'é',
 	};
 	for (const [written, key] of Object.entries(spelled)) assert.deepEqual(readKey(written), {key}, written);
 });
