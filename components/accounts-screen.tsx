@@ -61,7 +61,13 @@ export function AccountsScreen({
 	const session = current?.session;
 
 	useCommands('accounts', {
-		...listCommands(view, rows.length, listRows, next => setView({...next, account: rows[next.row]?.session?.account})),
+		...listCommands(
+			view,
+			rows.length,
+			listRows,
+			next => setView({...next, account: rows[next.row]?.session?.account}),
+			program,
+		),
 		open() {
 			if (current?.session) showAccount(current.session.account);
 			else current?.open();

@@ -42,7 +42,7 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 	const isSaved = current?.state === 'done' && current.file !== '';
 
 	useCommands('downloads', {
-		...listCommands(view, all.length, listRows, setView),
+		...listCommands(view, all.length, listRows, setView, program),
 		pause: current && current.state !== 'done' ? () => pause(current) : undefined,
 		cancelDownload: current && (() => cancel(current)),
 		openPart: isSaved ? () => session.openFile(current.id) : undefined,

@@ -13,6 +13,7 @@ import {accountCommands} from './account-commands.ts';
 import {decisionCommands} from './decisions.ts';
 import {commandsForAll, taggedInAll} from './inboxes-commands.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
 import type {Inbox} from './merged-inboxes.ts';
 import {messageAloud, messageRow, rowWidths} from './message-row.ts';
@@ -59,12 +60,12 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 	};
 
 	useCommands('inboxes', {
-		down: () => list.moveBy(1),
-		up: () => list.moveBy(-1),
-		pageDown: () => list.moveBy(contentRows),
-		pageUp: () => list.moveBy(-contentRows),
-		halfDown: () => list.moveBy(Math.ceil(contentRows / 2)),
-		halfUp: () => list.moveBy(-Math.ceil(contentRows / 2)),
+		...windowCommands(
+			list.moveBy,
+			contentRows,
+			{isFirst: position === 1 && entries.length >= list.total, isLast: position === entries.length},
+			program,
+		),
 		first: () => list.moveTo(1),
 		last: () => list.moveTo(entries.length),
 		open: () => open('message'),

@@ -69,8 +69,12 @@ export function MailboxesScreen({
 	};
 
 	useCommands('mailboxes', {
-		...listCommands(view, rows.length, listRows, next =>
-			setView({...remembered, top: next.top, path: rows[next.row]?.mailbox.path}),
+		...listCommands(
+			view,
+			rows.length,
+			listRows,
+			next => setView({...remembered, top: next.top, path: rows[next.row]?.mailbox.path}),
+			program,
 		),
 		open: () => (current ? open(current) : program.say(ours('the list is on its way'))),
 		unfold: () => (current?.isFoldable ? fold(current.mailbox, false) : undefined),

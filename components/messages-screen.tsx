@@ -10,6 +10,7 @@ import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox} from '../source/session/session.ts';
 import {decisionCommands, tagByWords, taggedCommands} from './decisions.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
 import {messageAloud, messageRow, rowWidths, unknownRow} from './message-row.ts';
 import {nextUnread} from './next-unread.ts';
@@ -68,12 +69,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	});
 
 	useCommands('messages', {
-		down: () => rows.moveBy(1),
-		up: () => rows.moveBy(-1),
-		pageDown: () => rows.moveBy(contentRows),
-		pageUp: () => rows.moveBy(-contentRows),
-		halfDown: () => rows.moveBy(Math.ceil(contentRows / 2)),
-		halfUp: () => rows.moveBy(-Math.ceil(contentRows / 2)),
+		...windowCommands(rows.moveBy, contentRows, {isFirst: position === 1, isLast: position === count}, program),
 		first: () => rows.moveTo(1),
 		last: () => rows.moveTo(count ?? 1),
 		goToNumber: (_argument, key = '') =>

@@ -38,7 +38,7 @@ export function OutboxScreen({
 	const current = all[view.row];
 
 	useCommands('outbox', {
-		...listCommands(view, all.length, listRows, setView),
+		...listCommands(view, all.length, listRows, setView, program),
 		discard: current && (() => session.discard(current.id)),
 		retry: current?.state === 'refused' ? () => session.retry(current.id) : undefined,
 	});

@@ -133,7 +133,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		saveAllFrom(session, message, [...view.marked], program, folder, () => setView({...view, marked: new Set()}));
 
 	useCommands('parts', {
-		...listCommands(view, all.length, treeRows, next => setView({...view, ...next})),
+		...listCommands(view, all.length, treeRows, next => setView({...view, ...next}), program),
 		mark: isLeaf ? () => mark(current) : undefined,
 		fetch: isLeaf || view.marked.size > 0 || !current ? fetch : undefined,
 		save:

@@ -70,6 +70,17 @@ test('without BONSAI_HOME the XDG folders are used, configuration apart from wha
 	assert.deepEqual(new Config(env).remembered(account).get(), {capabilities: ['IDLE']});
 });
 
+test('preferences that are not there are the usual ones, and one of the wrong kind is named', context => {
+	const folder = home(context);
+	const read = (preferences: object) => {
+		fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify({preferences}));
+		return new Config({BONSAI_HOME: folder}).preferences;
+	};
+	assert.deepEqual([read({}).plain, read({}).slow, read({}).markRead], [false, false, true]);
+	assert.deepEqual([read({plain: true}).plain, read({slow: true}).slow], [true, true]);
+	assert.throws(() => read({plain: 'yes'}), /"plain" \(true or false\)/);
+});
+
 test('a configuration that cannot be used says where it is and what is wrong, and is left as it is', context => {
 	const folder = home(context);
 	const file = path.join(folder, 'config.json');

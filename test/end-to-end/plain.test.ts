@@ -171,6 +171,22 @@ describe('the plain mode', {concurrency: 2}, () => {
 		await listener.hears(...Array.from({length: 12}, (_, index) => `line ${index + 39}`), 'the end');
 	});
 
+	test('the preference is as good as the option, and the end of a list is said', async t => {
+		const {bonsai} = await bonsaiOn(t, {
+			mailboxes: inboxOf(letter({subject: 'Soup'}), letter({subject: 'Bread'})),
+			preferences: {plain: true},
+		});
+		const listener = listenTo(bonsai);
+		await listener.hearsUntil('new, Ada Lind, Bread, 12:00, 215 bytes, 2\n');
+		bonsai.press('j');
+		await listener.hears('this is the last');
+		bonsai.press('k');
+		await listener.hears('new, Ada Lind, Soup, 12:00, 213 bytes, 1');
+		bonsai.press('k');
+		await listener.hears('this is the first');
+		assert.equal(escapes(bonsai), 0);
+	});
+
 	test(':say says all rows of a list', async t => {
 		const {bonsai} = await bonsaiOn(t, {
 			mailboxes: inboxOf(letter({subject: 'Soup'}), letter({subject: 'Bread'})),
