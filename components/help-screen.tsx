@@ -43,8 +43,9 @@ export function HelpScreen({place, session, program, theme, columns, rows: heigh
 	const [view, setTop] = useRemembered(place.memory, 0);
 	const isPlain = useIsScreenReaderEnabled();
 	const lineOf = isPlain ? helpAloud : (each: BoundCommand) => helpLine(each, columns, theme);
-	const lines = helpLines(useKeys(place.about), lineOf, theme);
-	const all = isPlain ? audible([...lines.slice(0, -2), ...plainHelp], isPlain) : lines;
+	const keys = useKeys(place.about);
+	const lines = helpLines(keys, lineOf, theme);
+	const all = isPlain ? audible([...lines.slice(0, -2), plainHelp(keys)], isPlain) : lines;
 	const rows = height - 1;
 	const scroll = {top: clampTop({top: view, count: all.length, rows}), count: all.length, rows};
 	useCommands('help', scrollCommands(scroll, setTop, sayEnd(program)));
@@ -86,7 +87,13 @@ function helpLines(keys: ScreenKeys, lineOf: (each: BoundCommand) => Line, theme
 }
 
 /** Instead of the marks of a row, which is heard in words. */
-const plainHelp: readonly Line[] = [{text: ours('Control L says a screen again, and :say all its rows.')}];
+function plainHelp(keys: ScreenKeys): Line {
+	const [key] = keys.keysOf('redraw');
+	const again = key === undefined ? keys.nameOf('redraw') : keyAloud(key);
+	return {
+		text: safe`${ours(again.charAt(0).toUpperCase() + again.slice(1))} says a screen again, and :say all its rows.`,
+	};
+}
 
 /** `down: j, or Down`. */
 function helpAloud({command, keys: all}: BoundCommand): Line {
