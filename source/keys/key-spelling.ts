@@ -3,6 +3,7 @@
  *
  * Law: what is taken can arrive. A terminal sends Ctrl+m as Enter, so a binding of Ctrl+m would wait for ever.
  */
+import {safeLine} from '../model/safe-text.ts';
 import {nearest} from './nearest.ts';
 
 const names = [
@@ -79,7 +80,8 @@ function readOne(text: string): Spelled {
 
 function nameOf(base: string): string | undefined {
 	const character = base.normalize('NFC');
-	if ([...character].length === 1) return character;
+	// What cannot be shown cannot be named on the screen.
+	if ([...character].length === 1 && safeLine(character) === character) return character;
 	const wanted = base.toLowerCase();
 	return alsoCalled[wanted] ?? names.find(each => each.toLowerCase() === wanted);
 }

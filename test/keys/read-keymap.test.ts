@@ -85,6 +85,8 @@ describe('what makes no sense is said, with the way out', () => {
 			{bind: {delete: ['PgDwn']}},
 			/"PgDwn" is no key \(did you mean PageDown\?\): keys are/,
 		],
+		['a key that cannot be seen', {bind: {delete: ['\u200b']}}, /is no key: keys are/],
+		['an accent alone', {bind: {delete: ['\u0301']}}, /is no key: keys are/],
 		['a space', {bind: {delete: [' ']}}, /the space bar is "Space"/],
 		['three keys', {bind: {delete: ['a b c']}}, /more than two keys/],
 		['a key that never arrives', {bind: {delete: ['Ctrl+m']}}, /a terminal sends it as Enter, so write "Enter"/],
