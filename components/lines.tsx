@@ -11,11 +11,13 @@ import {Spoken, type SpokenProps} from './spoken.tsx';
 import type {Style} from './theme.ts';
 import {wrap} from './wrap.ts';
 
+export type Piece = {readonly text: SafeText; readonly style?: Style};
+
 export type Line = {
 	readonly text: SafeText;
 	readonly style?: Style;
 	/** More text after `text`, in styles of its own. */
-	readonly rest?: readonly {readonly text: SafeText; readonly style?: Style}[];
+	readonly rest?: readonly Piece[];
 	/** How it is heard; without it, in a text as it is read, and elsewhere not at all. */
 	readonly heard?: (() => readonly SpokenProps[]) | undefined;
 };

@@ -18,7 +18,8 @@ import {phrases} from './aloud.ts';
 import type {AppTerminal} from './app.tsx';
 import {budgetLine, budgetQuestion} from './budget-question.ts';
 import {bytesOf} from './format.ts';
-import {KeyMenu, keyMenuRows} from './key-menu.tsx';
+import {isTooSmall, layoutOf} from './frame-layout.ts';
+import {KeyMenu} from './key-menu.tsx';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
 import type {Program} from './places.ts';
@@ -29,7 +30,7 @@ import * as stack from './stacks.ts';
 import {type Start, StartScreen} from './start-screen.tsx';
 import {type Said, StatusLine} from './status-line.tsx';
 import type {Theme} from './theme.ts';
-import {leastColumns, leastRows, TooSmall} from './too-small.tsx';
+import {TooSmall} from './too-small.tsx';
 import {ListenersContext} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
 import {useDispatch} from './use-dispatch.ts';
@@ -45,9 +46,6 @@ export type AroundProps = {
 	readonly rows: number;
 	onQuit(): void;
 };
-
-/** In a lower window the key menu would take the room of the mail. */
-const leastRowsWithMenu = 12;
 
 export type MailProps = AroundProps & {
 	/** At least one. */
@@ -198,7 +196,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 
 	const asked = question ?? (over && budgetQuestion(session, over));
 	if (!asked) cursors.text = undefined;
-	if (columns < leastColumns || rows < leastRows) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
+	if (isTooSmall(columns, rows)) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
 	if (isAdding) {
 		const openDemo = (): void => {
 			if (sessions.some(each => each.account === demoName)) {
@@ -208,8 +206,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		};
 		return <StartScreen {...around} start={start && {...start, openDemo}} onLeave={() => setIsAdding(false)} />;
 	}
-	const menuRows = hasMenu && !terminal.plain && rows >= leastRowsWithMenu ? keyMenuRows : 0;
-	const screenRows = rows - 1 - menuRows;
+	const {menuRows, screenRows} = layoutOf(rows, {hasMenu: hasMenu && !terminal.plain});
 	return (
 		<>
 			<Screen

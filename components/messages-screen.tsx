@@ -4,26 +4,25 @@
 import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {partNumber} from '../source/model/ids.ts';
-import type {Link} from '../source/model/link.ts';
+import type {MailboxState} from '../source/model/mailbox.ts';
 import {hasFlag, type Message} from '../source/model/message.ts';
-import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {OpenMailbox} from '../source/session/session.ts';
 import {decisionCommands, tagByWords, taggedCommands} from './decisions.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
 import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
 import {messageAloud, messageRow, rowWidths, unknownRow} from './message-row.ts';
+import {countWords, emptyLines, emptyWords, mailboxTitle} from './messages-words.ts';
 import {nextUnread} from './next-unread.ts';
 import type {MessageAt, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import type {Theme} from './theme.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
 import {type Rows, useRows} from './use-rows.ts';
 import {useShowsPending} from './use-shows-pending.ts';
-import {wrap} from './wrap.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const {place, session, program, theme, clock, columns, rows: height} = props;
@@ -109,7 +108,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - rows.first + 1});
 	const lines =
 		count === undefined || count === 0
-			? emptyLines(emptyWords(state, because, link), columns, theme, state !== 'opening' && state !== 'closed')
+			? nothing(state, emptyWords(state, because, link), props)
 			: messageLines(rows, mailbox, props, {now: clock(), showsPending});
 	return (
 		<Box flexDirection="column">
@@ -117,7 +116,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				session={session}
 				theme={theme}
 				columns={columns}
-				left={safe`${safeLine(session.account)}/${mailbox.name}${rows.state.isReadOnly ? ours(' (read-only)') : ours('')}`}
+				left={mailboxTitle(session.account, mailbox.name, rows.state.isReadOnly)}
 				middle={safe`${countWords(position, count, state, because)}${rows.state.tagged === 0 ? ours('') : safe`, ${rows.state.tagged} tagged`}`}
 			/>
 			<Lines lines={lines} columns={columns} rows={contentRows} />
@@ -159,30 +158,9 @@ function heard(message: Message | undefined, position: number, isSelected: boole
 	return isSelected ? heardWaiting(safe`message ${position} is on its way`) : [];
 }
 
-type State = 'closed' | 'opening' | 'open' | 'refused';
-
-/** `418 of 420`. What is not known is not claimed. */
-function countWords(
-	position: number | undefined,
-	count: number | undefined,
-	state: State,
-	because: SafeText,
-): SafeText {
-	if (count === undefined) return ours('');
-	const words = count === 0 ? ours('no messages') : safe`${position ?? count} of ${count}`;
-	return state === 'refused' && because !== '' ? safe`${words}, as last seen` : words;
+/** Why there is nothing; as long as that may change it is but a moment's. */
+function nothing(state: MailboxState['state'], words: SafeText, {columns, theme}: ScreenProps<'messages'>): Line[] {
+	const isCertain = state !== 'opening' && state !== 'closed';
+	const [first, ...more] = emptyLines(words, columns, theme);
+	return [{...first, text: ours(''), heard: () => (isCertain ? heardMore(words) : heardWaiting(words))}, ...more];
 }
-
-function emptyWords(state: State, because: SafeText, link: Link): SafeText {
-	if (state === 'refused') return because;
-	if (state === 'open') return ours('No messages.');
-	// The status line has one line; here is room for what to do.
-	if (link.because !== '') return safe`${link.because}.`;
-	const hasLine = link.state === 'up' || link.state === 'dialling';
-	return hasLine ? ours('Opening the mailbox…') : ours('Nothing is known of this mailbox yet: it needs the line.');
-}
-
-const emptyLines = (words: SafeText, columns: number, theme: Theme, isCertain: boolean): Line[] => [
-	{text: ours(''), heard: () => (isCertain ? heardMore(words) : heardWaiting(words))},
-	...wrap(words, Math.min(columns - 4, 76)).map(text => ({text: safe`  ${text}`, style: theme.quiet})),
-];

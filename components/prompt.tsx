@@ -6,6 +6,7 @@ import {type ReactElement, useId, useState} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import {aloud} from './aloud.ts';
+import {endOf} from './end-of.ts';
 import {edited, editLine, textOf} from './line-editor.ts';
 import {safe} from './safe.ts';
 import {Spoken} from './spoken.tsx';
@@ -87,13 +88,6 @@ function Asked({label, typed}: {readonly label: SafeText; readonly typed?: SafeT
 			{typed !== undefined && <Spoken kind="typed" id={id} words={typed} />}
 		</>
 	);
-}
-
-/** The end of a text in at most `columns` columns: what is typed stays in sight. */
-export function endOf(text: SafeText, columns: number): SafeText {
-	let shown: string = text;
-	while (widthOf(shown) > columns) shown = shown.slice(1);
-	return safeLine(shown);
 }
 
 const yes: readonly string[] = ['y', 'Y'];

@@ -4,14 +4,12 @@
 import {Text, useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useId} from 'react';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
-import {fit, widthOf} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
 import {aloud} from './aloud.ts';
-import {bytesOf} from './format.ts';
-import {linkTitle} from './link-words.ts';
 import {safe} from './safe.ts';
 import {Spoken} from './spoken.tsx';
 import type {Theme} from './theme.ts';
+import {accountTitle, threeColumns} from './title-words.ts';
 import {useLive} from './use-live.ts';
 import {useShowsPending} from './use-shows-pending.ts';
 
@@ -28,12 +26,12 @@ type TitleProps = {
 export function TitleLine({session, ...title}: TitleProps & {readonly session: Session}): ReactElement {
 	const isPlain = useIsScreenReaderEnabled();
 	const waiting = useLive(session.operations).filter(({state}) => state === 'waiting').length;
-	const showsPending = useShowsPending(session);
-	const link = linkTitle(useLive(session.link), useLive(session.budget));
+	const isMarked = useShowsPending(session);
+	const link = useLive(session.link);
+	const budget = useLive(session.budget);
 	const budgetLeft = useLive(session.budgetLeft);
-	const words = budgetLeft === undefined ? link : safe`${link}  ${bytesOf(budgetLeft)} left`;
 	const pending = isPlain ? safe`${waiting} not sent yet` : safe`${title.theme.pending}${waiting}`;
-	const right = waiting === 0 || !showsPending ? words : safe`${pending}  ${words}`;
+	const right = accountTitle({link, budget, budgetLeft, pending: waiting > 0 && isMarked ? pending : undefined});
 	return <TitleText {...title} right={right} />;
 }
 
@@ -63,13 +61,4 @@ export function TitleText({
 			{threeColumns(left, middle, right, columns)}
 		</Text>
 	);
-}
-
-/** The left gives way to the middle, and both to the right. */
-export function threeColumns(left: SafeText, middle: SafeText, right: SafeText, columns: number): SafeText {
-	const end = fit(safe` ${right} `, Math.min(widthOf(right) + 2, columns));
-	const room = columns - widthOf(end);
-	const showsMiddle = middle !== '' && room >= widthOf(middle) + 18;
-	const tail = showsMiddle ? safe`  ${middle} ` : ours('');
-	return safe`${fit(safe` ${left}`, room - widthOf(tail))}${tail}${end}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The entry: start here. Reads the command line and answers what needs nothing else; all the rest is cli.ts, which it
- * loads when it is wanted. Every start reads this file and what it imports, so that is little: no React, no Ink, no conf.
+ * The entry: start here. Reads the command line, answers what needs nothing else and paints the first frame; all the
+ * rest is cli.ts, which it loads when it is wanted. Every start reads this file and what it imports, so that is little: no React, no Ink, no conf.
  * Exit codes: 0 done, 1 refused or left undone, 2 bad usage.
  */
 import './need-node.ts';
@@ -8,6 +8,7 @@ import process from 'node:process';
 import {readCommandLine, type Wanted} from './command-line/command-line.ts';
 import {usage} from './command-line/usage.ts';
 import {UsageProblem} from './command-line/usage-problem.ts';
+import {paintFirstScreen} from './first-screen.ts';
 
 async function main(): Promise<number> {
 	let wanted: Wanted;
@@ -26,7 +27,17 @@ async function main(): Promise<number> {
 		process.stdout.write(`bonsai ${(await import('../package.json', {with: {type: 'json'}})).default.version}\n`);
 		return 0;
 	}
-	return (await import('./cli.ts')).runWanted(wanted);
+	const terminal = wanted.command === 'client' || wanted.command === 'demo' ? paintFirstScreen(wanted) : undefined;
+	try {
+		// The frame leaves before this: loading keeps the process busy.
+		if (terminal) await painted();
+		return await (await import('./cli.ts')).runWanted(wanted, terminal);
+	} catch (error) {
+		terminal?.restore();
+		throw error;
+	}
 }
+
+const painted = (): Promise<void> => new Promise(resolve => setImmediate(() => setImmediate(resolve)));
 
 void main().then(code => process.exit(code));

@@ -6,15 +6,16 @@ import type {Wanted as AnyWanted} from './command-line/command-line.ts';
 import {UsageProblem} from './command-line/usage-problem.ts';
 import {type Account, accountDefaults} from './model/account.ts';
 import {demoName, mailboxPath} from './model/ids.ts';
+import type {Terminal} from './terminal/terminal.ts';
 
 /** What the entry has not done itself. */
 export type Wanted = Exclude<AnyWanted, {command: 'help' | 'version'}>;
 
-async function run(wanted: Wanted): Promise<number> {
+async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<number> {
 	const {Config, ConfigProblem} = await import('./config.ts');
 	const config = new Config(process.env);
 	const streams = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
-	if (wanted.command === 'client' || wanted.command === 'demo') return openClient(wanted, config);
+	if (wanted.command === 'client' || wanted.command === 'demo') return openClient(wanted, config, terminal);
 	if (wanted.command === 'usage') {
 		const {showUsage} = await import('./usage-command.ts');
 		return showUsage(config, chosenOrAll(config.accounts, wanted.account), wanted, streams);
@@ -40,6 +41,7 @@ async function run(wanted: Wanted): Promise<number> {
 async function openClient(
 	wanted: Extract<Wanted, {command: 'client' | 'demo'}>,
 	config: import('./config.ts').Config,
+	terminal: Terminal | undefined,
 ): Promise<number> {
 	const isPlain = wanted.isPlain || config.preferences.plain;
 	const isSlow = wanted.isSlow || config.preferences.slow;
@@ -62,6 +64,7 @@ async function openClient(
 		isPlain,
 		isSlow,
 		startDemo,
+		terminal,
 	});
 }
 
@@ -99,11 +102,12 @@ function readLink<T>(parse: (text: string) => T, text: string): T {
 	}
 }
 
-/** Throws only what is a bug. */
-export async function runWanted(wanted: Wanted): Promise<number> {
+/** With the terminal if it is open already: then it is given back before anything is said. Throws only what is a bug. */
+export async function runWanted(wanted: Wanted, terminal?: Terminal): Promise<number> {
 	try {
-		return await run(wanted);
+		return await run(wanted, terminal);
 	} catch (error) {
+		terminal?.restore();
 		if (error instanceof UsageProblem) {
 			process.stderr.write(`bonsai: ${error.message}\nbonsai --help says more.\n`);
 			return 2;

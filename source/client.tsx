@@ -5,16 +5,17 @@ import chalk from 'chalk';
 import {render} from 'ink';
 import type {AccountForm} from '../components/account-form.ts';
 import {App} from '../components/app.tsx';
+import {firstListRows, isTooSmall} from '../components/frame-layout.ts';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {type Account, accountDefaults, defaultPort} from './model/account.ts';
 import type {BudgetName} from './model/budget.ts';
-import {accountName, demoName, type MailboxPath} from './model/ids.ts';
+import {accountName, demoName, inbox, type MailboxPath} from './model/ids.ts';
 import type {AccountSession} from './session/account-session.ts';
 import {sessionOf} from './session-of.ts';
 import {renderOptions} from './terminal/render-options.ts';
-import {openTerminal} from './terminal/terminal.ts';
+import {openTerminal, type Terminal} from './terminal/terminal.ts';
 
 export type ClientOptions = {
 	readonly accounts: readonly Account[];
@@ -29,6 +30,8 @@ export type ClientOptions = {
 	readonly isSlow: boolean;
 	/** Starts the demo server and gives the account on it. */
 	readonly startDemo: () => Promise<Account>;
+	/** Opened already, with the first frame on it. */
+	readonly terminal: Terminal | undefined;
 };
 
 /** Resolves with the exit code when the user leaves. */
@@ -44,7 +47,8 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	let shown = options.shown?.name;
 	let crash: unknown;
 	let hasQuit = false;
-	const terminal = openTerminal({stdin: process.stdin, stdout: process.stdout, env: process.env, isPlain, isSlow});
+	const {stdin, stdout, env} = process;
+	const terminal = options.terminal ?? openTerminal({stdin, stdout, env, isPlain, isSlow});
 	const appTerminal = {...terminal, keys: terminal.onKey};
 	// What the terminal has in colours is terminal/'s to know: Ink is to keep all of them.
 	chalk.level = 3;
@@ -101,6 +105,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 		/>
 	);
 	let demo: Promise<Account> | undefined;
+	await dialFirst(sessions[0], mailbox, terminal.size.get());
 	const screen = render(app(), renderOptions(terminal) as never);
 	void openOthers();
 	await screen.waitUntilExit();
@@ -109,6 +114,17 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	await Promise.all(sessions.map(session => session.close()));
 	if (crash !== undefined) throw crash;
 	return 0;
+}
+
+/** What the first screen will ask for, so that the first it shows is that the line is dialled, as the first frame does. */
+async function dialFirst(
+	session: AccountSession | undefined,
+	mailbox: MailboxPath = inbox,
+	{columns, rows}: {readonly columns: number; readonly rows: number},
+): Promise<void> {
+	if (session && !isTooSmall(columns, rows)) session.mailbox(mailbox).ensureNewest(firstListRows(rows));
+	// The session looks at what is wanted in a microtask.
+	await Promise.resolve();
 }
 
 const accountOf = (form: AccountForm): Account => ({

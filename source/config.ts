@@ -1,11 +1,9 @@
 /**
  * Accounts and preferences on disk, and what is remembered of servers. Never a password (law 11).
- *
- * `BONSAI_HOME` holds everything; without it, the XDG folders: configuration in one, what may be lost in another.
  */
-import os from 'node:os';
 import path from 'node:path';
 import Conf from 'conf';
+import {type Environment, folders} from './config-folders.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {readKeymap} from './keys/read-keymap.ts';
 import {type Account, defaultPort, type Security} from './model/account.ts';
@@ -34,17 +32,6 @@ type Remembered = {servers: Record<string, RememberedServer>};
 
 /** A configuration that cannot be used, with what to do about it. */
 export class ConfigProblem extends Error {}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function folders(env: Environment): {config: string; state: string} {
-	const home = env.HOME ?? os.homedir();
-	if (env.BONSAI_HOME) return {config: env.BONSAI_HOME, state: env.BONSAI_HOME};
-	return {
-		config: path.join(env.XDG_CONFIG_HOME || path.join(home, '.config'), 'bonsai'),
-		state: path.join(env.XDG_STATE_HOME || path.join(home, '.local', 'state'), 'bonsai'),
-	};
-}
 
 function open<T extends Record<string, unknown>>(cwd: string, configName: string): Conf<T> {
 	try {

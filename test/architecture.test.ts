@@ -132,19 +132,22 @@ test('a command loads nothing of the screens, and imapflow only when it dials', 
 	assert.ok(files.size > 50, `only ${files.size} files were looked at`);
 });
 
-test('every start reads the entry: it reaches no package, and of the rest only what reads the command line', () => {
+test('every start reads the entry and the first frame: no package is among them, no component, and little else', () => {
 	const everything = new Set(
 		Object.values(rules)
 			.flatMap(({packages}) => packages)
-			.concat('conf'),
+			.concat('conf', 'chalk'),
 	);
 	const {files, packages} = loadedBy(['source/bonsai.ts'], everything);
 	assert.deepEqual(packages, []);
-	const rooms = ['source/bonsai.ts', 'source/need-node.ts', 'source/command-line', 'source/model'];
+	const rooms = ['source/command-line', 'source/model', 'source/keys', 'source/terminal'];
+	const others = ['bonsai', 'need-node', 'first-screen', 'config-folders'].map(name => `source/${name}.ts`);
+	const isAllowed = (file: string): boolean => [...rooms, ...others, 'components'].some(each => isInside(file, each));
 	assert.deepEqual(
-		[...files].filter(file => !rooms.some(room => isInside(file, room))),
+		[...files].filter(file => !isAllowed(file) || file.endsWith('.tsx')),
 		[],
 	);
+	assert.ok(files.has('components/first-frame.ts'));
 });
 
 test('imapflow’s calls that lose mail, deadlock or waste turns are used nowhere (docs/protocol.md)', () => {

@@ -41,6 +41,11 @@ export type OverBudget = {
 	readonly leftBytes: number;
 };
 
+/** What is left of a session budget, to two digits, so that it is not repainted for every packet. */
+export function shownBytesLeft(limitBytes: number | undefined, spentBytes: number): number | undefined {
+	return limitBytes === undefined ? undefined : Number(Math.max(0, limitBytes - spentBytes).toPrecision(2));
+}
+
 /** All that is under way together is at most this much of the line's time, so that nothing waits longer behind it. */
 export const creditSeconds = 2;
 /** What a line not yet measured gets. */

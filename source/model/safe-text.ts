@@ -193,9 +193,12 @@ export function safeText(raw: string): SafeText {
 	return makeSafe(raw, true);
 }
 
+// What our own texts are made of; safe as it stands, which a test holds.
+const ownCharacters = /^[\x20-\x7e\u00b7\u00d7\u2010-\u2027\u2190-\u21ff\u2500-\u25ff]*$/;
+
 /** A text of our own. @throws TypeError when it is not already safe: then it was not ours. */
 export function ours(text: string): SafeText {
-	if (/^[\x20-\x7e]*$/.test(text) || safeText(text) === text) return text as SafeText;
+	if (ownCharacters.test(text) || safeText(text) === text) return text as SafeText;
 	throw new TypeError('this text needs safeLine() or safeText(): it is not ours');
 }
 

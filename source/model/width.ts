@@ -5,12 +5,13 @@ Laws:
 - A width is the sum of its code points' widths, as wcwidth(3) counts them: marks and invisible characters 0, East Asian wide and emoji 2, everything else 1. Only an emoji sequence (ZWJ, VS16, skin tone) is counted as the one picture it is. `SafeText` contains no such sequence, so for it nothing has to be segmented and all terminals agree.
 - East Asian *ambiguous* characters (Greek, Cyrillic, box drawing) are narrow.
 - A grapheme is never split.
-- Cost is linear; printable ASCII costs one regular expression.
+- Cost is linear; simple text costs one regular expression.
 
 It must not know about escapes: a text that contains one is not SafeText, and controls count 0 here.
 */
 
-const ascii = /^[\x20-\x7e]*$/;
+/** Characters of one column each that join with none of the others: ASCII, Latin, dashes, quotes, arrows, boxes and blocks. */
+const simple = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u25ff]*$/;
 
 // Unicode 17, East Asian Width W and F, without what \p{Emoji_Presentation} already says. Pairs of first-last.
 const wideRanges = (
@@ -77,27 +78,32 @@ function widthOfGrapheme(grapheme: string): number {
 let segmenter: Intl.Segmenter | undefined;
 
 /** Letters and signs that never join what is before or after them: each is a grapheme. The segmenter is ten times slower. */
-const separate =
-	/^[\x20-\x7e[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Common}]&&[[\p{L}\p{N}\p{P}\p{S}\p{Zs}]--[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\uff9e\uff9f]]]]*$/v;
+let separate: RegExp | undefined;
+
+function isSeparate(text: string): boolean {
+	separate ??=
+		/^[\x20-\x7e[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Common}]&&[[\p{L}\p{N}\p{P}\p{S}\p{Zs}]--[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\uff9e\uff9f]]]]*$/v;
+	return separate.test(text);
+}
 
 function* eachGrapheme(text: string): Generator<string> {
-	if (separate.test(text)) {
+	if (isSeparate(text)) {
 		yield* text;
 		return;
 	}
-	// Made when first needed: it costs a millisecond, and an ASCII screen never needs it.
+	// Made when first needed: it costs ten milliseconds, and a simple screen never needs it.
 	segmenter ??= new Intl.Segmenter('en', {granularity: 'grapheme'});
 	for (const {segment} of segmenter.segment(text)) yield segment;
 }
 
 /** The user-perceived characters of a text (UAX 29), in order. */
 export function graphemes(text: string): string[] {
-	return ascii.test(text) ? text.split('') : [...eachGrapheme(text)];
+	return simple.test(text) ? text.split('') : [...eachGrapheme(text)];
 }
 
 /** Columns a text takes on one line. Newlines and controls count 0. */
 export function widthOf(text: string): number {
-	if (ascii.test(text)) return text.length;
+	if (simple.test(text)) return text.length;
 	if (!sequenceSign.test(text)) return sum(text);
 	let width = 0;
 	for (const grapheme of eachGrapheme(text)) width += widthOfGrapheme(grapheme);
@@ -106,6 +112,9 @@ export function widthOf(text: string): number {
 
 /** The longest beginning of a text, in whole graphemes, that takes at most `columns`. Reads no further than it has to. */
 export function headOf<T extends string>(text: T, columns: number): {head: T; width: number} {
+	const beginning = text.slice(0, columns + 1);
+	if (simple.test(beginning))
+		return {head: beginning.slice(0, columns) as T, width: Math.min(columns, beginning.length)};
 	// The segmenter copies what it is given. A column of SafeText is at most 16 UTF-16 units; other texts widen the look.
 	for (let reach = 16 * (columns + 2); ; reach *= 4) {
 		const part = text.slice(0, reach);
@@ -131,7 +140,7 @@ export function fit<T extends string>(text: T, columns: number, {align = 'left'}
 	if (columns <= 0) return '' as T;
 	let shown: string = text;
 	let width: number;
-	if (text.length <= columns && ascii.test(text)) {
+	if (text.length <= columns && simple.test(text)) {
 		width = text.length;
 	} else {
 		const whole = headOf(text, columns);

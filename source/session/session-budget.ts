@@ -6,7 +6,7 @@
  * answered, so nobody is asked before that is known; a decision of the user's is never dropped, it stays in the log.
  */
 import {bytesOf} from '../model/amounts.ts';
-import type {OverBudget} from '../model/budget.ts';
+import {type OverBudget, shownBytesLeft} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import {ours, safeJoin} from '../model/safe-text.ts';
 import {live} from './live.ts';
@@ -137,7 +137,6 @@ export class SessionBudget {
 	}
 
 	#show(): void {
-		const left = this.#limit === undefined ? undefined : Math.max(0, this.#limit - this.#spent);
-		this.leftBytes.set(left && Number(left.toPrecision(2)));
+		this.leftBytes.set(shownBytesLeft(this.#limit, this.#spent));
 	}
 }

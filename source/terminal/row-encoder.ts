@@ -184,6 +184,6 @@ function printRun(pen: Pen, text: string, count: number): void {
 }
 
 /** Letters on whose width all terminals agree. */
-const certain = /^[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]&&\p{L}]$/v;
+const certain = /^(?=\p{L})[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]$/u;
 
 const isCertain = (text: string): boolean => (text.charCodeAt(0) < 0x7f ? text.length === 1 : certain.test(text));

@@ -7,7 +7,7 @@ import {foldedAtFirst, mailboxLine, mailboxRows} from '../../components/mailbox-
 import {messageRow, rowWidths, unknownRow} from '../../components/message-row.ts';
 import {safe} from '../../components/safe.ts';
 import {themeFor} from '../../components/theme.ts';
-import {threeColumns} from '../../components/title-line.tsx';
+import {threeColumns} from '../../components/title-words.ts';
 import {wrap} from '../../components/wrap.ts';
 import {keymapOf} from '../../source/keys/keymap.ts';
 import {budgets} from '../../source/model/budget.ts';

@@ -245,3 +245,16 @@ describe('a terminal that is given a SafeText', () => {
 		}
 	});
 });
+
+it('what our own texts are made of is safe as it stands', () => {
+	for (let code = 0x20; code < 0x2600; code++) {
+		const text = String.fromCharCode(code);
+		let isOurs = true;
+		try {
+			ours(text);
+		} catch {
+			isOurs = false;
+		}
+		assert.equal(isOurs, safeText(text) === text, code.toString(16));
+	}
+});

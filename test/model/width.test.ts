@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import stringWidth from 'string-width';
 import {safeLine} from '../../source/model/safe-text.ts';
-import {fit, graphemes, headOf, widthOf} from '../../source/model/width.ts';
+import {fit, graphemes, headOf, widthOf, widthOfCodePoint} from '../../source/model/width.ts';
 
 describe('widthOf', () => {
 	it('counts what a terminal shows', () => {
@@ -132,3 +132,16 @@ describe('graphemes', () => {
 });
 
 const isCharacter = (codePoint: number): boolean => codePoint < 0xd800 || codePoint > 0xdfff;
+
+it('what is simple is one column and one grapheme for each code unit, wherever it stands', () => {
+	const codes = Array.from({length: 0x2600}, (_, code) => String.fromCharCode(code));
+	// Each between letters: what joined a neighbour, or was wider or narrower, would change the sum.
+	const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
+	for (const character of codes) {
+		const text = `a${character}b`;
+		const expected = [...segmenter.segment(text)].map(({segment}) => segment);
+		assert.deepEqual(graphemes(text), expected, JSON.stringify(text));
+		if (/[\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u25ff]/.test(character))
+			assert.equal(widthOfCodePoint(character.charCodeAt(0)), 1, JSON.stringify(character));
+	}
+});

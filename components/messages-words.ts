@@ -1,0 +1,42 @@
+/**
+ * What the list of messages says beside its rows: whose it is, and why there are none. Pure.
+ */
+import type {AccountName} from '../source/model/ids.ts';
+import type {Link} from '../source/model/link.ts';
+import type {MailboxState} from '../source/model/mailbox.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import type {Line} from './lines.tsx';
+import {safe} from './safe.ts';
+import type {Theme} from './theme.ts';
+import {wrap} from './wrap.ts';
+
+type State = MailboxState['state'];
+
+export const mailboxTitle = (account: AccountName, mailbox: SafeText, isReadOnly: boolean): SafeText =>
+	safe`${safeLine(account)}/${mailbox}${isReadOnly ? ours(' (read-only)') : ours('')}`;
+
+/** `418 of 420`. What is not known is not claimed. */
+export function countWords(
+	position: number | undefined,
+	count: number | undefined,
+	state: State,
+	because: SafeText,
+): SafeText {
+	if (count === undefined) return ours('');
+	const words = count === 0 ? ours('no messages') : safe`${position ?? count} of ${count}`;
+	return state === 'refused' && because !== '' ? safe`${words}, as last seen` : words;
+}
+
+export function emptyWords(state: State, because: SafeText, link: Link): SafeText {
+	if (state === 'refused') return because;
+	if (state === 'open') return ours('No messages.');
+	// The status line has one line; here is room for what to do.
+	if (link.because !== '') return safe`${link.because}.`;
+	const hasLine = link.state === 'up' || link.state === 'dialling';
+	return hasLine ? ours('Opening the mailbox…') : ours('Nothing is known of this mailbox yet: it needs the line.');
+}
+
+export const emptyLines = (words: SafeText, columns: number, theme: Theme): Line[] => [
+	{text: ours('')},
+	...wrap(words, Math.min(columns - 4, 76)).map(text => ({text: safe`  ${text}`, style: theme.quiet})),
+];

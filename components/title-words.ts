@@ -1,0 +1,37 @@
+/**
+ * What the first line of a screen says. Pure.
+ */
+import type {Budget} from '../source/model/budget.ts';
+import type {Link} from '../source/model/link.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {fit, widthOf} from '../source/model/width.ts';
+import {bytesOf} from './format.ts';
+import {linkTitle} from './link-words.ts';
+import {safe} from './safe.ts';
+
+/** At the right: what the link does, what is left of a session budget, how many decisions wait. */
+export function accountTitle({
+	link,
+	budget,
+	budgetLeft,
+	pending,
+}: {
+	readonly link: Link;
+	readonly budget: Budget;
+	readonly budgetLeft: number | undefined;
+	/** How many decisions wait, in words. */
+	readonly pending: SafeText | undefined;
+}): SafeText {
+	const title = linkTitle(link, budget);
+	const words = budgetLeft === undefined ? title : safe`${title}  ${bytesOf(budgetLeft)} left`;
+	return pending === undefined ? words : safe`${pending}  ${words}`;
+}
+
+/** The left gives way to the middle, and both to the right. */
+export function threeColumns(left: SafeText, middle: SafeText, right: SafeText, columns: number): SafeText {
+	const end = fit(safe` ${right} `, Math.min(widthOf(right) + 2, columns));
+	const room = columns - widthOf(end);
+	const showsMiddle = middle !== '' && room >= widthOf(middle) + 18;
+	const tail = showsMiddle ? safe`  ${middle} ` : ours('');
+	return safe`${fit(safe` ${left}`, room - widthOf(tail))}${tail}${end}`;
+}

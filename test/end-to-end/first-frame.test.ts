@@ -1,0 +1,131 @@
+/** What is on the terminal before Ink is loaded, and what Ink then adds: nothing. */
+import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, type TestContext, test} from 'node:test';
+import {type DemoServer, startDemoServer} from '../../source/demo/server.ts';
+import type {Account} from '../../source/model/account.ts';
+import {keepAccounts} from '../helpers/bonsai-on.ts';
+import {type Bonsai, eventually, type OpenOptions, openBonsai, ownHome} from '../helpers/screen.ts';
+
+type Words = Readonly<Record<string, Partial<Omit<Account, 'name'>>>>;
+
+/** Bonsai with accounts on a server that takes the call and says nothing: the screen stays as it opened. */
+async function bonsaiDialling(
+	t: TestContext,
+	{accounts = {work: {}}, keys, ...open}: Omit<OpenOptions, 'home'> & {accounts?: Words; keys?: unknown} = {},
+): Promise<{bonsai: Bonsai; server: DemoServer}> {
+	const server = await startDemoServer();
+	server.freeze();
+	const home = ownHome();
+	const port = {port: server.port, user: 'demo'};
+	keepAccounts(home, Object.fromEntries(Object.entries(accounts).map(([name, words]) => [name, {...port, ...words}])));
+	if (keys !== undefined) {
+		const account = {host: '127.0.0.1', security: 'none', ...port};
+		const file = join(home.environment.BONSAI_HOME ?? '', 'config.json');
+		writeFileSync(file, JSON.stringify({accounts: {work: account}, keys}));
+	}
+	const bonsai = openBonsai({...open, home, env: {BONSAI_TEST_PASSWORD: 'demo', ...open.env}});
+	t.after(async () => {
+		await bonsai.close();
+		await server.close();
+	});
+	return {bonsai, server};
+}
+
+/** The terminal is asked how far away it is, which nobody sees. */
+const shownOf = (output: Buffer): string =>
+	output.toString('latin1').replaceAll(/\x1b\[[56]n|\x1b\[c|\x1b\[\?2026\$p/g, '');
+
+describe('the first frame', {concurrency: 2}, () => {
+	const windows: readonly (readonly [title: string, open: Parameters<typeof bonsaiDialling>[1]])[] = [
+		['in 80x24', {}],
+		['in 120x40', {columns: 120, rows: 40}],
+		['in 40x12', {columns: 40, rows: 12}],
+		['in 60x8, without a key menu', {columns: 60, rows: 8}],
+		['of another mailbox', {args: ['--mailbox', 'Privat/Entwürfe']}],
+		['of one of several accounts', {accounts: {home: {}, work: {}, away: {}}, args: ['--account', 'work']}],
+		['of a metered account', {accounts: {work: {budget: 'metered'}}}],
+		['with a budget for the session', {args: ['--budget', 'metered', '--session-budget', '123456']}],
+		['with keys of the user’s own', {keys: {preset: 'mutt', bind: {delete: ['Ctrl+k']}}}],
+		['without colours', {env: {NO_COLOR: '1'}}],
+		['in ASCII', {env: {LC_ALL: 'C'}}],
+		['on a VT100', {env: {TERM: 'vt100'}}],
+		['in tmux', {env: {TERM: 'tmux-256color'}}],
+		['on the console of Linux', {env: {TERM: 'linux'}}],
+	];
+	for (const [title, open] of windows) {
+		test(`${title}: Ink adds not a byte to it`, async t => {
+			const {bonsai, server} = await bonsaiDialling(t, open);
+			await bonsai.sees('Opening the mailbox');
+			const first = shownOf(bonsai.output);
+			// It is dialled from behind the screen that Ink has drawn.
+			await eventually(() => server.connections > 0, 'the client has dialled');
+			assert.equal(shownOf(bonsai.output), first);
+			bonsai.press('?');
+			await bonsai.sees('Keys in');
+			const after = shownOf(bonsai.output);
+			assert.equal(after.slice(0, first.length), first);
+			assert.doesNotMatch(after.slice(first.length), /dialling|Opening/, 'nor later, until a key is pressed');
+		});
+	}
+
+	for (const [columns, rows] of [
+		[80, 24],
+		[40, 10],
+	] as const) {
+		test(`without an account, in ${columns}x${rows}: the start screen, and the first key finds it as it is`, async t => {
+			const bonsai = openBonsai({columns, rows});
+			t.after(() => bonsai.close());
+			await bonsai.sees('Try the demo');
+			const first = shownOf(bonsai.output);
+			bonsai.press('Tab');
+			await bonsai.sees('what you call the account');
+			assert.doesNotMatch(shownOf(bonsai.output).slice(first.length), /Bonsai|Mail over|Or set up|Connect/);
+		});
+	}
+
+	test('a window that is too small says so, and q typed on it quits', async t => {
+		const {bonsai} = await bonsaiDialling(t, {columns: 30, rows: 5});
+		await bonsai.sees('q quits');
+		bonsai.press('q');
+		assert.equal(await bonsai.exited, 0);
+	});
+
+	test('what is typed on it is not lost', async t => {
+		const {bonsai} = await bonsaiDialling(t);
+		await bonsai.sees('Opening the mailbox');
+		bonsai.press('?', 'q', 'y');
+		await bonsai.sees('The list is on its way');
+	});
+
+	test('the real cursor is where it will be', async t => {
+		const {bonsai, server} = await bonsaiDialling(t);
+		await bonsai.sees('Opening the mailbox');
+		const {row, column} = bonsai.cursor;
+		assert.deepEqual([row, column], [1, 0]);
+		await eventually(() => server.connections > 0, 'the client has dialled');
+		assert.deepEqual(bonsai.cursor, {row, column});
+	});
+
+	test('a configuration that turns out to be wrong is said in the shell, with the screen as it was', async t => {
+		const home = ownHome();
+		keepAccounts(home, {work: {port: 1}}, {markRead: 'perhaps' as never});
+		const bonsai = openBonsai({home});
+		t.after(() => bonsai.close());
+		assert.equal(await bonsai.exited, 1);
+		assert.equal(bonsai.terminal.buffer.active.type, 'normal');
+		assert.match(bonsai.text, /"preferences" has no usable/);
+		assert.match(bonsai.output.toString('latin1'), /Opening the mailbox/, 'the frame was there before');
+	});
+
+	test('an account that is not there is said without a frame', async t => {
+		const home = ownHome();
+		keepAccounts(home, {work: {port: 1}});
+		const bonsai = openBonsai({home, args: ['--account', 'works']});
+		t.after(() => bonsai.close());
+		assert.equal(await bonsai.exited, 2);
+		assert.match(bonsai.text, /there is no account works/);
+		assert.doesNotMatch(bonsai.output.toString('latin1'), /\x1b\[\?1049h/);
+	});
+});
