@@ -166,7 +166,8 @@ function printUncertain(pen: Pen, text: string, columns: number): void {
 
 function printRun(pen: Pen, text: string, count: number): void {
 	const octets = octetsOf(text);
-	if (pen.can.repeats && count > 1) {
+	// tmux repeats octets, and so nothing outside ASCII.
+	if (pen.can.repeats && count > 1 && octets === 1) {
 		const repeat = `\x1b[${count - 1}b`;
 		if (repeat.length < (count - 1) * octets) {
 			pen.write(text + repeat, octets + repeat.length);

@@ -11,6 +11,7 @@ import {type Random, random} from '../../source/demo/random.ts';
 import {asciiOf} from '../../source/terminal/ascii.ts';
 import {capabilitiesOf} from '../../source/terminal/capabilities.ts';
 import {ScreenOutput} from '../../source/terminal/screen-output.ts';
+import {FakeTty} from './fake-tty.ts';
 import {type OracleTerminal, openOracle} from './oracle-terminal.ts';
 import {firstScreen, nextScreen, resized, type Screen} from './random-frames.ts';
 import {inkText, type Shown, wholeScreen} from './screen-text.ts';
@@ -91,49 +92,6 @@ export const fuzzProfiles: readonly FuzzProfile[] = [
 		hidesCursor: false,
 	},
 ];
-
-/** A tty that takes what it is given at a pace of its own, and answers when it has. Time is this clock's only. */
-class FakeTty {
-	columns: number;
-	rows: number;
-	now = 0;
-	readonly #octetsPerSecond: number;
-	readonly #answer: (report: string) => void;
-	readonly answers: boolean;
-	#written = '';
-	octets = 0;
-
-	constructor(
-		size: {readonly columns: number; readonly rows: number},
-		octetsPerSecond: number,
-		answer?: (report: string) => void,
-	) {
-		this.columns = size.columns;
-		this.rows = size.rows;
-		this.#octetsPerSecond = octetsPerSecond;
-		this.#answer = answer ?? (() => {});
-		this.answers = answer !== undefined;
-	}
-
-	write(text: string, done: () => void): boolean {
-		this.#written += text;
-		const octets = Buffer.byteLength(text);
-		this.octets += octets;
-		setImmediate(() => {
-			this.now += (octets * 1000) / this.#octetsPerSecond;
-			done();
-			if (this.answers) for (const _ of text.matchAll(/\x1b\[5n/g)) this.#answer('\x1b[0n');
-		});
-		return true;
-	}
-
-	/** What came since this was last asked. */
-	take(): string {
-		const written = this.#written;
-		this.#written = '';
-		return written;
-	}
-}
 
 export type FuzzResult = {readonly frames: number; readonly octets: number};
 

@@ -9,6 +9,7 @@ import xterm from '@xterm/headless';
 import {addRectangleAttributes} from './rectangle-attributes.ts';
 
 export type OracleTerminal = {
+	readonly terminal: InstanceType<typeof xterm.Terminal>;
 	readonly write: (text: string) => Promise<void>;
 	readonly resize: (columns: number, rows: number) => void;
 	/** Row by row, cell by cell: the character, its width and how it looks. The right half of a wide one is ''. */
@@ -27,6 +28,7 @@ export function openOracle(columns: number, rows: number, unicode: '6' | '11' = 
 	// Its other screen is moved about by xterm.js when the window changes.
 	terminal.write('\x1b[?1049h');
 	return {
+		terminal,
 		write: text => new Promise(resolve => terminal.write(text, resolve)),
 		resize: (columns, rows) => terminal.resize(columns, rows),
 		cells: () => cellsOf(terminal),
@@ -45,7 +47,7 @@ export function openOracle(columns: number, rows: number, unicode: '6' | '11' = 
 
 type Cell = ReturnType<InstanceType<typeof xterm.Terminal>['buffer']['active']['getNullCell']>;
 
-function cellsOf(terminal: InstanceType<typeof xterm.Terminal>): string[][] {
+export function cellsOf(terminal: InstanceType<typeof xterm.Terminal>): string[][] {
 	const {active} = terminal.buffer;
 	const cell = active.getNullCell();
 	return Array.from({length: terminal.rows}, (_, row) => {

@@ -43,7 +43,15 @@ const styles = [
 ];
 const deepStyles = ['38;5;200', '1;38;5;17;48;5;231', '7;48;5;22'];
 
-export type FrameWords = {readonly chance: Random; readonly hasDeepColours: boolean};
+export type FrameWords = {
+	readonly chance: Random;
+	readonly hasDeepColours: boolean;
+	/** For a terminal whose cells can be asked for only where they are ASCII. */
+	readonly isAscii?: boolean;
+};
+
+const ascii = narrow.filter(character => character < '\x7f');
+const letter = ({chance, isAscii}: FrameWords): string => chance.pick(isAscii ? ascii : narrow);
 
 export function firstScreen(columns: number, rows: number): Screen {
 	return {
@@ -114,22 +122,26 @@ function randomRow(columns: number, words: FrameWords): FrameCell[] {
 		const style = chance.pick(words.hasDeepColours ? [...styles, ...deepStyles] : styles);
 		const kind = chance.below(6);
 		const length = 1 + chance.below(chance.isOneIn(3) ? columns : 12);
-		const repeated = chance.pick(narrow);
+		const repeated = letter(words);
 		for (let count = 0; count < length && row.length < columns; count++) {
 			if (kind === 0) row.push({text: ' ', style});
 			else if (kind === 1) row.push({text: repeated, style});
-			else if (kind === 2 && row.length + 2 <= columns) row.push({text: chance.pick(wide), style}, {text: '', style});
-			else row.push({text: chance.isOneIn(6) ? ' ' : chance.pick(narrow), style});
+			else if (kind === 2 && !words.isAscii && row.length + 2 <= columns)
+				row.push({text: chance.pick(wide), style}, {text: '', style});
+			else row.push({text: chance.isOneIn(6) ? ' ' : letter(words), style});
 		}
 	}
 	return row;
 }
 
-function listRow(columns: number, number: number, isSelected: boolean, {chance}: FrameWords): FrameCell[] {
+function listRow(columns: number, number: number, isSelected: boolean, frame: FrameWords): FrameCell[] {
+	const {chance} = frame;
 	const isUnread = chance.isOneIn(3);
 	const style = [isUnread && '1', isSelected && '7'].filter(Boolean).join(';');
-	const words = Array.from({length: columns}, () => (chance.isOneIn(5) ? ' ' : chance.pick(narrow))).join('');
-	const text = ` ${1000 + number} · ${words}`.slice(0, columns - 1 - chance.below(columns >> 1)).padEnd(columns);
+	const words = Array.from({length: columns}, () => (chance.isOneIn(5) ? ' ' : letter(frame))).join('');
+	const text = ` ${1000 + number} ${frame.isAscii ? '.' : '·'} ${words}`
+		.slice(0, columns - 1 - chance.below(columns >> 1))
+		.padEnd(columns);
 	return [...text].map(character => ({text: character, style}));
 }
 
@@ -171,15 +183,15 @@ function edit(rows: Rows, columns: number, words: FrameWords): void {
 		const length = 1 + chance.below(5);
 		const style = chance.isOneIn(2) ? row[from]!.style : chance.pick(styles);
 		for (let column = from; column < Math.min(columns, from + length); column++)
-			row[column] = {text: chance.pick(narrow), style};
+			row[column] = {text: letter(words), style};
 		rows[index] = whole(row);
 	}
 }
 
 /** One column of many rows, as flags are. */
-function mark(rows: Rows, columns: number, {chance}: FrameWords): void {
+function mark(rows: Rows, columns: number, {chance, isAscii}: FrameWords): void {
 	const column = chance.below(columns);
-	const text = chance.pick(['N', '·', ' ', '+']);
+	const text = chance.pick(['N', isAscii ? '.' : '·', ' ', '+']);
 	for (let row = 0; row < rows.length; row++) {
 		if (chance.isOneIn(2)) continue;
 		rows[row]![column] = {text, style: rows[row]![column]!.style};

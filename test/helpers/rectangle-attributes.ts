@@ -35,7 +35,7 @@ const setting =
 		let word = foreground;
 		for (const each of parameters) {
 			if (each === 0) word &= ~allBits;
-			else if (each > 20) word &= ~(bits[each - 20] ?? 0);
+			else if (each > 20) word &= ~(bits[each === 22 ? 1 : each - 20] ?? 0);
 			else word |= bits[each] ?? 0;
 		}
 		return word;
