@@ -158,9 +158,11 @@ function heard(message: Message | undefined, position: number, isSelected: boole
 	return isSelected ? heardWaiting(safe`message ${position} is on its way`) : [];
 }
 
-/** Why there is nothing; as long as that may change it is but a moment's. */
+/** Why there is nothing. That the mailbox is empty is news; a refusal has been said. */
 function nothing(state: MailboxState['state'], words: SafeText, {columns, theme}: ScreenProps<'messages'>): Line[] {
-	const isCertain = state !== 'opening' && state !== 'closed';
 	const [first, ...more] = emptyLines(words, columns, theme);
-	return [{...first, text: ours(''), heard: () => (isCertain ? heardMore(words) : heardWaiting(words))}, ...more];
+	return [
+		{...first, text: ours(''), heard: () => (state === 'open' ? heardMore(words) : heardWaiting(words))},
+		...more,
+	];
 }

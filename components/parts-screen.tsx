@@ -218,7 +218,11 @@ function costWords(
 /** Without the time, which would be another one each moment. */
 function markedWords(message: OpenMessage, marked: ReadonlySet<PartNumber>): SafeText {
 	if (marked.size === 0) return ours('');
-	return safe`${marked.size} marked, ${priceWords({...message.price([...marked]), seconds: undefined})}`;
+	const price = message.price([...marked]);
+	return phrases(
+		safe`${marked.size} marked`,
+		price.bytes === 0 ? ours('here') : priceWords({...price, seconds: undefined}),
+	);
 }
 
 const isOnItsWay = (state: string): boolean => state === 'unknown' || state === 'asking';

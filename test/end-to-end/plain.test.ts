@@ -171,6 +171,20 @@ describe('the plain mode', {concurrency: 2}, () => {
 		await listener.hears(...Array.from({length: 12}, (_, index) => `line ${index + 39}`), 'the end');
 	});
 
+	test('a text that comes in pieces over a slow line is heard once', async t => {
+		const bonsai = bonsaiDemo(t, {args: ['--plain', '--link', '9600bps,100ms']});
+		const listener = listenTo(bonsai);
+		await listener.hearsUntil(`${newest}\n`);
+		bonsai.press('1182', 'Enter');
+		await listener.hearsUntil(', 1182\n');
+		bonsai.press('Enter');
+		const lines = (await listener.hearsUntil('day 1 16:00 wind 3 kn sea 3 air -16 C course 176, on station\n')).split(
+			'\n',
+		);
+		assert.equal(lines.filter(line => line.startsWith('day 1 ')).length, 17);
+		assert.equal(new Set(lines).size, lines.length);
+	});
+
 	test('the preference is as good as the option, and the end of a list is said', async t => {
 		const {bonsai} = await bonsaiOn(t, {
 			mailboxes: inboxOf(letter({subject: 'Soup'}), letter({subject: 'Bread'})),
