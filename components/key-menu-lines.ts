@@ -4,7 +4,7 @@
 import {keyWords} from '../source/keys/key-words.ts';
 import type {BoundCommand, ScreenKeys} from '../source/keys/screen-keys.ts';
 import {ours} from '../source/model/safe-text.ts';
-import {fit} from '../source/model/width.ts';
+import {fit, widthOf} from '../source/model/width.ts';
 import {keyMenuRows} from './frame-layout.ts';
 import type {Line, Piece} from './lines.tsx';
 import {safe} from './safe.ts';
@@ -23,9 +23,12 @@ export function keyMenuLines(keys: ScreenKeys, {columns, theme}: {columns: numbe
 }
 
 function menuCell({command, keys}: BoundCommand, width: number, theme: Theme): Piece[] {
-	const key = keyWords(keys[0] ?? '');
+	const words = keyWords(keys[0] ?? '');
+	// Ctrl+Alt+PageDown must not push its neighbours away.
+	const key = fit(words, Math.min(widthOf(words), width - 1));
+	const room = width - widthOf(key);
 	return [
 		{text: key, style: theme.strong},
-		{text: fit(safe` ${ours(command.short ?? '')}`, width - key.length), style: theme.quiet},
+		{text: fit(room > 3 ? safe` ${ours(command.short ?? '')}` : ours(''), room), style: theme.quiet},
 	];
 }

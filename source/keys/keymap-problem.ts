@@ -19,9 +19,10 @@ export function keymapProblem(preset: PresetName, own: Bindings): string | undef
 	if (mute)
 		return `"commandLine" needs a key on the screen ${mute}: what has no key is reached through it. Leave it at [":"]`;
 	for (const screen of screens) {
-		// What the user has bound is named first.
-		const here = meanings.filter(each => each.screen === screen).sort((one, other) => +other.isOwn - +one.isOwn);
-		for (const meaning of here) {
+		const here = meanings.filter(each => each.screen === screen);
+		// A preset by itself has no clash (a test has looked), so one of two is the user's, and is named first.
+		const suspects = Object.keys(own).length === 0 ? here : here.filter(({isOwn}) => isOwn);
+		for (const meaning of suspects) {
 			const others = here.filter(other => isClash(meaning, other));
 			if (others.length > 0) return clashWords(meaning, others, preset, own);
 		}

@@ -106,6 +106,15 @@ describe('with every command on another key', () => {
 	});
 });
 
+test('a wide key and a long one keep the menu in its columns', async () => {
+	const long = keymapOf('default', {help: ['漢'], open: ['Ctrl+Alt+PageDown']});
+	const [menu = '', usual = ''] = await Promise.all(
+		[long, keymapOf()].map(async keys => (await show(withMail(), {keymap: keys})).lines().at(-2)),
+	);
+	assert.match(menu, /^ 漢 Help {6}Ctrl\+Alt\+Pa… q Back/);
+	assert.equal(menu.indexOf('v Parts') + 1, usual.indexOf('v Parts'));
+});
+
 test('a command without a key is named by its word, and is not in the menu', async () => {
 	const session = withMail();
 	const screen = await show(session, {keymap: keymapOf('default', {undo: [], help: []})});
