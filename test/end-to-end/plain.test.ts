@@ -238,6 +238,44 @@ describe('the plain mode', {concurrency: 2}, () => {
 		assert.equal(readFileSync(file).length, 400_000);
 	});
 
+	test('the form of an account is heard field by field, with what is typed behind its name', async t => {
+		const bonsai = openBonsai({env: {TERM: 'dumb'}});
+		t.after(() => bonsai.close());
+		const listener = listenTo(bonsai);
+		await listener.hears(
+			'Bonsai: mail over a bad line. There is no account yet',
+			'Try the demo',
+			'Enter opens a built-in server and mailbox; nothing leaves this machine',
+		);
+		bonsai.press('Tab');
+		await listener.isAsked('what you call the account: work\nName: ');
+		bonsai.press('wok');
+		await listener.isAsked('wok');
+		bonsai.press('Backspace');
+		await listener.isAsked('\nwo');
+		bonsai.press('rk');
+		await listener.isAsked('rk');
+		bonsai.press('Tab');
+		await listener.isAsked('\nimap.example.org, or imap.example.org:1143\nServer: ');
+		bonsai.press('Tab');
+		await listener.hears(
+			'',
+			'Security: tls, or starttls, none',
+			'Space chooses: tls, starttls, or none (cleartext, for a tunnel)',
+		);
+		bonsai.press('Space');
+		await listener.hears('starttls');
+		for (const _ of ['user', 'password from', 'password']) bonsai.press('Tab');
+		await listener.isAsked('prints the password, or names the variable: pass show mail. It is never stored\nCommand: ');
+		bonsai.press('Tab');
+		await listener.hears('', 'Connect', 'Enter adds the account and connects');
+		bonsai.press('Enter');
+		await listener.hears('a server is needed: imap.example.org, or imap.example.org:993');
+		bonsai.press('Q');
+		assert.equal(await bonsai.exited, 0);
+		assert.equal(escapes(bonsai), 0);
+	});
+
 	test('a terminal that sends lines: a line is the keys it holds, and a question is answered by a line', async t => {
 		const {bonsai, listener} = await opened(t, {env: {TERM: 'dumb', INSIDE_EMACS: '30.1,comint', LC_ALL: 'C'}});
 		bonsai.press('12\n');
