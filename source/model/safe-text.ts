@@ -18,6 +18,7 @@ Spaces of other widths become ordinary spaces (U+3000, which is wide, stays): th
 
 Linear time: one pass, one table of classes that fills as code points are met. It must not know widths (only tabs ask for them), HTML or charsets.
 */
+import {lazily} from './lazily.ts';
 import {widthOf} from './width.ts';
 
 declare const brand: unique symbol;
@@ -44,18 +45,19 @@ const jamo = 10;
 // Newlines apart, what makes the slow path necessary. ASCII text, most of all text, is returned as it came.
 const notPlainAscii = /[^\n\x20-\x7e]/;
 
-const isMark = /[\p{Mn}\p{Me}]/u;
-const isInvisible = /\p{Default_Ignorable_Code_Point}/u;
-const isUnfit = /[\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}]/u;
+const isMark = lazily(() => /[\p{Mn}\p{Me}]/u);
+const isInvisible = lazily(() => /\p{Default_Ignorable_Code_Point}/u);
+const isUnfit = lazily(() => /[\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}]/u);
 // Vowels and trailing consonants of Hangul, which terminals draw into the cell before them.
 const isJamo = /[\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]/u;
 const isHangul = /[\u1100-\u115e\u1161-\u11ff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7c6\ud7cb-\ud7fb]/u;
+const isSpace = lazily(() => /\p{Zs}/u);
 // Skin tones and the box of a keycap.
 const isSequencePart = /[\u{1f3fb}-\u{1f3ff}\u20e3]/u;
 
 // Arabic and its kin, Mongolian; the Brahmic scripts from Devanagari to Sinhala, Myanmar, Khmer.
 const joiningScripts = /[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18aa\ufb50-\ufdff\ufe70-\ufefc]/u;
-const isLetter = /\p{L}/u;
+const isLetter = lazily(() => /\p{L}/u);
 const viramas = /[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u103a\u17d2]/u;
 
 function classify(codePoint: number): number {
@@ -66,11 +68,11 @@ function classify(codePoint: number): number {
 	if (codePoint < 0xa0 && codePoint > 0x7f) return replaced;
 	if (codePoint === 0x202d || codePoint === 0x202e) return replaced;
 	if (codePoint === 0x200c || codePoint === 0x200d) return joiner;
-	if (codePoint !== 0x3000 && /\p{Zs}/u.test(character)) return space;
-	if (isInvisible.test(character) || isSequencePart.test(character)) return removed;
-	if (isUnfit.test(character)) return replaced;
+	if (codePoint !== 0x3000 && isSpace().test(character)) return space;
+	if (isInvisible().test(character) || isSequencePart.test(character)) return removed;
+	if (isUnfit().test(character)) return replaced;
 	if (isJamo.test(character)) return jamo;
-	return isMark.test(character) ? mark : plain;
+	return isMark().test(character) ? mark : plain;
 }
 
 // 1.1 MB of address space, of which a mailbox in Latin and Greek touches two pages.
@@ -92,8 +94,8 @@ function isSpellingJoiner(before: number, after: number | undefined): boolean {
 	if (after === undefined) return false;
 	// Bengali ra + ZWJ + virama + ya, the one spelling with the joiner before the virama.
 	if (before === 0x09b0 && after === 0x09cd) return true;
-	const isJoined = matches(joiningScripts, before) && (matches(isLetter, before) || classOf(before) === mark);
-	return isJoined && matches(joiningScripts, after) && matches(isLetter, after) && classOf(after) === plain;
+	const isJoined = matches(joiningScripts, before) && (matches(isLetter(), before) || classOf(before) === mark);
+	return isJoined && matches(joiningScripts, after) && matches(isLetter(), after) && classOf(after) === plain;
 }
 
 function pictureOf(codePoint: number): string {

@@ -10,6 +10,8 @@ Laws:
 It must not know about escapes: a text that contains one is not SafeText, and controls count 0 here.
 */
 
+import {lazily} from './lazily.ts';
+
 /** Characters of one column each that join with none of the others: ASCII, Latin, dashes, quotes, arrows, boxes and blocks. */
 const simple = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u25ff]*$/;
 
@@ -26,28 +28,26 @@ const wideRanges = (
 	.map(range => range.split('-').map(end => Number.parseInt(end, 16)) as [number, number]);
 
 // Hangul vowels and trailing consonants (1160–11FF, D7B0–D7FB) are drawn into the cell of the consonant before them.
-const zero = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]/u;
-const emojiPresentation = /\p{Emoji_Presentation}/u;
+const zero = lazily(
+	() => /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]/u,
+);
+const emojiPresentation = lazily(() => /\p{Emoji_Presentation}/u);
 const sequenceSign = /[\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]/u;
 
-let emojiSequence: RegExp | undefined;
-
-function isEmojiSequence(grapheme: string): boolean {
-	// Made when first needed: its tables take 28 ms, and SafeText never needs it.
-	emojiSequence ??=
-		/^(?:\p{RGI_Emoji}|[\p{Emoji}&&\p{Extended_Pictographic}]\ufe0f.*|\p{Extended_Pictographic}.*\u200d.*\p{Extended_Pictographic}.*)$/sv;
-	return emojiSequence.test(grapheme);
-}
+const emojiSequence = lazily(
+	() =>
+		/^(?:\p{RGI_Emoji}|[\p{Emoji}&&\p{Extended_Pictographic}]\ufe0f.*|\p{Extended_Pictographic}.*\u200d.*\p{Extended_Pictographic}.*)$/sv,
+);
 
 // One more than the width, filled as code points are met: 0 is "not yet known". Untouched pages cost no memory.
 const known = new Uint8Array(0x110000);
 
 function classify(codePoint: number): number {
 	const character = String.fromCodePoint(codePoint);
-	if (zero.test(character)) return 0;
+	if (zero().test(character)) return 0;
 	if (wideRanges.some(([first, last]) => codePoint >= first && codePoint <= last)) return 2;
 	const isFlagLetter = codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff;
-	return emojiPresentation.test(character) && !isFlagLetter ? 2 : 1;
+	return emojiPresentation().test(character) && !isFlagLetter ? 2 : 1;
 }
 
 /** Columns of one code point: 0, 1 or 2. */
@@ -72,22 +72,19 @@ function sum(text: string): number {
 function widthOfGrapheme(grapheme: string): number {
 	// No real emoji is longer; the limit keeps a hostile cluster away from the backtracking expression.
 	const isShort = grapheme.length > 1 && grapheme.length <= 50;
-	return isShort && sequenceSign.test(grapheme) && isEmojiSequence(grapheme) ? 2 : sum(grapheme);
+	return isShort && sequenceSign.test(grapheme) && emojiSequence().test(grapheme) ? 2 : sum(grapheme);
 }
 
 let segmenter: Intl.Segmenter | undefined;
 
 /** Letters and signs that never join what is before or after them: each is a grapheme. The segmenter is ten times slower. */
-let separate: RegExp | undefined;
-
-function isSeparate(text: string): boolean {
-	separate ??=
-		/^[\x20-\x7e[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Common}]&&[[\p{L}\p{N}\p{P}\p{S}\p{Zs}]--[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\uff9e\uff9f]]]]*$/v;
-	return separate.test(text);
-}
+const separate = lazily(
+	() =>
+		/^[\x20-\x7e[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Common}]&&[[\p{L}\p{N}\p{P}\p{S}\p{Zs}]--[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\uff9e\uff9f]]]]*$/v,
+);
 
 function* eachGrapheme(text: string): Generator<string> {
-	if (isSeparate(text)) {
+	if (separate().test(text)) {
 		yield* text;
 		return;
 	}

@@ -1,6 +1,7 @@
 /**
  * One row of the difference between two screens. See frame-encoder.ts.
  */
+import {lazily} from '../model/lazily.ts';
 import type {Grid} from './grid.ts';
 import {octetsOf} from './octets.ts';
 import type {Pen} from './pen.ts';
@@ -185,6 +186,6 @@ function printRun(pen: Pen, text: string, count: number): void {
 }
 
 /** Letters on whose width all terminals agree. */
-const certain = /^(?=\p{L})[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]$/u;
+const certain = lazily(() => /^(?=\p{L})[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]$/u);
 
-const isCertain = (text: string): boolean => (text.charCodeAt(0) < 0x7f ? text.length === 1 : certain.test(text));
+const isCertain = (text: string): boolean => (text.charCodeAt(0) < 0x7f ? text.length === 1 : certain().test(text));
