@@ -10,7 +10,7 @@ import {addRectangleAttributes} from './rectangle-attributes.ts';
 
 export type OracleTerminal = {
 	readonly terminal: InstanceType<typeof xterm.Terminal>;
-	readonly write: (text: string) => Promise<void>;
+	readonly write: (text: string | Uint8Array) => Promise<void>;
 	readonly resize: (columns: number, rows: number) => void;
 	/** Row by row, cell by cell: the character, its width and how it looks. The right half of a wide one is ''. */
 	readonly cells: () => string[][];
