@@ -113,12 +113,11 @@ export class ScreenOutput extends Writable {
 		this.#schedule();
 	}
 
-	/** The window has changed; Ink draws anew at `resize`. */
+	/** The window has changed: nothing that was drawn holds any more. */
 	resized(): void {
 		this.#screen.clear(this.columns, this.rows);
 		this.#isDirty = false;
 		if (this.isAlternate) this.#opening = '\x1b[r\x1b[m\x1b[2J';
-		this.emit('resize');
 	}
 
 	/** The screen before ours. `last`: the process ends now, and nobody will wait for the terminal. */

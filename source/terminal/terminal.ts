@@ -107,9 +107,11 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		if (decoder.isPending) escapeTimer = startTimer(() => tell(inLines(decoder.flush())), looks.get().escapeTimeoutMs);
 	};
 	const onResize = (): void => {
+		output.resized();
 		size.set({columns: output.columns, rows: output.rows});
-		// Ink repaints what React has laid out for the new size, so React goes first.
-		setImmediate(() => output.resized());
+		// Ink draws what React has laid out for the new size, so React goes first; what Ink drew of that already it
+		// does not draw again.
+		if (!plain) setImmediate(() => output.emit('resize'));
 	};
 	const take = (): void => {
 		if (isOurs) return;
