@@ -2,7 +2,7 @@
  * What the hands of an alpine user press (the key menus of 2.26): message index, message text, folder list, attachment
  * index. Letters work in either case, as there.
  *
- * Unbound, since they do something else there: `$` sort, `X` expunge, `I` index, `Y` print, `F` forward, `R` reply.
+ * Unbound, since they do something else there: `$` sort, `X` expunge, `Y` print, `F` forward, `R` reply.
  * `:` is the command line and not SelectCur, since what has no key is reached through it: `; c` selects.
  */
 import {type Bindings, on} from './bindings.ts';
@@ -25,6 +25,7 @@ export const alpineKeys: Bindings = {
 	quit: [...eitherCase('Q'), 'Ctrl+c'],
 	back: out,
 	...on(['messages', 'mailboxes'], {back: []}),
+	'message.back': [...out, ...eitherCase('I')],
 	...on(['viewer', 'help'], {back: [...out, ...eitherCase('E')]}),
 	redraw: ['Ctrl+l'],
 	suspend: ['Ctrl+z'],

@@ -90,6 +90,8 @@ describe('what the hands know', () => {
 			['messages', 'r', undefined],
 			['message', 'n', 'nextMessage'],
 			['message', '<', 'back'],
+			['message', 'i', 'back'],
+			['messages', '.', 'open'],
 			['message', '>', 'parts'],
 			['message', 'e', 'save'],
 			['parts', 's', 'save'],
