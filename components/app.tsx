@@ -18,6 +18,7 @@ import {type Start, StartScreen} from './start-screen.tsx';
 import {themeFor} from './theme.ts';
 import {ListenersContext, noListeners} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
+import {HoldContext} from './use-hold.ts';
 import {SlowContext} from './use-is-slow.ts';
 import {KeymapContext} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
@@ -28,10 +29,13 @@ export type AppTerminal = {
 	readonly isUtf8: boolean;
 	readonly hasColour: boolean;
 	readonly hasStyles: boolean;
+	readonly hasBars: boolean;
 	/** What the terminal and its line are fit for. */
 	readonly looks: Live<{readonly selection: 'bar' | 'arrow'; readonly isSlow: boolean}>;
 	/** In the plain mode: says the screen once more, with all the rows of a list when they are wanted. */
 	readonly plain?: {sayAgain(options?: {readonly hasAllRows?: boolean}): void} | undefined;
+	/** While `true`, a frame may wait a moment: it is unfinished, and will be drawn over. */
+	hold(isUnfinished: boolean): void;
 	/** To the shell until `fg`. */
 	suspend(): Promise<void>;
 };
@@ -76,24 +80,26 @@ export function App({
 		<CrashBoundary onCrash={onCrash}>
 			<KeymapContext value={keys}>
 				<ListenersContext value={listeners}>
-					<CursorsContext value={cursors}>
-						<SlowContext value={isSlow}>
-							<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-								{first ? (
-									<Mail
-										sessions={[first, ...others]}
-										account={account ?? first.account}
-										initialMailbox={initialMailbox}
-										start={start}
-										{...around}
-									/>
-								) : (
-									<StartScreen start={start} {...around} />
-								)}
-								<KeyQueue source={terminal.keys} />
-							</Box>
-						</SlowContext>
-					</CursorsContext>
+					<HoldContext value={terminal.hold}>
+						<CursorsContext value={cursors}>
+							<SlowContext value={isSlow}>
+								<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+									{first ? (
+										<Mail
+											sessions={[first, ...others]}
+											account={account ?? first.account}
+											initialMailbox={initialMailbox}
+											start={start}
+											{...around}
+										/>
+									) : (
+										<StartScreen start={start} {...around} />
+									)}
+									<KeyQueue source={terminal.keys} />
+								</Box>
+							</SlowContext>
+						</CursorsContext>
+					</HoldContext>
 				</ListenersContext>
 			</KeymapContext>
 		</CrashBoundary>

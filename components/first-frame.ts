@@ -66,7 +66,7 @@ export function firstFrame(opening: Opening | undefined, window: Window): Frame 
 			...list.slice(0, screenRows - 1),
 			...blank,
 			{text: fit(safe` ${linkSentence(dialling, 0) ?? ours('')}`, columns)},
-			...(menuRows > 0 ? keyMenuLines(opening.keymap.on('messages'), {columns, theme}) : []),
+			...(menuRows > 0 ? keyMenuLines(opening.keymap.on('messages'), columns) : []),
 		],
 		cursor: {x: 0, y: 1},
 	};

@@ -7,20 +7,17 @@ import type {ScreenName} from '../source/keys/screens.ts';
 import {keyMenuRows} from './frame-layout.ts';
 import {keyMenuLines} from './key-menu-lines.ts';
 import {Lines} from './lines.tsx';
-import type {Theme} from './theme.ts';
 import {useKeys} from './use-keymap.ts';
 
 export function KeyMenu({
 	screen,
-	theme,
 	columns,
 }: {
 	readonly screen: ScreenName;
-	readonly theme: Theme;
 	readonly columns: number;
 }): ReactElement | null {
 	const isPlain = useIsScreenReaderEnabled();
-	const lines = keyMenuLines(useKeys(screen), {columns, theme});
+	const lines = keyMenuLines(useKeys(screen), columns);
 	// The help says the keys, when it is asked.
 	return isPlain ? null : <Lines lines={lines} columns={columns} rows={keyMenuRows} />;
 }

@@ -3,7 +3,7 @@
  * In the plain mode, what of them is to be heard, and how.
  */
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import type {ReactElement} from 'react';
+import {memo, type ReactElement} from 'react';
 import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {aloud} from './aloud.ts';
 import {safe} from './safe.ts';
@@ -47,26 +47,43 @@ export function Lines({
 		);
 	}
 	const shown = [];
-	for (let row = 0; row < rows; row++) {
-		const line = lines[row];
-		shown.push(
-			<Text key={row} wrap="truncate-end" {...line?.style}>
-				{line?.text || (line?.rest ? '' : ' ')}
-				{line?.rest?.map((piece, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
-					<Text key={index} {...piece.style}>
-						{piece.text}
-					</Text>
-				))}
-			</Text>,
-		);
-	}
+	for (let row = 0; row < rows; row++) shown.push(<ShownLine key={row} line={lines[row] ?? blank} />);
 	return (
 		<Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
 			{shown}
 		</Box>
 	);
 }
+
+const blank: Line = {text: ours(' ')};
+
+/** Drawn again only when it looks otherwise: of fifty rows a key changes two. */
+const ShownLine = memo(
+	({line: {text, style, rest}}: {readonly line: Line}) => (
+		<Text wrap="truncate-end" {...style}>
+			{text || (rest ? '' : ' ')}
+			{rest?.map((piece, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
+				<Text key={index} {...piece.style}>
+					{piece.text}
+				</Text>
+			))}
+		</Text>
+	),
+	(before, after) => looksAlike(before.line, after.line),
+);
+
+function looksAlike(a: Line, b: Line): boolean {
+	if (a.text !== b.text || !isSameStyle(a.style, b.style)) return false;
+	const [before, after] = [a.rest ?? [], b.rest ?? []];
+	return (
+		before.length === after.length &&
+		before.every(({text, style}, index) => text === after[index]?.text && isSameStyle(style, after[index]?.style))
+	);
+}
+
+const isSameStyle = (a: Style = {}, b: Style = {}): boolean =>
+	a.color === b.color && a.bold === b.bold && a.dimColor === b.dimColor && a.inverse === b.inverse;
 
 /** A line that waits has no other name than its words. */
 const keyOf = ({kind, id, words}: SpokenProps): string => `${kind} ${id ?? words}`;

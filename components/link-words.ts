@@ -7,7 +7,7 @@ import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {rateOf, waitOf} from './format.ts';
 import {safe} from './safe.ts';
 
-/** `online  3.1 kB/s`, `dialling…`, `no line`, `hung up`. */
+/** `online  3.1 kB/s`, `dialling`, `no line`, `hung up`. */
 export function linkTitle(link: Link, budget: Budget): SafeText {
 	const words: SafeText[] = [stateOf(link)];
 	if (budget.name === 'metered') words.push(ours('metered'));
@@ -22,7 +22,7 @@ export function stateOf(link: Link): SafeText {
 		case 'up':
 			return ours('online');
 		case 'dialling':
-			return ours('dialling…');
+			return ours('dialling');
 		case 'waiting':
 			return ours('no line');
 		case 'hung-up':
@@ -39,7 +39,8 @@ export function linkSentence(link: Link, now: number, {isSlow = false} = {}): Sa
 		case 'up':
 			return undefined;
 		case 'dialling':
-			return link.because === '' ? ours('dialling…') : safe`dialling… (before: ${link.because})`;
+			// The title says that much.
+			return link.because === '' ? undefined : safe`dialling (before: ${link.because})`;
 		case 'waiting': {
 			const because = link.because === '' ? ours('') : safe`: ${link.because}`;
 			if (link.retryAt === undefined) return safe`no line${because}`;

@@ -223,7 +223,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			{(!asked || terminal.plain) && (
 				<StatusLine {...{session, sessions, theme, columns, said, heard}} screen={place.screen} />
 			)}
-			{menuRows > 0 && <KeyMenu screen={place.screen} theme={theme} columns={columns} />}
+			{menuRows > 0 && <KeyMenu screen={place.screen} columns={columns} />}
 		</>
 	);
 }

@@ -26,9 +26,9 @@ const sizeWidth = 4;
 const gaps = 8;
 
 export function rowWidths(columns: number, count: number): RowWidths {
-	// Under 70 columns the subject needs the columns of the number and of the day more.
+	// Under 70 columns the subject needs the columns of the number more, under 100 those of an old message's day.
 	const number = columns < 70 ? 0 : Math.max(3, String(count).length);
-	const date = columns < 70 ? 7 : 10;
+	const date = columns < 100 ? 7 : 10;
 	const room = columns - number - heldWidth - flagsWidth - date - sizeWidth - gaps + (number === 0 ? 1 : 0);
 	const from = Math.max(10, Math.min(30, Math.floor(room * 0.36)));
 	return {number, date, from, subject: Math.max(1, room - from)};

@@ -18,6 +18,7 @@ import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
+import {useHold} from './use-hold.ts';
 import {useKeymap} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
 import {useReadingOn} from './use-reading-on.ts';
@@ -51,6 +52,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		if (isShown) message.shown();
 	}, [message, isShown]);
 
+	useHold(content.state === 'asking' || (content.state === 'known' && content.text.isAsking));
 	const textColumns = Math.min(columns - 1, widestText);
 	const {text} = content;
 	const headers =

@@ -20,6 +20,7 @@ import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
+import {useHold} from './use-hold.ts';
 import {useLive} from './use-live.ts';
 import {type Rows, useRows} from './use-rows.ts';
 import {useShowsPending} from './use-shows-pending.ts';
@@ -31,6 +32,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const rows = useRows(mailbox, contentRows, place.memory);
 	const {count, state, because} = rows.state;
 	const position = rows.place.position;
+	useHold(count !== undefined && !rows.isComplete);
 	const link = useLive(session.link);
 	const showsPending = useShowsPending(session);
 
@@ -141,13 +143,20 @@ function messageLines(
 			: unknownRow(position, widths, theme);
 		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
 		lines.push({
-			text: safe`${pointer}${row}`,
+			text: pointer,
 			heard: () => heard(message, position, isSelected, now),
-			style: {
-				...(isUnread ? theme.unread : {}),
-				...(message ? {} : theme.quiet),
-				...(isSelected ? theme.selected : {}),
-			},
+			...(isSelected ? {style: theme.selected} : {}),
+			// The arrow alone moves: a style of its own would be sent with it.
+			rest: [
+				{
+					text: row,
+					style: {
+						...(isUnread ? theme.unread : {}),
+						...(message ? {} : theme.quiet),
+						...(isSelected ? theme.selected : {}),
+					},
+				},
+			],
 		});
 	}
 	return lines;

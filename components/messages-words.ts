@@ -32,8 +32,11 @@ export function emptyWords(state: State, because: SafeText, link: Link): SafeTex
 	if (state === 'open') return ours('No messages.');
 	// The status line has one line; here is room for what to do.
 	if (link.because !== '') return safe`${link.because}.`;
-	const hasLine = link.state === 'up' || link.state === 'dialling';
-	return hasLine ? ours('Opening the mailbox…') : ours('Nothing is known of this mailbox yet: it needs the line.');
+	// The title says it already.
+	if (link.state === 'dialling') return ours('');
+	return link.state === 'up'
+		? ours('Opening the mailbox…')
+		: ours('Nothing is known of this mailbox yet: it needs the line.');
 }
 
 export const emptyLines = (words: SafeText, columns: number, theme: Theme): Line[] => [

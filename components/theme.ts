@@ -40,21 +40,24 @@ export type Looks = {
 	readonly isUtf8: boolean;
 	readonly hasColour: boolean;
 	readonly hasStyles: boolean;
+	/** Whether a change within inverse text is cheap enough for a title that counts. */
+	readonly hasBars: boolean;
 	readonly selection: 'bar' | 'arrow';
 	readonly isSlow: boolean;
 };
 
 const plain: Style = {};
 
-export function themeFor({isUtf8, hasColour, hasStyles, selection, isSlow}: Looks): Theme {
+export function themeFor({isUtf8, hasColour, hasBars, selection, isSlow}: Looks): Theme {
 	const glyph = (utf8: string, ascii: string): SafeText => ours(isUtf8 ? utf8 : ascii);
 	const quiet: Style = {dimColor: true};
 	const quote: Style = hasColour ? {color: 'cyan'} : quiet;
 	return {
-		title: hasStyles ? {inverse: true} : plain,
+		title: hasBars ? {inverse: true} : plain,
 		selected: selection === 'bar' ? {inverse: true} : plain,
 		isSlow,
-		unread: {bold: true},
+		// N says it too, where a change of style is dear.
+		unread: selection === 'bar' ? {bold: true} : plain,
 		quiet,
 		strong: {bold: true},
 		problem: hasColour ? {color: 'red', bold: true} : {bold: true},
@@ -64,7 +67,8 @@ export function themeFor({isUtf8, hasColour, hasStyles, selection, isSlow}: Look
 			return line.quoteDepth > 1 ? {...quote, dimColor: true} : quote;
 		},
 		pointer: ours(selection === 'bar' ? ' ' : '>'),
-		held: {summary: glyph('·', '.'), text: glyph('◐', 'o'), whole: glyph('●', '@')},
+		// The commonest mark is one octet.
+		held: {summary: ours('.'), text: glyph('◐', 'o'), whole: glyph('●', '@')},
 		pending: glyph('↑', '^'),
 		unknown: glyph('…', '...'),
 		branch: {inner: glyph('├─', '|-'), last: glyph('└─', '`-'), beside: glyph('│ ', '| ')},

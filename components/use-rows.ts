@@ -18,6 +18,8 @@ export type Rows = {
 	/** Positions on the screen, both included; nothing when `last < first`. */
 	readonly first: number;
 	readonly last: number;
+	/** Whether all rows on the screen are known. */
+	readonly isComplete: boolean;
 	/** The message under the cursor, when its row is known. */
 	readonly current: Message | undefined;
 	moveBy(by: number): void;
@@ -64,6 +66,7 @@ export function useRows(mailbox: OpenMailbox, height: number, memory: Memory<Row
 		place,
 		first,
 		last,
+		isComplete,
 		current: place.position === undefined ? undefined : mailbox.row(place.position),
 		moveBy: by => setPlace(moveBy(place, by, known)),
 		moveTo: position => setPlace(moveTo(place, position, known)),

@@ -4,10 +4,19 @@
 import type {CommandShape} from './command.ts';
 import {everywhere, mail, mailLists} from './screens.ts';
 
-// In the order of the help and of the key menu.
+// In the order of the help and of the key menu, where a list and a message have as many cells as can be in common: what
+// stays in its place is not sent again.
 export const mailCommands = [
 	{name: 'help', words: 'the keys', short: 'Help', screens: everywhere, typed: 'help'},
 	{name: 'open', words: 'read the message', short: 'Read', screens: mailLists},
+	{
+		name: 'nextMessage',
+		words: 'next message',
+		short: 'Next',
+		screens: ['message'],
+		typed: 'next',
+		whyNot: 'this is the last message',
+	},
 	{name: 'open', words: 'open the mailbox', short: 'Open', screens: ['mailboxes']},
 	{name: 'open', words: 'go to the account, as you left it', short: 'Open', screens: ['accounts']},
 	{
@@ -74,6 +83,13 @@ export const mailCommands = [
 		screens: mail,
 		typed: 'read',
 		whyNot: 'there is no message here',
+	},
+	{
+		name: 'nextUnread',
+		words: 'next unread among the rows known',
+		short: 'Unread',
+		screens: ['message'],
+		typed: 'unread',
 	},
 	{
 		name: 'tag',

@@ -2,7 +2,7 @@
  * Commands on what one has opened: a message and its parts, the outbox, the downloads.
  */
 import type {CommandShape} from './command.ts';
-import {mail} from './screens.ts';
+import {mailLists} from './screens.ts';
 
 // In the order of the help and of the key menu.
 export const readingCommands = [
@@ -44,15 +44,7 @@ export const readingCommands = [
 		whyNot: 'there is nothing here',
 	},
 	{name: 'showPlace', words: 'where its file is', short: 'Where', screens: ['downloads'], whyNot: 'it goes to no file'},
-	{name: 'nextUnread', words: 'next unread among the rows known', short: 'Unread', screens: mail, typed: 'unread'},
-	{
-		name: 'nextMessage',
-		words: 'next message',
-		short: 'Next',
-		screens: ['message'],
-		typed: 'next',
-		whyNot: 'this is the last message',
-	},
+	{name: 'nextUnread', words: 'next unread among the rows known', short: 'Unread', screens: mailLists, typed: 'unread'},
 	{
 		name: 'previousMessage',
 		words: 'previous message',

@@ -32,6 +32,8 @@ export type Abilities = {
 	readonly synchronises: boolean;
 	/** ?1049: a screen of our own. */
 	readonly hasAlternate: boolean;
+	/** And it is blank and plain when it is entered: of GNU screen only where its user has set `altscreen`. */
+	readonly clearsAlternate: boolean;
 	/** ?25: the cursor can be hidden. */
 	readonly hidesCursor: boolean;
 	/** ?2004: what is pasted is marked as such. */
@@ -46,6 +48,8 @@ export type Capabilities = {
 	readonly hasColour: boolean;
 	/** Whether inverse and bold show. Where they do not, the selection needs a mark of its own. */
 	readonly hasStyles: boolean;
+	/** Whether a bar across the screen is cheap: there is REP, and a change within it needs no new start of the style. */
+	readonly hasBars: boolean;
 	/** The other end of an SSH line: there each octet may be paid for. */
 	readonly isRemote: boolean;
 	/** How long to wait after ESC for the rest of a key, in ms, until the line is measured. */
@@ -63,6 +67,7 @@ const full: Omit<Abilities, 'colours'> = {
 	rectangles: false,
 	synchronises: false,
 	hasAlternate: true,
+	clearsAlternate: true,
 	hidesCursor: true,
 	marksPaste: true,
 	answers: true,
@@ -75,9 +80,17 @@ const profiles: Readonly<Record<Profile, Omit<Abilities, 'colours'>>> = {
 	// tmux and screen draw for a terminal behind them and say nothing about it.
 	tmux: full,
 	// GNU screen shows 3, which is italic elsewhere, as standout.
-	screen: {...full, attributes: common, repeats: false},
+	screen: {...full, attributes: common, repeats: false, clearsAlternate: false},
 	// The console of Linux has no screen beside the one it has, and no SU.
-	linux: {...full, attributes: common, repeats: false, scrolls: false, hasAlternate: false, marksPaste: false},
+	linux: {
+		...full,
+		attributes: common,
+		repeats: false,
+		scrolls: false,
+		hasAlternate: false,
+		clearsAlternate: false,
+		marksPaste: false,
+	},
 	vt100: {
 		...full,
 		attributes: attributes.bold | attributes.underline | attributes.blink | attributes.inverse,
@@ -87,6 +100,7 @@ const profiles: Readonly<Record<Profile, Omit<Abilities, 'colours'>>> = {
 		scrolls: false,
 		movesByOne: false,
 		hasAlternate: false,
+		clearsAlternate: false,
 		hidesCursor: false,
 		marksPaste: false,
 	},
@@ -97,6 +111,7 @@ const profiles: Readonly<Record<Profile, Omit<Abilities, 'colours'>>> = {
 		scrolls: false,
 		movesByOne: false,
 		hasAlternate: false,
+		clearsAlternate: false,
 		answers: false,
 	},
 };
@@ -122,6 +137,7 @@ export function capabilitiesOf(env: Environment): Capabilities {
 		isUtf8: /utf-?8/i.test(locale),
 		hasColour: colours > 1,
 		hasStyles: profile !== 'dumb',
+		hasBars: profile !== 'dumb' && profile !== 'vt100' && profile !== 'linux',
 		isRemote,
 		// Over SSH the octets of one key may come apart.
 		escapeTimeoutMs: isRemote ? 150 : 50,

@@ -34,6 +34,11 @@ export type FrameLimits = {
 const worthTrying = 40;
 
 export function encodeFrame(shown: Grid, wanted: Grid, pen: PenState, can: Abilities, limits: FrameLimits = {}): Frame {
+	const whole = shortest(shown, wanted, pen, can, {});
+	return whole.octets <= (limits.mostOctets ?? whole.octets) ? whole : shortest(shown, wanted, pen, can, limits);
+}
+
+function shortest(shown: Grid, wanted: Grid, pen: PenState, can: Abilities, limits: FrameLimits): Frame {
 	let best = encode(shown, wanted, new Pen(pen, wanted, can), limits);
 	const offer = (frame: Frame): void => {
 		if (isBetter(frame, best)) best = frame;
@@ -42,6 +47,8 @@ export function encodeFrame(shown: Grid, wanted: Grid, pen: PenState, can: Abili
 		for (const scroll of scrollCandidates(shown, wanted))
 			offer(encodeScrolled(shown, wanted, pen, can, limits, scroll));
 		offer(encodeErased(wanted, pen, can, limits));
+		const emptied = mostlyChanged(shown, wanted);
+		if (emptied) offer(encodeScrolled(shown, wanted, pen, can, limits, emptied));
 	}
 	return best;
 }
@@ -65,6 +72,28 @@ function encodeScrolled(
 	const scrolled = shown.clone();
 	scrolled.scroll(top, bottom, lines);
 	return encode(scrolled, wanted, pen, limits);
+}
+
+/** The longest run of rows that have little in common: scrolled away whole, they are blank at once. */
+function mostlyChanged(shown: Grid, wanted: Grid): Scroll | undefined {
+	let best: Scroll | undefined;
+	for (let top = 0; top < wanted.rows; top++) {
+		let bottom = top - 1;
+		while (bottom + 1 < wanted.rows && isMostlyChanged(shown, wanted, bottom + 1)) bottom++;
+		const lines = bottom - top + 1;
+		if (lines > Math.max(2, best?.lines ?? 0)) best = {top, bottom, lines};
+		top = Math.max(top, bottom);
+	}
+	return best;
+}
+
+function isMostlyChanged(shown: Grid, wanted: Grid, row: number): boolean {
+	const start = row * wanted.columns;
+	let changed = 0;
+	for (let cell = start; cell < start + wanted.columns; cell++) {
+		if (shown.texts[cell] !== wanted.texts[cell]) changed++;
+	}
+	return changed > wanted.columns / 4;
 }
 
 function encodeErased(wanted: Grid, state: PenState, can: Abilities, limits: FrameLimits): Frame {

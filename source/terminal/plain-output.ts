@@ -94,6 +94,7 @@ export class PlainOutput extends Writable {
 	ask(): void {}
 	answered(_report: string): void {}
 	resized(): void {}
+	hold(_isUnfinished: boolean): void {}
 	enterAgain(): void {}
 
 	/** Each write of Ink's is a whole screen. */

@@ -18,8 +18,9 @@ export function encodeRow(shown: Grid, wanted: Grid, row: number, pen: Pen): voi
 	const stop = isErased ? Math.min(end, tail) : end;
 	for (let column = line.nextChange(first, stop); column < stop; ) {
 		const runEnd = line.runFrom(column, stop, pen);
-		pen.moveTo(row, column);
-		line.print(column, runEnd, pen);
+		const start = line.cheapestStart(row, column, pen);
+		pen.moveTo(row, start);
+		line.print(start, runEnd, pen);
 		column = line.nextChange(runEnd, stop);
 	}
 	if (isErased) {
@@ -99,6 +100,17 @@ class Line {
 			if (next >= stop || this.#rewriteCost(end, next, pen) > this.#jumpCost(end, next, pen)) return end;
 			end = Math.max(next, end + 1);
 		}
+	}
+
+	/** The start of the row is cheaper to get to: a few cells before the change may be written again for that. */
+	cheapestStart(row: number, column: number, pen: Pen): number {
+		const direct = pen.costTo(row, column);
+		if (column === 0 || column >= direct) return column;
+		for (let before = 0; before < column; before++) {
+			const isFree = this.#style(before) === pen.style || this.#isUnseen(before, pen.style);
+			if (!isFree || !isCertain(this.#text(before))) return column;
+		}
+		return pen.costTo(row, 0) + column < direct ? 0 : column;
 	}
 
 	#rewriteCost(from: number, to: number, pen: Pen): number {

@@ -22,8 +22,9 @@ import {TtyWriter} from './tty-writer.ts';
 import {VirtualScreen} from './virtual-screen.ts';
 
 const enterAlternate = '\x1b[?1049h';
-/** Smaller frames come whole by themselves. */
-const worthSynchronising = 1000;
+/** Smaller frames come whole by themselves; and on a slow line the beginning of one is better than nothing. */
+const worthSynchronising = 4000;
+const longestHoldMs = 200;
 
 export type OutputOptions = Pick<Capabilities, 'isUtf8' | 'abilities'> & {
 	readonly isSlow?: boolean;
@@ -53,6 +54,7 @@ export class ScreenOutput extends Writable {
 	#isCursorShown = true;
 	#isDirty = false;
 	#isScheduled = false;
+	#heldUntil = 0;
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(tty: WriteStream, {isUtf8, abilities, isSlow = false, now = Date.now, onMeasured}: OutputOptions) {
@@ -95,7 +97,8 @@ export class ScreenOutput extends Writable {
 	ask(): void {
 		if (!this.can.answers) return;
 		this.pace.asks();
-		this.control(this.can.marksPaste ? '\x1b[?2026$p\x1b[c' : '\x1b[c');
+		const isWorthSynchronising = this.columns * this.rows > worthSynchronising;
+		this.control(this.can.marksPaste && isWorthSynchronising ? '\x1b[?2026$p\x1b[c' : '\x1b[c');
 	}
 
 	answered(report: string): void {
@@ -111,6 +114,12 @@ export class ScreenOutput extends Writable {
 		this.#opening = '\x1b[r\x1b[m\x1b[2J';
 		this.#isDirty = true;
 		this.#schedule();
+	}
+
+	/** An unfinished frame waits for a moment, once; a finished one goes at once. */
+	hold(isUnfinished: boolean): void {
+		this.#heldUntil = isUnfinished ? performance.now() + longestHoldMs : 0;
+		if (!isUnfinished && this.#isDirty) this.#schedule();
 	}
 
 	/** The window has changed: nothing that was drawn holds any more. */
@@ -168,7 +177,9 @@ export class ScreenOutput extends Writable {
 	#enter(): void {
 		if (this.isAlternate) return;
 		this.isAlternate = true;
-		this.#opening = `${this.can.hasAlternate ? enterAlternate : ''}\x1b[m\x1b[2J`;
+		this.#opening = this.can.clearsAlternate
+			? enterAlternate
+			: `${this.can.hasAlternate ? enterAlternate : ''}\x1b[m\x1b[2J`;
 	}
 
 	/** All that is written in one go is one frame. */
@@ -184,6 +195,11 @@ export class ScreenOutput extends Writable {
 	#flush(): void {
 		if (this.isSilent || !this.isAlternate || this.#screen.isInUpdate || this.#writer.isBusy) return;
 		clearTimeout(this.#timer);
+		const heldMs = this.#heldUntil - performance.now();
+		if (heldMs > 0) {
+			this.#timer = setTimeout(() => this.#flush(), heldMs + 1);
+			return;
+		}
 		const room = this.pace.room();
 		if (room > 0) {
 			this.#send(room);

@@ -42,6 +42,8 @@ export type Terminal = Capabilities & {
 	readonly bytesWritten: number;
 	/** How the screen is said again, in the plain mode and only there. */
 	readonly plain: Pick<PlainOutput, 'sayAgain'> | undefined;
+	/** What is drawn now is unfinished and will be drawn over: it may wait a moment. */
+	hold(isUnfinished: boolean): void;
 	/** Gives the terminal to a child until `work` is done. Redrawing is the caller's. */
 	handOver<T>(work: () => Promise<T>): Promise<T>;
 	/** ^Z: the shell has the terminal until `fg`. Redrawing is the caller's. */
@@ -197,6 +199,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 			return output.bytesWritten;
 		},
 		plain,
+		hold: isUnfinished => output.hold(isUnfinished),
 		handOver,
 		suspend: () =>
 			handOver(async () => {

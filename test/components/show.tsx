@@ -71,7 +71,9 @@ export async function show(
 		isUtf8: true,
 		hasColour: false,
 		hasStyles: true,
+		hasBars: true,
 		looks: live({selection: 'bar', isSlow: false}),
+		hold() {},
 		suspend: async () => {},
 		...over,
 	};

@@ -103,8 +103,22 @@ describe('the usage screen', () => {
 });
 
 describe('a chart', () => {
-	const utf8 = themeFor({isUtf8: true, hasColour: false, hasStyles: true, selection: 'bar', isSlow: false});
-	const ascii = themeFor({isUtf8: false, hasColour: false, hasStyles: true, selection: 'bar', isSlow: false});
+	const utf8 = themeFor({
+		isUtf8: true,
+		hasColour: false,
+		hasStyles: true,
+		hasBars: true,
+		selection: 'bar',
+		isSlow: false,
+	});
+	const ascii = themeFor({
+		isUtf8: false,
+		hasColour: false,
+		hasStyles: true,
+		hasBars: true,
+		selection: 'bar',
+		isSlow: false,
+	});
 
 	test('has the most at full height, nothing at none, and little at a little', () => {
 		assert.deepEqual(barChart([0, 1, 500, 1000], 8, utf8), ['      █ ', '      █ ', '    █ █ ', '  ▁ █ █ ']);

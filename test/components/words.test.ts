@@ -17,7 +17,14 @@ import {widthOf} from '../../source/model/width.ts';
 import {fakeMailboxRow, fakeMessage, fakeSession, linkUp} from './fake-session.ts';
 import {now} from './show.tsx';
 
-const theme = themeFor({isUtf8: true, hasColour: false, hasStyles: true, selection: 'bar', isSlow: false});
+const theme = themeFor({
+	isUtf8: true,
+	hasColour: false,
+	hasStyles: true,
+	hasBars: true,
+	selection: 'bar',
+	isSlow: false,
+});
 
 describe('what the link does', () => {
 	const waiting = {
@@ -71,7 +78,14 @@ describe('a message as a row', () => {
 		);
 	});
 	test('has marks of ASCII where the terminal has nothing else', () => {
-		const ascii = themeFor({isUtf8: false, hasColour: false, hasStyles: false, selection: 'arrow', isSlow: false});
+		const ascii = themeFor({
+			isUtf8: false,
+			hasColour: false,
+			hasStyles: false,
+			hasBars: false,
+			selection: 'arrow',
+			isSlow: false,
+		});
 		const row = messageRow(fakeMessage(1, {held: 'whole'}), 1, rowWidths(80, 10), {theme: ascii, now});
 		assert.match(row, /^ {2}1 @ /);
 	});

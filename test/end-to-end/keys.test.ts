@@ -82,7 +82,7 @@ describe('keys', {concurrency: 2}, () => {
 	test('bound anew are the keys one presses and the keys one sees', async t => {
 		const bonsai = demoWith(t, {preset: 'mutt', bind: {archive: ['a', 'Ctrl+k'], 'messages.undo': ['g u'], flag: []}});
 		await bonsai.standsOn('Line up until 19:00');
-		await bonsai.sees('a Archive');
+		await bonsai.sees('g u:Undo');
 		bonsai.press('a');
 		await bonsai.sees('1 message archived; g u takes it back');
 		bonsai.press('g');
