@@ -13,7 +13,8 @@ const cellColumns = 16;
 
 export function keyMenuLines(keys: ScreenKeys, columns: number): Line[] {
 	const perRow = Math.max(1, Math.floor(columns / cellColumns));
-	const width = Math.floor(columns / perRow);
+	// The first column is blank.
+	const width = Math.floor((columns - 1) / perRow);
 	const offered = keys.bound.filter(each => each.command.short !== undefined && each.keys.length > 0);
 	return Array.from({length: keyMenuRows}, (_, row) => {
 		const cells = offered.slice(row * perRow, (row + 1) * perRow).map(each => safe`${fit(cellOf(each), width - 1)} `);

@@ -44,6 +44,8 @@ function shortest(shown: Grid, wanted: Grid, pen: PenState, can: Abilities, limi
 		if (isBetter(frame, best)) best = frame;
 	};
 	if (best.octets > worthTrying) {
+		// To write a row is shorter than to reverse what is about to be written over.
+		if (can.rectangles) offer(encode(shown, wanted, new Pen(pen, wanted, {...can, rectangles: false}), limits));
 		for (const scroll of scrollCandidates(shown, wanted))
 			offer(encodeScrolled(shown, wanted, pen, can, limits, scroll));
 		offer(encodeErased(wanted, pen, can, limits));

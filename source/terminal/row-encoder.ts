@@ -106,11 +106,19 @@ class Line {
 	cheapestStart(row: number, column: number, pen: Pen): number {
 		const direct = pen.costTo(row, column);
 		if (column === 0 || column >= direct) return column;
-		for (let before = 0; before < column; before++) {
-			const isFree = this.#style(before) === pen.style || this.#isUnseen(before, pen.style);
-			if (!isFree || !isCertain(this.#text(before))) return column;
-		}
-		return pen.costTo(row, 0) + column < direct ? 0 : column;
+		// The style of the change is needed anyhow.
+		const isFree = (style: StyleId): boolean => {
+			for (let before = 0; before < column; before++) {
+				const isSame = this.#style(before) === style || this.#isUnseen(before, style);
+				if (!isSame || !isCertain(this.#text(before))) return false;
+			}
+			return true;
+		};
+		if (pen.costTo(row, 0) + column >= direct) return column;
+		if (isFree(pen.style)) return 0;
+		if (!isFree(this.#style(column))) return column;
+		pen.setStyle(this.#style(column));
+		return 0;
 	}
 
 	#rewriteCost(from: number, to: number, pen: Pen): number {

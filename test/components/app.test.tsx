@@ -163,7 +163,7 @@ describe('help and the key menu', () => {
 	});
 	test('the key menu can be hidden, and the mail gets its room', async () => {
 		const screen = await show(withMail());
-		assert.match(screen.lines()[22] ?? '', /\? Help +Enter Read/);
+		assert.match(screen.lines()[22] ?? '', /\?:Help +Enter:Read/);
 		await screen.press(':');
 		await screen.type('menu');
 		await screen.press('Enter');

@@ -38,7 +38,7 @@ describe('with every command on another key', () => {
 
 	test('the menu and the help have those keys and no others', async () => {
 		const screen = await show(withMail(), {keymap});
-		assert.match(screen.lines().slice(-2).join(' '), new RegExp(`${keyOf('help')} Help .*${keyOf('delete')} Delete`));
+		assert.match(screen.lines().slice(-2).join(' '), new RegExp(`${keyOf('help')}:Help .*${keyOf('delete')}:Delete`));
 		await screen.press(keyOf('help'));
 		assert.match(screen.text(), new RegExp(`^ ${keyOf('delete')} +delete: to the Trash`, 'm'));
 		assert.doesNotMatch(screen.text(), /^ (d|Enter|; d) /m);

@@ -54,8 +54,8 @@ describe('the parts of a message', () => {
 		const {screen} = await opened();
 		const lines = screen.lines();
 		assert.match(lines[1] ?? '', /multipart\/mixed/);
-		assert.match(lines[3] ?? '', /1\.1 +│ ├─text\/plain +1\.0k · +~1 s/);
-		assert.match(lines[5] ?? '', /2 +├─application\/pdf +report\.pdf +31k · +~1[01] s/);
+		assert.match(lines[3] ?? '', /1\.1 +│ ├─text\/plain +1\.0k \. +~1 s/);
+		assert.match(lines[5] ?? '', /2 +├─application\/pdf +report\.pdf +31k \. +~1[01] s/);
 		assert.match(lines[6] ?? '', /3 +└─text\/x-patch +fix\.patch/);
 		assert.equal(lines.length, 24);
 	});

@@ -71,10 +71,10 @@ describe('a message as a row', () => {
 	test('shows new, flagged, answered and deleted as letters', () => {
 		const widths = rowWidths(80, 10);
 		const flags = new Set(['\\flagged', '\\Answered']);
-		assert.match(messageRow(fakeMessage(1, {flags}), 1, widths, look), /· NFA 14:05/);
+		assert.match(messageRow(fakeMessage(1, {flags}), 1, widths, look), /\. NFA 14:05/);
 		assert.match(
 			messageRow(fakeMessage(1, {flags: new Set(['\\Seen', '\\Deleted'])}), 1, widths, look),
-			/· {3}D 14:05/,
+			/\. {3}D 14:05/,
 		);
 	});
 	test('has marks of ASCII where the terminal has nothing else', () => {

@@ -22,7 +22,7 @@ describe('parts', {concurrency: 3}, () => {
 		const {bonsai} = await bonsaiOn(t, {mailboxes: withFiles});
 		await bonsai.standsOn('Three files');
 		bonsai.press('v');
-		await bonsai.sees(/2 .*application\/octet-stream +chart\.bin +68k ·/);
+		await bonsai.sees(/2 .*application\/octet-stream +chart\.bin +68k \./);
 		await bonsai.standsOn(/1 .*text\/plain .*●/);
 		bonsai.press('Down');
 		await bonsai.sees(/chart\.bin: at most 5\d kB.*\. Enter fetches\./);
@@ -42,7 +42,7 @@ describe('parts', {concurrency: 3}, () => {
 		bonsai.press('Enter');
 		await bonsai.sees(/chart\.bin +68k ●/);
 		await bonsai.sees(/other\.bin +\d+ ●/);
-		assert.match(bonsai.text, /notes\.txt +\d+ ·/);
+		assert.match(bonsai.text, /notes\.txt +\d+ \./);
 		assert.ok(!commandsTo(server).some(command => command.includes('[3]')), 'the part that was not marked stays');
 	});
 
