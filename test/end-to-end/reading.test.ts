@@ -7,7 +7,7 @@ import {eventually} from '../helpers/screen.ts';
 describe('reading', {concurrency: 3}, () => {
 	test('the demo opens on its newest message', async t => {
 		const bonsai = bonsaiDemo(t);
-		await bonsai.standsOn(/1200 . N {3}18:05 {6}Noor Haddad.* 580 Line up until 19:00/);
+		await bonsai.standsOn(/1200 . N {3}18:05 {3}Noor Haddad.* 580 Line up until 19:00/);
 		assert.match(bonsai.screen[0] ?? '', /demo\/INBOX .*1200 of 1200 .*online/);
 		assert.equal(bonsai.cursor.column, 0, 'the real cursor stands on the selected row');
 	});

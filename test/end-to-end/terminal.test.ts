@@ -133,7 +133,7 @@ describe('the terminal', {concurrency: 3}, () => {
 	test('LC_ALL=C: nothing but ASCII reaches the terminal, and columns stay columns', async t => {
 		const bonsai = bonsaiDemo(t, {env: {LC_ALL: 'C'}});
 		await bonsai.standsOn('Line up until 19:00');
-		assert.match(bonsai.text, /1187 [.] {3}A Nov 19 {5}Tomas Herrera {7}681 Re: CTD cast/);
+		assert.match(bonsai.text, /1187 [.] {3}A Nov 19 {2}Tomas Herrera {8}681 Re: CTD cast/);
 		await tour(bonsai);
 		assert.doesNotMatch(bonsai.output.toString('latin1'), /[\x80-\xff]/);
 	});
