@@ -79,7 +79,7 @@ export const mailCommands = [
 	{
 		name: 'toggleRead',
 		words: 'mark as read or unread',
-		short: '(Un)read',
+		short: 'Unread',
 		screens: mail,
 		typed: 'read',
 		whyNot: 'there is no message here',

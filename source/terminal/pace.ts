@@ -83,7 +83,7 @@ export class Pace {
 	sends(octets: number): boolean {
 		this.#sentOctets += octets;
 		const unasked = this.#sentOctets - Math.max(this.#answeredOctets, this.#asked.at(-1)?.octets ?? 0);
-		return !this.#isDeaf && unasked >= Math.min(2048, this.#window() / 2);
+		return !this.#isDeaf && unasked >= Math.min(1024, this.#window() / 2);
 	}
 
 	/** A question was sent: the terminal answers for all octets up to here. */
