@@ -8,6 +8,7 @@ import {App} from '../components/app.tsx';
 import {firstListRows, isTooSmall} from '../components/frame-layout.ts';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
+import {keepHeapSmall} from './keep-heap-small.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {type Account, accountDefaults, defaultPort} from './model/account.ts';
 import type {BudgetName} from './model/budget.ts';
@@ -42,6 +43,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 		session.takeUpDownloads();
 		return session;
 	};
+	keepHeapSmall();
 	// The others are made behind the first screen. None of them dials before somebody looks at it, or it has something to do.
 	let sessions: readonly AccountSession[] = options.shown ? [open(options.shown)] : [];
 	let shown = options.shown?.name;
