@@ -9,15 +9,18 @@ import {keyMenuRows} from './frame-layout.ts';
 import type {Line} from './lines.tsx';
 import {safe} from './safe.ts';
 
-const cellColumns = 16;
+/** Wide enough for `y:Mailboxes`, and gaps that are cheap to jump. */
+const cellColumns = 12;
+/** A menu is read, not searched: two lines of all that would fit are a wall. */
+const columnsPerCell = 16;
 
 export function keyMenuLines(keys: ScreenKeys, columns: number): Line[] {
-	const perRow = Math.max(1, Math.floor(columns / cellColumns));
-	// The first column is blank.
-	const width = Math.floor((columns - 1) / perRow);
+	const perRow = Math.max(1, Math.floor(columns / columnsPerCell));
 	const offered = keys.bound.filter(each => each.command.short !== undefined && each.keys.length > 0);
 	return Array.from({length: keyMenuRows}, (_, row) => {
-		const cells = offered.slice(row * perRow, (row + 1) * perRow).map(each => safe`${fit(cellOf(each), width - 1)} `);
+		const cells = offered
+			.slice(row * perRow, (row + 1) * perRow)
+			.map(each => safe`${fit(cellOf(each), cellColumns - 1)} `);
 		return {text: safeJoin([ours(' '), ...cells], ours(''))};
 	});
 }

@@ -111,7 +111,7 @@ test('a wide key and a long one keep the menu in its columns', async () => {
 	const [menu = '', usual = ''] = await Promise.all(
 		[long, keymapOf()].map(async keys => (await show(withMail(), {keymap: keys})).lines().at(-2)),
 	);
-	assert.match(menu, /^ 漢:Help {8}Ctrl\+Alt\+Page… q:Back/);
+	assert.match(menu, /^ 漢:Help {5}Ctrl\+Alt\+P… q:Back/);
 	assert.equal(menu.indexOf('v:Parts') + 1, usual.indexOf('v:Parts'));
 });
 
