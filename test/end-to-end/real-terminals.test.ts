@@ -44,7 +44,8 @@ const tour: readonly (readonly [keys: readonly string[], seen: string | RegExp])
 describe('a real terminal', {timeout: 120_000}, () => {
 	for (const name of ['tmux', 'screen'] as const) {
 		test(`${name} shows the program as the emulator does`, {skip: without(name)}, async t => {
-			const there = openIn(name, [process.execPath, program, 'demo']);
+			// Behind a screen that is full already, as a shell’s is.
+			const there = openIn(name, ['sh', '-c', 'seq 1000 1100; exec "$@"', 'sh', process.execPath, program, 'demo']);
 			const here = openBonsai({args: ['demo'], env: {TERM: multiplexers[name].term}});
 			t.after(() => Promise.all([there.close(), here.close()]));
 			for (const [keys, seen] of tour) {
