@@ -44,7 +44,7 @@ export const readingCommands = [
 		whyNot: 'there is nothing here',
 	},
 	{name: 'showPlace', words: 'where its file is', short: 'Where', screens: ['downloads'], whyNot: 'it goes to no file'},
-	{name: 'nextUnread', words: 'next unread among the rows known', short: 'Unread', screens: mailLists, typed: 'unread'},
+	{name: 'nextUnread', words: 'next unread among the rows known', short: 'New', screens: mailLists, typed: 'unread'},
 	{
 		name: 'previousMessage',
 		words: 'previous message',
