@@ -63,7 +63,7 @@ async function startTimes(home: Home, folder: string): Promise<Map<string, numbe
 			command: [...mutt, maildir(folder, 'full', demoMessages())],
 			shows: 'Msgs:1200',
 		},
-		{name: '**bonsai demo**, the first frame', command: [process.execPath, program, 'demo'], shows: 'Opening'},
+		{name: '**bonsai demo**, the first frame', command: [process.execPath, program, 'demo'], shows: 'dialling'},
 		{name: 'bonsai demo, its rows', command: [process.execPath, program, 'demo'], shows: '1200'},
 	];
 	const measured = new Map<string, number[]>(starts.map(({name}) => [name, []]));
@@ -159,7 +159,7 @@ async function paintedMb(home: Home): Promise<number> {
 		'export const runWanted = () => new Promise(() => setInterval(() => {}, 1000));\n',
 	);
 	const bonsai = openBonsai({home, command: [process.execPath, join(entry, 'bonsai.js')]});
-	await bonsai.sees('Opening the mailbox');
+	await bonsai.sees('dialling');
 	const painted = residentMb(bonsai.pid);
 	bonsai.kill();
 	await bonsai.exited;
