@@ -108,12 +108,19 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		tell(inLines(decoder.write(bytes)));
 		if (decoder.isPending) escapeTimer = startTimer(() => tell(inLines(decoder.flush())), looks.get().escapeTimeoutMs);
 	};
+	let hasResized = false;
 	const onResize = (): void => {
+		hasResized = true;
 		output.resized();
 		size.set({columns: output.columns, rows: output.rows});
 		// Ink draws what React has laid out for the new size, so React goes first; what Ink drew of that already it
 		// does not draw again.
 		if (!plain) setImmediate(() => output.emit('resize'));
+	};
+	/** A window that was smaller for a moment has lost what it showed, and Node sees no other size. */
+	const onWindow = (): void => {
+		if (!hasResized) output.repaint();
+		hasResized = false;
 	};
 	const take = (): void => {
 		if (isOurs) return;
@@ -137,6 +144,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		stdin.off('end', onHangUp);
 		stdin.pause();
 		tty.off('resize', onResize);
+		process.off('SIGWINCH', onWindow);
 		process.off('exit', restore);
 		process.off('SIGCONT', onContinue);
 		for (const signal of Object.keys(endings)) process.off(signal, onSignal);
@@ -150,10 +158,14 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 	// Stopped and continued by somebody else: the shell has changed the modes and the screen.
 	const onContinue = (): void => {
 		if (!isOurs) return;
+		// It is no longer raw, but Node believes it is.
+		setRaw(false);
 		setRaw(true);
 		if (abilities.marksPaste) output.control(pasteOn);
-		output.repaint();
+		noticeSize();
 	};
+	/** Of a window that changed while the shell had the terminal nobody tells us. */
+	const noticeSize = (): void => void process.emit('SIGWINCH', 'SIGWINCH');
 	/** An answer on its way, or half a frame, must not meet the shell or a child. */
 	const settled = async (): Promise<void> => {
 		const end = performance.now() + longestCloseMs;
@@ -163,6 +175,8 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 	stdin.on('data', onBytes);
 	stdin.on('end', onHangUp);
 	tty.on('resize', onResize);
+	// Node looks at the size at the same signal, and before us.
+	process.on('SIGWINCH', onWindow);
 	// A terminal that is gone answers EIO; the signal or the end of the input tells us so.
 	tty.on('error', () => {});
 	process.on('exit', restore);
@@ -177,6 +191,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		giveBack();
 		await releaseInput(stdin);
 		return work().finally(() => {
+			noticeSize();
 			take();
 			if (wasAlternate) output.enterAgain();
 		});

@@ -1,6 +1,7 @@
 /** The terminal: given back as it was, and understood whatever it can do. */
 import assert from 'node:assert/strict';
-import {describe, test} from 'node:test';
+import {execFileSync} from 'node:child_process';
+import {describe, type TestContext, test} from 'node:test';
 import {bonsaiDemo} from '../helpers/bonsai-on.ts';
 import {coloursIn, forbiddenIn} from '../helpers/escape-sequences.ts';
 import {type Bonsai, eventually, openBonsai, program} from '../helpers/screen.ts';
@@ -11,7 +12,7 @@ describe('the terminal', {concurrency: 3}, () => {
 		assert.equal(buffer.active.type, 'normal', 'the shell has its screen back');
 		assert.equal(modes.bracketedPasteMode, false);
 		assert.doesNotMatch(bonsai.output.toString('latin1'), /\x1b\[\?25l(?!.*\x1b\[\?25h)/s, 'the cursor shows');
-		assert.match(bonsai.output.toString('latin1'), /\x1b\[0?m(?!.*\x1b\[\d)/s, 'no style is left');
+		assert.match(bonsai.output.toString('latin1'), /\x1b\[0?m(?!.*\x1b\[[\d;]+m)/s, 'no style is left');
 	}
 
 	test('Q gives the terminal back and exits with 0', async t => {
@@ -62,12 +63,17 @@ describe('the terminal', {concurrency: 3}, () => {
 		}, 'the program has ended');
 	});
 
-	test('^Z gives the shell its screen, fg gives it back to the mail', async t => {
-		const bonsai = openBonsai({command: ['/bin/sh', '-i'], env: {PS1: 'shell> ', ENV: undefined}});
+	const inShell = async (t: TestContext, shell = ['/bin/sh', '-i']): Promise<Bonsai> => {
+		const bonsai = openBonsai({command: shell, env: {PS1: 'shell> ', ENV: undefined}});
 		t.after(() => bonsai.close());
 		await bonsai.sees('shell>');
 		bonsai.press(`'${process.execPath}' '${program}' demo`, 'Enter');
 		await bonsai.standsOn('Line up until 19:00');
+		return bonsai;
+	};
+
+	test('^Z gives the shell its screen, fg gives it back to the mail', async t => {
+		const bonsai = await inShell(t);
 		bonsai.press('k');
 		await bonsai.standsOn('Medical stores');
 		bonsai.press('Ctrl+z');
@@ -82,6 +88,29 @@ describe('the terminal', {concurrency: 3}, () => {
 		await bonsai.standsOn('Lecture recording');
 		bonsai.press('Q');
 		await bonsai.sees(/shell> $|shell>$/m);
+	});
+
+	test('stopped by somebody else, it has the keyboard and the screen again after fg', async t => {
+		// A shell that changes the terminal's modes, as most do and dash does not.
+		const bonsai = await inShell(t, ['/bin/bash', '--norc', '-i']);
+		process.kill(Number(execFileSync('pgrep', ['-P', String(bonsai.pid)])), 'SIGSTOP');
+		await bonsai.sees(/[Ss]topped/);
+		bonsai.press('fg', 'Enter');
+		await bonsai.seesNoMore(/[Ss]topped/);
+		await bonsai.standsOn('Line up until 19:00');
+		bonsai.press('k');
+		await bonsai.standsOn('Medical stores');
+	});
+
+	test('a window that changed while the shell had it is filled after fg', async t => {
+		const bonsai = await inShell(t);
+		bonsai.press('Ctrl+z');
+		await bonsai.sees(/[Ss]topped/);
+		bonsai.resize(100, 30);
+		bonsai.press('fg', 'Enter');
+		await bonsai.sees('1175');
+		await bonsai.sees(/t:Tag +C:Copy/);
+		await bonsai.standsOn('Line up until 19:00');
 	});
 
 	test('a window of another size is filled, with the cursor on the row where it was', async t => {
@@ -106,6 +135,17 @@ describe('the terminal', {concurrency: 3}, () => {
 		await bonsai.sees('BROADCAST MESSAGE');
 		bonsai.press('Ctrl+l');
 		await bonsai.seesNoMore('BROADCAST MESSAGE');
+		await bonsai.standsOn('Line up until 19:00');
+	});
+
+	test('a window that was smaller for a moment is drawn again', async t => {
+		const bonsai = bonsaiDemo(t);
+		await bonsai.standsOn('Line up until 19:00');
+		await new Promise<void>(resolve => bonsai.terminal.write('\x1b[2J\x1b[21;1H', resolve));
+		assert.ok(!bonsai.text.includes('Medical stores'), 'what does not fit is lost to the terminal');
+		// By the time Node looks, the window is as large as ever.
+		bonsai.signal('SIGWINCH');
+		await bonsai.sees('Medical stores');
 		await bonsai.standsOn('Line up until 19:00');
 	});
 
