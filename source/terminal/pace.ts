@@ -12,7 +12,9 @@
 export const question = '\x1b[5n';
 export const isAnswer = (report: string): boolean => /^\x1b\[\d+n$/.test(report);
 
-type Asked = {readonly octets: number; readonly at: number};
+/** Whether it is well (DSR), or what it can do (DA1). */
+export type Question = 'status' | 'attributes';
+type Asked = {readonly question: Question; readonly octets: number; readonly at: number};
 
 const firstWindow = 4096;
 const leastWindow = 256;
@@ -87,14 +89,19 @@ export class Pace {
 	}
 
 	/** A question was sent: the terminal answers for all octets up to here. */
-	asks(): void {
-		this.#asked.push({octets: this.#sentOctets, at: this.#now()});
+	asks(question: Question): void {
+		this.#asked.push({question, octets: this.#sentOctets, at: this.#now()});
 	}
 
-	answered(): void {
-		this.#hasAnswered = true;
-		this.#isDeaf = false;
-		const asked = this.#asked.shift();
+	/** Terminals answer in order: what was asked before this was not answered and will not be. */
+	answered(question: Question): void {
+		// One that says what it can do may be deaf to this one still.
+		if (question === 'status') {
+			this.#hasAnswered = true;
+			this.#isDeaf = false;
+		}
+		const index = this.#asked.findIndex(each => each.question === question);
+		const asked = this.#asked.splice(0, index + 1).at(-1);
 		if (!asked) return;
 		const now = this.#now();
 		const took = now - asked.at;

@@ -53,8 +53,10 @@ export class ScreenOutput extends Writable {
 	#opening = '';
 	#isCursorShown = true;
 	#isDirty = false;
+	#dirtySince = 0;
 	#isScheduled = false;
 	#heldUntil = 0;
+	readonly #now: () => number;
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(tty: WriteStream, {isUtf8, abilities, isSlow = false, now = Date.now, onMeasured}: OutputOptions) {
@@ -62,6 +64,7 @@ export class ScreenOutput extends Writable {
 		this.#tty = tty;
 		this.#isUtf8 = isUtf8;
 		this.can = abilities;
+		this.#now = now;
 		this.#onMeasured = onMeasured ?? (() => {});
 		this.pace = new Pace({answers: abilities.answers, isSlow, now});
 		this.#writer = new TtyWriter(tty, (octets, ms) => {
@@ -96,13 +99,14 @@ export class ScreenOutput extends Writable {
 	/** What the terminal can do; the answer says how far away it is too. A VT100 would show what it does not know. */
 	ask(): void {
 		if (!this.can.answers) return;
-		this.pace.asks();
+		this.pace.asks('attributes');
 		const isWorthSynchronising = this.columns * this.rows > worthSynchronising;
 		this.control(this.can.marksPaste && isWorthSynchronising ? '\x1b[?2026$p\x1b[c' : '\x1b[c');
 	}
 
 	answered(report: string): void {
-		if (isAnswer(report) || report.endsWith('c')) this.pace.answered();
+		if (isAnswer(report)) this.pace.answered('status');
+		else if (/^\x1b\[\?[\d;]*c$/.test(report)) this.pace.answered('attributes');
 		this.can = abilitiesAfter(this.can, report);
 		this.#onMeasured();
 		if (this.#isDirty) this.#schedule();
@@ -111,14 +115,16 @@ export class ScreenOutput extends Writable {
 	/** Everything again, at the next frame: after a child or somebody else has written on the screen. */
 	repaint(): void {
 		if (!this.isAlternate) return;
-		this.#opening = '\x1b[r\x1b[m\x1b[2J';
-		this.#isDirty = true;
-		this.#schedule();
+		this.#clear();
+		// Whoever wrote there may have shown or hidden it.
+		if (this.can.hidesCursor) this.#opening += '\x1b[?25h';
+		this.#isCursorShown = true;
+		this.#changed();
 	}
 
 	/** An unfinished frame waits for a moment, once; a finished one goes at once. */
 	hold(isUnfinished: boolean): void {
-		this.#heldUntil = isUnfinished ? performance.now() + longestHoldMs : 0;
+		this.#heldUntil = isUnfinished ? this.#now() + longestHoldMs : 0;
 		if (!isUnfinished && this.#isDirty) this.#schedule();
 	}
 
@@ -126,12 +132,18 @@ export class ScreenOutput extends Writable {
 	resized(): void {
 		this.#screen.clear(this.columns, this.rows);
 		this.#isDirty = false;
-		if (this.isAlternate) this.#opening = '\x1b[r\x1b[m\x1b[2J';
+		if (this.isAlternate) this.#clear();
+	}
+
+	/** Unless our screen is still to be entered, which clears it. */
+	#clear(): void {
+		if (this.#opening === '') this.#opening = '\x1b[r\x1b[m\x1b[2J';
 	}
 
 	/** The screen before ours. `last`: the process ends now, and nobody will wait for the terminal. */
 	leave(when: 'now' | 'last' = 'now', modes = ''): void {
-		const text = modes + this.#leaving();
+		// What waits in the kernel's queue is lost then, with the end of the frame that was to put things back.
+		const text = modes + this.#leaving(when === 'last' && this.#writer.isBusy);
 		this.#isDirty = false;
 		clearTimeout(this.#timer);
 		if (text === '') return;
@@ -142,21 +154,23 @@ export class ScreenOutput extends Writable {
 	/** Our screen again, as it was, after somebody else had the terminal. */
 	enterAgain(): void {
 		this.#enter();
-		this.#isDirty = true;
-		this.#schedule();
+		this.#changed();
 	}
 
-	#leaving(): string {
+	#leaving(isCut: boolean): string {
 		if (!this.isAlternate) return '';
 		this.isAlternate = false;
 		const wasSent = !this.#opening.includes(enterAlternate);
 		this.#opening = '';
 		if (!wasSent) return '';
 		const pen = new Pen(this.#pen, this, this.can);
-		if (pen.top !== 0 || pen.bottom !== pen.rows - 1) pen.write('\x1b[r');
-		pen.setStyle(plainStyle);
-		pen.write(this.can.hasAlternate ? '\x1b[?1049l' : `\x1b[${this.rows}H\x1b[K`);
-		if (!this.#isCursorShown) pen.write('\x1b[?25h');
+		if (isCut) pen.write(`${this.can.synchronises ? '\x1b[?2026l' : ''}\x1b[r\x1b[m`);
+		else if (pen.top !== 0 || pen.bottom !== pen.rows - 1) pen.write('\x1b[r');
+		if (!isCut) pen.setStyle(plainStyle);
+		// Where ours may be the only screen, the shell goes on below what we leave on it.
+		if (!this.can.clearsAlternate) pen.write(`\x1b[${this.rows}H\x1b[K`);
+		if (this.can.hasAlternate) pen.write('\x1b[?1049l');
+		if (!this.#isCursorShown || (isCut && this.can.hidesCursor)) pen.write('\x1b[?25h');
 		this.#isCursorShown = true;
 		return pen.text;
 	}
@@ -164,14 +178,13 @@ export class ScreenOutput extends Writable {
 	override _write(chunk: string | Uint8Array, _encoding: BufferEncoding, done: () => void): void {
 		const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
 		this.#screen.write(this.#isUtf8 ? text : asciiOf(text));
-		this.#isDirty = true;
-		this.#schedule();
+		this.#changed();
 		done();
 	}
 
 	/** Whether all that was to be shown has been sent, and all that was asked answered. */
 	get isSettled(): boolean {
-		return !this.#isDirty && !this.#writer.isBusy && !this.pace.isAwaiting;
+		return !(this.#isDirty && this.isAlternate) && !this.#writer.isBusy && !this.pace.isAwaiting;
 	}
 
 	#enter(): void {
@@ -180,6 +193,12 @@ export class ScreenOutput extends Writable {
 		this.#opening = this.can.clearsAlternate
 			? enterAlternate
 			: `${this.can.hasAlternate ? enterAlternate : ''}\x1b[m\x1b[2J`;
+	}
+
+	#changed(): void {
+		if (!this.#isDirty) this.#dirtySince = this.#now();
+		this.#isDirty = true;
+		this.#schedule();
 	}
 
 	/** All that is written in one go is one frame. */
@@ -195,7 +214,8 @@ export class ScreenOutput extends Writable {
 	#flush(): void {
 		if (this.isSilent || !this.isAlternate || this.#screen.isInUpdate || this.#writer.isBusy) return;
 		clearTimeout(this.#timer);
-		const heldMs = this.#heldUntil - performance.now();
+		// Each key may bring another unfinished frame: the first of them does not wait longer for that.
+		const heldMs = Math.min(this.#heldUntil, this.#dirtySince + longestHoldMs) - this.#now();
 		if (heldMs > 0) {
 			this.#timer = setTimeout(() => this.#flush(), heldMs + 1);
 			return;
@@ -207,7 +227,7 @@ export class ScreenOutput extends Writable {
 		}
 		// The window became smaller than what is on its way, which was too little to be asked about.
 		if (!this.pace.isAwaiting) {
-			this.pace.asks();
+			this.pace.asks('status');
 			this.control(question);
 		}
 		this.#timer = setTimeout(() => this.#flush(), this.pace.patienceMs() + 1);
@@ -233,7 +253,7 @@ export class ScreenOutput extends Writable {
 		octets = octetsOf(text);
 		if (this.pace.sends(octets)) {
 			text += question;
-			this.pace.asks();
+			this.pace.asks('status');
 		}
 		this.#writer.write(text);
 	}

@@ -44,14 +44,15 @@ export class TtyWriter {
 		});
 	}
 
-	/** For a process that ends now: past what is still waiting, which nobody will write any more. */
+	/** For a process that ends now: past what is still waiting, and by ourselves, since nobody will write what waits then. */
 	writeLast(text: string): void {
 		const fd = handleOf(this.#tty)?.fd;
-		if (!this.isBusy || fd === undefined || fd < 0) {
+		if (fd === undefined || fd < 0) {
 			this.write(text);
 			return;
 		}
-		const words = Buffer.from(cancel + text);
+		const words = Buffer.from(this.isBusy ? cancel + text : text);
+		this.octetsWritten += words.length;
 		const end = performance.now() + lastWordsMs;
 		for (let written = 0; written < words.length && performance.now() < end; ) {
 			try {
