@@ -87,7 +87,7 @@ export const mailCommands = [
 	{
 		name: 'nextUnread',
 		words: 'next unread among the rows known',
-		short: 'Unread',
+		short: 'New',
 		screens: ['message'],
 		typed: 'unread',
 	},
