@@ -13,15 +13,15 @@ function paceOf({answers = true, isSlow = false} = {}) {
 		},
 		/** Sends, asks behind it when the pace wants it, and gets the answer after so many ms. */
 		exchange(octets: number, ms: number) {
-			if (pace.sends(octets)) pace.asks();
+			if (pace.sends(octets)) pace.asks('status');
 			now += ms;
-			if (pace.isAwaiting) pace.answered();
+			if (pace.isAwaiting) pace.answered('status');
 		},
 		/** Asked at the start, answered after so many ms. */
 		start(ms: number) {
-			pace.asks();
+			pace.asks('status');
 			now += ms;
-			pace.answered();
+			pace.answered('status');
 		},
 	};
 }
@@ -61,7 +61,7 @@ describe('the pace of a terminal', () => {
 
 	test('one that never answers is waited for once, and then left to the kernel', () => {
 		const {pace, passes} = paceOf();
-		pace.asks();
+		pace.asks('status');
 		pace.sends(4096);
 		assert.equal(pace.room(), 0);
 		assert.ok(pace.patienceMs() > 0);
@@ -74,7 +74,7 @@ describe('the pace of a terminal', () => {
 		const {pace, start, exchange, passes} = paceOf();
 		start(20);
 		exchange(1500, 6020);
-		if (pace.sends(300)) pace.asks();
+		if (pace.sends(300)) pace.asks('status');
 		assert.equal(pace.room(), 0);
 		passes(pace.patienceMs());
 		assert.ok(pace.room() > 0);
