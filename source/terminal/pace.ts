@@ -23,6 +23,8 @@ const queueMs = 500;
 /** A terminal that has not answered within this never does. */
 const deafAfterMs = 3000;
 const lostAfterMs = 15_000;
+const leastFarewellMs = 1000;
+const longestFarewellMs = 4000;
 /** Slow below, no longer slow above: octets per second. */
 const slowBelow = 2400;
 const fastAbove = 4800;
@@ -62,6 +64,11 @@ export class Pace {
 	/** Whether an answer is on its way, which would become keys of whoever reads the terminal next. */
 	get isAwaiting(): boolean {
 		return this.#asked.length > 0;
+	}
+
+	/** How long the last answer is worth waiting for when we go: longer on a longer line, but never for long. */
+	get farewellMs(): number {
+		return Math.min(longestFarewellMs, Math.max(leastFarewellMs, 1.5 * (this.roundTripMs ?? 0)));
 	}
 
 	/** Octets that may be sent now; 0 when it is to be waited for an answer. */

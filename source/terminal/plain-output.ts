@@ -56,6 +56,9 @@ export class PlainOutput extends Writable {
 		return this.#writer.octetsWritten;
 	}
 
+	/** How long the last words are worth waiting for when we go. */
+	readonly farewellMs = 1000;
+
 	/** Whether all that was to be said has been. */
 	get isSettled(): boolean {
 		return this.#dueSince === undefined && !this.#writer.isBusy;

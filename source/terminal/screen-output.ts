@@ -187,6 +187,10 @@ export class ScreenOutput extends Writable {
 		return !(this.#isDirty && this.isAlternate) && !this.#writer.isBusy && !this.pace.isAwaiting;
 	}
 
+	get farewellMs(): number {
+		return this.pace.farewellMs;
+	}
+
 	#enter(): void {
 		if (this.isAlternate) return;
 		this.isAlternate = true;

@@ -48,7 +48,7 @@ export type Terminal = Capabilities & {
 	handOver<T>(work: () => Promise<T>): Promise<T>;
 	/** ^Z: the shell has the terminal until `fg`. Redrawing is the caller's. */
 	suspend(): Promise<void>;
-	/** As `restore`, after what was written and asked has come and gone, or a second: for a quit in peace. */
+	/** As `restore`, after what was written and asked has come and gone, or a moment: for a quit in peace. */
 	close(): Promise<void>;
 	/** The shell as it was before. At any time, any number of times. */
 	restore(): void;
@@ -69,7 +69,6 @@ export type TerminalOptions = {
 const pasteOn = '\x1b[?2004h';
 const pasteOff = '\x1b[?2004l';
 const endings = {SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143} as const;
-const longestCloseMs = 1000;
 
 export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...options}: TerminalOptions): Terminal {
 	const capabilities = capabilitiesOf(env);
@@ -119,7 +118,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 	};
 	/** A window that was smaller for a moment has lost what it showed, and Node sees no other size. */
 	const onWindow = (): void => {
-		if (!hasResized) output.repaint();
+		if (!hasResized && !plain) output.repaint();
 		hasResized = false;
 	};
 	const take = (): void => {
@@ -163,12 +162,13 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 		setRaw(true);
 		if (abilities.marksPaste) output.control(pasteOn);
 		noticeSize();
+		plain?.sayAgain();
 	};
 	/** Of a window that changed while the shell had the terminal nobody tells us. */
 	const noticeSize = (): void => void process.emit('SIGWINCH', 'SIGWINCH');
 	/** An answer on its way, or half a frame, must not meet the shell or a child. */
 	const settled = async (): Promise<void> => {
-		const end = performance.now() + longestCloseMs;
+		const end = performance.now() + output.farewellMs;
 		while (isOurs && !output.isSettled && performance.now() < end) await setTimeout(5);
 	};
 

@@ -128,6 +128,17 @@ describe('the pace', () => {
 		assert.equal(pace.isAwaiting, false);
 	});
 
+	test('an answer from far away is waited for, so that the shell does not get it', () => {
+		let now = 0;
+		const pace = new Pace({...start, now: () => now});
+		const unknown = pace.farewellMs;
+		pace.asks('attributes');
+		now = 2400;
+		pace.answered('attributes');
+		assert.ok(pace.farewellMs > 2400);
+		assert.ok(unknown < 2400, 'of a terminal that has never answered none is expected');
+	});
+
 	test('a terminal that answers twice, or not to all, is measured by the right answers', () => {
 		let now = 0;
 		const pace = new Pace({...start, now: () => now});
