@@ -125,6 +125,9 @@ export function profileOf(term: string): Profile {
 	return 'xterm';
 }
 
+/** What REP is lost on (rxvt, Emacs' term) misses most of a rule or a gap, so it is for those that are known to have it. */
+const hasRepeat = /^(xterm|tmux|vte|gnome|konsole|alacritty|foot|kitty|wezterm|ghostty|contour|mintty|putty|st(-|$))/;
+
 export function capabilitiesOf(env: Environment): Capabilities {
 	const term = env.TERM ?? 'dumb';
 	const profile = profileOf(term);
@@ -141,7 +144,7 @@ export function capabilitiesOf(env: Environment): Capabilities {
 		isRemote,
 		// Over SSH the octets of one key may come apart.
 		escapeTimeoutMs: isRemote ? 150 : 50,
-		abilities: {...profiles[profile], colours},
+		abilities: {...profiles[profile], colours, repeats: profiles[profile].repeats && hasRepeat.test(term)},
 	};
 }
 

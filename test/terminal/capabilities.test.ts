@@ -20,6 +20,13 @@ describe('what a terminal can do', () => {
 		const dumb = capabilitiesOf({TERM: 'dumb'});
 		assert.deepEqual([dumb.hasColour, dumb.hasStyles], [false, false]);
 	});
+	test('characters are repeated only where that is known to be understood', () => {
+		const repeats = (term: string): boolean => capabilitiesOf({TERM: term}).abilities.repeats;
+		for (const term of ['xterm-256color', 'tmux-256color', 'alacritty', 'foot', 'xterm-kitty', 'st-256color'])
+			assert.equal(repeats(term), true, term);
+		for (const term of ['rxvt', 'eterm-color', 'stterm', 'screen-256color', 'linux', 'vt220', 'ansi', 'hp2392'])
+			assert.equal(repeats(term), false, term);
+	});
 	test('over SSH the rest of a key may take longer', () => {
 		const far = capabilitiesOf({TERM: 'xterm', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22'});
 		assert.ok(far.escapeTimeoutMs > capabilitiesOf({TERM: 'xterm'}).escapeTimeoutMs);
