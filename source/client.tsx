@@ -2,7 +2,7 @@
  * The mail client: terminal, sessions and screens put together.
  */
 import chalk from 'chalk';
-import {render} from 'ink';
+import {type Instance, render} from 'ink';
 import type {AccountForm} from '../components/account-form.ts';
 import {App} from '../components/app.tsx';
 import {firstListRows, isTooSmall} from '../components/frame-layout.ts';
@@ -54,12 +54,17 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	const appTerminal = {...terminal, keys: terminal.onKey};
 	// What the terminal has in colours is terminal/'s to know: Ink is to keep all of them.
 	chalk.level = 3;
-	const quit = (): void => screen.unmount();
+	let screen: Instance | undefined;
+	// A key that was typed ahead comes while Ink still mounts.
+	const quit = (): void => {
+		hasQuit = true;
+		screen?.unmount();
+	};
 
 	const show = (account: Account): void => {
 		if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, open(account)];
 		shown = account.name;
-		screen.rerender(app());
+		screen?.rerender(app());
 	};
 	/** One at a time, since each opens its log on disk, and what the first has asked for goes first. */
 	const openOthers = async (): Promise<void> => {
@@ -71,7 +76,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 		const rank = (session: AccountSession): number => accounts.findIndex(({name}) => name === session.account);
 		const kept = sessions.filter(session => rank(session) >= 0).sort((a, b) => rank(a) - rank(b));
 		sessions = [...kept, ...sessions.filter(session => rank(session) < 0)];
-		screen.rerender(app());
+		screen?.rerender(app());
 	};
 	const app = () => (
 		<App
@@ -108,9 +113,11 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	);
 	let demo: Promise<Account> | undefined;
 	await dialFirst(sessions[0], mailbox, terminal.size.get());
-	const screen = render(app(), renderOptions(terminal) as never);
+	screen = render(app(), renderOptions(terminal) as never);
+	const exited = screen.waitUntilExit();
+	if (hasQuit) screen.unmount();
 	void openOthers();
-	await screen.waitUntilExit();
+	await exited;
 	hasQuit = true;
 	await terminal.close();
 	await Promise.all(sessions.map(session => session.close()));

@@ -92,6 +92,17 @@ describe('the first frame', {concurrency: 2}, () => {
 		assert.equal(await bonsai.exited, 0);
 	});
 
+	for (const size of [
+		{columns: 30, rows: 5},
+		{columns: 80, rows: 24},
+	]) {
+		test(`Q typed before there is anything to see quits, ${size.columns} by ${size.rows}`, async t => {
+			const {bonsai} = await bonsaiDialling(t, size);
+			bonsai.press('Q');
+			assert.equal(await bonsai.exited, 0, bonsai.output.toString());
+		});
+	}
+
 	test('what is typed on it is not lost', async t => {
 		const {bonsai} = await bonsaiDialling(t);
 		await bonsai.sees('dialling');
