@@ -33,6 +33,9 @@ const width: Plugin = {
 	name: 'width',
 	setup({onResolve}) {
 		onResolve({filter: /^string-width$/}, () => ({path: at('terminal/ink-width.ts')}));
+		onResolve({filter: /^@alcalzone\/ansi-tokenize$/}, ({importer}) =>
+			importer.endsWith('ink-tokens.ts') ? undefined : {path: at('ink-tokens.ts')},
+		);
 	},
 };
 

@@ -83,8 +83,11 @@ const separate = lazily(
 		/^[\x20-\x7e[[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Common}]&&[[\p{L}\p{N}\p{P}\p{S}\p{Zs}]--[\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\uff9e\uff9f]]]]*$/v,
 );
 
+/** Whether each code point of a text is a grapheme of its own, as far as that is told quickly. */
+export const isSeparate = (text: string): boolean => simple.test(text) || separate().test(text);
+
 function* eachGrapheme(text: string): Generator<string> {
-	if (separate().test(text)) {
+	if (isSeparate(text)) {
 		yield* text;
 		return;
 	}
