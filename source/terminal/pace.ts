@@ -20,7 +20,7 @@ const firstWindow = 4096;
 const leastWindow = 256;
 const endlessWindow = 65_536;
 const queueMs = 500;
-/** A terminal that has not answered within this never does. */
+/** A terminal that has not answered within this is not waited for. */
 const deafAfterMs = 3000;
 const lostAfterMs = 15_000;
 const leastFarewellMs = 1000;
@@ -63,7 +63,7 @@ export class Pace {
 
 	/** Whether an answer is on its way, which would become keys of whoever reads the terminal next. */
 	get isAwaiting(): boolean {
-		return this.#asked.length > 0;
+		return this.#asked.length > 0 && !this.#isDeaf;
 	}
 
 	/** How long the last answer is worth waiting for when we go: longer on a longer line, but never for long. */
@@ -120,9 +120,9 @@ export class Pace {
 		this.#answeredAt = now;
 	}
 
-	/** The kernel took so many octets in this time, which it does not say of a line that keeps up. */
+	/** The kernel took so many octets in this time: all that is known of a terminal that does not answer. */
 	drained(octets: number, ms: number): void {
-		if (ms >= 200) this.#measured(octets, ms);
+		if (this.#isDeaf && ms >= 200) this.#measured(octets, ms);
 	}
 
 	#measured(octets: number, ms: number): void {
@@ -143,8 +143,12 @@ export class Pace {
 	}
 
 	#giveUp(): void {
-		if (this.#asked.length === 0 || this.patienceMs() > 0) return;
-		if (!this.#hasAnswered) this.#isDeaf = true;
+		if (this.#isDeaf || this.#asked.length === 0 || this.patienceMs() > 0) return;
+		if (!this.#hasAnswered) {
+			// Its first answer may still come, and says then how slow it is: on a very slow one a first list takes longer.
+			this.#isDeaf = true;
+			return;
+		}
 		this.#asked.length = 0;
 		this.#answeredOctets = this.#sentOctets;
 	}

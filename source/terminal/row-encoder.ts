@@ -4,7 +4,7 @@
 import {lazily} from '../model/lazily.ts';
 import type {Grid} from './grid.ts';
 import {octetsOf} from './octets.ts';
-import type {Pen} from './pen.ts';
+import {type Pen, unknown} from './pen.ts';
 import {erasesPlain, lookOfSpace, plainStyle, type StyleId, sgrBetween} from './style.ts';
 
 /** Erasing the end of a row takes three octets and the move to it. */
@@ -158,17 +158,17 @@ class Line {
 			this.wasWritten(column, column + count, pen.style);
 			const isWide = column + 1 < this.#columns && this.#text(column + 1) === '';
 			if (isWide) {
-				printUncertain(pen, text, 2);
+				pen.print(text, 2, false);
 				column += 2;
 			} else if (isCertain(text)) {
 				printRun(pen, text, count);
 				column += count;
 			} else {
-				printUncertain(pen, text, 1);
+				pen.print(text, 1, false);
 				column += 1;
 			}
 			// Where terminals disagree about a width, what follows is put in its place again.
-			if (pen.column === -1 && column < end && isCertain(this.#text(column))) pen.moveTo(pen.row, column);
+			if (pen.column === unknown && column < end && isCertain(this.#text(column))) pen.moveTo(pen.row, column);
 		}
 	}
 
@@ -179,10 +179,6 @@ class Line {
 	#isAlike(column: number, other: number): boolean {
 		return this.#style(column) === this.#style(other);
 	}
-}
-
-function printUncertain(pen: Pen, text: string, columns: number): void {
-	pen.print(text, columns, false);
 }
 
 function printRun(pen: Pen, text: string, count: number): void {

@@ -247,15 +247,13 @@ export class ScreenOutput extends Writable {
 		const pen = new Pen(frame.pen, grid, this.can);
 		this.#placeCursor(pen, isCursorShown);
 		let text = this.#opening + frame.text + pen.text;
-		let octets = this.#opening.length + frame.octets + pen.octets;
 		this.#opening = '';
 		this.#shown = frame.shown;
 		this.#pen = pen.state;
 		this.#isDirty = !frame.isWhole;
 		if (text === '') return;
-		if (this.can.synchronises && octets > worthSynchronising) text = `\x1b[?2026h${text}\x1b[?2026l`;
-		octets = octetsOf(text);
-		if (this.pace.sends(octets)) {
+		if (this.can.synchronises && text.length > worthSynchronising) text = `\x1b[?2026h${text}\x1b[?2026l`;
+		if (this.pace.sends(octetsOf(text))) {
 			text += question;
 			this.pace.asks('status');
 		}

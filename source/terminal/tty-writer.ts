@@ -36,12 +36,15 @@ export class TtyWriter {
 	write(text: string): void {
 		const octets = Buffer.byteLength(text);
 		const since = performance.now();
+		let isQueued = false;
 		this.octetsWritten += octets;
 		this.#unwritten++;
 		this.#tty.write(text, () => {
 			this.#unwritten--;
-			if (this.#unwritten === 0) this.#onDrained(octets, performance.now() - since);
+			// What the kernel took at once says nothing; its callback is only as late as we are busy.
+			if (this.#unwritten === 0) this.#onDrained(octets, isQueued ? performance.now() - since : 0);
 		});
+		isQueued = this.#tty.writableLength > 0;
 	}
 
 	/** For a process that ends now: past what is still waiting, and by ourselves, since nobody will write what waits then. */

@@ -35,9 +35,14 @@ export class SlowTerminal {
 		const {fd, _socket} = this.#child as unknown as Internals;
 		this.#fd = fd;
 		// node-pty would read all there is, which no slow terminal does.
-		_socket.pause();
-		_socket._handle.reading = false;
-		_socket._handle.readStop();
+		const stop = (): void => {
+			_socket.pause();
+			_socket._handle.reading = false;
+			_socket._handle.readStop();
+		};
+		stop();
+		// A resume that node-pty had scheduled reads once more, and what it takes is lost.
+		setImmediate(stop);
 		this.#oracle = openOracle(80, 24);
 		this.#oracle.terminal.onData(answer => this.#child.write(answer));
 		this.#exited = new Promise(resolve =>

@@ -70,6 +70,21 @@ describe('the pace of a terminal', () => {
 		assert.equal(pace.sends(5000), false);
 	});
 
+	test('one so slow that its first answer was given up is measured by it when it comes', () => {
+		const {pace, passes} = paceOf();
+		pace.asks('attributes');
+		passes(20);
+		pace.answered('attributes');
+		assert.equal(pace.sends(1700), true);
+		pace.asks('status');
+		passes(3100);
+		assert.equal(pace.room(), Number.POSITIVE_INFINITY);
+		passes(3700);
+		pace.answered('status');
+		assert.equal(pace.isSlow, true);
+		assert.ok(pace.rate !== undefined && pace.rate > 200 && pace.rate < 300, `${pace.rate}`);
+	});
+
 	test('an answer that is lost delays what comes once', () => {
 		const {pace, start, exchange, passes} = paceOf();
 		start(20);
