@@ -6,8 +6,10 @@ import Conf from 'conf';
 import {type Environment, folders} from './config-folders.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {readKeymap} from './keys/read-keymap.ts';
-import {type Account, defaultPort, type Security} from './model/account.ts';
+import {type Account, accountDefaults, defaultPort, type Security} from './model/account.ts';
 import {type AccountName, accountName} from './model/ids.ts';
+import {isModelName, modelNames} from './model/model.ts';
+import {readWishes} from './read-wishes.ts';
 import type {RememberedServer} from './remote/remote.ts';
 
 /** What holds for all accounts; edited in the file. */
@@ -59,12 +61,14 @@ function open<T extends Record<string, unknown>>(cwd: string, configName: string
 export class Config {
 	readonly #stored: Conf<Stored>;
 	readonly #state: string;
+	readonly #cache: string;
 	#remembered: Conf<Remembered> | undefined;
 
 	/** Throws a ConfigProblem. */
 	constructor(env: Environment) {
-		const {config, state} = folders(env);
+		const {config, state, cache} = folders(env);
 		this.#state = state;
+		this.#cache = cache;
 		this.#stored = open<Stored>(config, 'config');
 	}
 
@@ -107,6 +111,11 @@ export class Config {
 	/** Where what belongs to an account is kept: its log, its ledger. Made when something is written there. */
 	accountFolder(name: AccountName): string {
 		return path.join(this.#state, 'accounts', encodeURIComponent(name));
+	}
+
+	/** Where what the server told us is kept in the disconnected model. May be deleted at any moment. */
+	cacheFolder(name: AccountName): string {
+		return path.join(this.#cache, 'accounts', encodeURIComponent(name));
 	}
 
 	addAccount({name, ...account}: Account): void {
@@ -184,5 +193,21 @@ function readAccount(name: string, stored: Partial<Omit<Account, 'name'>>, file:
 		budget: stored.budget === 'metered' ? 'metered' : 'free',
 		disabledCapabilities: stored.disabledCapabilities ?? [],
 		specialMailboxes: stored.specialMailboxes ?? {},
+		...readModels(stored, problem),
 	};
+}
+
+function readModels(
+	stored: Partial<Omit<Account, 'name'>>,
+	problem: (field: string, wants: string) => ConfigProblem,
+): Pick<Account, 'model' | 'mailboxModels' | 'wishes' | 'diskBytes'> {
+	const names = modelNames.join(' or ');
+	const {model = accountDefaults.model, mailboxModels = {}, diskBytes = accountDefaults.diskBytes} = stored;
+	if (!isModelName(model)) throw problem('model', names);
+	if (typeof mailboxModels !== 'object' || mailboxModels === null || !Object.values(mailboxModels).every(isModelName))
+		throw problem('mailboxModels', `the names of mailboxes with ${names}`);
+	if (!Number.isSafeInteger(diskBytes) || diskBytes < 0) throw problem('diskBytes', 'a number of bytes');
+	const wishes = readWishes(stored.wishes);
+	if ('problem' in wishes) throw problem('wishes', wishes.problem);
+	return {model, mailboxModels, wishes: wishes.wishes, diskBytes};
 }

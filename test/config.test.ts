@@ -7,6 +7,7 @@ import {Config, ConfigProblem} from '../source/config.ts';
 import type {Account} from '../source/model/account.ts';
 import {Failure} from '../source/model/failure.ts';
 import {accountName} from '../source/model/ids.ts';
+import {noWish} from '../source/model/wish.ts';
 import {passwordOf} from '../source/password.ts';
 
 const account: Account = {
@@ -22,6 +23,10 @@ const account: Account = {
 	budget: 'free',
 	disabledCapabilities: [],
 	specialMailboxes: {},
+	model: 'disconnected',
+	mailboxModels: {'Lists/bonsai': 'online'},
+	wishes: {otherwise: noWish, mailboxes: {INBOX: {...noWish, summaries: 'all'}}},
+	diskBytes: 1000,
 };
 
 function home(context: TestContext): string {

@@ -1,8 +1,8 @@
 /** `bonsai account add`: its options as an account. Pure. Throws a UsageProblem. */
-import type {Account, AuthenticationMethod, PasswordSource} from '../model/account.ts';
+import {type Account, type AuthenticationMethod, accountDefaults, type PasswordSource} from '../model/account.ts';
 import {accountName, demoName} from '../model/ids.ts';
 import {readPlace} from './account-place.ts';
-import {readBudget} from './budget-option.ts';
+import {readBudget, readModel} from './budget-option.ts';
 import type {OptionName, Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
 
@@ -17,6 +17,7 @@ export const accountOptions = [
 	'authentication',
 	'certificate',
 	'budget',
+	'model',
 	'disable',
 	'special',
 ] as const satisfies readonly OptionName[];
@@ -26,12 +27,14 @@ export function readAccount(name: string, values: Values): Account {
 		throw new UsageProblem(`${name} is no name for an account (letters, digits, . _ -)`);
 	if (name === demoName) throw new UsageProblem('demo is the built-in account; choose another name');
 	return {
+		...accountDefaults,
 		name: accountName(name),
 		...readPlace(values),
 		password: readPasswordSource(values),
 		authentication: readAuthentication(values.authentication),
 		certificateFile: values.certificate ?? '',
 		budget: readBudget(values) ?? 'free',
+		model: readModel(values) ?? 'online',
 		disabledCapabilities: (values.disable ?? '').toUpperCase().split(',').filter(Boolean),
 		specialMailboxes: readSpecial(values.special ?? []),
 	};

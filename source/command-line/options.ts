@@ -10,6 +10,7 @@ const options = {
 	account: {type: 'string', short: 'a'},
 	mailbox: {type: 'string', short: 'm'},
 	budget: {type: 'string'},
+	model: {type: 'string'},
 	'session-budget': {type: 'string'},
 	plain: {type: 'boolean'},
 	slow: {type: 'boolean'},

@@ -4,6 +4,8 @@
 
 import type {BudgetName} from './budget.ts';
 import type {AccountName} from './ids.ts';
+import type {ModelName} from './model.ts';
+import {defaultWishes, type Wishes} from './wish.ts';
 
 /** `none` is cleartext, and only ever on purpose; a STARTTLS that fails is an error, not cleartext. */
 export type Security = 'tls' | 'starttls' | 'none';
@@ -45,6 +47,13 @@ export type Account = {
 	readonly disabledCapabilities: readonly string[];
 	/** Mailboxes by purpose, where the server does not say (RFC 6154 first, then this, then known names). */
 	readonly specialMailboxes: Readonly<Record<string, string>>;
+	readonly model: ModelName;
+	/** Mailboxes, by path, that have another model than the account. */
+	readonly mailboxModels: Readonly<Record<string, ModelName>>;
+	/** What each call brings to the disk. */
+	readonly wishes: Wishes;
+	/** Octets that bodies may take on the disk; beyond it, what was read longest ago and can be bought again goes. */
+	readonly diskBytes: number;
 };
 
 /** Where the mail is, in words: `me@host:993`, or the tunnel. Not safe to show. */
@@ -63,4 +72,8 @@ export const accountDefaults = {
 	budget: 'free',
 	disabledCapabilities: [],
 	specialMailboxes: {},
+	model: 'online',
+	mailboxModels: {},
+	wishes: defaultWishes,
+	diskBytes: 500_000_000,
 } as const satisfies Partial<Account>;

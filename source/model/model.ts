@@ -1,0 +1,21 @@
+/**
+ * The three models of RFC 1733: a row of numbers and a place for the facts, never a second way through the code. Chosen
+ * per account, and per mailbox where the user says so; the budget is a second knob, in budget.ts.
+ */
+export const modelNames = ['online', 'disconnected'] as const;
+export type ModelName = (typeof modelNames)[number];
+
+export type Model = {
+	readonly name: ModelName;
+	/** Whether what the server told us is kept on the disk (as a cache), or in memory only (law 14). */
+	readonly isOnDisk: boolean;
+	/** Whether the line is dialled as soon as something is wanted; else only by a call (`$`) or `:dial`. */
+	readonly dialsByItself: boolean;
+};
+
+export const models: Readonly<Record<ModelName, Model>> = {
+	online: {name: 'online', isOnDisk: false, dialsByItself: true},
+	disconnected: {name: 'disconnected', isOnDisk: true, dialsByItself: false},
+};
+
+export const isModelName = (name: unknown): name is ModelName => modelNames.some(each => each === name);
