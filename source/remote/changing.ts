@@ -6,11 +6,12 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {FetchedRow, Token} from './fetched-row.ts';
+import type {FetchedRow} from './fetched-row.ts';
 import {textOf} from './fetched-row.ts';
 import {asArgument} from './mailbox-name.ts';
 import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {Copied, SearchCriteria} from './remote.ts';
+import {responseCode} from './response-code.ts';
 
 /** As much of a connection as this needs. */
 export type Line = {
@@ -162,13 +163,9 @@ const ofSize = (bytes: number | undefined) =>
 	bytes === undefined ? [] : [atom('LARGER'), atom(String(bytes - 1)), atom('SMALLER'), atom(String(bytes + 1))];
 
 /** `[COPYUID 38505 304,319:320 3956:3958]` (RFC 4315 §3). */
-function copiedIn({attributes}: Response): Copied | undefined {
-	const first = attributes?.[0];
-	if (first === null || typeof first !== 'object' || Array.isArray(first)) return undefined;
-	const [code, uidValidity, from, to] = ((first as {section?: readonly Token[]}).section ?? []).map(
-		token => textOf(token) ?? '',
-	);
-	if (code?.toUpperCase() !== 'COPYUID' || !uidValidity) return undefined;
+function copiedIn(response: Response): Copied | undefined {
+	const [code, uidValidity, from, to] = responseCode(response);
+	if (code !== 'COPYUID' || !uidValidity) return undefined;
 	const copied = {uidValidity: Number(uidValidity), from: expand(from ?? ''), to: expand(to ?? '')};
 	return copied.from.length === copied.to.length ? copied : undefined;
 }

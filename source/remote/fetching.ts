@@ -11,6 +11,7 @@ import type {FetchedRow} from './fetched-row.ts';
 import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
 import {readStructure} from './structure.ts';
+import {isIn} from './uid-set.ts';
 
 /** As much of a connection as this needs. */
 export type Line = {
@@ -60,7 +61,7 @@ export class Fetching {
 	}
 
 	async rows(numbers: string, onRow: (row: RowFact) => void, {withoutHeader = false} = {}): Promise<number> {
-		const wanted = ranges(numbers);
+		const wanted = isIn(numbers);
 		const key = 'BODY[HEADER.FIELDS]<0>';
 		let came = 0;
 		const fetcher = {
@@ -225,12 +226,3 @@ export class Fetching {
 
 const tooMuch = (came: number, asked: number): Failure =>
 	new Failure('broken', safeLine(`The server sent ${came} octets where ${asked} were asked for`));
-
-/** Whether a number is in a sequence set. */
-function ranges(numbers: string): (sequence: number) => boolean {
-	const pairs = numbers.split(',').map(range => {
-		const [from = 0, to = from] = range.split(':').map(Number);
-		return [Math.min(from, to), Math.max(from, to)] as const;
-	});
-	return sequence => pairs.some(([from, to]) => sequence >= from && sequence <= to);
-}

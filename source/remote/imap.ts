@@ -4,27 +4,27 @@
  * Laws: `.PEEK` always (law 6); never a part without a range (it may be the video); the longest literal the server
  * may send is what was asked for; a cut line is a Failure, never an empty answer or an end of list (law 5).
  */
-import {readFileSync} from 'node:fs';
-import tls from 'node:tls';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Cause, Purpose} from '../model/usage.ts';
 import {Changing} from './changing.ts';
+import {clientOptions} from './client-options.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
-import {textOf} from './fetched-row.ts';
-import {Fetching, longestLiteral} from './fetching.ts';
+import {Fetching} from './fetching.ts';
 import {logIn} from './login.ts';
 import {fetchCounts, fetchMailboxes} from './mailbox-list.ts';
-import {asArgument, MailboxNames} from './mailbox-name.ts';
+import {MailboxNames} from './mailbox-name.ts';
 import {Meter} from './meter.ts';
+import {tellNews} from './news.ts';
 import {type CommandOptions, PipelinedImapFlow, type Response} from './pipelined-imapflow.ts';
 import type {
 	ChunkForm,
 	Copied,
 	Dial,
 	Dialling,
+	KnownMailbox,
 	Opening,
 	Remote,
 	RowFact,
@@ -32,23 +32,26 @@ import type {
 	Section,
 	Selected,
 } from './remote.ts';
+import {Selecting} from './selecting.ts';
 import {type MeteredTransport, meteredTransport, type TlsSessions} from './transport.ts';
+import {Waiting} from './waiting.ts';
 
-const longestLine = 8 * 1024 * 1024;
 /** A server that does not say good-bye is left without. */
 const longestLeaveMs = 1500;
-/** NATs forget a quiet line after ten minutes or so; RFC 2177 allows 29. */
-const renewIdleAfterMs = 9 * 60_000;
 
 const tlsSessions: TlsSessions = new Map();
 
-export const dialImap: Dial = async (dialling, signal) => {
-	const {account} = dialling;
+export const dialImap: Dial = async (asked, signal) => {
+	const {account} = asked;
+	const isWanted = (name: string) => !account.disabledCapabilities.includes(name);
+	const capabilities = asked.remembered?.capabilities.filter(isWanted);
+	const dialling: Dialling = {...asked, remembered: capabilities && {capabilities}};
 	const meter = new Meter(dialling.onTraffic);
 	let selected: Selected | Failure | undefined;
+	const known = dialling.wants === 'changes' ? (dialling.known ?? 'changes') : undefined;
 	const remote = new ImapRemote(dialling, meter, async () => {
 		if (dialling.mailbox === undefined) return;
-		selected = await remote.select(dialling.mailbox).catch(error => error as Failure);
+		selected = await remote.select(dialling.mailbox, known).catch(error => error as Failure);
 	});
 	const giveUp = () => remote.cut();
 	signal.addEventListener('abort', giveUp);
@@ -72,42 +75,32 @@ class ImapRemote implements Remote {
 	readonly #names = new MailboxNames();
 	readonly #fetching: Fetching;
 	readonly #changing: Changing;
+	readonly #selecting: Selecting;
+	readonly #waiting: Waiting;
 	#isReady = false;
 	/** The mailbox that questions are about. */
 	#mailbox: MailboxPath | '' = '';
 	#error: Failure | undefined;
 	#isOver = false;
 	#watch: NodeJS.Timeout | undefined;
-	#renewal: NodeJS.Timeout | undefined;
 
 	constructor(dialling: Dialling, meter: Meter, select: () => Promise<void>) {
 		this.#dialling = dialling;
 		this.#meter = meter;
 		this.#transport = meteredTransport(meter, tlsSessions, dialling.account.tunnel);
-		const {account, secret, remembered} = dialling;
+		const {account, secret, remembered, events, patienceMs} = dialling;
 		this.#client = new PipelinedImapFlow(
-			{
-				host: account.host || account.name,
-				port: account.port,
-				secure: account.security === 'tls',
-				doSTARTTLS: account.security === 'starttls' ? true : account.security === 'tls' ? undefined : false,
-				tls:
-					account.certificateFile === ''
-						? {}
-						: {ca: [...usualCertificates(), readCertificate(account.certificateFile)]},
-				logger: false,
-				transport: this.#transport as never,
-				auth: {user: account.user},
-				maxLineLength: longestLine,
-				maxLiteralSize: longestLiteral,
-				connectionTimeout: dialling.patienceMs,
-				greetingTimeout: dialling.patienceMs,
-				// Silence is judged here, by what is owed; imapflow would take a quiet IDLE for a dead line.
-				socketTimeout: 24 * 3600_000,
-			} as never,
+			clientOptions(account, this.#transport, patienceMs),
 			account.disabledCapabilities,
-			client => logIn(client, {account, secret, remembered, select: () => this.#beforeSelect(select)}),
+			client => logIn(client, {account, secret, remembered, select: () => this.#enableAnd(select)}),
 		);
+		this.#selecting = new Selecting({
+			client: this.#client,
+			names: this.#names,
+			has: name => this.#has(name),
+			command: (name, attributes, options) => this.#command(name, attributes, 'mailboxes', options),
+		});
+		this.#waiting = new Waiting(this.#client, meter);
 		this.#fetching = new Fetching({
 			client: this.#client,
 			ask: (what, ask) => this.#ask(what, ask),
@@ -121,19 +114,7 @@ class ImapRemote implements Remote {
 			command: (name, attributes, options) => this.#command(name, attributes, 'operations', options),
 			expecting: (bytes, ask) => this.#fetching.expecting(bytes, ask),
 		});
-		const {events} = dialling;
-		this.#client.onUntagged.EXISTS = response => {
-			const count = messageNumber(response);
-			if (count !== undefined) events.onCount(count);
-		};
-		this.#client.onUntagged.EXPUNGE = response => {
-			const sequence = messageNumber(response);
-			if (sequence !== undefined && sequence > 0) events.onExpunge(sequence);
-		};
-		this.#client.onUnsolicitedRow = row => {
-			if (row.flags) events.onFlags({sequence: row.sequence, uid: row.uid, flags: row.flags});
-		};
-		this.#client.on('alert', alert => events.onAlert(String((alert as {message?: string}).message ?? '')));
+		tellNews(this.#client, events, () => this.#selecting.isUnderWay);
 		this.#client.on('error', error => {
 			this.#error ??= requestFailure(error, 'the connection');
 		});
@@ -151,25 +132,15 @@ class ImapRemote implements Remote {
 		this.#meter.rest();
 	}
 
-	/** ENABLE goes in front of the first SELECT, in the same packet (RFC 6855 wants it before). */
-	async #beforeSelect(select: () => Promise<void>): Promise<void> {
-		const {remembered} = this.#dialling;
-		const has = (name: string) => remembered?.capabilities.includes(name) || this.#client.capabilities.has(name);
-		if (has('ENABLE') && has('UTF8=ACCEPT')) {
-			// The name is spelled before the answer is in; a server that announces it and refuses it is not known.
-			this.#names.isUtf8 = true;
-			const enable = this.#command('ENABLE', [{type: 'ATOM', value: 'UTF8=ACCEPT'}], 'connect', {
-				untagged: {ENABLED: response => this.#enabled(response)},
-			});
-			enable.catch(() => {
-				this.#names.isUtf8 = false;
-			});
-		}
+	async #enableAnd(select: () => Promise<void>): Promise<void> {
+		this.#selecting.enable(this.#dialling.wants);
 		await select();
 	}
 
-	#enabled(response: Response): void {
-		for (const each of response.attributes ?? []) this.#client.enabled.add((textOf(each) ?? '').toUpperCase());
+	/** In the login the answer that says so may still be under way. */
+	#has(name: string): boolean {
+		const isRemembered = !this.#isReady && this.#dialling.remembered?.capabilities.includes(name);
+		return isRemembered || this.#client.capabilities.has(name);
 	}
 
 	get capabilities(): ReadonlySet<string> {
@@ -201,26 +172,11 @@ class ImapRemote implements Remote {
 		return this.#meter.roundTripMs;
 	}
 
-	async select(path: MailboxPath): Promise<Selected> {
-		const said = {count: 0, uidValidity: 0, uidNext: undefined as number | undefined};
+	async select(path: MailboxPath, known?: KnownMailbox | 'changes'): Promise<Selected> {
 		this.#mailbox = path;
-		const response = await this.#ask(`to open the mailbox`, () =>
-			this.#command('SELECT', [asArgument(this.#names.spell(path))], 'mailboxes', {
-				isLast: this.#isReady,
-				untagged: {
-					EXISTS: line => {
-						said.count = messageNumber(line) ?? 0;
-					},
-					FLAGS: () => {},
-					OK: line => {
-						const [code, value] = responseCode(line);
-						if (code === 'UIDVALIDITY') said.uidValidity = Number(value);
-						if (code === 'UIDNEXT') said.uidNext = Number(value);
-					},
-				},
-			}),
-		);
-		return {path, ...said, isReadOnly: responseCode(response)[0] === 'READ-ONLY'};
+		// What is pipelined behind it could be about the mailbox that was open before; not so in the login.
+		const options = {isLast: this.#isReady};
+		return this.#ask('to open the mailbox', () => this.#selecting.select(path, known, options));
 	}
 
 	fetchRows(
@@ -295,38 +251,11 @@ class ImapRemote implements Remote {
 	}
 
 	idle(): void {
-		this.#idle('waiting');
-	}
-
-	#idle(purpose: 'waiting' | 'keepalive'): void {
-		if (!this.capabilities.has('IDLE') || this.#client.isIdling || this.#isOver) return;
-		clearTimeout(this.#renewal);
-		this.#renewal = setTimeout(() => this.#renewIdle(), renewIdleAfterMs).unref();
-		const begun = this.#meter.ask({purpose, mailbox: this.#mailbox});
-		let ended = (): void => {};
-		this.#client
-			.beginIdle(() => {
-				begun();
-				ended = this.#meter.ask({purpose: 'waiting', mailbox: this.#mailbox});
-			})
-			// A server that refuses IDLE is asked no more; what else went wrong ends the connection anyway.
-			.catch(() => this.#client.capabilities.delete('IDLE'))
-			.finally(() => {
-				begun();
-				ended();
-			});
+		if (!this.#isOver) this.#waiting.begin(this.#mailbox);
 	}
 
 	endIdle(): void {
-		clearTimeout(this.#renewal);
-		this.#client.endIdle();
-	}
-
-	/** Only a wait that is still on: a question may have ended it, and the budget may allow no other. */
-	#renewIdle(): void {
-		if (!this.#client.isIdling) return;
-		this.#client.endIdle();
-		this.#idle('keepalive');
+		this.#waiting.end();
 	}
 
 	async look(): Promise<void> {
@@ -407,7 +336,7 @@ class ImapRemote implements Remote {
 
 	#stopWatching(): void {
 		clearInterval(this.#watch);
-		clearTimeout(this.#renewal);
+		this.#waiting.stop();
 	}
 
 	#closed(): void {
@@ -418,35 +347,4 @@ class ImapRemote implements Remote {
 		// What the server said when it left tells more than how the line ended after it.
 		this.#dialling.events.onClosed(bye ? byeFailure(bye) : (this.#error ?? cutFailure()));
 	}
-}
-
-/** What Node would trust by itself (and NODE_EXTRA_CA_CERTS adds); naming one of one's own replaces them otherwise. */
-const usualCertificates = (): readonly string[] => tls.getCACertificates?.('default') ?? tls.rootCertificates;
-
-function readCertificate(file: string): Buffer {
-	try {
-		return readFileSync(file);
-	} catch (error) {
-		throw new Failure(
-			'denied',
-			safeLine(`The certificate file ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`),
-			error,
-		);
-	}
-}
-
-/** `* 12 EXISTS`. What is no number of messages (RFC 9051 §9, nz-number: 32 bits) says nothing. */
-function messageNumber({command}: Response): number | undefined {
-	const number = /^\d{1,10}$/.test(command) ? Number(command) : Number.NaN;
-	return number < 2 ** 32 ? number : undefined;
-}
-
-/** `[UIDVALIDITY 7]` of a status response (RFC 9051 §7.1). */
-function responseCode(response: Response): [code: string, value: string] {
-	const first = response.attributes?.[0];
-	const section =
-		first && typeof first === 'object' && !Array.isArray(first)
-			? (first as {section?: readonly never[]}).section
-			: undefined;
-	return [(textOf(section?.[0]) ?? '').toUpperCase(), textOf(section?.[1]) ?? ''];
 }

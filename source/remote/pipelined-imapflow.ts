@@ -13,6 +13,8 @@
  * - `compress`: Z_SYNC_FLUSH upstream, since a full flush forgets the dictionary at each command (2,379 → 706 bytes for 50).
  * - `closeRequests`: rejects what is in flight too.
  * - `updateCapabilitiesFromRaw`: leaves out what the account says this server gets wrong.
+ * - `getSectionHandler`: response codes, tagged or not, for who asked (`onCode`).
+ * - `rejectUnparsedCompletion`: counts the lines that imapflow skips because it cannot read them.
  *
  * Laws: never `download`, `fetch`, locks, `messageMove`, `messageDelete`, `mailboxClose`, auto-IDLE (they lose mail,
  * deadlock or waste turns: docs/protocol.md).
@@ -82,6 +84,8 @@ interface Internals {
 	compress(): Promise<void>;
 	upgradeToSTARTTLS(): Promise<boolean>;
 	updateCapabilitiesFromRaw(raw: unknown): void;
+	getSectionHandler(key: string): ((section: Token[]) => Promise<void>) | undefined;
+	rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean;
 }
 
 const Base = ImapFlow as unknown as new (options: ImapFlowOptions) => ImapFlow & Internals;
@@ -113,6 +117,10 @@ export class PipelinedImapFlow extends Base {
 	onUnsolicitedRow: (row: FetchedRow) => void = () => {};
 	/** Untagged lines that no command in flight waits for, by keyword: EXISTS, EXPUNGE. */
 	readonly onUntagged: Record<string, (response: Response) => void> = {};
+	/** Response codes with what follows them, of any status response: HIGHESTMODSEQ. */
+	readonly onCode: Record<string, (words: readonly Token[]) => void> = {};
+	/** How many lines were skipped that could not be read. */
+	unreadableLines = 0;
 
 	/** `disabled` are extensions that the server gets wrong: it is taken not to have them. */
 	constructor(
@@ -292,6 +300,16 @@ export class PipelinedImapFlow extends Base {
 		const handle = this.onUntagged[keyword];
 		if (handle) return async response => handle(response);
 		return super.getUntaggedHandler(command, attributes);
+	}
+
+	override getSectionHandler(key: string): ((section: Token[]) => Promise<void>) | undefined {
+		const tell = this.onCode[key];
+		return tell ? async section => tell(section) : super.getSectionHandler(key);
+	}
+
+	override rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean {
+		this.unreadableLines += 1;
+		return super.rejectUnparsedCompletion(payload, error);
 	}
 
 	#routeRow(response: Response): void {

@@ -11,6 +11,22 @@ import type {SpecialUse} from '../model/mailbox.ts';
 import type {Flag} from '../model/message.ts';
 import type {Purpose, Spent, Usage} from '../model/usage.ts';
 
+/** A set of UIDs as IMAP spells it: `3:5,9`. Ascending, no star. */
+export type UidSet = string;
+/** A MODSEQ (RFC 7162 §3.1.1) in decimal: 63 bits, more than a number holds. Compared as BigInt. */
+export type Modseq = string;
+
+/** What is known of a mailbox from before, so that opening it can bring what changed (QRESYNC, RFC 7162 §3.2.5). */
+export type KnownMailbox = {
+	readonly uidValidity: number;
+	/** All up to it is known; undefined: the server had none, so only opening and comparing helps. */
+	readonly highestModseq: Modseq | undefined;
+	/** The lowest and highest UID held: one range, whatever the gaps. undefined: none held. */
+	readonly uids: {readonly first: number; readonly last: number} | undefined;
+};
+
+export type FlagsFact = {readonly uid: number; readonly flags: readonly Flag[]};
+
 export type RowFact = {
 	readonly sequence: number;
 	readonly uid: number;
@@ -35,6 +51,13 @@ export type Selected = {
 	readonly uidNext: number | undefined;
 	readonly count: number;
 	readonly isReadOnly: boolean;
+	/** Undefined: the mailbox has none (NOMODSEQ), or the server does not know them. */
+	readonly highestModseq: Modseq | undefined;
+	/**
+	 * What changed since `known` (QRESYNC), of what is held: to be applied only when the open is complete, which it is now,
+	 * and of the same UIDVALIDITY. Undefined: nobody asked, or the server cannot say for certain; then only comparing helps.
+	 */
+	readonly changes: {readonly vanished: UidSet; readonly flags: readonly FlagsFact[]} | undefined;
 };
 
 /** Addresses and the like of an attached message, as sent (RFC 9051 §7.5.2, ENVELOPE); nothing decoded. */
@@ -94,6 +117,10 @@ export type SearchCriteria =
 export type RemoteEvents = {
 	readonly onCount: (count: number) => void;
 	readonly onExpunge: (sequence: number) => void;
+	/** Instead of onExpunge where QRESYNC is on: these messages went while the mailbox is open (RFC 7162 §3.2.10.2). */
+	readonly onVanished: (uids: UidSet) => void;
+	/** What was told up to now is all up to this one. It may be lower than one before: the last one said holds. */
+	readonly onHighestModseq: (modseq: Modseq) => void;
 	readonly onFlags: (change: {
 		readonly sequence: number;
 		readonly uid: number | undefined;
@@ -115,8 +142,11 @@ export type Remote = {
 	readonly atLeastBytesPerSecond: number;
 	readonly roundTripMs: number | undefined;
 
-	/** Opens a mailbox (SELECT). Whatever was asked about the one before must have been answered. */
-	select(path: MailboxPath): Promise<Selected>;
+	/**
+	 * Opens a mailbox (SELECT). Whatever was asked about the one before must have been answered. `known`: what changed since
+	 * is wanted, or with 'changes' only the HIGHESTMODSEQ: by QRESYNC where it was enabled in the login, else by CONDSTORE.
+	 */
+	select(path: MailboxPath, known?: KnownMailbox | 'changes'): Promise<Selected>;
 	/** Rows of a sequence set such as `81:100,120`. Resolves to how many came. */
 	fetchRows(set: string, onRow: (row: RowFact) => void, options?: {readonly withoutHeader?: boolean}): Promise<number>;
 	/** Structure, To, Cc, and `probeBytes` of part 1 (none when 0); `withRow`: what a list shows of it as well. */
@@ -170,6 +200,10 @@ export type Dialling = {
 	readonly remembered: RememberedServer | undefined;
 	/** Opened within the login, to save a turn. */
 	readonly mailbox: MailboxPath | undefined;
+	/** Of that mailbox; only with `wants: 'changes'`. */
+	readonly known?: KnownMailbox | undefined;
+	/** 'changes': QRESYNC is enabled where it is announced, for all mailboxes of this connection. */
+	readonly wants: 'changes' | 'nothing';
 	readonly events: RemoteEvents;
 	/** Told of all that goes over the line, from the first packet of the dialling to the last of the leaving. */
 	readonly onTraffic: (spent: Spent) => void;

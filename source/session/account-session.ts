@@ -113,6 +113,9 @@ export function createSession({
 				for (const message of messages.values()) if (message.id === gone) message.removed();
 			},
 			onFlags: change => selectedView()?.flagged(change),
+			// Only of a line that wants what changed, which no model asks for yet.
+			onVanished: () => {},
+			onHighestModseq: () => {},
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),
 		},
 		onSelected: selected => {

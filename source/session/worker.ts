@@ -27,7 +27,7 @@ export type WorkerOptions = {
 		readonly get: () => RememberedServer | undefined;
 		readonly set: (server: RememberedServer) => void;
 	};
-	readonly events: Pick<RemoteEvents, 'onCount' | 'onExpunge' | 'onFlags' | 'onAlert'>;
+	readonly events: Omit<RemoteEvents, 'onClosed'>;
 	/** A mailbox was opened, or could not be. */
 	readonly onSelected: (selected: Selected) => void;
 	readonly onNotSelected: (path: MailboxPath, failure: Failure) => void;
@@ -408,6 +408,7 @@ export class Worker {
 					account,
 					secret,
 					mailbox,
+					wants: 'nothing',
 					patienceMs: this.#options.patience.silenceMs,
 					remembered: remembered.get(),
 					onTraffic: spent => {

@@ -1,8 +1,9 @@
 import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
-import {remoteContract} from './contract.ts';
+import {changesContract} from './changes-contract.ts';
+import {type ContractServer, remoteContract} from './contract.ts';
 
-remoteContract('the demo server', async () => {
+async function startDemo(): Promise<ContractServer> {
 	const server = await startDemoServer({
 		users: [{user: 'contract', password: 'pass'}],
 		mailboxes: () => [
@@ -11,6 +12,9 @@ remoteContract('the demo server', async () => {
 		],
 	});
 	return {port: server.port, password: 'pass', stop: () => server.close()};
-});
+}
 
-remoteContract('Dovecot', () => startDovecot(), withoutDovecot);
+for (const contract of [remoteContract, changesContract]) {
+	contract('the demo server', startDemo);
+	contract('Dovecot', () => startDovecot(), withoutDovecot);
+}
