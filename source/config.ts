@@ -7,8 +7,9 @@ import {type Environment, folders} from './config-folders.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {readKeymap} from './keys/read-keymap.ts';
 import {type Account, accountDefaults, defaultPort, type Security} from './model/account.ts';
-import {type AccountName, accountName} from './model/ids.ts';
-import {isModelName, modelNames} from './model/model.ts';
+import {type AccountName, accountName, type MailboxPath} from './model/ids.ts';
+import {isModelName, type ModelName, modelNames, withModel} from './model/model.ts';
+import {type Wish, withWish} from './model/wish.ts';
 import {readWishes} from './read-wishes.ts';
 import type {RememberedServer} from './remote/remote.ts';
 
@@ -25,8 +26,9 @@ export type Preferences = {
 	readonly slow: boolean;
 };
 
+type StoredAccount = Omit<Account, 'name'>;
 type Stored = {
-	accounts: Record<string, Omit<Account, 'name'>>;
+	accounts: Record<string, StoredAccount>;
 	preferences: Partial<Preferences>;
 	keys: unknown;
 };
@@ -128,6 +130,44 @@ export class Config {
 		if (removed === undefined) return false;
 		this.#write(rest);
 		return true;
+	}
+
+	/** Keeps what of a mailbox, or of all without a wish of their own, is to come to the disk. Throws a ConfigProblem. */
+	setWish(name: AccountName, mailbox: MailboxPath | undefined, wish: Wish | undefined): void {
+		this.#change(name, stored => {
+			const read = readWishes(stored.wishes);
+			if ('problem' in read) throw new ConfigProblem(`${this.file}: ${name} has no usable "wishes" (${read.problem})`);
+			return {wishes: withWish(read.wishes, mailbox, wish)};
+		});
+	}
+
+	/**
+	 * Keeps the model of the account, or of one mailbox, which needs no word where it is the account's. Throws a
+	 * ConfigProblem.
+	 */
+	setModel(name: AccountName, model: ModelName, mailbox?: MailboxPath): void {
+		this.#change(name, ({model: ofAccount = accountDefaults.model, mailboxModels = {}}) =>
+			mailbox === undefined
+				? {model}
+				: {mailboxModels: withModel({account: ofAccount, mailboxes: mailboxModels}, model, mailbox).mailboxes},
+		);
+	}
+
+	/** Reads the account anew, since another program may have written the file; no other field is touched. */
+	#change(name: AccountName, change: (stored: StoredAccount) => Partial<StoredAccount>): void {
+		const accounts = this.#accountsNow();
+		const stored = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
+		if (stored === undefined) throw new ConfigProblem(`${this.file} has no account ${name} any more`);
+		this.#write({...accounts, [name]: {...stored, ...change(stored)}});
+	}
+
+	/** Read once more after the start, when somebody may have broken it. */
+	#accountsNow(): Stored['accounts'] {
+		try {
+			return this.#accounts;
+		} catch (error) {
+			throw new ConfigProblem(`${this.file} cannot be read: ${(error as Error).message}`);
+		}
 	}
 
 	#write(accounts: Stored['accounts']): void {

@@ -9,16 +9,22 @@ import {demoName} from './model/ids.ts';
 import {passwordOf} from './password.ts';
 import type {Dial} from './remote/remote.ts';
 import {type AccountSession, createSession, type SessionOptions} from './session/account-session.ts';
+import type {Keep} from './session/choices.ts';
 
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled. */
 const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal);
 
-export type Wishes = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> & {
+export type Manner = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> & {
 	/** Instead of the account's own. */
 	readonly budget: BudgetName | undefined;
 };
 
-export const sessionOf = (account: Account, config: Config, {budget, ...wishes}: Wishes): AccountSession =>
+const keepIn = (config: Config, {name}: Account): Keep => ({
+	wish: (mailbox, wish) => config.setWish(name, mailbox, wish),
+	model: (model, mailbox) => config.setModel(name, model, mailbox),
+});
+
+export const sessionOf = (account: Account, config: Config, {budget, ...manner}: Manner): AccountSession =>
 	createSession({
 		account: budget === undefined ? account : {...account, budget: budgets[budget].name},
 		secret: () => passwordOf(account, process.env),
@@ -26,7 +32,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...wishes}:
 		preferences: config.preferences,
 		// The demo server is a new one each time.
 		clock,
-		...(account.name === demoName ? {} : {folder: config.accountFolder(account.name)}),
+		...(account.name === demoName ? {} : {folder: config.accountFolder(account.name), keep: keepIn(config, account)}),
 		remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
-		...wishes,
+		...manner,
 	});

@@ -6,8 +6,8 @@ import {type TestContext, test} from 'node:test';
 import {Config, ConfigProblem} from '../source/config.ts';
 import type {Account} from '../source/model/account.ts';
 import {Failure} from '../source/model/failure.ts';
-import {accountName} from '../source/model/ids.ts';
-import {noWish} from '../source/model/wish.ts';
+import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
+import {defaultWishes, noWish, type Wish, withWish} from '../source/model/wish.ts';
 import {passwordOf} from '../source/password.ts';
 
 const account: Account = {
@@ -42,6 +42,56 @@ test('an account is kept, readable by its owner only, and removed', context => {
 	assert.equal(fs.statSync(path.join(folder, 'config.json')).mode & 0o077, 0);
 	assert.equal(new Config({BONSAI_HOME: folder}).removeAccount(account.name), true);
 	assert.deepEqual(new Config({BONSAI_HOME: folder}).accounts, []);
+});
+
+test('wishes and models are kept in the file, and nothing else of it is touched', context => {
+	const folder = home(context);
+	const file = path.join(folder, 'config.json');
+	const written = () => JSON.parse(fs.readFileSync(file, 'utf8'));
+	const config = new Config({BONSAI_HOME: folder});
+	fs.writeFileSync(
+		file,
+		JSON.stringify({accounts: {work: {host: 'h', comment: 'mine'}, home: {host: 'i'}}, preferences: {plain: true}}),
+	);
+	const work = accountName('work');
+	const news = mailboxPath('News');
+	const wish: Wish = {...noWish, summaries: {since: '2026-01-31'}};
+	const wishes = withWish(withWish(defaultWishes, news, wish), inbox, undefined);
+	config.setWish(work, news, wish);
+	new Config({BONSAI_HOME: folder}).setWish(work, inbox, undefined);
+	config.setModel(work, 'disconnected', news);
+	assert.deepEqual(written().accounts.work, {
+		host: 'h',
+		comment: 'mine',
+		wishes,
+		mailboxModels: {News: 'disconnected'},
+	});
+	config.setModel(work, 'online', news);
+	config.setModel(work, 'disconnected');
+	const {accounts, preferences} = written();
+	assert.deepEqual(accounts.work, {host: 'h', comment: 'mine', wishes, mailboxModels: {}, model: 'disconnected'});
+	assert.deepEqual([accounts.home, preferences], [{host: 'i'}, {plain: true}]);
+	const [read] = new Config({BONSAI_HOME: folder}).accounts;
+	assert.deepEqual([read?.wishes, read?.model], [wishes, 'disconnected']);
+});
+
+test('what cannot be kept is a problem that says why', context => {
+	const folder = home(context);
+	const config = new Config({BONSAI_HOME: path.join(folder, 'bonsai')});
+	config.addAccount(account);
+	fs.writeFileSync(config.file, '{');
+	assert.throws(() => config.setWish(account.name, inbox, noWish), isProblem(/cannot be read/));
+	fs.rmSync(path.join(folder, 'bonsai'), {recursive: true});
+	fs.writeFileSync(path.join(folder, 'bonsai'), '');
+	assert.throws(() => config.setModel(account.name, 'online'), isProblem(/cannot be read/));
+});
+
+const isProblem = (words: RegExp) => (error: unknown) => error instanceof ConfigProblem && words.test(error.message);
+
+test('the wishes of an account that was removed meanwhile are a problem', context => {
+	const config = new Config({BONSAI_HOME: home(context)});
+	assert.throws(() => config.setWish(account.name, inbox, noWish), ConfigProblem);
+	assert.throws(() => config.setModel(account.name, 'online'), /has no account work any more/);
 });
 
 test('a tunnel needs no host in the file, unless TLS runs through it', context => {

@@ -19,3 +19,19 @@ export const models: Readonly<Record<ModelName, Model>> = {
 };
 
 export const isModelName = (name: unknown): name is ModelName => modelNames.some(each => each === name);
+
+/** The models of an account: its own, and those of mailboxes, by path, that have another. */
+export type Models = {
+	readonly account: ModelName;
+	readonly mailboxes: Readonly<Record<string, ModelName>>;
+};
+
+export const modelOf = ({account, mailboxes}: Models, path: string): ModelName =>
+	(Object.hasOwn(mailboxes, path) ? mailboxes[path] : undefined) ?? account;
+
+/** With another model of the account, or of one mailbox; that of a mailbox is kept only where it is another. */
+export function withModel(models: Models, model: ModelName, path?: string): Models {
+	if (path === undefined) return {...models, account: model};
+	const {[path]: _before, ...others} = models.mailboxes;
+	return {...models, mailboxes: model === models.account ? others : {...others, [path]: model}};
+}

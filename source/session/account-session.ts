@@ -14,6 +14,7 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
+import {Choices, type Keep} from './choices.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {type Live, live} from './live.ts';
@@ -52,6 +53,8 @@ export type SessionOptions = {
 		/** Where parts are saved unless told otherwise; '' for where the program was started. */
 		readonly downloadFolder?: string;
 	};
+	/** Keeps models and wishes for the next run; undefined: they hold for this one. */
+	readonly keep?: Keep | undefined;
 	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
 	readonly clock?: () => number;
 	/** What all of it may cost without another question: the session budget. */
@@ -77,6 +80,7 @@ export function createSession({
 	preferences = {markRead: true},
 	clock = Date.now,
 	sessionBytes,
+	keep,
 }: SessionOptions): AccountSession {
 	const facts = new Facts(':memory:');
 	const notice = live<Notice | undefined>(undefined);
@@ -89,6 +93,7 @@ export function createSession({
 	let serial = 0;
 	const tell: Tell = (kind, text, advice) => notice.set({kind, text, advice, serial: ++serial});
 
+	const choices = new Choices(account, keep, tell);
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
 	const spending = new Spending(ledger);
 	const sessionBudget = new SessionBudget(waitsForNews);
@@ -281,6 +286,8 @@ export function createSession({
 		budget,
 		mailboxes,
 		transfers: downloads.transfers,
+		wishes: choices.wishes,
+		models: choices.models,
 
 		ensureMailboxes({isFresh = false, withCounts = false} = {}) {
 			const {state} = mailboxes.get();
@@ -313,6 +320,8 @@ export function createSession({
 				uids.map(uid => ({message: {mailbox, uidValidity, uid}, wasSet: undefined})),
 			),
 
+		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
+		chooseModel: (name, mailbox) => choices.chooseModel(name, mailbox),
 		chooseBudget(name) {
 			budget.set(budgetOf(name));
 			worker.budgetChanged();

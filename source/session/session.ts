@@ -12,12 +12,14 @@ import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids
 import type {Link} from '../model/link.ts';
 import type {MailboxList, MailboxState} from '../model/mailbox.ts';
 import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.ts';
+import type {ModelName, Models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Change, Operation, OperationId} from '../model/operation.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
 import type {Ledger, Usage} from '../model/usage.ts';
+import type {Wish, Wishes} from '../model/wish.ts';
 import type {Live} from './live.ts';
 
 /** Puts a sentence on the status line. */
@@ -40,6 +42,10 @@ export type Session = {
 	readonly overBudget: Live<OverBudget | undefined>;
 	readonly mailboxes: Live<MailboxList>;
 	readonly transfers: Live<readonly Transfer[]>;
+	/** What of its mailboxes is to come to the disk. */
+	readonly wishes: Live<Wishes>;
+	/** The model of the account, and of mailboxes that have another. */
+	readonly models: Live<Models>;
 	/** The log, oldest first: what waits to be sent, what was refused, and for a while what is done. */
 	readonly operations: Live<readonly Operation[]>;
 
@@ -69,6 +75,10 @@ export type Session = {
 		change: Change,
 	): OperationId | undefined;
 
+	/** Another wish for a mailbox, or for all without one of their own; `undefined`: what holds without it. */
+	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
+	/** Another model for the account, or for one mailbox of it. */
+	chooseModel(name: ModelName, mailbox?: MailboxPath): void;
 	chooseBudget(name: BudgetName): void;
 	/** From now on nothing leaves that could exceed so many bytes, unless the user says yes to it. */
 	limitSession(bytes: number | undefined): void;

@@ -16,12 +16,15 @@ import {
 import type {Link} from '../../source/model/link.ts';
 import type {Mailbox, MailboxList, MailboxState} from '../../source/model/mailbox.ts';
 import type {Message, MessageText, TextLine} from '../../source/model/message.ts';
+import {type Models, withModel} from '../../source/model/model.ts';
 import type {Notice} from '../../source/model/notice.ts';
 import type {Operation} from '../../source/model/operation.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
 import type {Transfer} from '../../source/model/transfer.ts';
 import {type Ledger, noUsage} from '../../source/model/usage.ts';
+import {defaultWishes, type Wishes, withWish} from '../../source/model/wish.ts';
+import {wishWords} from '../../source/model/wish-words.ts';
 import {type LiveSource, live} from '../../source/session/live.ts';
 import type {MessageContent, OpenMailbox, OpenMessage, PipeOutput, Session} from '../../source/session/session.ts';
 
@@ -46,6 +49,8 @@ export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special'> & {
 	readonly notice: LiveSource<Notice | undefined>;
 	readonly mailboxes: LiveSource<MailboxList>;
 	readonly transfers: LiveSource<readonly Transfer[]>;
+	readonly wishes: LiveSource<Wishes>;
+	readonly models: LiveSource<Models>;
 	readonly operations: LiveSource<readonly Operation[]>;
 	readonly files: Set<string>;
 	mailbox(path: MailboxPath): FakeMailbox;
@@ -265,6 +270,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 		mailboxes: live<MailboxList>({state: 'unknown', mailboxes: []}),
 		transfers: live<readonly Transfer[]>([]),
 		operations: live<readonly Operation[]>([]),
+		wishes: live<Wishes>(defaultWishes),
+		models: live<Models>({account: 'online', mailboxes: {}}),
 		special: use => (use === 'trash' ? mailboxPath('Trash') : mailboxPath('Archive')),
 		undo: () => note('undo'),
 		discard: operation => note('discard', operation),
@@ -282,6 +289,14 @@ export function fakeSession(name = 'demo'): FakeSession {
 			const message = openMessages.get(key) ?? openMessage(id, part);
 			openMessages.set(key, message);
 			return message;
+		},
+		setWish(mailbox, wish) {
+			note('setWish', mailbox ?? '(all others)', wish ? wishWords(wish) : 'none of its own');
+			session.wishes.set(withWish(session.wishes.get(), mailbox, wish));
+		},
+		chooseModel(model, mailbox) {
+			note('chooseModel', model, mailbox);
+			session.models.set(withModel(session.models.get(), model, mailbox));
 		},
 		chooseBudget(name: BudgetName) {
 			note('chooseBudget', name);

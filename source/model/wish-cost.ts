@@ -1,0 +1,128 @@
+/**
+ * What a wish would cost now, before anybody has asked the server. Pure; an estimate by averages, and it says so.
+ *
+ * The averages are those of the bench's mailbox of list mail (3,000 messages) and of the corpus (524), on Dovecot 2.3;
+ * of the two the greater. How large parts are only structures tell, so parts are never in the sum.
+ */
+import {bytesOf, durationOf} from './amounts.ts';
+import type {LineFacts} from './budget.ts';
+import {ours, type SafeText, safeJoin} from './safe-text.ts';
+import type {Wish} from './wish.ts';
+
+/** How many messages of a mailbox are here so far. */
+export type HeldCounts = {
+	readonly summaries: number;
+	/** With their structure, and with octets of their text. */
+	readonly structures: number;
+	readonly texts: number;
+};
+
+export const nothingHeld: HeldCounts = {summaries: 0, structures: 0, texts: 0};
+
+export type WishCost = {
+	/** Messages of which something would come; undefined: how many there are is not known. */
+	readonly messages: number | undefined;
+	readonly bytes: number | undefined;
+	/** Undefined too until the line was measured. */
+	readonly seconds: number | undefined;
+	/** A bound: how many messages there are since a date is not known, or what the line makes of them. */
+	readonly isAtMost: boolean;
+	/** Parts come besides. */
+	readonly hasParts: boolean;
+};
+
+type Line = Pick<LineFacts, 'bytesPerSecond' | 'roundTripMs' | 'isEncrypted' | 'isCompressed'>;
+
+/** Bytes on the wire of each message, as sent and through DEFLATE. */
+const averages = {
+	summary: {plain: 500, deflated: 90},
+	structure: {plain: 490, deflated: 65},
+	preview: {plain: 240, deflated: 65},
+	/** Around the octets of a text; and of each octet so much travels. */
+	text: {plain: 45, deflated: 15},
+	textShare: {plain: 1, deflated: 0.3},
+};
+/** Lengths of texts are spread about their mean as waiting times are: half of them are short. */
+const meanTextBytes = 4000;
+const beginningOf = (bytes: number): number => meanTextBytes * (1 - Math.exp(-bytes / meanTextBytes));
+
+/** Records of TLS. */
+const encryptedShare = 1.007;
+
+/**
+ * `messages`: how many the mailbox has, as far as that is known. `line`: undefined where it was never up; then it costs
+ * most.
+ */
+export function costOfWish(
+	mailbox: {readonly messages: number | undefined; readonly held: HeldCounts},
+	wish: Wish,
+	line: Line | undefined,
+): WishCost {
+	const {held} = mailbox;
+	const wished = wishedCount(mailbox, wish);
+	const hasParts = wish.parts.length > 0 && wish.summaries !== 'none';
+	if (wished === undefined)
+		return {messages: undefined, bytes: undefined, seconds: undefined, isAtMost: false, hasParts};
+	const missing = (have: number): number => Math.max(0, wished.count - have);
+	const summaries = missing(held.summaries);
+	const structures = wish.textBytes > 0 || hasParts ? missing(held.structures) : 0;
+	const texts = wish.textBytes > 0 ? missing(held.texts) : 0;
+	const form = line?.isCompressed ? 'deflated' : 'plain';
+	const ofText = averages.text[form] + beginningOf(wish.textBytes) * averages.textShare[form];
+	const sent =
+		summaries * (averages.summary[form] + (wish.hasPreviews ? averages.preview[form] : 0)) +
+		structures * averages.structure[form] +
+		texts * ofText;
+	const bytes = Math.ceil(sent * (line?.isEncrypted === false ? 1 : encryptedShare));
+	const {bytesPerSecond, roundTripMs = 0} = line ?? {bytesPerSecond: undefined};
+	return {
+		messages: Math.max(summaries, structures, texts),
+		bytes,
+		seconds: bytesPerSecond === undefined ? undefined : bytes === 0 ? 0 : bytes / bytesPerSecond + roundTripMs / 1000,
+		isAtMost: bytes > 0 && (wished.isAtMost || line === undefined),
+		hasParts,
+	};
+}
+
+/** How many messages are wished for. */
+function wishedCount(
+	{messages}: {readonly messages: number | undefined},
+	{summaries}: Wish,
+): {readonly count: number; readonly isAtMost: boolean} | undefined {
+	if (summaries === 'none') return {count: 0, isAtMost: false};
+	if (typeof summaries === 'object' && 'last' in summaries)
+		return {count: Math.min(summaries.last, messages ?? summaries.last), isAtMost: messages === undefined};
+	return messages === undefined ? undefined : {count: messages, isAtMost: summaries !== 'all'};
+}
+
+/** All of them together; what is not known of one is not known of the sum. */
+export function sumOfCosts(costs: readonly WishCost[]): WishCost {
+	const sum = (of: (cost: WishCost) => number | undefined): number | undefined =>
+		costs.reduce<number | undefined>((total, cost) => {
+			const more = of(cost);
+			return total === undefined || more === undefined ? undefined : total + more;
+		}, 0);
+	return {
+		messages: sum(({messages}) => messages),
+		bytes: sum(({bytes}) => bytes),
+		seconds: sum(({seconds}) => seconds),
+		isAtMost: costs.some(({isAtMost}) => isAtMost),
+		hasParts: costs.some(({hasParts}) => hasParts),
+	};
+}
+
+/** `about 75 kB, ~25 s, for 480 messages; the parts come besides`. */
+export function costWords({messages, bytes, seconds, isAtMost, hasParts}: WishCost): SafeText {
+	const besides = hasParts ? '; parts come besides, their sizes are not known before' : '';
+	if (bytes === undefined) return ours(`not known: how many messages there are is not known yet${besides}`);
+	if (messages === 0) return ours(hasParts ? 'nothing but parts that may be missing' : 'nothing: all of it is here');
+	const amount = `${isAtMost ? 'at most' : 'about'} ${bytesOf(bytes)}`;
+	const time = seconds === undefined ? '' : `, ${durationOf(seconds)},`;
+	return ours(`${amount}${time} for ${messages} ${messages === 1 ? 'message' : 'messages'}${besides}`);
+}
+
+/** For columns: `~75 kB`, `<1.2 MB`, `?`. */
+export function shortCostWords({bytes, isAtMost}: WishCost): SafeText {
+	if (bytes === undefined) return ours('?');
+	return safeJoin([ours(bytes === 0 ? '' : isAtMost ? '<' : '~'), bytesOf(bytes)], ours(''));
+}

@@ -1,0 +1,58 @@
+/**
+ * What the user has chosen for the mailboxes of an account: models and wishes. A change holds at once; where it cannot
+ * be kept for the next run, a notice says so.
+ */
+import type {Account} from '../model/account.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import {type ModelName, type Models, modelOf, withModel} from '../model/model.ts';
+import {type SafeText, safeLine} from '../model/safe-text.ts';
+import {type Wish, type Wishes, wishOf, withWish} from '../model/wish.ts';
+import {wishWords} from '../model/wish-words.ts';
+import {live} from './live.ts';
+import type {Tell} from './session.ts';
+
+/** Writes it where it outlives the program. Throws an Error that says why it cannot. */
+export type Keep = {
+	wish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
+	model(name: ModelName, mailbox: MailboxPath | undefined): void;
+};
+
+export class Choices {
+	readonly wishes;
+	readonly models;
+	readonly #keep: Keep | undefined;
+	readonly #tell: Tell;
+
+	/** Without `keep` they hold for this run: the demo has no configuration. */
+	constructor({wishes, model, mailboxModels}: Account, keep: Keep | undefined, tell: Tell) {
+		this.wishes = live<Wishes>(wishes);
+		this.models = live<Models>({account: model, mailboxes: mailboxModels});
+		this.#keep = keep;
+		this.#tell = tell;
+	}
+
+	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void {
+		const wishes = withWish(this.wishes.get(), mailbox, wish);
+		this.wishes.set(wishes);
+		const now = mailbox === undefined ? wishes.otherwise : wishOf(wishes, mailbox);
+		const words = safeLine(`${mailbox ?? 'All without a wish of their own'}: ${wishWords(now)}`);
+		this.#kept(words, keep => keep.wish(mailbox, wish));
+	}
+
+	chooseModel(name: ModelName, mailbox?: MailboxPath): void {
+		const models = withModel(this.models.get(), name, mailbox);
+		this.models.set(models);
+		const isNow = mailbox === undefined ? models.account : modelOf(models, mailbox);
+		const words = safeLine(`${mailbox ?? 'This account'} is ${isNow} now`);
+		this.#kept(words, keep => keep.model(name, mailbox));
+	}
+
+	#kept(words: SafeText, write: (keep: Keep) => void): void {
+		try {
+			if (this.#keep) write(this.#keep);
+			this.#tell('done', words);
+		} catch (error) {
+			this.#tell('problem', safeLine(`Only until you quit: ${(error as Error).message}`));
+		}
+	}
+}
