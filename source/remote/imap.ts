@@ -14,7 +14,7 @@ import {clientOptions} from './client-options.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
 import {Fetching} from './fetching.ts';
 import {logIn} from './login.ts';
-import {fetchCounts, fetchMailboxes} from './mailbox-list.ts';
+import {fetchMailboxes, fetchStatus} from './mailbox-list.ts';
 import {MailboxNames} from './mailbox-name.ts';
 import {Meter} from './meter.ts';
 import {tellNews} from './news.ts';
@@ -25,12 +25,15 @@ import type {
 	Dial,
 	Dialling,
 	KnownMailbox,
+	MailboxFact,
 	Opening,
 	Remote,
 	RowFact,
 	SearchCriteria,
 	Section,
 	Selected,
+	StatusFact,
+	StatusOptions,
 } from './remote.ts';
 import {Selecting} from './selecting.ts';
 import {type MeteredTransport, meteredTransport, type TlsSessions} from './transport.ts';
@@ -230,12 +233,14 @@ class ImapRemote implements Remote {
 		return this.#changing.names(uids);
 	}
 
-	async fetchMailboxes() {
-		return this.#ask('the list of mailboxes', () => fetchMailboxes(this.#asker(), this.#names, this.#dialling.account));
+	fetchMailboxes(options?: StatusOptions): Promise<MailboxFact[]> {
+		return this.#ask('the list of mailboxes', () =>
+			fetchMailboxes(this.#asker(), this.#names, this.#dialling.account, options),
+		);
 	}
 
-	async fetchCounts(path: MailboxPath) {
-		return fetchCounts(this.#asker(path), this.#names, path).catch(error => {
+	async fetchStatus(path: MailboxPath, options?: StatusOptions): Promise<StatusFact | undefined> {
+		return fetchStatus(this.#asker(path), this.#names, path, options).catch(error => {
 			const failure = requestFailure(error, 'to count');
 			if (failure.kind === 'refused' || failure.kind === 'gone') return undefined;
 			throw this.#error ?? failure;

@@ -6,8 +6,9 @@ import type {Account} from '../model/account.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type Token, textOf} from './fetched-row.ts';
 import {asArgument, type MailboxNames} from './mailbox-name.ts';
+import {readModseq} from './modseq.ts';
 import type {CommandOptions, Response} from './pipelined-imapflow.ts';
-import type {MailboxFact} from './remote.ts';
+import type {MailboxFact, StatusFact, StatusOptions} from './remote.ts';
 import {findSpecialMailboxes} from './special-mailbox.ts';
 
 /** As much of a connection as this needs. */
@@ -16,18 +17,37 @@ export type Asker = {
 	readonly command: (name: string, attributes: readonly unknown[], options: CommandOptions) => Promise<Response>;
 };
 
-type Counts = {messages: number; unseen: number};
 type Listed = {path: MailboxPath; delimiter: string; attributes: string[]};
 
 const atom = (value: string) => ({type: 'ATOM', value});
-const counted = [atom('MESSAGES'), atom('UNSEEN')];
+const nothingKnown: StatusFact = {
+	messages: undefined,
+	unseen: undefined,
+	uidValidity: undefined,
+	uidNext: undefined,
+	highestModseq: undefined,
+};
 const cannotBeOpened = new Set(['\\noselect', '\\nonexistent']);
 
-export async function fetchMailboxes(asker: Asker, names: MailboxNames, account: Account): Promise<MailboxFact[]> {
+const statusItems = (asker: Asker, {withChanges = false}: StatusOptions) =>
+	[
+		'MESSAGES',
+		'UNSEEN',
+		...(withChanges ? ['UIDNEXT', 'UIDVALIDITY'] : []),
+		...(withChanges && asker.has('CONDSTORE') ? ['HIGHESTMODSEQ'] : []),
+	].map(atom);
+
+export async function fetchMailboxes(
+	asker: Asker,
+	names: MailboxNames,
+	account: Account,
+	wanted: StatusOptions = {},
+): Promise<MailboxFact[]> {
 	const listed: Listed[] = [];
-	const counts = new Map<MailboxPath, Counts>();
+	const statuses = new Map<MailboxPath, StatusFact>();
+	const status = [atom('STATUS'), statusItems(asker, wanted)];
 	const options = asker.has('LIST-STATUS')
-		? [atom('RETURN'), [...(asker.has('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []), atom('STATUS'), counted]]
+		? [atom('RETURN'), [...(asker.has('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []), ...status]]
 		: [];
 	await asker.command('LIST', [{type: 'STRING', value: ''}, {type: 'STRING', value: '*'}, ...options], {
 		untagged: {
@@ -36,8 +56,8 @@ export async function fetchMailboxes(asker: Asker, names: MailboxNames, account:
 				if (mailbox) listed.push(mailbox);
 			},
 			STATUS: response => {
-				const status = readStatus(response, names);
-				if (status) counts.set(status.path, status.counts);
+				const read = readStatus(response, names);
+				if (read) statuses.set(read.path, read.status);
 			},
 		},
 	});
@@ -47,23 +67,27 @@ export async function fetchMailboxes(asker: Asker, names: MailboxNames, account:
 		delimiter,
 		specialUse: uses.get(path),
 		isSelectable: !attributes.some(attribute => cannotBeOpened.has(attribute.toLowerCase())),
-		messages: counts.get(path)?.messages,
-		unseen: counts.get(path)?.unseen,
+		...(statuses.get(path) ?? nothingKnown),
 	}));
 }
 
 /** STATUS of one mailbox (RFC 9051 §6.3.11). */
-export async function fetchCounts(asker: Asker, names: MailboxNames, path: MailboxPath): Promise<Counts | undefined> {
-	let counts: Counts | undefined;
-	await asker.command('STATUS', [asArgument(names.spell(path)), counted], {
+export async function fetchStatus(
+	asker: Asker,
+	names: MailboxNames,
+	path: MailboxPath,
+	wanted: StatusOptions = {},
+): Promise<StatusFact | undefined> {
+	let status: StatusFact | undefined;
+	await asker.command('STATUS', [asArgument(names.spell(path)), statusItems(asker, wanted)], {
 		untagged: {
 			STATUS: response => {
-				const status = readStatus(response, names);
-				if (status?.path === path) counts = status.counts;
+				const read = readStatus(response, names);
+				if (read?.path === path) status = read.status;
 			},
 		},
 	});
-	return counts;
+	return status;
 }
 
 function readListed(response: Response, names: MailboxNames): Listed | undefined {
@@ -77,16 +101,26 @@ function readListed(response: Response, names: MailboxNames): Listed | undefined
 	};
 }
 
-function readStatus(response: Response, names: MailboxNames): {path: MailboxPath; counts: Counts} | undefined {
+function readStatus(response: Response, names: MailboxNames): {path: MailboxPath; status: StatusFact} | undefined {
 	const [name, items] = response.attributes ?? [];
 	const spelled = textOf(name);
 	if (spelled === undefined || !Array.isArray(items)) return undefined;
-	const values = new Map<string, number>();
+	const values = new Map<string, string>();
 	for (let index = 0; index + 1 < items.length; index += 2) {
-		values.set((textOf(items[index]) ?? '').toUpperCase(), Number(textOf(items[index + 1])));
+		values.set((textOf(items[index]) ?? '').toUpperCase(), textOf(items[index + 1]) ?? '');
 	}
+	const number = (name: string): number | undefined => {
+		const value = values.get(name) ?? '';
+		return /^\d{1,10}$/.test(value) ? Number(value) : undefined;
+	};
 	return {
 		path: names.learn(spelled),
-		counts: {messages: values.get('MESSAGES') ?? 0, unseen: values.get('UNSEEN') ?? 0},
+		status: {
+			messages: number('MESSAGES'),
+			unseen: number('UNSEEN'),
+			uidValidity: number('UIDVALIDITY'),
+			uidNext: number('UIDNEXT'),
+			highestModseq: readModseq(values.get('HIGHESTMODSEQ')),
+		},
 	};
 }

@@ -4,6 +4,7 @@
  */
 import {textOf} from './fetched-row.ts';
 import {messageNumber} from './message-number.ts';
+import {readModseq} from './modseq.ts';
 import type {PipelinedImapFlow} from './pipelined-imapflow.ts';
 import type {RemoteEvents} from './remote.ts';
 import {writeRanges} from './uid-set.ts';
@@ -26,8 +27,8 @@ export function tellNews(client: PipelinedImapFlow, events: RemoteEvents, isOpen
 		if (row.flags) events.onFlags({sequence: row.sequence, uid: row.uid, flags: row.flags});
 	};
 	client.onCode.HIGHESTMODSEQ = ([value]) => {
-		const modseq = textOf(value) ?? '';
-		if (!isOpening() && /^[1-9]\d{0,18}$/.test(modseq)) events.onHighestModseq(modseq);
+		const modseq = readModseq(textOf(value));
+		if (!isOpening() && modseq !== undefined) events.onHighestModseq(modseq);
 	};
 	client.on('alert', alert => events.onAlert(String((alert as {message?: string}).message ?? '')));
 }

@@ -36,14 +36,25 @@ export type RowFact = {
 	readonly header: Buffer | undefined;
 };
 
-export type MailboxFact = {
+/** STATUS (RFC 9051 §6.3.11). What was not asked for, or is not known there, is undefined. */
+export type StatusFact = {
+	readonly messages: number | undefined;
+	readonly unseen: number | undefined;
+	/** The three of `withChanges`. */
+	readonly uidValidity: number | undefined;
+	readonly uidNext: number | undefined;
+	readonly highestModseq: Modseq | undefined;
+};
+
+export type MailboxFact = StatusFact & {
 	readonly path: MailboxPath;
 	readonly delimiter: string;
 	readonly specialUse: SpecialUse | undefined;
 	readonly isSelectable: boolean;
-	readonly messages: number | undefined;
-	readonly unseen: number | undefined;
 };
+
+/** Whether what tells a mailbox that changed is wanted too: UIDVALIDITY, UIDNEXT, and HIGHESTMODSEQ with CONDSTORE. */
+export type StatusOptions = {readonly withChanges?: boolean};
 
 export type Selected = {
 	readonly path: MailboxPath;
@@ -174,10 +185,10 @@ export type Remote = {
 	search(criteria: SearchCriteria): Promise<number[]>;
 	/** Message-IDs as sent, and sizes in octets, of those messages that are there and have one. */
 	fetchNames(uids: string): Promise<ReadonlyMap<number, {readonly messageId: string; readonly sizeBytes: number}>>;
-	/** All mailboxes, with counts where one LIST can bring them (LIST-STATUS, RFC 5819). */
-	fetchMailboxes(): Promise<readonly MailboxFact[]>;
-	/** Counts of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */
-	fetchCounts(path: MailboxPath): Promise<{messages: number; unseen: number} | undefined>;
+	/** All mailboxes, with their status where one LIST can bring it (LIST-STATUS, RFC 5819). */
+	fetchMailboxes(options?: StatusOptions): Promise<readonly MailboxFact[]>;
+	/** Status of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */
+	fetchStatus(path: MailboxPath, options?: StatusOptions): Promise<StatusFact | undefined>;
 	/** Waits for news until the next question; at once when that is not possible. */
 	idle(): void;
 	/** Waits no longer. */

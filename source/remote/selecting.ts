@@ -8,6 +8,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import {textOf} from './fetched-row.ts';
 import {asArgument, type MailboxNames} from './mailbox-name.ts';
 import {messageNumber} from './message-number.ts';
+import {readModseq} from './modseq.ts';
 import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {FlagsFact, KnownMailbox, Modseq, Selected} from './remote.ts';
 import {responseCode} from './response-code.ts';
@@ -29,7 +30,6 @@ type Way = {readonly parameters: readonly unknown[]; readonly tellsChanges: bool
 
 const atom = (value: string) => ({type: 'ATOM', value});
 const plainly: Way = {parameters: [], tellsChanges: false};
-const isModseq = (text: string | undefined): text is Modseq => /^[1-9]\d{0,18}$/.test(text ?? '');
 
 export class Selecting {
 	readonly #line: Line;
@@ -87,11 +87,12 @@ export class Selecting {
 	*#ways(known: Known): Iterable<Way> {
 		if (known === undefined) return;
 		if (this.#mayHaveQresync) {
-			const isHeld = known !== 'changes' && isModseq(known.highestModseq) && known.uidValidity > 0;
+			const modseq = known === 'changes' || known.uidValidity === 0 ? undefined : readModseq(known.highestModseq);
 			// Who holds nothing is told of nothing; with QRESYNC on, HIGHESTMODSEQ comes unasked.
-			if (!isHeld || known.uids === undefined) yield {parameters: [], tellsChanges: isHeld};
+			if (modseq === undefined || known === 'changes' || known.uids === undefined)
+				yield {parameters: [], tellsChanges: modseq !== undefined};
 			else {
-				const since = [atom(String(known.uidValidity)), atom(known.highestModseq as Modseq), oneRange(known.uids)];
+				const since = [atom(String(known.uidValidity)), atom(modseq), oneRange(known.uids)];
 				yield {parameters: [[atom('QRESYNC'), since]], tellsChanges: true};
 			}
 		}
@@ -181,7 +182,7 @@ class Said {
 	#ok([code, value]: readonly string[]): void {
 		if (code === 'UIDVALIDITY') this.uidValidity = Number(value);
 		if (code === 'UIDNEXT') this.uidNext = Number(value);
-		if (code === 'HIGHESTMODSEQ') this.highestModseq = isModseq(value) ? value : undefined;
+		if (code === 'HIGHESTMODSEQ') this.highestModseq = readModseq(value);
 		if (code === 'NOMODSEQ') this.highestModseq = undefined;
 		// All up to here was said of the mailbox that is left (RFC 7162 §3.2.11).
 		if (code === 'CLOSED') this.#forget();

@@ -439,8 +439,8 @@ function needMailboxes(worker: Worker, mailboxes: ReturnType<typeof live<Mailbox
 				expectedBytes: 80,
 				mostBytes: mostToCountBytes,
 				ask: async remote => {
-					const counts = await remote.fetchCounts(mailbox.path);
-					known = known?.map(each => (each.path === mailbox.path && counts ? {...each, ...counts} : each));
+					const status = await remote.fetchStatus(mailbox.path);
+					known = known?.map(each => (each.path === mailbox.path && status ? {...each, ...status} : each));
 					show();
 				},
 			};

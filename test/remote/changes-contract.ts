@@ -155,6 +155,37 @@ export function changesContract(
 			});
 		}
 
+		test('one question says which mailboxes changed, and asking for one alone says the same', async () => {
+			const {path, known, remembered} = await shelf();
+			const {remote} = await dial({mailbox: undefined, remembered});
+			const turns = remote.usage.turns;
+			const find = async () =>
+				(await remote.fetchMailboxes({withChanges: true})).find(each => each.path === path) ?? assert.fail();
+			const before = await find();
+			assert.equal(remote.usage.turns, turns + 1);
+			assert.equal(before.uidValidity, known.uidValidity);
+			assert.equal(before.uidNext, 7);
+			assert.equal(before.highestModseq, known.highestModseq);
+			await visit(path, 'UID STORE 2 +FLAGS.SILENT (\\Seen)');
+			const after = await find();
+			assert.ok(BigInt(after.highestModseq ?? 0) > BigInt(before.highestModseq ?? 0));
+			const {messages, unseen, uidValidity, uidNext, highestModseq} = after;
+			assert.deepEqual([messages, unseen], [6, 5]);
+			const alone = await remote.fetchStatus(path, {withChanges: true});
+			assert.deepEqual(alone, {messages, unseen, uidValidity, uidNext, highestModseq});
+			assert.equal((await remote.select(path, 'changes')).highestModseq, highestModseq);
+		});
+
+		test('a server without CONDSTORE is not asked for HIGHESTMODSEQ', async () => {
+			const {path, known} = await shelf(['CONDSTORE', 'QRESYNC']);
+			const account = {disabledCapabilities: ['CONDSTORE', 'QRESYNC', 'LIST-STATUS']};
+			const {remote} = await dial({mailbox: undefined, account});
+			const listed = (await remote.fetchMailboxes({withChanges: true})).find(each => each.path === path);
+			assert.equal(listed?.uidNext, undefined);
+			const {uidValidity, uidNext, highestModseq} = (await remote.fetchStatus(path, {withChanges: true})) ?? {};
+			assert.deepEqual([uidValidity, uidNext, highestModseq], [known.uidValidity, 7, undefined]);
+		});
+
 		test('what goes while the mailbox is open is told by UID, what is flagged too', async () => {
 			const {path, known, remembered} = await shelf();
 			const vanished = heard<string>();

@@ -301,9 +301,10 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 			const mailboxes = await remote.fetchMailboxes();
 			assert.equal(mailboxes.find(each => each.path === inbox)?.messages, undefined);
 			assert.equal(mailboxes.find(each => each.path === 'Trash')?.specialUse, 'trash');
-			assert.ok(((await remote.fetchCounts(inbox))?.messages ?? 0) >= 32);
-			assert.deepEqual(await remote.fetchCounts(mailboxPath('日本')), {messages: 0, unseen: 0});
-			assert.equal(await remote.fetchCounts(mailboxPath('No such')), undefined);
+			assert.ok(((await remote.fetchStatus(inbox))?.messages ?? 0) >= 32);
+			const {messages, unseen, uidNext} = (await remote.fetchStatus(mailboxPath('日本'))) ?? {};
+			assert.deepEqual([messages, unseen, uidNext], [0, 0, undefined]);
+			assert.equal(await remote.fetchStatus(mailboxPath('No such')), undefined);
 			remote.idle();
 			await remote.look();
 		});
