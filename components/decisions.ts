@@ -4,9 +4,10 @@
  *
  * Law: what can be taken back is not confirmed, what cannot is.
  */
+import {flagWord} from '../source/model/flag-word.ts';
 import {hasFlag, type Message} from '../source/model/message.ts';
 import {type Change, countOf, doneWords} from '../source/model/operation.ts';
-import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox, Session, Which} from '../source/session/session.ts';
 import {completed, findMailbox} from './mailbox-question.ts';
 import type {Program} from './places.ts';
@@ -37,7 +38,10 @@ export function decisionCommands(around: Deciding): Handlers {
 		move: whenOne((many, name) => transfer(around, many, 'move', name)),
 		copy: whenOne((many, name) => transfer(around, many, 'copy', name)),
 		archive: whenOne(many => archive(around, many)),
-		flag: whenOne(many => mark(around, flagged(set('\\Flagged')), many)),
+		flag: whenOne((many, word) =>
+			word === '' ? mark(around, flagged(set('\\Flagged')), many) : markByWord(around, word, true, many),
+		),
+		unflag: whenOne((many, word) => markByWord(around, word || 'flagged', false, many)),
 		toggleRead: whenOne(many => mark(around, seen(set('\\Seen')), many)),
 	};
 }
@@ -45,18 +49,21 @@ export function decisionCommands(around: Deciding): Handlers {
 export function taggedCommands(around: Deciding): Handlers {
 	const {mailbox, program} = around;
 	const count = mailbox.state.get().tagged;
-	const whenTagged = (work: (many: Many) => void) => (): void => {
-		if (count === 0)
-			program.say(safe`nothing is tagged: ${program.keys.hint('tag', 'tags a message')}, :tag 1-100 many`);
-		else work({which: 'tagged', count});
-	};
+	const whenTagged =
+		(work: (many: Many, argument: string) => void) =>
+		(argument: string): void => {
+			if (count === 0)
+				program.say(safe`nothing is tagged: ${program.keys.hint('tag', 'tags a message')}, :tag 1-100 many`);
+			else work({which: 'tagged', count}, argument);
+		};
 	const flag = (change: Change) => whenTagged(many => decide(around, change, many));
 	return {
 		deleteTagged: whenTagged(many => toTrash(around, many)),
 		moveTagged: whenTagged(many => transfer(around, many, 'move', '')),
 		copyTagged: whenTagged(many => transfer(around, many, 'copy', '')),
 		archiveTagged: whenTagged(many => archive(around, many)),
-		flagTagged: flag(flagged(true)),
+		flagTagged: whenTagged((many, word) => markByWord(around, word || 'flagged', true, many)),
+		unflagTagged: whenTagged((many, word) => markByWord(around, word || 'flagged', false, many)),
 		readTagged: flag(seen(true)),
 		unreadTagged: flag(seen(false)),
 		untagAll: () => untag(mailbox, program),
@@ -80,6 +87,14 @@ function decide({mailbox, onGone}: Deciding, change: Change, {which}: Many): voi
 /** Seen in the row, or else said. */
 function mark({mailbox, program}: Deciding, change: Change, {which, count}: Many): void {
 	if (mailbox.decide(which, change)) program.sayAloud(doneWords(change, count));
+}
+
+/** `:flag $Forwarded`, `:unflag Later`. */
+function markByWord(around: Deciding, word: string, isSet: boolean, many: Many): void {
+	const flag = flagWord(word);
+	if (flag === undefined)
+		around.program.say(safe`${safeLine(word)} is no flag: seen, flagged, answered, or a keyword of ASCII letters`);
+	else mark(around, {kind: 'flag', flag, isSet}, many);
 }
 
 function toTrash(around: Deciding, many: Many): void {

@@ -1,26 +1,18 @@
 /** `bonsai flag|move|copy|delete`: words and options as changes. Pure. Throws a UsageProblem. */
+import {flagWord} from '../model/flag-word.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
 import type {Change} from '../model/operation.ts';
 import type {Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
 
-const systemFlags: Readonly<Record<string, string>> = {
-	seen: '\\Seen',
-	flagged: '\\Flagged',
-	answered: '\\Answered',
-	draft: '\\Draft',
-	deleted: '\\Deleted',
-};
-
-/** `seen` and `\Seen` are the same; what is none of the server's own is a keyword (RFC 9051 §2.3.2). */
-function readFlag(word: string): string {
-	const own = systemFlags[word.replace(/^\\/, '').toLowerCase()];
-	if (own !== undefined) return own;
-	if (!/^[^\s(){%*"\\\]\x00-\x1f\x7f-\uffff]+$/.test(word))
+function readFlag(word: string): Flag {
+	const flag = flagWord(word);
+	if (flag === undefined)
 		throw new UsageProblem(
 			`${word} is no flag: seen, flagged, answered, draft, deleted, or a keyword of ASCII letters`,
 		);
-	return word;
+	return flag;
 }
 
 export function readFlagChanges({add = [], remove = []}: Values): Change[] {

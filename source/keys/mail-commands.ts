@@ -77,6 +77,13 @@ export const mailCommands = [
 		whyNot: 'there is no message here',
 	},
 	{
+		name: 'unflag',
+		words: 'take a flag off, or a keyword (:flag sets one)',
+		screens: mail,
+		typed: 'unflag',
+		whyNot: 'there is no message here',
+	},
+	{
 		name: 'toggleRead',
 		words: 'mark as read or unread',
 		short: 'Unread',
@@ -120,7 +127,8 @@ export const mailCommands = [
 	{name: 'moveTagged', words: 'move what is tagged', screens: mailLists},
 	{name: 'copyTagged', words: 'copy what is tagged', screens: mailLists},
 	{name: 'archiveTagged', words: 'archive what is tagged', screens: mailLists},
-	{name: 'flagTagged', words: 'flag what is tagged', screens: mailLists},
+	{name: 'flagTagged', words: 'flag what is tagged (:flag-tagged KEYWORD)', screens: mailLists, typed: 'flag-tagged'},
+	{name: 'unflagTagged', words: 'take the flag off what is tagged', screens: mailLists, typed: 'unflag-tagged'},
 	{name: 'readTagged', words: 'mark what is tagged as read', screens: mailLists},
 	{name: 'unreadTagged', words: 'mark what is tagged as unread', screens: mailLists},
 	{name: 'untagAll', words: 'take all tags off', screens: mailLists, typed: 'untag'},

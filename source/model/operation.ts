@@ -101,7 +101,7 @@ export function doneWords(change: Change, count: number): SafeText {
 	const words = (): string => {
 		switch (change.kind) {
 			case 'flag':
-				return (doneFlagWords[change.flag.toLowerCase()] ?? [`set to ${change.flag}`, `no more ${change.flag}`])[
+				return (doneFlagWords[change.flag.toLowerCase()] ?? [`marked ${change.flag}`, `marked ${change.flag} no more`])[
 					change.isSet ? 0 : 1
 				];
 			case 'move':

@@ -61,8 +61,9 @@ export class MailboxDecisions {
 		const isDecided = this.#around.operations.decide(change, fresh) !== undefined;
 		// What is going is not seen any more, so nothing else must be decided of it by a tag.
 		if (isDecided && which !== 'tagged' && (change.kind === 'move' || change.kind === 'remove')) this.tag(which, false);
-		// What one key did to one row is seen in the row.
-		if (isDecided && (fresh.length > 1 || change.kind !== 'flag')) {
+		// What one key did to one row is seen in the row; a keyword has no letter there.
+		const isInRow = change.kind === 'flag' && change.flag.startsWith('\\');
+		if (isDecided && (fresh.length > 1 || !isInRow)) {
 			const isUp = this.#around.worker.link.get().state === 'up';
 			const advice = change.kind === 'remove' ? undefined : 'undo';
 			this.#around.tell('done', decisionWords(change, fresh.length, isUp), advice);

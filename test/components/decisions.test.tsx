@@ -28,6 +28,31 @@ test('d, a, F and N decide about the message under the cursor', async () => {
 	]);
 });
 
+test('any keyword is a flag: :flag sets it, :unflag takes it off, of one or of what is tagged', async () => {
+	const session = withMail();
+	const screen = await show(session);
+	session.spent();
+	const type = async (words: string) => {
+		await screen.press(':');
+		for (const key of words) await screen.press(key === ' ' ? 'Space' : key);
+		await screen.press('Enter');
+	};
+	await type('flag $Forwarded');
+	await type('unflag Later');
+	await type('flag no(good');
+	assert.match(screen.lines().join('\n'), /no\(good is no flag/);
+	const {state} = session.mailbox(inbox);
+	state.set({...state.get(), tagged: 3});
+	await type('flag-tagged seen');
+	await type('unflag-tagged Later');
+	assert.deepEqual(decided(session), [
+		'decide INBOX 30 {"kind":"flag","flag":"$Forwarded","isSet":true}',
+		'decide INBOX 30 {"kind":"flag","flag":"Later","isSet":false}',
+		'decide INBOX tagged {"kind":"flag","flag":"\\\\Seen","isSet":true}',
+		'decide INBOX tagged {"kind":"flag","flag":"Later","isSet":false}',
+	]);
+});
+
 test('s and C ask where to, and complete the name', async () => {
 	const {session, text} = await pressed('s', 'l', 'i', 's', 't', 's', '/', 'Tab');
 	assert.match(text(), /Move 1 message to mailbox: Lists\/bonsai/);

@@ -104,6 +104,18 @@ test('what is so already is not sent, and undo gives back only what was changed'
 	assert.deepEqual([flagsOf(server, 1), flagsOf(server, 2)], [['\\Seen'], []]);
 });
 
+test('a keyword is a flag like any other, and is said, since no row has a letter for it', async context => {
+	const server = await serve(context, ['one']);
+	const {session, view, rows} = await open(context, server);
+	view.decide(idsOf(rows, 'one'), {kind: 'flag', flag: '$Forwarded', isSet: true});
+	assert.match(session.notice.get()!.text, /^1 message marked \$Forwarded/);
+	await session.settled();
+	assert.deepEqual(flagsOf(server, 1), ['$Forwarded']);
+	session.undo();
+	await session.settled();
+	assert.deepEqual(flagsOf(server, 1), []);
+});
+
 test('delete goes to the Trash, the row is gone at once, and undo brings it back', async context => {
 	const server = await serve(context, ['one', 'two', 'three']);
 	const {session, view, rows} = await open(context, server);
