@@ -13,6 +13,7 @@ export function accountCommands(session: Session | undefined, program: Program):
 	return {
 		listMailboxes: () => program.open({screen: 'mailboxes', memory: emptyMemory(), from: inbox}, account),
 		outbox: () => program.open({screen: 'outbox', memory: emptyMemory()}, account),
+		wishes: () => program.open({screen: 'wishes', memory: emptyMemory(), from: undefined}, account),
 		downloads: () => program.open({screen: 'downloads', memory: emptyMemory()}, account),
 		usage: () => program.open({screen: 'usage', memory: emptyMemory()}, account),
 	};

@@ -34,6 +34,7 @@ const names: Readonly<Record<ScreenName, string>> = {
 	outbox: 'the outbox',
 	usage: 'the bytes ledger',
 	downloads: 'the downloads',
+	wishes: 'the wishes',
 };
 
 const keyColumns = 16;

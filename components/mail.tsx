@@ -171,6 +171,9 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			undo: () => session.undo(),
 			downloads: () => place.screen !== 'downloads' && program.open({screen: 'downloads', memory: emptyMemory()}),
 			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),
+			wishes: () =>
+				place.screen !== 'wishes' &&
+				program.open({screen: 'wishes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}),
 			usage: () => place.screen !== 'usage' && program.open({screen: 'usage', memory: emptyMemory()}),
 			look: () => session.look(),
 			budgetMetered: () => session.chooseBudget('metered'),

@@ -80,6 +80,7 @@ export function MailboxesScreen({
 		unfold: () => (current?.isFoldable ? fold(current.mailbox, false) : undefined),
 		fold: () => (current ? foldOrUp(current) : undefined),
 		toggleFold: current?.isFoldable ? () => fold(current.mailbox, !current.isFolded) : undefined,
+		wishes: () => program.open({screen: 'wishes', memory: emptyMemory(), from: current?.mailbox.path}),
 		look() {
 			session.look();
 			session.ensureMailboxes({isFresh: true});

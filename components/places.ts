@@ -40,6 +40,9 @@ export type MessageAt = {
 
 export type AccountsView = {readonly account: AccountName | undefined; readonly row: number; readonly top: number};
 
+/** The mailbox under the cursor; undefined: all without a wish of their own. */
+export type WishesView = {readonly path: MailboxPath | undefined; readonly top: number; readonly isEditing: boolean};
+
 export type UsageView = {readonly top: number; readonly span: Span};
 
 export type InboxesView = {
@@ -63,6 +66,7 @@ export type Place =
 	| {readonly screen: 'outbox'; readonly memory: Memory<ListView>}
 	| {readonly screen: 'usage'; readonly memory: Memory<UsageView>}
 	| {readonly screen: 'downloads'; readonly memory: Memory<ListView>}
+	| {readonly screen: 'wishes'; readonly memory: Memory<WishesView>; readonly from: MailboxPath | undefined}
 	| {readonly screen: 'help'; readonly memory: Memory<number>; readonly about: ScreenName};
 
 /** What a screen may do to the program around it. */

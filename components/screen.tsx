@@ -15,6 +15,7 @@ import {PartsScreen} from './parts-screen.tsx';
 import type {Place, ScreenProps} from './places.ts';
 import {TextViewer} from './text-viewer.tsx';
 import {UsageScreen} from './usage-screen.tsx';
+import {WishesScreen} from './wishes-screen.tsx';
 
 type Props = Omit<ScreenProps<'messages'>, 'place'> & {
 	readonly place: Place;
@@ -46,6 +47,8 @@ export function Screen({place, depth, openMailbox, ...more}: Props): ReactElemen
 			return <UsageScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'downloads':
 			return <DownloadsScreen key={`${account} ${depth}`} place={place} {...rest} />;
+		case 'wishes':
+			return <WishesScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'help':
 			return <HelpScreen key={depth} place={place} {...rest} />;
 	}

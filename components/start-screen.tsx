@@ -5,12 +5,12 @@ import {useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useRef, useState} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {type AccountForm, accountForm, passwordPlaces, securities, type Typed} from './account-form.ts';
+import {FormAloud} from './form-aloud.tsx';
 import {isTooSmall} from './frame-layout.ts';
 import type {Key} from './key-source.ts';
 import {edited, editLine, textOf} from './line-editor.ts';
 import {Lines} from './lines.tsx';
 import type {AroundProps} from './mail.tsx';
-import {StartAloud} from './start-aloud.tsx';
 import {
 	choices,
 	emptyFormState,
@@ -100,7 +100,7 @@ export function StartScreen({
 	useCursorAt('screen', cursor);
 	if (isPlain) {
 		return (
-			<StartAloud
+			<FormAloud
 				title={ours(mayLeave ? 'Another account' : 'Bonsai: mail over a bad line. There is no account yet')}
 				said={said}
 				field={field}

@@ -72,6 +72,8 @@ export const aercKeys: Bindings = {
 	pause: ['Space'],
 	cancelDownload: ['d', 'D'],
 	showPlace: ['Enter'],
+	'mailboxes.wishes': ['w'],
+	resetWish: ['d', 'D'],
 
 	...on(lists, {listMailboxes: ['y'], listAccounts: ['Y'], listInboxes: ['U'], outbox: ['X'], usage: ['I']}),
 	goToMailbox: ['c'],

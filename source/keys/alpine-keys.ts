@@ -74,6 +74,8 @@ export const alpineKeys: Bindings = {
 	...on(['downloads'], {pageDown: ['PageDown', 'Ctrl+v'], pause: ['Space'], openPart: [...eitherCase('>', 'V'), '.']}),
 	cancelDownload: eitherCase('D'),
 	showPlace: ['Enter'],
+	'mailboxes.wishes': eitherCase('W'),
+	resetWish: eitherCase('D'),
 
 	listMailboxes: eitherCase('L'),
 	'messages.listMailboxes': ['<', ',', 'Left', ...eitherCase('L')],

@@ -72,6 +72,9 @@ export const defaultKeys: Bindings = {
 	cancelDownload: ['d', 'x'],
 	showPlace: ['Enter'],
 
+	'mailboxes.wishes': ['w'],
+	resetWish: ['d'],
+
 	listMailboxes: ['y'],
 	goToMailbox: ['c'],
 	listAccounts: ['Y'],

@@ -18,6 +18,7 @@ export const mailCommands = [
 		whyNot: 'this is the last message',
 	},
 	{name: 'open', words: 'open the mailbox', short: 'Open', screens: ['mailboxes']},
+	{name: 'open', words: 'edit the wish', short: 'Edit', screens: ['wishes']},
 	{name: 'open', words: 'go to the account, as you left it', short: 'Open', screens: ['accounts']},
 	{
 		name: 'fetch',
@@ -33,7 +34,7 @@ export const mailCommands = [
 		words: 'back',
 		letterWords: 'at the top quits',
 		short: 'Back',
-		screens: ['inboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox', 'usage', 'downloads'],
+		screens: ['inboxes', 'messages', 'message', 'parts', 'viewer', 'help', 'outbox', 'usage', 'downloads', 'wishes'],
 		typed: 'back',
 	},
 	{name: 'back', words: 'back', short: 'Back', screens: ['accounts', 'mailboxes'], typed: 'back'},

@@ -71,6 +71,9 @@ export const muttKeys: Bindings = {
 	cancelDownload: ['d'],
 	showPlace: ['Enter'],
 
+	'mailboxes.wishes': ['w'],
+	resetWish: ['d'],
+
 	listMailboxes: ['y'],
 	goToMailbox: ['c'],
 	look: ['$'],

@@ -65,6 +65,27 @@ export const programCommands = [
 		typed: 'downloads',
 	},
 	{
+		name: 'wishes',
+		words: 'what of each mailbox comes to the disk',
+		short: 'Wishes',
+		screens: ['mailboxes'],
+		typed: 'wishes',
+	},
+	{
+		name: 'wishes',
+		words: 'what of each mailbox comes to the disk',
+		screens: ['accounts', 'inboxes', 'messages', 'message', 'parts', 'viewer', 'outbox', 'usage', 'downloads'],
+		typed: 'wishes',
+	},
+	{
+		name: 'resetWish',
+		words: 'back to the wish of all others',
+		short: 'As others',
+		screens: ['wishes'],
+		typed: 'reset',
+		whyNot: 'it has no wish of its own',
+	},
+	{
 		name: 'cancel',
 		words: 'stop what is being fetched',
 		screens: everywhere,

@@ -13,11 +13,21 @@ export const screens = [
 	'outbox',
 	'usage',
 	'downloads',
+	'wishes',
 ] as const;
 
 export type ScreenName = (typeof screens)[number];
 
-export const lists = ['accounts', 'inboxes', 'mailboxes', 'messages', 'parts', 'outbox', 'downloads'] as const;
+export const lists = [
+	'accounts',
+	'inboxes',
+	'mailboxes',
+	'messages',
+	'parts',
+	'outbox',
+	'downloads',
+	'wishes',
+] as const;
 export const mail = ['messages', 'inboxes', 'message'] as const;
 export const mailLists = ['messages', 'inboxes'] as const;
 export const texts = ['message', 'viewer', 'help', 'usage'] as const;

@@ -4,9 +4,9 @@
  * The averages are those of the bench's mailbox of list mail (3,000 messages) and of the corpus (524), on Dovecot 2.3;
  * of the two the greater. How large parts are only structures tell, so parts are never in the sum.
  */
-import {bytesOf, durationOf} from './amounts.ts';
+import {bytesOf, durationOf, sizeOf} from './amounts.ts';
 import type {LineFacts} from './budget.ts';
-import {ours, type SafeText, safeJoin} from './safe-text.ts';
+import {ours, type SafeText} from './safe-text.ts';
 import type {Wish} from './wish.ts';
 
 /** How many messages of a mailbox are here so far. */
@@ -121,8 +121,11 @@ export function costWords({messages, bytes, seconds, isAtMost, hasParts}: WishCo
 	return ours(`${amount}${time} for ${messages} ${messages === 1 ? 'message' : 'messages'}${besides}`);
 }
 
-/** For columns: `~75 kB`, `<1.2 MB`, `?`. */
-export function shortCostWords({bytes, isAtMost}: WishCost): SafeText {
-	if (bytes === undefined) return ours('?');
-	return safeJoin([ours(bytes === 0 ? '' : isAtMost ? '<' : '~'), bytesOf(bytes)], ours(''));
-}
+const inShort = ({bytes, isAtMost}: WishCost, words: (bytes: number) => SafeText): SafeText =>
+	ours(bytes === undefined ? '?' : `${bytes === 0 ? '' : isAtMost ? '<' : '~'}${words(bytes)}`);
+
+/** In a word: `~75 kB`, `<1.2 MB`, `?`. */
+export const shortCostWords = (cost: WishCost): SafeText => inShort(cost, bytesOf);
+
+/** For columns: `~75k`, `<1.2M`, `?`. */
+export const costSize = (cost: WishCost): SafeText => inShort(cost, sizeOf);

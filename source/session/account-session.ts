@@ -11,6 +11,7 @@ import {type Flag, hasFlag, type Message} from '../model/message.ts';
 import type {Notice} from '../model/notice.ts';
 import {type Operation, type Place, sentenceOf} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {nothingHeld} from '../model/wish-cost.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
@@ -320,6 +321,8 @@ export function createSession({
 				uids.map(uid => ({message: {mailbox, uidValidity, uid}, wasSet: undefined})),
 			),
 
+		// Facts are in memory so far.
+		held: () => nothingHeld,
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
 		chooseModel: (name, mailbox) => choices.chooseModel(name, mailbox),
 		chooseBudget(name) {

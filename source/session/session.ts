@@ -20,6 +20,7 @@ import type {SafeText} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
 import type {Ledger, Usage} from '../model/usage.ts';
 import type {Wish, Wishes} from '../model/wish.ts';
+import type {HeldCounts} from '../model/wish-cost.ts';
 import type {Live} from './live.ts';
 
 /** Puts a sentence on the status line. */
@@ -75,6 +76,8 @@ export type Session = {
 		change: Change,
 	): OperationId | undefined;
 
+	/** How many messages of a mailbox are kept on the disk so far. Free, though it has to count them. */
+	held(mailbox: MailboxPath): HeldCounts;
 	/** Another wish for a mailbox, or for all without one of their own; `undefined`: what holds without it. */
 	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
 	/** Another model for the account, or for one mailbox of it. */

@@ -24,6 +24,7 @@ import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
 import type {Transfer} from '../../source/model/transfer.ts';
 import {type Ledger, noUsage} from '../../source/model/usage.ts';
 import {defaultWishes, type Wishes, withWish} from '../../source/model/wish.ts';
+import {type HeldCounts, nothingHeld} from '../../source/model/wish-cost.ts';
 import {wishWords} from '../../source/model/wish-words.ts';
 import {type LiveSource, live} from '../../source/session/live.ts';
 import type {MessageContent, OpenMailbox, OpenMessage, PipeOutput, Session} from '../../source/session/session.ts';
@@ -50,6 +51,7 @@ export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special'> & {
 	readonly mailboxes: LiveSource<MailboxList>;
 	readonly transfers: LiveSource<readonly Transfer[]>;
 	readonly wishes: LiveSource<Wishes>;
+	readonly heldOf: Map<MailboxPath, HeldCounts>;
 	readonly models: LiveSource<Models>;
 	readonly operations: LiveSource<readonly Operation[]>;
 	readonly files: Set<string>;
@@ -271,6 +273,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 		transfers: live<readonly Transfer[]>([]),
 		operations: live<readonly Operation[]>([]),
 		wishes: live<Wishes>(defaultWishes),
+		heldOf: new Map(),
+		held: path => session.heldOf.get(path) ?? nothingHeld,
 		models: live<Models>({account: 'online', mailboxes: {}}),
 		special: use => (use === 'trash' ? mailboxPath('Trash') : mailboxPath('Archive')),
 		undo: () => note('undo'),

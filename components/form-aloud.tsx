@@ -1,5 +1,5 @@
 /**
- * The form of a new account in the plain mode: the field one is in, what it wants, and what is in it.
+ * A form in the plain mode: the field one is in, what it wants, and what is in it.
  */
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
@@ -8,7 +8,7 @@ import {safe} from './safe.ts';
 import {Spoken} from './spoken.tsx';
 import type {Said} from './status-line.tsx';
 
-export function StartAloud({
+export function FormAloud({
 	title,
 	said,
 	field,

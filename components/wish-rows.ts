@@ -1,0 +1,136 @@
+/**
+ * The wishes of an account as rows: each mailbox with what is to come of it, what is here, and what the rest would cost
+ * now. Pure.
+ *
+ *     INBOX                 the newest 1000, text up to 16 kB      200    1200     ~1.2M
+ */
+import type {MailboxPath} from '../source/model/ids.ts';
+import type {Link} from '../source/model/link.ts';
+import type {Mailbox} from '../source/model/mailbox.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {fit} from '../source/model/width.ts';
+import {hasOwnWish, type Wish, type Wishes, wishOf} from '../source/model/wish.ts';
+import {
+	costOfWish,
+	costSize,
+	costWords,
+	type HeldCounts,
+	nothingHeld,
+	shortCostWords,
+	sumOfCosts,
+	type WishCost,
+} from '../source/model/wish-cost.ts';
+import {wishWords} from '../source/model/wish-words.ts';
+import {aloud, phrases} from './aloud.ts';
+import {mailboxRows} from './mailbox-rows.ts';
+import {safe} from './safe.ts';
+
+export type WishRow = {
+	/** Undefined: all mailboxes without a wish of their own. */
+	readonly path: MailboxPath | undefined;
+	readonly name: SafeText;
+	readonly wish: Wish;
+	readonly isOwn: boolean;
+	/** Of each mailbox it is about. */
+	readonly mailboxes: readonly Counted[];
+};
+
+/** What is known of how many messages a mailbox has. */
+type Counted = {readonly messages: number | undefined; readonly held: HeldCounts};
+
+/** Those that hold messages, in the order of their list; then those that are wished for and not in the list. */
+export function wishRows(
+	wishes: Wishes,
+	mailboxes: readonly Mailbox[],
+	held: (path: MailboxPath) => HeldCounts,
+): readonly WishRow[] {
+	const listed = mailboxRows(mailboxes, new Set())
+		.map(({mailbox}) => mailbox)
+		.filter(({isSelectable}) => isSelectable);
+	const known = new Set<string>(listed.map(({path}) => path));
+	const named = Object.keys(wishes.mailboxes).filter(path => !known.has(path)) as MailboxPath[];
+	const rows: WishRow[] = [
+		...listed.map(({path, name, messages}) => ({path, name, counted: {messages, held: held(path)}})),
+		...named.map(path => ({
+			path,
+			name: safeLine(path),
+			counted: {messages: mailboxes.length > 0 ? 0 : undefined, held: nothingHeld},
+		})),
+	].map(({path, name, counted}) => ({
+		path,
+		name,
+		wish: wishOf(wishes, path),
+		isOwn: hasOwnWish(wishes, path),
+		mailboxes: [counted],
+	}));
+	const others = rows.filter(({isOwn}) => !isOwn).flatMap(row => row.mailboxes);
+	return [
+		{path: undefined, name: ours('(all others)'), wish: wishes.otherwise, isOwn: true, mailboxes: others},
+		...rows,
+	];
+}
+
+/** What a line has shown of itself; before it was ever up it is not known to compress. */
+const lineOf = (link: Link): Link | undefined =>
+	link.state === 'up' || link.roundTripMs !== undefined ? link : undefined;
+
+/** What it would cost now with this wish in its place. */
+export const costOfRow = ({mailboxes}: WishRow, wish: Wish, link: Link): WishCost =>
+	sumOfCosts(mailboxes.map(each => costOfWish(each, wish, lineOf(link))));
+
+/** All mailboxes, each by its wish. */
+export const costOfAll = (rows: readonly WishRow[], link: Link): WishCost =>
+	sumOfCosts(rows.filter(({path}) => path !== undefined).map(row => costOfRow(row, row.wish, link)));
+
+const nameColumns = 22;
+const countColumns = 8;
+const costColumns = 10;
+
+function columnsOf(
+	columns: number,
+	[name, wish, here, all, cost]: readonly [SafeText, SafeText, SafeText, SafeText, SafeText],
+): SafeText {
+	const right = (text: SafeText, width: number): SafeText => fit(text, width, {align: 'right'});
+	const room = Math.max(10, columns - 2 - nameColumns - 2 * countColumns - costColumns - 1);
+	const left = safe`${fit(name, nameColumns - 1)} ${fit(wish, room)}`;
+	return fit(
+		safe`${left}${right(here, countColumns)}${right(all, countColumns)}${right(cost, costColumns)}`,
+		columns - 1,
+	);
+}
+
+export const wishHeading = (columns: number): SafeText =>
+	safe` ${columnsOf(columns, [ours('Mailbox'), ours('Wish'), ours('here'), ours('all'), ours('costs now')])}`;
+
+const count = (amount: number | undefined): SafeText => ours(amount === undefined ? '?' : String(amount));
+
+function countsOf({mailboxes}: WishRow): {readonly here: SafeText; readonly all: SafeText} {
+	const here = mailboxes.reduce((sum, {held}) => sum + held.summaries, 0);
+	const isKnown = mailboxes.every(({messages}) => messages !== undefined);
+	const all = mailboxes.reduce((sum, {messages = 0}) => sum + messages, 0);
+	return {here: count(here), all: count(isKnown ? all : undefined)};
+}
+
+const words = ({wish, isOwn}: WishRow): SafeText => (isOwn ? wishWords(wish) : ours('as all others'));
+
+export function wishLine(row: WishRow, columns: number, link: Link): SafeText {
+	const {here, all} = countsOf(row);
+	return columnsOf(columns, [row.name, words(row), here, all, costSize(costOfRow(row, row.wish, link))]);
+}
+
+/** What of it is worth a word when it changes. */
+export const wishState = (row: WishRow): SafeText => words(row);
+
+export function wishAloud(row: WishRow, link: Link): SafeText {
+	const {here, all} = countsOf(row);
+	const counts = all === '?' ? safe`${here} here` : safe`${here} of ${all} here`;
+	const name = row.path === undefined ? ours('all others') : row.name;
+	return phrases(name, words(row), counts, aloud(safe`costs now ${shortCostWords(costOfRow(row, row.wish, link))}`));
+}
+
+/** Below the list: the whole sentence, and what it would cost. */
+export function wishNote(row: WishRow, rows: readonly WishRow[], link: Link): SafeText {
+	const cost = costWords(costOfRow(row, row.wish, link));
+	const sum = shortCostWords(costOfAll(rows, link));
+	return safe`${row.name}: ${wishWords(row.wish)}. Would cost now: ${cost}. All of the account: ${sum}.`;
+}
