@@ -197,6 +197,34 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'wishes',
+		words: 'what of each mailbox comes to the disk, and what it would cost now',
+		args: demo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('y');
+			await bonsai.sees(/日本 +2 +14/);
+			bonsai.press('w', 'Enter');
+			await bonsai.sees(/Messages +1000/);
+			bonsai.press('Tab', 'Tab', 'Ctrl+u', ...'pdf 200 kB', 'Enter');
+			await bonsai.sees(/PDF up to 200 kB\. Would cost now: [^]*All of the account/);
+		},
+	},
+	{
+		name: 'wish',
+		words: 'a wish while it is edited, with its cost at each key',
+		args: demo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('y');
+			await bonsai.sees(/日本 +2 +14/);
+			bonsai.press('w', 'Enter');
+			await bonsai.sees(/Messages +1000/);
+			bonsai.press('Ctrl+u', ...'30 days', 'Tab', 'Tab', 'Ctrl+u', ...'pdf 200 kB, images 50 kB');
+			await bonsai.sees(/Parts +pdf 200 kB, images 50 kB/);
+		},
+	},
+	{
 		name: 'help',
 		words: 'the keys of a screen',
 		args: demo,

@@ -152,6 +152,26 @@ describe('the plain mode', {concurrency: 2}, () => {
 		});
 	}
 
+	test('a wish is edited by what one hears: what a field takes, what was understood, what it would cost', async t => {
+		const {bonsai, listener} = await opened(t, {args: ['--plain']});
+		bonsai.press('y');
+		await listener.hearsUntil('1200 in all\n');
+		bonsai.press('w');
+		await listener.hears(
+			'demo, wishes, 2 of 12',
+			'INBOX, the newest 1000, text up to 16 kB, 0 of 1200 here, costs now about 1.3 MB',
+			'INBOX: the newest 1000, text up to 16 kB. Would cost now: about 1.3 MB for 1000 messages. All of the account: about 1.3 MB.',
+		);
+		bonsai.press('Enter');
+		await listener.hearsUntil('Messages: 1000');
+		bonsai.press('Ctrl+u', '20', 'Tab');
+		const heard = await listener.hearsUntil('Text: 16 kB');
+		assert.match(heard, /^the newest 20, text up to 16 kB\. Would cost now: about \d+ kB for 20 messages$/m);
+		assert.match(heard, /^how much of each text: 16 kB, or none$/m);
+		bonsai.press('Enter');
+		await listener.hearsUntil('INBOX: the newest 20, text up to 16 kB\n');
+	});
+
 	test('a page down of a text says the new lines only, and the end is said', async t => {
 		const text = Array.from({length: 50}, (_, index) => `line ${index + 1}`).join('\n');
 		const {bonsai} = await bonsaiOn(t, {
