@@ -6,12 +6,13 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {FetchedRow} from './fetched-row.ts';
-import {textOf} from './fetched-row.ts';
+import {atom, fieldsKey, headerFields, set} from './fetch-items.ts';
+import {type FetchedRow, hasFields, textOf} from './fetched-row.ts';
 import {asArgument} from './mailbox-name.ts';
 import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {Copied, SearchCriteria} from './remote.ts';
 import {responseCode} from './response-code.ts';
+import {isIn, numbersIn} from './uid-set.ts';
 
 /** As much of a connection as this needs. */
 export type Line = {
@@ -25,8 +26,6 @@ export type Line = {
 	readonly expecting: <T>(bytes: number, ask: () => Promise<T>) => Promise<T>;
 };
 
-const atom = (value: string) => ({type: 'ATOM', value});
-const uidSet = (value: string) => ({type: 'SEQUENCE', value});
 /** Longer is no Message-ID that a server would find again. */
 const longestMessageId = 1000;
 
@@ -42,12 +41,12 @@ export class Changing {
 
 	async storeFlag(uids: string, flag: Flag, isSet: boolean): Promise<void> {
 		const item = atom(isSet ? '+FLAGS.SILENT' : '-FLAGS.SILENT');
-		await this.#line.ask('to change flags', () => this.#line.command('UID STORE', [uidSet(uids), item, [atom(flag)]]));
+		await this.#line.ask('to change flags', () => this.#line.command('UID STORE', [set(uids), item, [atom(flag)]]));
 	}
 
 	async copy(uids: string, to: MailboxPath): Promise<Copied | undefined> {
 		const response = await this.#line.ask('to copy', () =>
-			this.#line.command('UID COPY', [uidSet(uids), asArgument(this.#line.spell(to))]),
+			this.#line.command('UID COPY', [set(uids), asArgument(this.#line.spell(to))]),
 		);
 		return copiedIn(response);
 	}
@@ -60,14 +59,14 @@ export class Changing {
 				if (copied) this.#moved.push(copied);
 			},
 		};
-		const mine = new Set(expand(uids));
+		const isMine = isIn(uids);
 		const takeMine = (): Copied | undefined => {
-			const index = this.#moved.findIndex(({from}) => from.some(uid => mine.has(uid)));
+			const index = this.#moved.findIndex(({from}) => from.some(isMine));
 			return index < 0 ? undefined : this.#moved.splice(index, 1)[0];
 		};
 		try {
 			const response = await this.#line.ask('to move', () =>
-				this.#line.command('UID MOVE', [uidSet(uids), asArgument(this.#line.spell(to))], {untagged}),
+				this.#line.command('UID MOVE', [set(uids), asArgument(this.#line.spell(to))], {untagged}),
 			);
 			return copiedIn(response) ?? takeMine();
 		} finally {
@@ -77,19 +76,21 @@ export class Changing {
 	}
 
 	async expunge(uids: string): Promise<void> {
-		await this.#line.ask('to remove', () => this.#line.command('UID EXPUNGE', [uidSet(uids)]));
+		await this.#line.ask('to remove', () => this.#line.command('UID EXPUNGE', [set(uids)]));
 	}
 
 	existing(uids: string): Promise<number[]> {
-		return this.#search([atom('UID'), uidSet(uids)]);
+		return this.#search([atom('UID'), set(uids)]);
 	}
 
 	search(criteria: SearchCriteria): Promise<number[]> {
 		switch (criteria.by) {
+			case 'since':
+				return this.#search([atom('SINCE'), atom(dayOf(criteria.date))]);
 			case 'all':
 				return this.#search([atom('ALL')]);
 			case 'sequence':
-				return this.#search([uidSet(criteria.set)]);
+				return this.#search([set(criteria.set)]);
 			case 'flag':
 				return this.#search([atom(criteria.flag)]);
 			case 'message-id':
@@ -103,7 +104,7 @@ export class Changing {
 	}
 
 	async #search(criteria: readonly unknown[]): Promise<number[]> {
-		const uids: number[] = [];
+		let uids: number[] = [];
 		const options = this.#line.has('ESEARCH') ? [atom('RETURN'), [atom('ALL')]] : [];
 		const untagged = {
 			SEARCH: ({attributes = [], numbers}: Response) => {
@@ -111,7 +112,7 @@ export class Changing {
 			},
 			ESEARCH: ({attributes = []}: Response) => {
 				const at = attributes.findIndex(each => textOf(each)?.toUpperCase() === 'ALL');
-				if (at >= 0) for (const uid of expand(textOf(attributes[at + 1]) ?? '')) uids.push(uid);
+				if (at >= 0) uids = numbersIn(textOf(attributes[at + 1]) ?? '');
 			},
 		};
 		const search = () =>
@@ -131,26 +132,20 @@ export class Changing {
 
 	async names(uids: string): Promise<ReadonlyMap<number, {messageId: string; sizeBytes: number}>> {
 		const found = new Map<number, {messageId: string; sizeBytes: number}>();
-		const wanted = new Set(expand(uids));
-		const key = 'BODY[HEADER.FIELDS]<0>';
+		const isWanted = isIn(uids);
 		const fetcher = {
-			wants: (row: FetchedRow) => row.uid !== undefined && wanted.has(row.uid) && row.sections.has(key),
+			wants: (row: FetchedRow) => row.uid !== undefined && isWanted(row.uid) && hasFields(row, 'MESSAGE-ID'),
 			onRow: ({uid = 0, sections, sizeBytes = 0}: FetchedRow) => {
-				const field = sections.get(key)?.toString('latin1') ?? '';
+				const field = sections.get(fieldsKey)?.toString('latin1') ?? '';
 				const messageId = /^message-id:\s*(<[^<>\s]+>)/im.exec(field)?.[1];
 				if (messageId !== undefined) found.set(uid, {messageId, sizeBytes});
 			},
 		};
-		const item = {
-			type: 'ATOM',
-			value: 'BODY.PEEK',
-			section: [atom('HEADER.FIELDS'), [atom('MESSAGE-ID')]],
-			partial: [0, longestMessageId],
-		};
+		const item = headerFields(longestMessageId, 'MESSAGE-ID');
 		await this.#line.expecting(longestMessageId, () =>
 			this.#line.ask('these messages', () =>
 				this.#line.client.fetchRows(fetcher, () =>
-					this.#line.command('UID FETCH', [uidSet(uids), [atom('RFC822.SIZE'), item]]),
+					this.#line.command('UID FETCH', [set(uids), [atom('RFC822.SIZE'), item]]),
 				),
 			),
 		);
@@ -161,6 +156,14 @@ export class Changing {
 /** RFC 9051 §6.4.4: both exclude the size they name. */
 const ofSize = (bytes: number | undefined) =>
 	bytes === undefined ? [] : [atom('LARGER'), atom(String(bytes - 1)), atom('SMALLER'), atom(String(bytes + 1))];
+
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** `1-Feb-1994` (RFC 9051 §9, date), in UTC. */
+function dayOf(ms: number): string {
+	const date = new Date(ms);
+	return `${date.getUTCDate()}-${months[date.getUTCMonth()]}-${date.getUTCFullYear()}`;
+}
 
 /** `[COPYUID 38505 304,319:320 3956:3958]` (RFC 4315 §3). */
 function copiedIn(response: Response): Copied | undefined {

@@ -5,7 +5,7 @@ import type {ImapFlowOptions} from 'imapflow';
 import type {Account} from '../model/account.ts';
 import {Failure} from '../model/failure.ts';
 import {safeLine} from '../model/safe-text.ts';
-import {longestLiteral} from './fetching.ts';
+import {longestLiteral} from './fetch-items.ts';
 import type {MeteredTransport} from './transport.ts';
 
 const longestLine = 8 * 1024 * 1024;

@@ -31,12 +31,20 @@ export type FetchedRow = {
 	readonly flags: readonly string[] | undefined;
 	readonly sizeBytes: number | undefined;
 	readonly bodyStructure: Token | undefined;
+	/** PREVIEW (RFC 8970); undefined of NIL too: the server has none for now. */
+	readonly preview: string | undefined;
 	/**
 	 * Octets by section: `BODY[1]<0>`, `BINARY[2]<4096>`, `BODY[HEADER.FIELDS]`, `BODY[1.HEADER]<0>`. The list of
 	 * field names is left out of the key, since servers spell it in their own way. NIL is an empty buffer.
 	 */
 	readonly sections: ReadonlyMap<string, Buffer>;
+	/** In upper case, which fields those of `BODY[HEADER.FIELDS]` are; empty when the server does not say. */
+	readonly fields: ReadonlySet<string>;
 };
+
+/** Whether it carries header fields, and that one was among those asked for. */
+export const hasFields = ({sections, fields}: FetchedRow, name: string): boolean =>
+	sections.has('BODY[HEADER.FIELDS]<0>') && (fields.size === 0 || fields.has(name));
 
 export const textOf = (token: Token | undefined): string | undefined => {
 	if (token === null || token === undefined || Array.isArray(token)) return undefined;
@@ -65,14 +73,44 @@ function keyOf(token: Token | undefined): string {
 	return `${name}[${section}]${item.partial ? `<${item.partial[0]}>` : ''}`;
 }
 
+function fieldsOf(token: Token | undefined): string[] {
+	const list = (token as {section?: readonly Token[]} | undefined)?.section?.[1];
+	return Array.isArray(list) ? (list as readonly Token[]).map(each => (textOf(each) ?? '').toUpperCase()) : [];
+}
+
+/** Dovecot 2.3 speaks a draft of it to those who ask in its way: `(FUZZY "text")`. */
+const previewOf = (token: Token | undefined): string | undefined =>
+	textOf(Array.isArray(token) ? (token as readonly Token[])[1] : token);
+
+/** A line that is no legal one because of how its keywords are spelled, and carries nothing else. */
+export function readOddFlags(line: string): FetchedRow | undefined {
+	const [, sequence, items = ''] = /^\* (\d+) FETCH \((.*)\)$/i.exec(line.trim()) ?? [];
+	const [, flags = ''] = /\bFLAGS \(([^()]*)\)/i.exec(items) ?? [];
+	const uid = /\bUID (\d+)/i.exec(items)?.[1];
+	const isNothingElse = /^((UID \d+|MODSEQ \(\d+\)|FLAGS \([^()]*\))( |$))+$/i.test(items);
+	if (sequence === undefined || !isNothingElse || !/FLAGS/i.test(items)) return undefined;
+	return {
+		sequence: Number(sequence),
+		uid: numberOf(uid),
+		flags: flags.split(' ').filter(Boolean),
+		sizeBytes: undefined,
+		bodyStructure: undefined,
+		preview: undefined,
+		sections: new Map(),
+		fields: new Set(),
+	};
+}
+
 export function readRow(response: Response): FetchedRow {
 	const items = response.attributes?.[1];
 	const list = Array.isArray(items) ? (items as readonly Token[]) : [];
 	const sections = new Map<string, Buffer>();
 	const values = new Map<string, Token>();
+	let fields: readonly string[] = [];
 	for (let index = 0; index + 1 < list.length; index += 2) {
 		const key = keyOf(list[index]);
 		const value = list[index + 1] as Token;
+		if (key.startsWith('BODY[HEADER.FIELDS]')) fields = fieldsOf(list[index]);
 		if (key.includes('[')) sections.set(key, bytesOf(value));
 		else values.set(key, value);
 	}
@@ -85,6 +123,8 @@ export function readRow(response: Response): FetchedRow {
 			: undefined,
 		sizeBytes: numberOf(values.get('RFC822.SIZE')),
 		bodyStructure: values.get('BODYSTRUCTURE') ?? undefined,
+		preview: previewOf(values.get('PREVIEW')),
 		sections,
+		fields: new Set(fields),
 	};
 }

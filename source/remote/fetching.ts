@@ -4,13 +4,13 @@
  * Laws: `.PEEK` always (law 6); never a part without a range (it may be the video); the longest literal the server
  * may send is what was asked for.
  */
-import {Failure} from '../model/failure.ts';
-import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
-import type {FetchedRow} from './fetched-row.ts';
+import {atom, fieldsKey, headerFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
+import {type FetchedRow, hasFields} from './fetched-row.ts';
 import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
 import {readStructure} from './structure.ts';
+import type {Turns} from './turns.ts';
 import {isIn} from './uid-set.ts';
 
 /** As much of a connection as this needs. */
@@ -19,25 +19,12 @@ export type Line = {
 	/** Turns what is thrown into a Failure. */
 	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
 	readonly command: (name: string, attributes: readonly unknown[], purpose: Purpose) => Promise<Response>;
+	readonly turns: Turns;
 };
 
 /** What of the header a row may need, and an opened message. */
 const rowHeaderBytes = 2048;
 const openingHeaderBytes = 8192;
-/** A structure is not asked for by length; a name in it that is longer is no honest one. */
-export const longestLiteral = 256 * 1024;
-
-const atom = (value: string) => ({type: 'ATOM', value});
-const set = (value: string) => ({type: 'SEQUENCE', value});
-const peek = (section: unknown[], partial?: readonly [number, number], item = 'BODY.PEEK') => ({
-	type: 'ATOM',
-	value: item,
-	section,
-	...(partial ? {partial} : {}),
-});
-/** Never without a range: a sender may write a megabyte of Subject. */
-const headerFields = (length: number, ...names: string[]) =>
-	peek([atom('HEADER.FIELDS'), names.map(atom)], [0, length]);
 
 const rowItems = [atom('UID'), atom('FLAGS'), atom('RFC822.SIZE')];
 const rowFields = ['DATE', 'FROM', 'SUBJECT'] as const;
@@ -53,8 +40,6 @@ export class Fetching {
 	readonly #line: Line;
 	/** The literals that answers under way may bring, so that the limit is never below the largest. */
 	readonly #expected = new Set<{bytes: number}>();
-	/** By message and section, the chunks whose answers are under way. */
-	readonly #asked = new Map<string, Promise<void>>();
 
 	constructor(line: Line) {
 		this.#line = line;
@@ -62,17 +47,16 @@ export class Fetching {
 
 	async rows(numbers: string, onRow: (row: RowFact) => void, {withoutHeader = false} = {}): Promise<number> {
 		const wanted = isIn(numbers);
-		const key = 'BODY[HEADER.FIELDS]<0>';
 		let came = 0;
 		const fetcher = {
 			wants: (row: FetchedRow) =>
 				row.uid !== undefined &&
 				row.sizeBytes !== undefined &&
-				(withoutHeader || row.sections.has(key)) &&
+				(withoutHeader || hasFields(row, 'SUBJECT')) &&
 				wanted(row.sequence),
 			onRow: (row: FetchedRow) => {
 				came += 1;
-				onRow(asRow(row, row.sections.get(key)));
+				onRow(asRow(row, row.sections.get(fieldsKey)));
 			},
 		};
 		const items = [...rowItems, ...(withoutHeader ? [] : [headerFields(rowHeaderBytes, ...rowFields)])];
@@ -85,7 +69,7 @@ export class Fetching {
 	}
 
 	async opening(uid: number, probeBytes: number, {withRow = false} = {}): Promise<Opening> {
-		const [headerKey, probeKey] = ['BODY[HEADER.FIELDS]<0>', 'BODY[1]<0>'];
+		const probeKey = 'BODY[1]<0>';
 		let structure: Opening['structure'];
 		let isReadable = false;
 		let row: RowFact | undefined;
@@ -94,12 +78,12 @@ export class Fetching {
 			wants: (row: FetchedRow) =>
 				row.uid === uid &&
 				// A header alone may be the answer to another question about the same message.
-				(row.bodyStructure !== undefined || row.sections.has(probeBytes > 0 ? probeKey : headerKey)),
+				(row.bodyStructure !== undefined || (probeBytes > 0 ? row.sections.has(probeKey) : hasFields(row, 'CC'))),
 			onRow: (came: FetchedRow) => {
 				if (came.bodyStructure !== undefined) structure = readStructure(came.bodyStructure);
 				isReadable ||= structure !== undefined;
 				for (const [key, bytes] of came.sections) octets.set(key, bytes);
-				if (withRow && came.sizeBytes !== undefined) row = asRow(came, came.sections.get(headerKey));
+				if (withRow && came.sizeBytes !== undefined) row = asRow(came, came.sections.get(fieldsKey));
 			},
 		};
 		const items = [
@@ -108,13 +92,15 @@ export class Fetching {
 			headerFields(openingHeaderBytes, ...(withRow ? rowFields : []), 'TO', 'CC'),
 			...(probeBytes > 0 ? [peek([atom('1')], [0, probeBytes])] : []),
 		];
-		await this.expecting(longestLiteral, () =>
-			this.#line.ask('this message', () =>
-				this.#line.client.fetchRows(fetcher, () =>
-					this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
+		const ask = () =>
+			this.expecting(longestLiteral, () =>
+				this.#line.ask('this message', () =>
+					this.#line.client.fetchRows(fetcher, () =>
+						this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
+					),
 				),
-			),
-		);
+			);
+		await this.#line.turns.take(probeBytes > 0 ? [`${uid} ${probeKey}`] : [], ask);
 		const isAnswered = isReadable || octets.size > 0;
 		if (!isAnswered || (withRow && row === undefined)) row = await this.#row(uid, withRow);
 		const probe = octets.get(probeKey) ?? Buffer.alloc(0);
@@ -122,7 +108,7 @@ export class Fetching {
 		return {
 			answer: isReadable ? 'known' : isAnswered || row !== undefined ? 'unreadable' : 'gone',
 			structure,
-			header: octets.get(headerKey) ?? Buffer.alloc(0),
+			header: octets.get(fieldsKey) ?? Buffer.alloc(0),
 			probe,
 			row,
 		};
@@ -140,7 +126,7 @@ export class Fetching {
 		const fetcher = {
 			wants: (came: FetchedRow) => came.uid === uid && came.sizeBytes !== undefined,
 			onRow: (came: FetchedRow) => {
-				row = asRow(came, came.sections.get('BODY[HEADER.FIELDS]<0>'));
+				row = asRow(came, came.sections.get(fieldsKey));
 			},
 		};
 		await this.#line.ask('this message', () =>
@@ -165,7 +151,7 @@ export class Fetching {
 		/** Of a server that does not know ranges. */
 		const whole = `${item}[${name}]`;
 		const range = [offset, length] as const;
-		return this.#inTurn(`${uid} ${key}`, () =>
+		return this.#line.turns.take([`${uid} ${key}`], () =>
 			this.expecting(length, () =>
 				this.#line.ask(
 					'these octets',
@@ -191,24 +177,6 @@ export class Fetching {
 		);
 	}
 
-	/** Two answers that begin at the same octet cannot be told apart, so the second question waits for the first answer. */
-	async #inTurn<T>(key: string, ask: () => Promise<T>): Promise<T> {
-		while (this.#asked.has(key)) await this.#asked.get(key);
-		const asking = ask();
-		this.#asked.set(
-			key,
-			asking.then(
-				() => {},
-				() => {},
-			),
-		);
-		try {
-			return await asking;
-		} finally {
-			this.#asked.delete(key);
-		}
-	}
-
 	/** Lowers what a literal may be to the largest that was asked for (WIRE: imapflow's limit is 1 GB). */
 	async expecting<T>(bytes: number, ask: () => Promise<T>): Promise<T> {
 		const expected = {bytes};
@@ -223,6 +191,3 @@ export class Fetching {
 		}
 	}
 }
-
-const tooMuch = (came: number, asked: number): Failure =>
-	new Failure('broken', safeLine(`The server sent ${came} octets where ${asked} were asked for`));

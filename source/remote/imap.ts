@@ -11,6 +11,7 @@ import {safeLine} from '../model/safe-text.ts';
 import type {Cause, Purpose} from '../model/usage.ts';
 import {Changing} from './changing.ts';
 import {clientOptions} from './client-options.ts';
+import {Collecting} from './collecting.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
 import {Fetching} from './fetching.ts';
 import {logIn} from './login.ts';
@@ -34,9 +35,11 @@ import type {
 	Selected,
 	StatusFact,
 	StatusOptions,
+	UidSet,
 } from './remote.ts';
 import {Selecting} from './selecting.ts';
 import {type MeteredTransport, meteredTransport, type TlsSessions} from './transport.ts';
+import {Turns} from './turns.ts';
 import {Waiting} from './waiting.ts';
 
 /** A server that does not say good-bye is left without. */
@@ -77,6 +80,7 @@ class ImapRemote implements Remote {
 	readonly #client: PipelinedImapFlow;
 	readonly #names = new MailboxNames();
 	readonly #fetching: Fetching;
+	readonly #collecting: Collecting;
 	readonly #changing: Changing;
 	readonly #selecting: Selecting;
 	readonly #waiting: Waiting;
@@ -104,10 +108,20 @@ class ImapRemote implements Remote {
 			command: (name, attributes, options) => this.#command(name, attributes, 'mailboxes', options),
 		});
 		this.#waiting = new Waiting(this.#client, meter);
+		const turns = new Turns();
 		this.#fetching = new Fetching({
+			turns,
 			client: this.#client,
 			ask: (what, ask) => this.#ask(what, ask),
 			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
+		});
+		this.#collecting = new Collecting({
+			client: this.#client,
+			has: name => this.capabilities.has(name),
+			ask: (what, ask) => this.#ask(what, ask),
+			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
+			expecting: (bytes, ask) => this.#fetching.expecting(bytes, ask),
+			turns,
 		});
 		this.#changing = new Changing({
 			client: this.#client,
@@ -203,6 +217,26 @@ class ImapRemote implements Remote {
 		purpose: Purpose,
 	): Promise<Buffer | undefined> {
 		return this.#fetching.chunk(uid, section, offset, length, form, purpose);
+	}
+
+	fetchFlags(...asked: Parameters<Remote['fetchFlags']>): Promise<void> {
+		return this.#collecting.flags(...asked);
+	}
+
+	fetchSummaries(uids: string, onRow: (row: RowFact) => void): Promise<number> {
+		return this.#collecting.summaries(uids, onRow);
+	}
+
+	fetchStructures(...asked: Parameters<Remote['fetchStructures']>): Promise<void> {
+		return this.#collecting.structures(...asked);
+	}
+
+	fetchStarts(...asked: Parameters<Remote['fetchStarts']>): Promise<void> {
+		return this.#collecting.starts(...asked);
+	}
+
+	fetchPreviews(uids: UidSet, onPreview: (uid: number, text: string) => void): Promise<void> {
+		return this.#collecting.previews(uids, onPreview);
 	}
 
 	storeFlag(uids: string, flag: Flag, isSet: boolean): Promise<void> {

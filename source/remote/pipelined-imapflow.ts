@@ -21,7 +21,7 @@
  */
 import zlib from 'node:zlib';
 import {ImapFlow, type ImapFlowOptions} from 'imapflow';
-import {type FetchedRow, type Response, readRow, type Token, textOf} from './fetched-row.ts';
+import {type FetchedRow, type Response, readOddFlags, readRow, type Token, textOf} from './fetched-row.ts';
 
 export type {Response} from './fetched-row.ts';
 
@@ -94,6 +94,9 @@ const Base = ImapFlow as unknown as new (options: ImapFlowOptions) => ImapFlow &
 const changesTheStream = /^(STARTTLS|COMPRESS|LOGOUT)$/i;
 /** Enough to fill any line we know without flooding a server's queue. */
 const mostInFlight = 32;
+
+/** Flags and their UID are told by less. */
+const longestOddLine = 4096;
 
 const idleOf = ({options}: Request): Idle | undefined => options.idle;
 const expectsPlus = ({options}: Request): boolean =>
@@ -287,7 +290,7 @@ export class PipelinedImapFlow extends Base {
 		attributes: Token[],
 	): ((response: Response) => Promise<void>) | undefined {
 		const keyword = this.normalizeUntaggedCommand(command, attributes);
-		if (keyword === 'FETCH') return async response => this.#routeRow(response);
+		if (keyword === 'FETCH') return async response => this.#tellRow(readRow(response));
 		// Several searches may be under way; each answer names its own (RFC 4731 §3.1).
 		const tag = keyword === 'ESEARCH' ? correlatorOf(attributes) : undefined;
 		for (const request of this.#sent()) {
@@ -308,12 +311,13 @@ export class PipelinedImapFlow extends Base {
 	}
 
 	override rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean {
-		this.unreadableLines += 1;
+		const row = readOddFlags(payload.toString('latin1', 0, longestOddLine));
+		if (row) this.#tellRow(row);
+		else this.unreadableLines += 1;
 		return super.rejectUnparsedCompletion(payload, error);
 	}
 
-	#routeRow(response: Response): void {
-		const row = readRow(response);
+	#tellRow(row: FetchedRow): void {
 		let isWanted = false;
 		for (const fetcher of [...this.#fetchers]) {
 			if (!fetcher.wants(row)) continue;

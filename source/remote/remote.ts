@@ -121,6 +121,8 @@ export type Copied = {readonly uidValidity: number; readonly from: readonly numb
 export type SearchCriteria =
 	| {readonly by: 'all'}
 	| {readonly by: 'sequence'; readonly set: string}
+	/** What came to the server on that day (UTC, as the server counts days) or later. */
+	| {readonly by: 'since'; readonly date: number}
 	| {readonly by: 'flag'; readonly flag: 'SEEN' | 'UNSEEN' | 'FLAGGED'}
 	/** And of that size in octets, where it is named: a draft is saved again and again under one Message-ID. */
 	| {readonly by: 'message-id'; readonly messageId: string; readonly sizeBytes?: number | undefined};
@@ -185,6 +187,31 @@ export type Remote = {
 	search(criteria: SearchCriteria): Promise<number[]>;
 	/** Message-IDs as sent, and sizes in octets, of those messages that are there and have one. */
 	fetchNames(uids: string): Promise<ReadonlyMap<number, {readonly messageId: string; readonly sizeBytes: number}>>;
+	/**
+	 * FLAGS; with `changedSince` and CONDSTORE only those that changed after it. All were told when it resolves, some perhaps
+	 * twice (as news, too): the last holds.
+	 */
+	fetchFlags(
+		uids: UidSet,
+		onFlags: (fact: FlagsFact & {readonly sequence: number}) => void,
+		changedSince?: Modseq,
+	): Promise<void>;
+	/**
+	 * Rows by UID, with what a summary that is kept has besides: To, Cc, Message-ID, In-Reply-To and References. `n:*` brings
+	 * none below n, although `*` is always some message (RFC 9051 §6.4.8). Resolves to how many came.
+	 */
+	fetchSummaries(uids: string, onRow: (row: RowFact) => void): Promise<number>;
+	/** Each as it comes; undefined: it cannot be read. What is not told is gone. */
+	fetchStructures(uids: UidSet, onStructure: (uid: number, structure: PartFact | undefined) => void): Promise<void>;
+	/** The first octets of one section of several messages, as sent; fewer than `length` are all there are. */
+	fetchStarts(
+		uids: UidSet,
+		part: PartNumber,
+		length: number,
+		onOctets: (uid: number, octets: Buffer) => void,
+	): Promise<void>;
+	/** PREVIEW (RFC 8970), only where it is announced; of whom the server has none for now nothing is told. */
+	fetchPreviews(uids: UidSet, onPreview: (uid: number, text: string) => void): Promise<void>;
 	/** All mailboxes, with their status where one LIST can bring it (LIST-STATUS, RFC 5819). */
 	fetchMailboxes(options?: StatusOptions): Promise<readonly MailboxFact[]>;
 	/** Status of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */

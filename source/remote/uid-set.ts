@@ -39,6 +39,19 @@ function joined(ranges: readonly Range[]): Range[] {
 export const countIn = (ranges: readonly Range[]): number =>
 	ranges.reduce((count, [first, last]) => count + last - first + 1, 0);
 
+/** More than a mailbox holds in practice; a range that says otherwise is not believed. */
+const mostNumbers = 2_000_000;
+
+/** Each of them, ascending. */
+export function numbersIn(set: string): number[] {
+	const numbers: number[] = [];
+	for (const [first, last] of readRanges(set)) {
+		if (numbers.length + last - first > mostNumbers) continue;
+		for (let number = first; number <= last; number++) numbers.push(number);
+	}
+	return numbers;
+}
+
 /** Whether a number is in a set. */
 export function isIn(set: string): (number: number) => boolean {
 	const ranges = readRanges(set);

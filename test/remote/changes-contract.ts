@@ -3,14 +3,11 @@
  * server and on a real Dovecot.
  */
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {describe, test} from 'node:test';
 import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
-import {dialImap} from '../../source/remote/imap.ts';
-import type {KnownMailbox, Remote, Selected} from '../../source/remote/remote.ts';
-import {type DialOptions, plainDialling} from '../helpers/dialling.ts';
-import {type OtherClient, otherClient} from '../helpers/other-client.ts';
+import type {KnownMailbox} from '../../source/remote/remote.ts';
 import {heard} from '../helpers/waiting.ts';
-import type {ContractServer} from './contract.ts';
+import {type ContractServer, contractFixture, ownFlags} from './contract-fixture.ts';
 
 export function changesContract(
 	name: string,
@@ -18,34 +15,9 @@ export function changesContract(
 	skip: string | false = false,
 ): void {
 	describe(`what changed, on ${name}`, {skip, timeout: 60_000}, () => {
-		let server: ContractServer;
-		let other: OtherClient;
-		const user = 'contract';
-		const remotes: Remote[] = [];
+		const fixture = contractFixture(start);
+		const {dial, visit} = fixture;
 		let shelfNumber = 0;
-
-		before(async () => {
-			server = await start();
-			other = await otherClient(server.port, user, server.password);
-		});
-		after(async () => {
-			for (const remote of remotes) remote.cut();
-			other.close();
-			await server.stop();
-		});
-
-		async function dial({account, ...change}: Partial<DialOptions>): Promise<{remote: Remote; opened: Selected}> {
-			const dialling = plainDialling({
-				port: server.port,
-				password: server.password,
-				wants: 'changes',
-				...change,
-				account: {user, ...account},
-			});
-			const {remote, selected} = await dialImap(dialling, new AbortController().signal);
-			remotes.push(remote);
-			return {remote, opened: selected as Selected};
-		}
 
 		/** A mailbox with six messages, of which the first is flagged, as it was known at the end of a visit. */
 		async function shelf(
@@ -53,6 +25,7 @@ export function changesContract(
 		): Promise<{path: MailboxPath; known: KnownMailbox; remembered: {capabilities: string[]}}> {
 			shelfNumber += 1;
 			const path = mailboxPath(`Shelf ${shelfNumber}`);
+			const {other} = fixture;
 			await other.command(`CREATE "${path}"`);
 			for (let index = 1; index <= 6; index++)
 				await other.append(path, `Subject: number ${index}\n\nText\n`, index === 1 ? '(\\Flagged)' : '()');
@@ -62,12 +35,6 @@ export function changesContract(
 			const remembered = {capabilities: [...remote.capabilities]};
 			remote.cut();
 			return {path, known: {uidValidity, highestModseq, uids: {first: 1, last: 6}}, remembered};
-		}
-
-		async function visit(path: MailboxPath, ...commands: readonly string[]): Promise<void> {
-			await other.command(`SELECT "${path}"`);
-			for (const command of commands) await other.command(command);
-			await other.command('UNSELECT');
 		}
 
 		test('a mailbox of which nothing changed is open after one wait, and says so', async () => {
@@ -89,12 +56,12 @@ export function changesContract(
 			const {path, known, remembered} = await shelf();
 			await visit(path, 'UID STORE 3,5 +FLAGS.SILENT (\\Deleted)', 'EXPUNGE', 'UID STORE 1 -FLAGS.SILENT (\\Flagged)');
 			await visit(path, 'UID STORE 2 +FLAGS.SILENT (\\Seen $Mine)');
-			await other.append(path, 'Subject: new\n\nNew\n');
+			await fixture.other.append(path, 'Subject: new\n\nNew\n');
 			const {opened} = await dial({mailbox: path, known, remembered});
 			assert.equal(opened.count, 5);
 			assert.equal(opened.uidNext, 8);
 			assert.equal(opened.changes?.vanished, '3,5');
-			const flags = opened.changes?.flags.map(each => [each.uid, [...each.flags].filter(isKept).sort()]);
+			const flags = opened.changes?.flags.map(each => [each.uid, ownFlags(each.flags)]);
 			assert.deepEqual(flags, [
 				[1, []],
 				[2, ['$Mine', '\\Seen']],
@@ -198,7 +165,7 @@ export function changesContract(
 			assert.deepEqual(vanished.all, ['2,4']);
 			assert.deepEqual(expunged.all, []);
 			const {uid, flags} = flagged.all.at(-1)!;
-			assert.deepEqual([uid, flags.filter(isKept)], [5, ['\\Seen']]);
+			assert.deepEqual([uid, ownFlags(flags)], [5, ['\\Seen']]);
 		});
 
 		test('our own removal tells what vanished, and after it how far we now know', async () => {
@@ -235,9 +202,7 @@ export function changesContract(
 			assert.deepEqual(uids, [2, 3, 4]);
 			const opening = await remote.fetchOpening(5, 100, {withRow: true});
 			assert.equal(opening.probe.toString().trim(), 'Text');
-			assert.deepEqual(opening.row?.flags.filter(isKept), ['\\Seen']);
+			assert.deepEqual(ownFlags(opening.row?.flags ?? []), ['\\Seen']);
 		});
 	});
 }
-
-const isKept = (flag: string): boolean => flag !== '\\Recent';

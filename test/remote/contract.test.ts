@@ -1,7 +1,9 @@
 import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {changesContract} from './changes-contract.ts';
-import {type ContractServer, remoteContract} from './contract.ts';
+import {collectingContract} from './collecting-contract.ts';
+import {remoteContract} from './contract.ts';
+import type {ContractServer} from './contract-fixture.ts';
 
 async function startDemo(): Promise<ContractServer> {
 	const server = await startDemoServer({
@@ -14,7 +16,7 @@ async function startDemo(): Promise<ContractServer> {
 	return {port: server.port, password: 'pass', stop: () => server.close()};
 }
 
-for (const contract of [remoteContract, changesContract]) {
+for (const contract of [remoteContract, changesContract, collectingContract]) {
 	contract('the demo server', startDemo);
 	contract('Dovecot', () => startDovecot(), withoutDovecot);
 }

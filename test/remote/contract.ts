@@ -12,12 +12,7 @@ import type {Dialled, Dialling, Opening, PartFact, Remote, RowFact, Selected} fr
 import {type DialOptions, plainDialling} from '../helpers/dialling.ts';
 import {type OtherClient, otherClient} from '../helpers/other-client.ts';
 import {heard} from '../helpers/waiting.ts';
-
-export type ContractServer = {
-	readonly port: number;
-	readonly password: string;
-	readonly stop: () => Promise<void>;
-};
+import type {ContractServer} from './contract-fixture.ts';
 
 const japanese = '&ZeVnLA-';
 const alternative = `From: "Ada, Countess" <ada@example.org>

@@ -133,6 +133,16 @@ for (const [what, enabled, refusal] of [
 	});
 }
 
+test('keywords that are spelled as none may be are flags all the same', async context => {
+	const {selected} = await open(context, () => [
+		...opened,
+		since,
+		'* 49 FETCH (UID 117 FLAGS (\\Seen 50%"off) MODSEQ (90060115194045001))',
+		done,
+	]);
+	assert.deepEqual(selected.changes?.flags, [{uid: 117, flags: ['\\Seen', '50%"off']}]);
+});
+
 test('who holds nothing is told that nothing of it changed, without a question about it', async context => {
 	const {remote, server} = await open(context, () => [...opened, since, done]);
 	const {changes} = await remote.select(mailboxPath('Other'), {...known, uids: undefined});

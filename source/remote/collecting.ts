@@ -1,0 +1,180 @@
+/**
+ * The questions about many messages at once, for what is kept of them: flags, summaries, structures, the beginnings of
+ * parts, previews. Always by UID.
+ *
+ * Laws: `.PEEK` always (law 6); never a part or a header without a range; a line that imapflow could not read never counts
+ * as a message that is gone.
+ */
+import {Failure} from '../model/failure.ts';
+import type {PartNumber} from '../model/ids.ts';
+import {safeLine} from '../model/safe-text.ts';
+import type {Purpose} from '../model/usage.ts';
+import {atom, fieldsKey, headerFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
+import {type FetchedRow, hasFields} from './fetched-row.ts';
+import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
+import type {FlagsFact, Modseq, PartFact, RowFact, UidSet} from './remote.ts';
+import {readStructure} from './structure.ts';
+import type {Turns} from './turns.ts';
+import {isIn, numbersIn} from './uid-set.ts';
+
+/** As much of a connection as this needs. */
+export type Line = {
+	readonly client: PipelinedImapFlow;
+	readonly has: (capability: string) => boolean;
+	/** Turns what is thrown into a Failure. */
+	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
+	readonly command: (name: string, attributes: readonly unknown[], purpose: Purpose) => Promise<Response>;
+	/** No answer may bring a longer literal meanwhile. */
+	readonly expecting: <T>(bytes: number, ask: () => Promise<T>) => Promise<T>;
+	readonly turns: Turns;
+};
+
+/** Long threads and long lists of readers; what is behind it is not known of a summary. */
+const summaryHeaderBytes = 8192;
+const summaryFields = 'DATE FROM SUBJECT TO CC MESSAGE-ID IN-REPLY-TO REFERENCES'.split(' ');
+/** RFC 8970 §3.1: 256 characters, which may have four octets each. */
+const longestPreviewBytes = 4096;
+
+type Named = FetchedRow & {readonly uid: number};
+type Question = {
+	readonly uids: string;
+	readonly items: unknown;
+	readonly modifier?: unknown;
+	readonly purpose: Purpose;
+	readonly wants: (row: FetchedRow) => boolean;
+	readonly onRow: (row: Named) => void;
+};
+
+export class Collecting {
+	readonly #line: Line;
+
+	constructor(line: Line) {
+		this.#line = line;
+	}
+
+	async flags(
+		uids: UidSet,
+		onFlags: (fact: FlagsFact & {readonly sequence: number}) => void,
+		changedSince?: Modseq,
+	): Promise<void> {
+		const isSince = changedSince !== undefined && this.#line.has('CONDSTORE');
+		const areUnread = await this.#fetch({
+			uids,
+			items: atom('FLAGS'),
+			...(isSince ? {modifier: [atom('CHANGEDSINCE'), atom(changedSince)]} : {}),
+			purpose: 'rows',
+			wants: row => row.flags !== undefined,
+			onRow: ({uid, sequence, flags = []}) => onFlags({uid, sequence, flags}),
+		});
+		if (areUnread) throw unreadable();
+	}
+
+	/** A row that could not be read comes without its header, and is told so. */
+	async summaries(uids: string, onRow: (row: RowFact) => void): Promise<number> {
+		const told = new Set<number>();
+		const fetch = (withHeader: boolean) =>
+			this.#fetch({
+				uids,
+				items: [
+					atom('FLAGS'),
+					atom('RFC822.SIZE'),
+					...(withHeader ? [headerFields(summaryHeaderBytes, ...summaryFields)] : []),
+				],
+				purpose: 'rows',
+				wants: row => row.sizeBytes !== undefined && (!withHeader || hasFields(row, 'REFERENCES')),
+				onRow({uid, sequence, flags = [], sizeBytes = 0, sections}) {
+					if (told.has(uid)) return;
+					told.add(uid);
+					onRow({sequence, uid, flags, sizeBytes, header: withHeader ? sections.get(fieldsKey) : undefined});
+				},
+			});
+		if ((await fetch(true)) && (await fetch(false))) throw unreadable();
+		return told.size;
+	}
+
+	async structures(uids: UidSet, onStructure: (uid: number, structure: PartFact | undefined) => void): Promise<void> {
+		const told = new Set<number>();
+		const tell = (uid: number, structure: PartFact | undefined) => {
+			if (!told.has(uid)) onStructure(uid, structure);
+			told.add(uid);
+		};
+		const areUnread = await this.#fetch({
+			uids,
+			items: atom('BODYSTRUCTURE'),
+			purpose: 'structure',
+			// One nested too deeply is left out of its line.
+			wants: row => row.bodyStructure !== undefined || isBare(row),
+			onRow: ({uid, bodyStructure}) => tell(uid, readStructure(bodyStructure)),
+		});
+		// Which of those that did not come are there: theirs were the lines that could not be read.
+		if (areUnread) await this.flags(uids, ({uid}) => tell(uid, undefined));
+	}
+
+	async starts(
+		uids: UidSet,
+		part: PartNumber,
+		length: number,
+		onOctets: (uid: number, octets: Buffer) => void,
+	): Promise<void> {
+		const key = `BODY[${part}]<0>`;
+		/** Of a server that does not know ranges. */
+		const whole = `BODY[${part}]`;
+		let tooLong: Failure | undefined;
+		const fetch = () =>
+			this.#fetch(
+				{
+					uids,
+					items: peek(part === '' ? [] : [atom(part)], [0, length]),
+					purpose: 'text',
+					wants: ({sections}) => sections.has(key) || sections.has(whole),
+					onRow({uid, sections}) {
+						const octets = sections.get(key) ?? sections.get(whole) ?? Buffer.alloc(0);
+						if (octets.length > length) tooLong ??= tooMuch(octets.length, length);
+						else onOctets(uid, octets);
+					},
+				},
+				length,
+			);
+		await this.#line.turns.take(
+			numbersIn(uids).map(uid => `${uid} ${key}`),
+			fetch,
+		);
+		if (tooLong) throw tooLong;
+	}
+
+	async previews(uids: UidSet, onPreview: (uid: number, text: string) => void): Promise<void> {
+		await this.#fetch(
+			{
+				uids,
+				items: atom('PREVIEW'),
+				purpose: 'text',
+				wants: row => row.preview !== undefined,
+				onRow: ({uid, preview = ''}) => onPreview(uid, preview),
+			},
+			longestPreviewBytes,
+		);
+	}
+
+	/** Whether there were lines that could not be read. */
+	async #fetch(question: Question, longest = longestLiteral): Promise<boolean> {
+		const {client, ask, command, expecting} = this.#line;
+		const {uids, items, modifier, purpose, onRow} = question;
+		const isAsked = isIn(uids);
+		const fetcher = {
+			wants: (row: FetchedRow) => row.uid !== undefined && isAsked(row.uid) && question.wants(row),
+			onRow: (row: FetchedRow) => onRow(row as Named),
+		};
+		const before = client.unreadableLines;
+		const attributes = [set(uids), items, ...(modifier === undefined ? [] : [modifier])];
+		await expecting(longest, () =>
+			ask('these messages', () => client.fetchRows(fetcher, () => command('UID FETCH', attributes, purpose))),
+		);
+		return client.unreadableLines > before;
+	}
+}
+
+const isBare = ({flags, sizeBytes, sections, preview}: FetchedRow): boolean =>
+	flags === undefined && sizeBytes === undefined && preview === undefined && sections.size === 0;
+
+const unreadable = (): Failure =>
+	new Failure('broken', safeLine('The server said something of these messages that cannot be read'));

@@ -1,0 +1,26 @@
+/** What FETCH may be asked for, as imapflow's compiler takes it. Always `.PEEK` (law 6), and a header never without a range. */
+import {Failure} from '../model/failure.ts';
+import {safeLine} from '../model/safe-text.ts';
+
+/** A structure is not asked for by length; a name in it that is longer is no honest one. */
+export const longestLiteral = 256 * 1024;
+
+export const atom = (value: string) => ({type: 'ATOM', value});
+export const set = (value: string) => ({type: 'SEQUENCE', value});
+
+export const peek = (section: unknown[], partial?: readonly [number, number], item = 'BODY.PEEK') => ({
+	type: 'ATOM',
+	value: item,
+	section,
+	...(partial ? {partial} : {}),
+});
+
+/** Never without a range: a sender may write a megabyte of Subject. */
+export const headerFields = (length: number, ...names: string[]) =>
+	peek([atom('HEADER.FIELDS'), names.map(atom)], [0, length]);
+
+/** Where its octets are in a fetched row. */
+export const fieldsKey = 'BODY[HEADER.FIELDS]<0>';
+
+export const tooMuch = (came: number, asked: number): Failure =>
+	new Failure('broken', safeLine(`The server sent ${came} octets where ${asked} were asked for`));
