@@ -80,6 +80,8 @@ export function AccountsScreen({
 		hangUp: () => session?.hangUp(),
 		budgetMetered: () => session?.chooseBudget('metered'),
 		budgetFree: () => session?.chooseBudget('free'),
+		modelDisconnected: () => session?.chooseModel('disconnected'),
+		modelOnline: () => session?.chooseModel('online'),
 		...accountCommands(session, program),
 	});
 

@@ -3,13 +3,15 @@
  */
 import type {Budget} from '../source/model/budget.ts';
 import type {Link} from '../source/model/link.ts';
+import type {ModelName} from '../source/model/model.ts';
 import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {rateOf, waitOf} from './format.ts';
 import {safe} from './safe.ts';
 
-/** `online  3.1 kB/s`, `dialling`, `no line`, `hung up`. */
-export function linkTitle(link: Link, budget: Budget): SafeText {
-	const words: SafeText[] = [stateOf(link)];
+/** `online  3.1 kB/s`, `dialling`, `no line`, `hung up`; `disconnected  line up  3.1 kB/s`, `disconnected  hung up`. */
+export function linkTitle(link: Link, budget: Budget, model: ModelName = 'online'): SafeText {
+	const words: SafeText[] =
+		model === 'online' ? [stateOf(link)] : [ours(model), link.state === 'up' ? ours('line up') : stateOf(link)];
 	if (budget.name === 'metered') words.push(ours('metered'));
 	if (link.state === 'up' && !link.isEncrypted) words.push(ours('cleartext'));
 	if (link.state === 'up' && link.bytesPerSecond !== undefined) words.push(rateOf(link.bytesPerSecond));

@@ -22,6 +22,7 @@ import {isTooSmall, layoutOf} from './frame-layout.ts';
 import {KeyMenu} from './key-menu.tsx';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
+import {modelCommands} from './model-commands.ts';
 import type {Program} from './places.ts';
 import {Prompt, type Question} from './prompt.tsx';
 import {safe} from './safe.ts';
@@ -178,6 +179,9 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			look: () => session.look(),
 			budgetMetered: () => session.chooseBudget('metered'),
 			budgetFree: () => session.chooseBudget('free'),
+			modelDisconnected: () => session.chooseModel('disconnected'),
+			modelOnline: () => session.chooseModel('online'),
+			...modelCommands(session, 'mailbox' in place ? place.mailbox : undefined),
 			sessionBudget(argument) {
 				const limit = (text: string): void => {
 					const bytes = text === 'off' ? undefined : bytesIn(text);

@@ -18,6 +18,7 @@ import {
 	mailboxState,
 } from './mailbox-rows.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
+import {modelCommands} from './model-commands.ts';
 import type {MailboxesView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
@@ -81,6 +82,7 @@ export function MailboxesScreen({
 		fold: () => (current ? foldOrUp(current) : undefined),
 		toggleFold: current?.isFoldable ? () => fold(current.mailbox, !current.isFolded) : undefined,
 		wishes: () => program.open({screen: 'wishes', memory: emptyMemory(), from: current?.mailbox.path}),
+		...modelCommands(session, current?.mailbox.isSelectable ? current.mailbox.path : undefined),
 		look() {
 			session.look();
 			session.ensureMailboxes({isFresh: true});

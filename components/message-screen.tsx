@@ -147,6 +147,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		<Box flexDirection="column">
 			<TitleLine
 				session={session}
+				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}/${mailbox.name}${titleOf(position, count, isAttached)}`}

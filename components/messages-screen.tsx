@@ -116,6 +116,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 		<Box flexDirection="column">
 			<TitleLine
 				session={session}
+				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
 				left={mailboxTitle(session.account, mailbox.name, rows.state.isReadOnly)}

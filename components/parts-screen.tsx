@@ -182,6 +182,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		<Box flexDirection="column">
 			<TitleLine
 				session={session}
+				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
 				left={safe`Parts of: ${summary?.subject || ours('(no subject)')}`}

@@ -50,6 +50,7 @@ export function TextViewer({
 		<Box flexDirection="column">
 			<TitleLine
 				session={session}
+				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
 				left={place.of === 'pipe' ? pipeTitle(output) : partTitle(message, place.of)}

@@ -3,6 +3,8 @@
  */
 import {Text, useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useId} from 'react';
+import type {MailboxPath} from '../source/model/ids.ts';
+import {modelOf} from '../source/model/model.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import {aloud} from './aloud.ts';
@@ -23,15 +25,26 @@ type TitleProps = {
 	readonly isText?: boolean;
 };
 
-export function TitleLine({session, ...title}: TitleProps & {readonly session: Session}): ReactElement {
+export function TitleLine({
+	session,
+	mailbox,
+	...title
+}: TitleProps & {
+	readonly session: Session;
+	/** The mailbox it is about, whose model may be another than the account's. */
+	readonly mailbox?: MailboxPath;
+}): ReactElement {
 	const isPlain = useIsScreenReaderEnabled();
 	const waiting = useLive(session.operations).filter(({state}) => state === 'waiting').length;
 	const isMarked = useShowsPending(session);
 	const link = useLive(session.link);
 	const budget = useLive(session.budget);
 	const budgetLeft = useLive(session.budgetLeft);
+	const models = useLive(session.models);
+	const model = mailbox === undefined ? models.account : modelOf(models, mailbox);
 	const pending = isPlain ? safe`${waiting} not sent yet` : safe`${title.theme.pending}${waiting}`;
-	const right = accountTitle({link, budget, budgetLeft, pending: waiting > 0 && isMarked ? pending : undefined});
+	const shown = waiting > 0 && isMarked ? pending : undefined;
+	const right = accountTitle({link, budget, budgetLeft, model, pending: shown});
 	return <TitleText {...title} right={right} />;
 }
 

@@ -3,6 +3,7 @@
  */
 import type {Budget} from '../source/model/budget.ts';
 import type {Link} from '../source/model/link.ts';
+import type {ModelName} from '../source/model/model.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import {bytesOf} from './format.ts';
@@ -15,14 +16,17 @@ export function accountTitle({
 	budget,
 	budgetLeft,
 	pending,
+	model = 'online',
 }: {
 	readonly link: Link;
 	readonly budget: Budget;
 	readonly budgetLeft: number | undefined;
 	/** How many decisions wait, in words. */
 	readonly pending: SafeText | undefined;
+	/** Of what the screen is about; online unless said otherwise. */
+	readonly model?: ModelName;
 }): SafeText {
-	const title = linkTitle(link, budget);
+	const title = linkTitle(link, budget, model);
 	const words = budgetLeft === undefined ? title : safe`${title}  ${bytesOf(budgetLeft)} left`;
 	return pending === undefined ? words : safe`${pending}  ${words}`;
 }

@@ -76,8 +76,10 @@ export function useDispatch({say, onKey}: Around): (words: string) => void {
 /** Typed keys may be anything. */
 const keyWordsOf = (name: string): SafeText => (/^[\x21-\x7e ]+$/.test(name) ? keyWords(name) : safeLine(name));
 
-/** `S and then m metered …; f free …`. */
+/** `S and then m metered; f free`. */
 function continuations(keys: ScreenKeys, prefix: string): SafeText {
-	const words = keys.after(prefix).map(({key, command}) => safe`${keyWords(key)} ${ours(command.words)}`);
+	const words = keys
+		.after(prefix)
+		.map(({key, command}) => safe`${keyWords(key)} ${ours(command.after ?? command.words)}`);
 	return safe`${keyWords(prefix)} and then ${safeJoin(words, ours('; '))}`;
 }

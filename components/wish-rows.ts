@@ -4,9 +4,11 @@
  *
  *     INBOX                 the newest 1000, text up to 16 kB      200    1200     ~1.2M
  */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {MailboxPath} from '../source/model/ids.ts';
 import type {Link} from '../source/model/link.ts';
 import type {Mailbox} from '../source/model/mailbox.ts';
+import {type Models, modelOf} from '../source/model/model.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import {hasOwnWish, type Wish, type Wishes, wishOf} from '../source/model/wish.ts';
@@ -31,6 +33,8 @@ export type WishRow = {
 	readonly name: SafeText;
 	readonly wish: Wish;
 	readonly isOwn: boolean;
+	/** Whether anything of it comes; online, nothing does. */
+	readonly isDisconnected: boolean;
 	/** Of each mailbox it is about. */
 	readonly mailboxes: readonly Counted[];
 };
@@ -40,7 +44,7 @@ type Counted = {readonly messages: number | undefined; readonly held: HeldCounts
 
 /** Those that hold messages, in the order of their list; then those that are wished for and not in the list. */
 export function wishRows(
-	wishes: Wishes,
+	{wishes, models}: {readonly wishes: Wishes; readonly models: Models},
 	mailboxes: readonly Mailbox[],
 	held: (path: MailboxPath) => HeldCounts,
 ): readonly WishRow[] {
@@ -61,13 +65,19 @@ export function wishRows(
 		name,
 		wish: wishOf(wishes, path),
 		isOwn: hasOwnWish(wishes, path),
+		isDisconnected: modelOf(models, path) === 'disconnected',
 		mailboxes: [counted],
 	}));
 	const others = rows.filter(({isOwn}) => !isOwn).flatMap(row => row.mailboxes);
-	return [
-		{path: undefined, name: ours('(all others)'), wish: wishes.otherwise, isOwn: true, mailboxes: others},
-		...rows,
-	];
+	const all: WishRow = {
+		path: undefined,
+		name: ours('(all others)'),
+		wish: wishes.otherwise,
+		isOwn: true,
+		isDisconnected: models.account === 'disconnected',
+		mailboxes: others,
+	};
+	return [all, ...rows];
 }
 
 /** What a line has shown of itself; before it was ever up it is not known to compress. */
@@ -78,9 +88,13 @@ const lineOf = (link: Link): Link | undefined =>
 export const costOfRow = ({mailboxes}: WishRow, wish: Wish, link: Link): WishCost =>
 	sumOfCosts(mailboxes.map(each => costOfWish(each, wish, lineOf(link))));
 
-/** All mailboxes, each by its wish. */
-export const costOfAll = (rows: readonly WishRow[], link: Link): WishCost =>
-	sumOfCosts(rows.filter(({path}) => path !== undefined).map(row => costOfRow(row, row.wish, link)));
+/** Of all that is disconnected, each by its wish: what a call would bring. */
+export const costOfCall = (rows: readonly WishRow[], link: Link): WishCost =>
+	sumOfCosts(
+		rows
+			.filter(({path, isDisconnected}) => path !== undefined && isDisconnected)
+			.map(row => costOfRow(row, row.wish, link)),
+	);
 
 const nameColumns = 22;
 const countColumns = 8;
@@ -128,9 +142,11 @@ export function wishAloud(row: WishRow, link: Link): SafeText {
 	return phrases(name, words(row), counts, aloud(safe`costs now ${shortCostWords(costOfRow(row, row.wish, link))}`));
 }
 
-/** Below the list: the whole sentence, and what it would cost. */
-export function wishNote(row: WishRow, rows: readonly WishRow[], link: Link): SafeText {
+/** Below the list: the whole sentence, what it would cost, and why nothing comes where nothing does. */
+export function wishNote(row: WishRow, rows: readonly WishRow[], link: Link, keys: ScreenKeys): SafeText {
 	const cost = costWords(costOfRow(row, row.wish, link));
-	const sum = shortCostWords(costOfAll(rows, link));
-	return safe`${row.name}: ${wishWords(row.wish)}. Would cost now: ${cost}. All of the account: ${sum}.`;
+	const sum = shortCostWords(costOfCall(rows, link));
+	const changes = keys.hint(row.path === undefined ? 'modelDisconnected' : 'mailboxDisconnected', 'changes that');
+	const online = row.isDisconnected ? ours('') : safe` Online, so nothing comes: ${changes}.`;
+	return safe`${row.name}: ${wishWords(row.wish)}. Would cost now: ${cost}.${online} All that is disconnected: ${sum}.`;
 }

@@ -9,6 +9,7 @@ import {costWords} from '../source/model/wish-cost.ts';
 import {heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
+import {modelCommands} from './model-commands.ts';
 import type {ScreenProps, WishesView} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
@@ -19,18 +20,19 @@ import {WishEditor} from './wish-editor.tsx';
 import {costOfRow, wishAloud, wishHeading, wishLine, wishNote, wishRows, wishState} from './wish-rows.ts';
 
 /** The wish under the cursor in full, and its cost. */
-const footRows = 3;
+const footRows = 4;
 
 export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 	const {place, session, program, theme, columns, rows: height} = props;
 	const wishes = useLive(session.wishes);
+	const models = useLive(session.models);
 	const {mailboxes} = useLive(session.mailboxes);
 	const link = useLive(session.link);
 	useEffect(() => session.ensureMailboxes(), [session]);
 	const first: WishesView = {path: place.from, top: 0, isEditing: false};
 	const [remembered, setView] = useRemembered(place.memory, first);
 	// What is here is counted when something may have come, not at each key.
-	const rows = useMemo(() => wishRows(wishes, mailboxes, session.held), [wishes, mailboxes, session]);
+	const rows = useMemo(() => wishRows({wishes, models}, mailboxes, session.held), [wishes, models, mailboxes, session]);
 	const listRows = Math.max(1, height - 3 - footRows);
 	const found = rows.findIndex(({path}) => path === remembered.path);
 	const view = clampView({row: found, top: remembered.top}, rows.length, listRows);
@@ -48,6 +50,7 @@ export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 		),
 		open: () => edit(true),
 		resetWish: current?.isOwn ? () => session.setWish(current.path, undefined) : undefined,
+		...modelCommands(session, current?.path),
 		look() {
 			session.look();
 			session.ensureMailboxes({isFresh: true});
@@ -93,7 +96,10 @@ export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 		});
 	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
-	if (current) lines.push(...noteLines(wishNote(current, rows, link), {columns, rows: footRows, style: theme.quiet}));
+	if (current)
+		lines.push(
+			...noteLines(wishNote(current, rows, link, program.keys), {columns, rows: footRows, style: theme.quiet}),
+		);
 	return (
 		<Box flexDirection="column">
 			{title}

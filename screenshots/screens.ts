@@ -207,7 +207,7 @@ export const shots: readonly Shot[] = [
 			bonsai.press('w', 'Enter');
 			await bonsai.sees(/Messages +1000/);
 			bonsai.press('Tab', 'Tab', 'Ctrl+u', ...'pdf 200 kB', 'Enter');
-			await bonsai.sees('known before. All of the account');
+			await bonsai.sees(/known before\. .*S D changes that/);
 		},
 	},
 	{

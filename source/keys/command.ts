@@ -10,6 +10,8 @@ export type CommandShape = {
 	readonly words: string;
 	/** What a letter among its keys does besides; an arrow, Escape or a sign does not. */
 	readonly letterWords?: string;
+	/** In a word, among what may follow a first key; else `words`. */
+	readonly after?: string;
 	/** For the key menu, one word or two; what has none is not in the menu. */
 	readonly short?: string;
 	readonly screens: readonly ScreenName[];

@@ -84,4 +84,8 @@ export const defaultKeys: Bindings = {
 	chartSpan: ['Tab'],
 	budgetMetered: ['S m'],
 	budgetFree: ['S f'],
+	modelDisconnected: ['S d'],
+	mailboxDisconnected: ['S D'],
+	modelOnline: ['S n'],
+	mailboxOnline: ['S N'],
 };

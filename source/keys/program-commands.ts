@@ -2,7 +2,7 @@
  * Commands that go somewhere, move, ask the server, or concern all of the program.
  */
 import type {CommandShape} from './command.ts';
-import {everywhere, lists, texts} from './screens.ts';
+import {everywhere, lists, ofOneAccount, ofOneMailbox, texts} from './screens.ts';
 
 // In the order of the help and of the key menu.
 export const programCommands = [
@@ -46,8 +46,44 @@ export const programCommands = [
 	},
 	{name: 'usage', words: 'the bytes spent: for what, where, when', screens: everywhere, typed: 'usage'},
 	{name: 'chartSpan', words: 'the chart by hours or by days', short: 'Chart', screens: ['usage']},
-	{name: 'budgetMetered', words: 'metered: little comes unasked', screens: everywhere, typed: 'metered'},
-	{name: 'budgetFree', words: 'free: reads ahead', screens: everywhere, typed: 'free'},
+	{
+		name: 'budgetMetered',
+		words: 'metered: little comes unasked',
+		after: 'metered',
+		screens: everywhere,
+		typed: 'metered',
+	},
+	{name: 'budgetFree', words: 'free: reads ahead', after: 'free', screens: everywhere, typed: 'free'},
+	{
+		name: 'modelDisconnected',
+		words: 'disconnected: kept on the disk, dialled on purpose',
+		after: 'disconnected',
+		screens: ofOneAccount,
+		typed: 'disc',
+	},
+	{
+		name: 'mailboxDisconnected',
+		words: 'disconnected: only this mailbox',
+		after: 'here',
+		screens: ofOneMailbox,
+		typed: 'disc-here',
+		whyNot: 'this is no mailbox',
+	},
+	{
+		name: 'modelOnline',
+		words: 'online: nothing of it stays on the disk',
+		after: 'online',
+		screens: ofOneAccount,
+		typed: 'online',
+	},
+	{
+		name: 'mailboxOnline',
+		words: 'online: only this mailbox',
+		after: 'here',
+		screens: ofOneMailbox,
+		typed: 'online-here',
+		whyNot: 'this is no mailbox',
+	},
 	{name: 'sessionBudget', words: 'ask before more than so much is spent', screens: everywhere, typed: 'budget'},
 	{name: 'hangUp', words: 'hang up', screens: everywhere, typed: 'hangup'},
 	{name: 'dial', words: 'dial now', screens: everywhere, typed: 'dial'},

@@ -32,3 +32,25 @@ export const mail = ['messages', 'inboxes', 'message'] as const;
 export const mailLists = ['messages', 'inboxes'] as const;
 export const texts = ['message', 'viewer', 'help', 'usage'] as const;
 export const everywhere = [...lists, ...texts] as const;
+/** Where it is clear which account is meant. */
+export const ofOneAccount = [
+	'accounts',
+	'mailboxes',
+	'messages',
+	'message',
+	'parts',
+	'viewer',
+	'outbox',
+	'usage',
+	'downloads',
+	'wishes',
+] as const satisfies readonly ScreenName[];
+/** Where it is clear which mailbox is meant. */
+export const ofOneMailbox = [
+	'mailboxes',
+	'messages',
+	'message',
+	'parts',
+	'viewer',
+	'wishes',
+] as const satisfies readonly ScreenName[];

@@ -95,6 +95,38 @@ describe('keys', () => {
 		assert.deepEqual(session.spent(), ['chooseBudget metered']);
 		assert.match(screen.lines()[0] ?? '', /online {2}metered/);
 	});
+	test('S changes the model of the account, or of the mailbox alone, and the title says which it is', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.spent();
+		await screen.press('S');
+		assert.match(screen.text(), /S and then m metered; f free; d disconnected; D here; n online; N here\n/);
+		await screen.press('d');
+		assert.match(screen.lines()[0] ?? '', /30 of 30 +disconnected {2}line up {2}3\.1 kB\/s/);
+		await screen.press('S', 'N');
+		assert.match(screen.lines()[0] ?? '', /30 of 30 +online {2}3\.1 kB\/s/);
+		await screen.press('y', 'j', 'j', 'S', 'N', 'S', 'D');
+		assert.match(screen.lines()[0] ?? '', /disconnected {2}line up/);
+		session.link.set({...session.link.get(), state: 'hung-up'});
+		await screen.settled();
+		assert.match(screen.lines()[0] ?? '', /disconnected {2}hung up/);
+		const chosen = session.spent().filter(call => call.startsWith('chooseModel'));
+		assert.deepEqual(chosen, [
+			'chooseModel disconnected',
+			'chooseModel online INBOX',
+			'chooseModel online Lists/bonsai',
+			'chooseModel disconnected Lists/bonsai',
+		]);
+	});
+	test('where no mailbox is meant, none gets another model', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		await screen.press('X', 'S', 'd', 'y', 'j');
+		session.spent();
+		await screen.press('S', 'N');
+		assert.match(screen.text(), /this is no mailbox/);
+		assert.deepEqual(session.spent(), []);
+	});
 	test('commands can be typed', async () => {
 		const session = withMail();
 		const screen = await show(session);

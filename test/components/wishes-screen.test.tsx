@@ -110,6 +110,16 @@ describe('the wishes', () => {
 		await screen.press('Enter');
 		assert.match(screen.text(), /INBOX: the newest 1000, text up to 16 kB/);
 	});
+	test('where nothing is kept on the disk nothing comes, and what would change that is said', async () => {
+		const {session, screen} = await onWishes();
+		const foot = (): string => screen.lines().slice(-7).join(' ').replace(/\s+/g, ' ');
+		assert.match(foot(), /Online, so nothing comes: S D changes that\. All that is disconnected: 0 bytes\./);
+		await screen.press('S', 'D');
+		assert.match(foot(), /for 10 messages\. All that is disconnected: ~907 bytes\./);
+		await screen.press('k');
+		assert.match(foot(), /\(all others\): nothing\..* Online, so nothing comes: S d changes that\./);
+		assert.deepEqual(session.spent(), ['chooseModel disconnected INBOX']);
+	});
 	for (const [columns, rows] of [
 		[80, 24],
 		[60, 12],

@@ -52,7 +52,14 @@ describe('the keys of a screen', () => {
 		assert.equal(second.name, 'budgetMetered');
 		assert.deepEqual(
 			keys.after('S').map(({key, command}) => `${key} ${command.name}`),
-			['m budgetMetered', 'f budgetFree'],
+			[
+				'm budgetMetered',
+				'f budgetFree',
+				'd modelDisconnected',
+				'D mailboxDisconnected',
+				'n modelOnline',
+				'N mailboxOnline',
+			],
 		);
 	});
 	test('keys are written as people write them', () => {
