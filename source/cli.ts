@@ -20,9 +20,13 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 		const {showUsage} = await import('./usage-command.ts');
 		return showUsage(config, chosenOrAll(config.accounts, wanted.account), wanted, streams);
 	}
+	if (wanted.command === 'wishes') {
+		const {wishesCommand} = await import('./wishes-command.ts');
+		const {outputOf} = await import('./output-of.ts');
+		return wishesCommand(config, chosen(config.accounts, wanted.account, ConfigProblem), wanted, outputOf(process));
+	}
 	if (wanted.command === 'session') {
-		const [account] = chosenOrAll(config.accounts, wanted.account);
-		if (account === undefined) throw new ConfigProblem('there is no account yet. bonsai account add makes one');
+		const account = chosen(config.accounts, wanted.account, ConfigProblem);
 		return (await import('./run-session-command.ts')).runSessionCommand(account, config, wanted);
 	}
 	const commands = await import('./account-command.ts');
@@ -66,6 +70,16 @@ async function openClient(
 		startDemo,
 		terminal,
 	});
+}
+
+function chosen(
+	accounts: readonly Account[],
+	name: string | undefined,
+	Problem: new (words: string) => Error,
+): Account {
+	const [account] = chosenOrAll(accounts, name);
+	if (account === undefined) throw new Problem('there is no account yet. bonsai account add makes one');
+	return account;
 }
 
 function chosenOrAll(accounts: readonly Account[], name: string | undefined): readonly Account[] {

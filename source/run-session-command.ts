@@ -10,7 +10,6 @@ import {list} from './commands/list.ts';
 import {mailboxes} from './commands/mailboxes.ts';
 import {collectNotices} from './commands/notices.ts';
 import {outbox} from './commands/outbox.ts';
-import {createOutput, type Output} from './commands/output.ts';
 import {parts} from './commands/parts.ts';
 import {read} from './commands/read.ts';
 import {save} from './commands/save.ts';
@@ -18,9 +17,8 @@ import {Undone} from './commands/undone.ts';
 import {usageLine} from './commands/usage-line.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
+import {outputOf} from './output-of.ts';
 import {sessionOf} from './session-of.ts';
-import {asciiOf} from './terminal/ascii.ts';
-import {capabilitiesOf} from './terminal/capabilities.ts';
 
 function perform(around: Around, act: Act): Promise<void> {
 	switch (act.act) {
@@ -75,17 +73,6 @@ export async function runSessionCommand(
 function asUndone(error: unknown): Undone {
 	if (error instanceof Undone) return error;
 	throw error;
-}
-
-function outputOf({stdout, stderr, env}: NodeJS.Process): Output {
-	return createOutput({
-		stdout,
-		stderr,
-		columns: stdout.isTTY ? stdout.columns || 80 : undefined,
-		isWatched: stderr.isTTY === true,
-		isAscii: !capabilitiesOf(env).isUtf8,
-		toAscii: asciiOf,
-	});
 }
 
 /** Resolves with why what was printed did not get through; who reads only the beginning (`| head`) is right to leave. */

@@ -8,6 +8,7 @@ import {readBudget, readSessionBudget} from './budget-option.ts';
 import {type OptionName, readOptions, refuseForeignOptions, type Values} from './options.ts';
 import {type Act, type Common, commonOptions, readCommon, sessionCommands} from './session-commands.ts';
 import {UsageProblem} from './usage-problem.ts';
+import {readWishOptions, type WantedWishes, wishOptions} from './wish-options.ts';
 
 /** What the mail client takes, on a server or in the demo. */
 type OnScreen = {
@@ -24,6 +25,7 @@ export type Wanted =
 	| (OnScreen & {readonly command: 'client'; readonly account: string | undefined})
 	| (OnScreen & {readonly command: 'demo'; readonly link: string | undefined})
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
+	| WantedWishes
 	| (Common & {readonly command: 'session'; readonly act: Act})
 	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
 	| {readonly command: 'account list'}
@@ -73,6 +75,7 @@ const commands: Readonly<Record<string, Command>> = {
 		mostWords: 0,
 		read: (_, values) => ({command: 'usage', account: values.account, isJson: values.json === true}),
 	},
+	wishes: {options: wishOptions, mostWords: 1, read: readWishOptions},
 	...Object.fromEntries(withoutScreen),
 	help: {options: [], mostWords: 0, read: () => ({command: 'help'})},
 	'account add': {

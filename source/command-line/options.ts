@@ -38,6 +38,11 @@ const options = {
 	remove: {type: 'string', multiple: true},
 	forever: {type: 'boolean'},
 	'no-wait': {type: 'boolean'},
+	summaries: {type: 'string'},
+	text: {type: 'string'},
+	parts: {type: 'string'},
+	previews: {type: 'string'},
+	reset: {type: 'boolean'},
 } as const;
 
 export type OptionName = keyof typeof options;

@@ -2,11 +2,12 @@
  * The commands that do without a screen: their words and options as what is wanted. Pure. Throws a UsageProblem.
  */
 import type {BudgetName} from '../model/budget.ts';
-import {inbox, type MailboxPath, mailboxPath, type PartNumber, partNumber} from '../model/ids.ts';
+import {type MailboxPath, type PartNumber, partNumber} from '../model/ids.ts';
 import type {Change} from '../model/operation.ts';
 import {readBudget, readSessionBudget} from './budget-option.ts';
 import {readDeletion, readFlagChanges, readMove} from './decision-options.ts';
 import type {OptionName, Values} from './options.ts';
+import {readMailbox} from './read-mailbox.ts';
 import {readUid, readUidSet, type UidSet} from './uid-set.ts';
 import {UsageProblem} from './usage-problem.ts';
 
@@ -136,12 +137,6 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 	delete: deciding(['forever'], 'bonsai delete MAILBOX UID…', {hasTarget: false}, values => [readDeletion(values)]),
 	outbox: {options: [], mostWords: 0, read: () => ({act: 'outbox'})},
 };
-
-function readMailbox(word: string | undefined, looks: string): MailboxPath {
-	if (word === undefined || word === '') throw new UsageProblem(`say which mailbox: ${looks}`);
-	// The one name that is the same in any case (RFC 9051 §5.1).
-	return /^inbox$/i.test(word) ? inbox : mailboxPath(word);
-}
 
 function readName([mailbox, uid]: readonly string[], values: Values, looks: string): Named {
 	const path = readMailbox(mailbox, looks);

@@ -1,0 +1,97 @@
+/** `bonsai wishes`: shown and changed in the configuration. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {Writable} from 'node:stream';
+import {type TestContext, test} from 'node:test';
+import {readCommandLine} from '../source/command-line/command-line.ts';
+import {UsageProblem} from '../source/command-line/usage-problem.ts';
+import type {WantedWishes} from '../source/command-line/wish-options.ts';
+import {createOutput} from '../source/commands/output.ts';
+import {Config} from '../source/config.ts';
+import {noWish} from '../source/model/wish.ts';
+import {wishesCommand} from '../source/wishes-command.ts';
+import {plainAccount} from './helpers/plain-account.ts';
+
+function setUp(context: TestContext) {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-wishes-'));
+	context.after(() => fs.rmSync(folder, {recursive: true}));
+	const config = new Config({BONSAI_HOME: folder});
+	config.addAccount(plainAccount(143));
+	/** What `bonsai wishes …` prints. */
+	const run = (...words: readonly string[]): string => {
+		const wanted = readCommandLine(['wishes', ...words]);
+		assert.ok(wanted.command === 'wishes');
+		let heard = '';
+		const stdout = new Writable({
+			write(bytes, _encoding, done) {
+				heard += String(bytes);
+				done();
+			},
+		});
+		const around = {stdout, stderr: stdout, columns: undefined, isWatched: false, isAscii: false};
+		const [account] = new Config({BONSAI_HOME: folder}).accounts;
+		assert.ok(account);
+		assert.equal(wishesCommand(config, account, wanted, createOutput({...around, toAscii: text => text})), 0);
+		return heard;
+	};
+	return {config, run};
+}
+
+test('wishes are shown: of all others, and of who has one of its own', context => {
+	const {run} = setUp(context);
+	assert.equal(run(), '(all others)\tnothing\nINBOX\tthe newest 1000, text up to 16 kB\n');
+	assert.equal(run('inbox'), 'INBOX\tthe newest 1000, text up to 16 kB\n');
+	assert.equal(run('Sent'), 'Sent\tas all others: nothing\n');
+});
+
+test('what is named is changed and kept, and nothing else', context => {
+	const {config, run} = setUp(context);
+	assert.equal(run('Sent', '--summaries', '30 days', '--text', '2k'), 'Sent\tthe last 30 days, text up to 2.0 kB\n');
+	assert.equal(
+		run('Sent', '--parts', 'pdf 200 kB', '--previews', 'yes'),
+		'Sent\tthe last 30 days, text up to 2.0 kB, PDF up to 200 kB, previews\n',
+	);
+	assert.equal(run('--summaries', 'all'), '(all others)\tall, no text\n');
+	assert.equal(run('INBOX', '--reset'), 'INBOX\tas all others: all, no text\n');
+	assert.deepEqual(config.accounts[0]?.wishes, {
+		otherwise: {...noWish, summaries: 'all'},
+		mailboxes: {
+			Sent: {
+				summaries: {sinceDays: 30},
+				textBytes: 2000,
+				parts: [{type: 'application/pdf', mostBytes: 200_000}],
+				hasPreviews: true,
+			},
+		},
+	});
+});
+
+test('in JSON a wish is as the configuration has it', context => {
+	const {run} = setUp(context);
+	assert.deepEqual(JSON.parse(run('--json')), {
+		account: 'test',
+		wishes: [
+			{mailbox: null, isOwn: true, summaries: 'none', textBytes: 0, parts: [], hasPreviews: false},
+			{mailbox: 'INBOX', isOwn: true, summaries: {last: 1000}, textBytes: 16_000, parts: [], hasPreviews: false},
+		],
+	});
+});
+
+test('what cannot be meant is bad usage, before anything is changed', () => {
+	const read = (...words: readonly string[]) => readCommandLine(['wishes', ...words]) as WantedWishes;
+	assert.deepEqual(read('Sent', '--text', '9').change, {text: '9'});
+	for (const [words, problem] of [
+		[['--summaries', 'some'], /^--summaries: messages are all, none/],
+		[['--parts', 'pfd 2k'], /^--parts: pfd is no kind of part/],
+		[['--reset', '--text', '9'], /--reset goes back/],
+		[['a', 'b'], /one word too many/],
+		[['--limit', '3'], /no option of bonsai wishes/],
+		[[''], /say which mailbox/],
+	] as const)
+		assert.throws(
+			() => read(...words),
+			(error: unknown) => error instanceof UsageProblem && problem.test(error.message),
+		);
+});
