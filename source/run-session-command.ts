@@ -13,6 +13,7 @@ import {outbox} from './commands/outbox.ts';
 import {parts} from './commands/parts.ts';
 import {read} from './commands/read.ts';
 import {save} from './commands/save.ts';
+import {sync} from './commands/sync.ts';
 import {Undone} from './commands/undone.ts';
 import {usageLine} from './commands/usage-line.ts';
 import type {Config} from './config.ts';
@@ -36,6 +37,8 @@ function perform(around: Around, act: Act): Promise<void> {
 			return decide(around, act);
 		case 'outbox':
 			return outbox(around);
+		case 'sync':
+			return sync(around, act);
 	}
 }
 
@@ -46,7 +49,12 @@ export async function runSessionCommand(
 ): Promise<number> {
 	const printed = watchPrinting(process);
 	const output = outputOf(process);
-	const session = sessionOf(account, config, {budget, sessionBytes, waitsForNews: false, drains: act.act === 'decide'});
+	const session = sessionOf(account, config, {
+		budget,
+		sessionBytes,
+		waitsForNews: false,
+		drains: act.act === 'decide' || act.act === 'sync',
+	});
 	const line = watchLine(session);
 	const notices = collectNotices(session);
 	// All other timers let the program end, and it is not to end while it waits for a line.

@@ -32,7 +32,13 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 		preferences: config.preferences,
 		// The demo server is a new one each time.
 		clock,
-		...(account.name === demoName ? {} : {folder: config.accountFolder(account.name), keep: keepIn(config, account)}),
+		...(account.name === demoName
+			? {}
+			: {
+					folder: config.accountFolder(account.name),
+					cacheFolder: config.cacheFolder(account.name),
+					keep: keepIn(config, account),
+				}),
 		remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
 		...manner,
 	});

@@ -44,7 +44,13 @@ const withoutScreen = Object.entries(sessionCommands).map(([name, {options, most
 	{
 		options: [...commonOptions, ...options],
 		mostWords,
-		read: (words, values) => ({command: 'session', ...readCommon(values), act: read(words, values)}),
+		read: (words, values) => ({
+			command: 'session',
+			...readCommon(values),
+			// It is about an account as a whole, so that is what its word names.
+			...(name === 'sync' && words[0] !== undefined ? {account: words[0]} : {}),
+			act: read(words, values),
+		}),
 	},
 ]);
 

@@ -11,6 +11,7 @@ const options = {
 	mailbox: {type: 'string', short: 'm'},
 	budget: {type: 'string'},
 	model: {type: 'string'},
+	'dry-run': {type: 'boolean'},
 	'session-budget': {type: 'string'},
 	plain: {type: 'boolean'},
 	slow: {type: 'boolean'},

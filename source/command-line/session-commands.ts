@@ -31,7 +31,8 @@ export type Act =
 			readonly changes: readonly Change[];
 			readonly mayWait: boolean;
 	  })
-	| {readonly act: 'outbox'};
+	| {readonly act: 'outbox'}
+	| {readonly act: 'sync'; readonly isDryRun: boolean};
 
 /** What every one of them takes. */
 export type Common = {
@@ -92,6 +93,11 @@ const deciding = (
 });
 
 export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
+	sync: {
+		options: ['dry-run'],
+		mostWords: 1,
+		read: (_words, values) => ({act: 'sync', isDryRun: values['dry-run'] === true}),
+	},
 	mailboxes: {options: [], mostWords: 0, read: () => ({act: 'mailboxes'})},
 	list: {
 		options: ['limit'],

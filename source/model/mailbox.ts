@@ -40,6 +40,8 @@ export type MailboxState = {
 	readonly count: number | undefined;
 	readonly isReadOnly: boolean;
 	readonly uidValidity: number | undefined;
+	/** Ms since the epoch: what is shown is from the disk and as old as that; undefined: the server has just said so. */
+	readonly asOf: number | undefined;
 	/** How many messages are tagged. */
 	readonly tagged: number;
 	/** Goes up by one whenever a row may have changed. */

@@ -9,7 +9,7 @@ import {Failure} from '../model/failure.ts';
 import type {PartNumber} from '../model/ids.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
-import {atom, fieldsKey, headerFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
+import {atom, fieldsKey, keptFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
 import {type FetchedRow, hasFields} from './fetched-row.ts';
 import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {FlagsFact, Modseq, PartFact, RowFact, UidSet} from './remote.ts';
@@ -29,9 +29,6 @@ export type Line = {
 	readonly turns: Turns;
 };
 
-/** Long threads and long lists of readers; what is behind it is not known of a summary. */
-const summaryHeaderBytes = 8192;
-const summaryFields = 'DATE FROM SUBJECT TO CC MESSAGE-ID IN-REPLY-TO REFERENCES'.split(' ');
 /** RFC 8970 §3.1: 256 characters, which may have four octets each. */
 const longestPreviewBytes = 4096;
 
@@ -75,11 +72,7 @@ export class Collecting {
 		const fetch = (withHeader: boolean) =>
 			this.#fetch({
 				uids,
-				items: [
-					atom('FLAGS'),
-					atom('RFC822.SIZE'),
-					...(withHeader ? [headerFields(summaryHeaderBytes, ...summaryFields)] : []),
-				],
+				items: [atom('FLAGS'), atom('RFC822.SIZE'), ...(withHeader ? [keptFields] : [])],
 				purpose: 'rows',
 				wants: row => row.sizeBytes !== undefined && (!withHeader || hasFields(row, 'REFERENCES')),
 				onRow({uid, sequence, flags = [], sizeBytes = 0, sections}) {

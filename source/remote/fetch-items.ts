@@ -19,6 +19,9 @@ export const peek = (section: unknown[], partial?: readonly [number, number], it
 export const headerFields = (length: number, ...names: string[]) =>
 	peek([atom('HEADER.FIELDS'), names.map(atom)], [0, length]);
 
+/** Of a summary that is kept. Long threads and long lists of readers are cut; what is behind is not known. */
+export const keptFields = headerFields(8192, ...'DATE FROM SUBJECT TO CC MESSAGE-ID IN-REPLY-TO REFERENCES'.split(' '));
+
 /** Where its octets are in a fetched row. */
 export const fieldsKey = 'BODY[HEADER.FIELDS]<0>';
 

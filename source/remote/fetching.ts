@@ -5,7 +5,7 @@
  * may send is what was asked for.
  */
 import type {Purpose} from '../model/usage.ts';
-import {atom, fieldsKey, headerFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
+import {atom, fieldsKey, headerFields, keptFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
 import {type FetchedRow, hasFields} from './fetched-row.ts';
 import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
@@ -45,21 +45,26 @@ export class Fetching {
 		this.#line = line;
 	}
 
-	async rows(numbers: string, onRow: (row: RowFact) => void, {withoutHeader = false} = {}): Promise<number> {
+	async rows(
+		numbers: string,
+		onRow: (row: RowFact) => void,
+		{withoutHeader = false, isKept = false} = {},
+	): Promise<number> {
 		const wanted = isIn(numbers);
 		let came = 0;
 		const fetcher = {
 			wants: (row: FetchedRow) =>
 				row.uid !== undefined &&
 				row.sizeBytes !== undefined &&
-				(withoutHeader || hasFields(row, 'SUBJECT')) &&
+				(withoutHeader || hasFields(row, isKept ? 'REFERENCES' : 'SUBJECT')) &&
 				wanted(row.sequence),
 			onRow: (row: FetchedRow) => {
 				came += 1;
 				onRow(asRow(row, row.sections.get(fieldsKey)));
 			},
 		};
-		const items = [...rowItems, ...(withoutHeader ? [] : [headerFields(rowHeaderBytes, ...rowFields)])];
+		const fields = isKept ? keptFields : headerFields(rowHeaderBytes, ...rowFields);
+		const items = [...rowItems, ...(withoutHeader ? [] : [fields])];
 		await this.expecting(longestLiteral, () =>
 			this.#line.ask('these rows', () =>
 				this.#line.client.fetchRows(fetcher, () => this.#line.command('FETCH', [set(numbers), items], 'rows')),

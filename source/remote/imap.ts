@@ -199,7 +199,7 @@ class ImapRemote implements Remote {
 	fetchRows(
 		numbers: string,
 		onRow: (row: RowFact) => void,
-		options?: {readonly withoutHeader?: boolean},
+		options?: {readonly withoutHeader?: boolean; readonly isKept?: boolean},
 	): Promise<number> {
 		return this.#fetching.rows(numbers, onRow, options);
 	}

@@ -160,8 +160,15 @@ export type Remote = {
 	 * is wanted, or with 'changes' only the HIGHESTMODSEQ: by QRESYNC where it was enabled in the login, else by CONDSTORE.
 	 */
 	select(path: MailboxPath, known?: KnownMailbox | 'changes'): Promise<Selected>;
-	/** Rows of a sequence set such as `81:100,120`. Resolves to how many came. */
-	fetchRows(set: string, onRow: (row: RowFact) => void, options?: {readonly withoutHeader?: boolean}): Promise<number>;
+	/**
+	 * Rows of a sequence set such as `81:100,120`; `isKept`: with the fields of a summary that is kept. Resolves to how many
+	 * came.
+	 */
+	fetchRows(
+		set: string,
+		onRow: (row: RowFact) => void,
+		options?: {readonly withoutHeader?: boolean; readonly isKept?: boolean},
+	): Promise<number>;
 	/** Structure, To, Cc, and `probeBytes` of part 1 (none when 0); `withRow`: what a list shows of it as well. */
 	fetchOpening(uid: number, probeBytes: number, options?: {readonly withRow?: boolean}): Promise<Opening>;
 	/** Octets of a section from `offset`; fewer than asked for means its end; undefined: no such message. */

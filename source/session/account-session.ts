@@ -2,27 +2,32 @@
  * The session of one account: puts facts, worker and views together. What each does is in its own file.
  */
 import fs from 'node:fs';
+import path from 'node:path';
 import {type Account, addressOf} from '../model/account.ts';
 import {bytesOf} from '../model/amounts.ts';
 import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
-import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../model/ids.ts';
+import {Failure} from '../model/failure.ts';
+import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
-import {type Flag, hasFlag, type Message} from '../model/message.ts';
+import {type Flag, hasFlag} from '../model/message.ts';
+import {type Model, modelOf, models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
 import {type Operation, type Place, sentenceOf} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import {nothingHeld} from '../model/wish-cost.ts';
+import {type Wish, wishOf} from '../model/wish.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
+import {CallOfSession} from './call.ts';
 import {Choices, type Keep} from './choices.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
-import {type Live, live} from './live.ts';
+import {live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
-import {MessageView} from './message-view.ts';
+import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
 import {nameMessage} from './named-message.ts';
+import {OpenedMessages} from './opened-messages.ts';
 import {Operations, withFlags} from './operations.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
@@ -42,6 +47,8 @@ export type SessionOptions = {
 	readonly patience?: Patience;
 	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
 	readonly folder?: string;
+	/** Where what is kept on the disk of the server's facts is; undefined: what would be is in memory (the demo). */
+	readonly cacheFolder?: string;
 	/** False for a command, which is gone before there is any news: no IDLE, nothing ahead. */
 	readonly waitsForNews?: boolean;
 	/** False for who only looks: what waits in the log is left to others. */
@@ -62,11 +69,6 @@ export type SessionOptions = {
 	readonly sessionBytes?: number | undefined;
 };
 
-/** Opened messages kept ready, decoded and wrapped. */
-const mostMessages = 100;
-/** Bodies held in memory beyond this are forgotten, oldest message first; they can be bought again. */
-const mostBodyBytes = 64 * 1024 * 1024;
-
 export type AccountSession = CommandSession;
 
 export function createSession({
@@ -78,28 +80,53 @@ export function createSession({
 	waitsForNews = true,
 	drains = true,
 	folder,
+	cacheFolder,
 	preferences = {markRead: true},
 	clock = Date.now,
 	sessionBytes,
 	keep,
 }: SessionOptions): AccountSession {
-	const facts = new Facts(':memory:');
 	const notice = live<Notice | undefined>(undefined);
 	const budgetOf = (name: BudgetName): Budget =>
 		waitsForNews ? budgets[name] : {...budgets[name], mayIdle: false, mayFetchAhead: false};
 	const budget = live<Budget>(budgetOf(account.budget));
 	const mailboxes = live<MailboxList>({state: 'unknown', mailboxes: []});
 	const views = new Map<MailboxPath, MailboxView>();
-	const messages = new Map<string, MessageView>();
 	let serial = 0;
 	const tell: Tell = (kind, text, advice) => notice.set({kind, text, advice, serial: ++serial});
-
 	const choices = new Choices(account, keep, tell);
+	const modelFor = (mailbox?: MailboxPath): Model => {
+		const chosen = choices.models.get();
+		return models[mailbox === undefined ? chosen.account : modelOf(chosen, mailbox)];
+	};
+	const facts = new Facts(
+		cacheFolder === undefined ? undefined : path.join(cacheFolder, factsFile),
+		mailbox => modelFor(mailbox).isOnDisk,
+		failure => tell('problem', failure.sentence),
+	);
+	const isAnyOnDisk = (): boolean =>
+		[modelFor(), ...Object.keys(choices.models.get().mailboxes).map(each => modelFor(each as MailboxPath))].some(
+			({isOnDisk}) => isOnDisk,
+		);
+	if (isAnyOnDisk()) facts.openDisk();
+	if (facts.listed.length > 0) mailboxes.set({state: 'known', mailboxes: mailboxTree(facts.listed)});
+
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
 	const spending = new Spending(ledger);
 	const sessionBudget = new SessionBudget(waitsForNews);
 	sessionBudget.limit(sessionBytes);
 
+	/** What the disk refuses while the server speaks: what it says is asked again when there is room. */
+	const guarded = <T>(work: () => T): T | undefined => {
+		try {
+			return work();
+		} catch (error) {
+			if (!(error instanceof Failure)) throw error;
+			tell('problem', error.sentence);
+			void worker.hangUp(error.sentence);
+			return undefined;
+		}
+	};
 	const selectedView = (): MailboxView | undefined =>
 		worker.selected === undefined ? undefined : views.get(worker.selected);
 	const worker: Worker = new Worker({
@@ -111,30 +138,37 @@ export function createSession({
 		spending,
 		sessionBudget,
 		budget: budget.get,
+		mayDialFor: need => !waitsForNews || call.isCalling || modelFor(need.mailbox).dialsByItself,
+		mayAsk: need => call.mayAsk(need),
+		mayGoHome: () => !call.isCalling,
+		wantsChanges: isAnyOnDisk,
+		known: mailbox => (facts.isKept(mailbox) ? (view(mailbox).known ?? 'changes') : undefined),
 		events: {
-			onCount: count => selectedView()?.counted(count),
+			onCount: count => guarded(() => selectedView()?.counted(count)),
 			onExpunge: sequence => {
-				const gone = selectedView()?.expunged(sequence);
-				if (gone === undefined) return;
-				for (const message of messages.values()) if (message.id === gone) message.removed();
+				const gone = guarded(() => selectedView()?.expunged(sequence));
+				if (gone !== undefined) opened.removed([gone]);
 			},
-			onFlags: change => selectedView()?.flagged(change),
-			// Only of a line that wants what changed, which no model asks for yet.
-			onVanished: () => {},
-			onHighestModseq: () => {},
+			onVanished: uids => opened.removed(guarded(() => selectedView()?.vanished(uids)) ?? []),
+			onHighestModseq: modseq => guarded(() => selectedView()?.learnModseq(modseq)),
+			onFlags: change => guarded(() => selectedView()?.flagged(change)),
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),
 		},
 		onSelected: selected => {
-			view(selected.path).opened(selected);
+			guarded(() => view(selected.path).opened(selected));
 			downloads.selected(selected.path, selected.uidValidity);
-			tellOfRemoved();
+			opened.tellOfRemoved();
 		},
 		onNotSelected: (path, failure) => {
 			view(path).notOpened(failure);
 			tell('problem', failure.sentence);
 		},
-		onQuiet: forgetOldBodies,
+		onQuiet: () => opened.forgetOldBodies(),
 	});
+	const learnMailboxes = (known: readonly MailboxFact[]): void => {
+		guarded(() => facts.learnListed(known));
+		mailboxes.set({state: 'known', mailboxes: mailboxTree(known)});
+	};
 	const special = (use: 'trash' | 'archive'): MailboxPath | '' | undefined => {
 		const list = mailboxes.get();
 		const found = list.mailboxes.find(each => each.specialUse === use && each.isSelectable);
@@ -161,7 +195,7 @@ export function createSession({
 		},
 		has: capability => worker.has(capability),
 		selected: () => worker.selected,
-		learnMailboxes: known => mailboxes.set({state: 'known', mailboxes: mailboxTree(known)}),
+		learnMailboxes,
 		onMarkedDeleted: places => {
 			for (const place of places) learnFlags(place, new Map([['\\Deleted', true]]));
 		},
@@ -181,7 +215,17 @@ export function createSession({
 	function view(path: MailboxPath): MailboxView {
 		let known = views.get(path);
 		if (known === undefined) {
-			known = new MailboxView(path, {facts, worker, operations, replay, budget: budget.get, tell});
+			known = new MailboxView(path, {
+				facts,
+				worker,
+				operations,
+				replay,
+				budget: budget.get,
+				tell,
+				clock,
+				wanted: () => wantedOf(wishFor(path)),
+				onGone: ids => opened.removed(ids),
+			});
 			views.set(path, known);
 		}
 		return known;
@@ -203,52 +247,6 @@ export function createSession({
 		if (fact) facts.learnFlags(fact.id, [...withFlags(fact.flags, changes)]);
 	}
 
-	/** A message that is read while it is removed says so. */
-	function tellOfRemoved(): void {
-		for (const message of messages.values()) if (facts.summary(message.id) === undefined) message.removed();
-	}
-
-	function forgetOldBodies(): void {
-		if (facts.bodyBytes <= mostBodyBytes) return;
-		for (const id of facts.messagesWithChunks()) {
-			if (facts.bodyBytes <= mostBodyBytes) return;
-			if (id === lastOpened) continue;
-			facts.forgetChunks(id);
-			for (const [key, message] of messages) if (message.id === id) messages.delete(key);
-		}
-	}
-
-	let lastOpened: MessageId | undefined;
-
-	/** The message's row, live: it changes with the row's mailbox. */
-	function summaryOf(id: MessageId, known: Message): Live<Message | undefined> {
-		const mailbox = view(known.mailbox);
-		return {get: () => mailbox.message(id), subscribe: mailbox.state.subscribe};
-	}
-
-	function openMessage(id: MessageId, part: PartNumber): MessageView | undefined {
-		const key = `${id}:${part}`;
-		const known = messages.get(key);
-		const fact = facts.summary(id);
-		if (known || fact === undefined) return known;
-		const message = view(fact.mailbox).message(id);
-		if (message === undefined) return undefined;
-		const opened = new MessageView(message, part, {
-			facts,
-			worker,
-			downloads,
-			tell,
-			budget: budget.get,
-			summary: summaryOf(id, message),
-			onHeld: () => view(message.mailbox).changed(id),
-			onShown: () => read(view(message.mailbox), id),
-		});
-		messages.set(key, opened);
-		// What was shown can be shown again from the facts.
-		for (const old of [...messages.keys()].slice(0, Math.max(0, messages.size - mostMessages))) messages.delete(old);
-		return opened;
-	}
-
 	/** Reading marks as read, where that is wanted and can be. */
 	function read(mailbox: MailboxView, id: MessageId): void {
 		const message = mailbox.message(id);
@@ -257,23 +255,32 @@ export function createSession({
 		mailbox.decide([id], {kind: 'flag', flag: '\\Seen', isSet: true});
 	}
 
-	/** What stands in for a message that went between the key and the look. */
-	function nothing(id: MessageId, part: PartNumber): MessageView {
-		const opened = new MessageView(noMessage(id), part, {
-			facts,
-			worker,
-			downloads,
-			tell,
-			budget: budget.get,
-			summary: live<Message | undefined>(undefined),
-			onHeld: () => {},
-			onShown: () => {},
-		});
-		if (id < 0) opened.unreadable();
-		else opened.removed();
-		return opened;
-	}
-
+	const wishFor = (path: MailboxPath): Wish => wishOf(choices.wishes.get(), path);
+	const call: CallOfSession = new CallOfSession({
+		worker,
+		operations,
+		usage: spending.usage.get,
+		held: path => facts.held(path),
+		heldSize: path => view(path).heldSize,
+		isKept: path => facts.isKept(path),
+		wish: wishFor,
+		estimate: (wish, messages) => messages * (summaryCost + Math.min(wish.textBytes, usualTextBytes)),
+		wished: (path, onFail, onProgress) => view(path).wished(wishFor(path), onFail, onProgress),
+		learnMailboxes,
+		chosenParts: () => downloads.waiting,
+		staysUp: () => modelFor().dialsByItself,
+	});
+	const opened = new OpenedMessages({
+		facts,
+		worker,
+		downloads,
+		tell,
+		budget: budget.get,
+		clock,
+		diskBytes: account.diskBytes,
+		mailbox: view,
+		onShown: read,
+	});
 	if (drains) operations.start();
 	return {
 		account: account.name,
@@ -294,15 +301,18 @@ export function createSession({
 			const {state} = mailboxes.get();
 			if (state === 'known' && !isFresh && !(withCounts && areCountsOld)) return;
 			areCountsOld = false;
-			if (worker.isNeeded('mailboxes')) return;
+			if (worker.isNeeded(mailboxesKey)) return;
 			if (state === 'unknown') mailboxes.set({state: 'asking', mailboxes: []});
-			needMailboxes(worker, mailboxes, tell);
+			worker.need(
+				mailboxesNeed(learnMailboxes, failure => {
+					if (mailboxes.get().state === 'asking') mailboxes.set({state: 'unknown', mailboxes: []});
+					tell('problem', failure.sentence);
+				}),
+			);
 		},
 		mailbox: view,
 		message(id, part = '' as PartNumber) {
-			lastOpened = id;
-			const opened = openMessage(id, part);
-			return opened ?? nothing(id, part);
+			return opened.open(id, part);
 		},
 		operations: operations.all,
 		special,
@@ -322,9 +332,26 @@ export function createSession({
 			),
 
 		// Facts are in memory so far.
-		held: () => nothingHeld,
+		held: mailbox => facts.counts(mailbox),
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
-		chooseModel: (name, mailbox) => choices.chooseModel(name, mailbox),
+		chooseModel(name, mailbox) {
+			const places = new Map(facts.paths.map(each => [each, facts.isKept(each)]));
+			choices.chooseModel(name, mailbox);
+			guarded(() => {
+				for (const [each, wasKept] of places) {
+					if (facts.isKept(each) === wasKept) continue;
+					facts.move(each);
+					views.get(each)?.moved();
+				}
+			});
+			if (modelFor().dialsByItself) worker.dial();
+			else void worker.settled().then(() => (modelFor().dialsByItself ? undefined : worker.rest()));
+		},
+		call: call.state,
+		planCall: () => call.plan(),
+		strike: (line, isStruck) => call.strike(line, isStruck),
+		goCall: () => call.go(),
+		stopCall: () => call.stop(),
 		chooseBudget(name) {
 			budget.set(budgetOf(name));
 			worker.budgetChanged();
@@ -367,12 +394,12 @@ export function createSession({
 		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
 			nameMessage({mailbox, uid, uidValidity, withText}, {facts, worker, budget: budget.get, uidValidityOf}),
 		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, uidValidityOf}),
-		stream: (id, part, write) => openMessage(id, '' as PartNumber)?.stream(part, write),
+		stream: (id, part, write) => opened.find(id, '' as PartNumber)?.stream(part, write),
 		isDraining: () => operations.mayDrain,
 		async settled() {
 			for (;;) {
 				await worker.settled();
-				await Promise.all([...messages.values()].map(message => message.decoded));
+				await opened.decoded();
 				if (!downloads.isBusy) return;
 				await downloads.settled();
 			}
@@ -380,73 +407,16 @@ export function createSession({
 	};
 }
 
+/** A summary on the wire, compressed, and a text. */
+const [summaryCost, usualTextBytes] = [150, 2000];
+
+/** How many of the newest messages a wish wants; since a date: nobody knows, so whatever is held is kept. */
+function wantedOf({summaries}: Wish): number {
+	if (summaries === 'none') return 0;
+	return typeof summaries === 'object' && 'last' in summaries ? summaries.last : Number.POSITIVE_INFINITY;
+}
+
+const factsFile = 'facts.sqlite';
+
 const cannotKeepLedger = (why: string): SafeText =>
 	safeLine(`The bytes ledger cannot be kept on disk (${why}); bytes are counted for this run only`);
-
-const noMessage = (id: MessageId): Message => ({
-	id,
-	mailbox: inbox,
-	uid: 0,
-	from: ours(''),
-	subject: ours(''),
-	date: undefined,
-	sizeBytes: 0,
-	flags: new Set(),
-	held: 'summary',
-	isPending: false,
-	isTagged: false,
-});
-
-/** For a session budget: a list cannot be bounded by the question; this has some eighty mailboxes. */
-const mostToListBytes = 8000;
-const mostToCountBytes = 400;
-
-/** One LIST-STATUS where the server has it, else LIST and then a STATUS each, as the line has room. */
-function needMailboxes(worker: Worker, mailboxes: ReturnType<typeof live<MailboxList>>, tell: Tell): void {
-	let known: MailboxFact[] | undefined;
-	let toCount: MailboxFact[] = [];
-	let isAsked = false;
-	const show = () => {
-		if (known) mailboxes.set({state: 'known', mailboxes: mailboxTree(known)});
-	};
-	worker.need({
-		key: 'mailboxes',
-		urgency: 'looking-at',
-		mailbox: undefined,
-		isDone: () => known !== undefined && toCount.length === 0,
-		isAllAsked: () => isAsked && toCount.length === 0,
-		lost: () => {
-			isAsked = known !== undefined;
-		},
-		fail: failure => {
-			if (known === undefined) mailboxes.set({state: 'unknown', mailboxes: []});
-			tell('problem', failure.sentence);
-		},
-		cost: () => ({what: ours('List the mailboxes'), mostBytes: isAsked ? mostToCountBytes : mostToListBytes}),
-		next: () => {
-			if (!isAsked) {
-				isAsked = true;
-				return {
-					expectedBytes: 2000,
-					mostBytes: mostToListBytes,
-					ask: async remote => {
-						known = [...(await remote.fetchMailboxes())];
-						toCount = known.filter(each => each.isSelectable && each.messages === undefined);
-						show();
-					},
-				};
-			}
-			const mailbox = toCount.shift();
-			if (mailbox === undefined) return undefined;
-			return {
-				expectedBytes: 80,
-				mostBytes: mostToCountBytes,
-				ask: async remote => {
-					const status = await remote.fetchStatus(mailbox.path);
-					known = known?.map(each => (each.path === mailbox.path && status ? {...each, ...status} : each));
-					show();
-				},
-			};
-		},
-	});
-}

@@ -7,6 +7,7 @@ import type {HeaderLine, Message} from '../model/message.ts';
 import type {Envelope, Part} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {AddressFact, EnvelopeFact, PartFact} from '../remote/remote.ts';
+import type {KeptFields} from '../store/facts.ts';
 import {
 	decodeParameter,
 	fieldText,
@@ -31,6 +32,20 @@ export function readSummary(header: Buffer): {
 
 /** No screen shows more, and a sender may write megabytes. */
 const longestField = 2000;
+
+/** What a summary has besides that is kept on the disk, from the fields fetched for it. */
+export function readKept(header: Buffer): KeptFields {
+	const fields = parseHeader(header);
+	const raw = (name: string): string => (findField(fields, name) ?? '').slice(0, longestField);
+	const ids = (name: string): string => (raw(name).match(/<[^<>\s]+>/g) ?? []).join(' ');
+	return {
+		to: fieldText(raw('to')),
+		cc: fieldText(raw('cc')),
+		messageId: ids('message-id').split(' ')[0] ?? '',
+		inReplyTo: ids('in-reply-to'),
+		references: ids('references'),
+	};
+}
 
 /** What opening a message brought. `structure` is undefined when the server's description cannot be read. */
 export type Described = {readonly structure: Part | undefined; readonly headers: readonly HeaderLine[]};

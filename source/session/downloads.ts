@@ -343,6 +343,13 @@ export class Downloads {
 		await Promise.all([...this.#downloads.values(), ...this.#leaving].map(each => each.idle()));
 	}
 
+	/** Parts that were chosen and are not here, and what of them has still to come, in octets. */
+	get waiting(): {readonly count: number; readonly bytes: number} {
+		const waiting = this.transfers.get().filter(isUnderWay);
+		const bytes = waiting.reduce((sum, {totalBytes, heldBytes}) => sum + Math.max(0, totalBytes - heldBytes), 0);
+		return {count: waiting.length, bytes};
+	}
+
 	get isBusy(): boolean {
 		return [...this.#downloads.values(), ...this.#leaving].some(each => each.isBusy);
 	}

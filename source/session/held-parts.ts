@@ -51,7 +51,9 @@ export class HeldParts {
 	cheaperForm(id: MessageId, part: Sized): ChunkForm {
 		const isDecodable = this.#hasBinary() && !this.#undecodable.has(`${id}:${part.number}`);
 		const form = formOf(part, isDecodable);
-		if (form === 'as-sent' || this.#isWholeIn(id, part, 'decoded')) return form;
+		// What came decoded is there without a line too.
+		if (formOf(part, true) === 'decoded' && this.#isWholeIn(id, part, 'decoded')) return 'decoded';
+		if (form === 'as-sent') return form;
 		return this.#leftIn(id, part, 'as-sent') <= this.#leftIn(id, part, 'decoded') ? 'as-sent' : 'decoded';
 	}
 

@@ -1,41 +1,35 @@
 /**
  * A mailbox one looks into: a window onto its rows. Costs O(visible), for ten messages and for a million (law 12).
  *
- * What was on the screen stays there when the line goes, and is checked when it is back. A row the server garbles is
- * asked once more without its header, then shown as what it is.
+ * What was on the screen stays there when the line goes, and is checked when it is back; what is held on the disk is there
+ * before any line.
  */
 import type {Budget} from '../model/budget.ts';
-import {Failure} from '../model/failure.ts';
-import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
+import type {Failure} from '../model/failure.ts';
+import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
 import type {Flag, Message} from '../model/message.ts';
 import type {Change, Place} from '../model/operation.ts';
 import {walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {RowFact, Selected} from '../remote/remote.ts';
+import type {Wish} from '../model/wish.ts';
+import type {KnownMailbox, Modseq, Selected, UidSet} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
-import {type Described, readSummary} from './describe.ts';
+import type {Described} from './describe.ts';
+import {HeldBlock} from './held-block.ts';
 import {Hidden, hiddenAmong, type KnownRow} from './hidden.ts';
 import {live} from './live.ts';
 import {MailboxDecisions} from './mailbox-decisions.ts';
-import type {Need, Question} from './needs.ts';
+import {MailboxRows, type Window} from './mailbox-rows.ts';
+import {MailboxSync} from './mailbox-sync.ts';
+import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
-import {Positions, sequenceSet} from './positions.ts';
 import type {Replay} from './replay.ts';
 import type {OpenMailbox, TagWhat, Tell, Which} from './session.ts';
 import {Tags} from './tags.ts';
+import {numbersWithin, rangesOf} from './uid-ranges.ts';
+import {WishedMailbox} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
-
-/** What a row weighs on the line without compression. */
-const rowBytes = 280;
-/** A header as far as it is asked for, and what is around it: for a session budget. */
-const mostRowBytes = 2048 + 250;
-const aroundRowsBytes = 400;
-/** `slice(-Infinity)` is all, but a number says so. */
-const longestWindow = 1_000_000;
-const mostRows = 20_000;
-
-type Window = {readonly first: number; readonly last: number};
 
 export type MailboxSurroundings = {
 	readonly facts: Facts;
@@ -44,6 +38,12 @@ export type MailboxSurroundings = {
 	readonly replay: Replay;
 	readonly budget: () => Budget;
 	readonly tell: Tell;
+	/** Ms since the epoch. */
+	readonly clock: () => number;
+	/** How many of the newest messages are to be held on the disk. */
+	readonly wanted: () => number;
+	/** These are no more. */
+	readonly onGone: (ids: readonly MessageId[]) => void;
 };
 
 export class MailboxView implements OpenMailbox {
@@ -55,6 +55,7 @@ export class MailboxView implements OpenMailbox {
 		count: undefined,
 		isReadOnly: false,
 		uidValidity: undefined,
+		asOf: undefined,
 		tagged: 0,
 		version: 0,
 	});
@@ -63,17 +64,15 @@ export class MailboxView implements OpenMailbox {
 	readonly #budget: () => Budget;
 	readonly #tell: Tell;
 	readonly #operations: Operations;
-	readonly #replay: Replay;
-	/** Sequence numbers (RFC 9051 §2.3.1.2); what is shown are positions, which leave out what is going. */
-	readonly #positions = new Positions();
+	readonly #rows: MailboxRows;
 	/** Messages on the server. */
 	#count: number | undefined;
 	/** What of it is going and shown no more; undefined: to be looked up again. */
 	#hidden: Hidden | undefined = new Hidden();
 	readonly #tags = new Tags();
 	readonly #decisions: MailboxDecisions;
-	readonly #asked = new Set<number>();
-	readonly #garbled = new Map<number, 'once' | 'twice'>();
+	readonly #block: HeldBlock;
+	readonly #sync: MailboxSync;
 	#messages = new Map<MessageId, Message>();
 	#wish: Window | undefined;
 	/** The positions it stands for, which mean other messages when it turns out where those stood that are going. */
@@ -81,17 +80,18 @@ export class MailboxView implements OpenMailbox {
 	#newest = 0;
 	#ahead: Window | undefined;
 	#uidNext: number | undefined;
-	#isChecked = true;
 	#soon: NodeJS.Immediate | undefined;
 
-	constructor(path: MailboxPath, {facts, worker, operations, replay, budget, tell}: MailboxSurroundings) {
+	constructor(
+		path: MailboxPath,
+		{facts, worker, operations, replay, budget, tell, clock, wanted, onGone: gone}: MailboxSurroundings,
+	) {
 		this.#budget = budget;
 		this.path = path;
 		this.name = safeLine(path);
 		this.#facts = facts;
 		this.#worker = worker;
 		this.#operations = operations;
-		this.#replay = replay;
 		this.#tell = tell;
 		this.#decisions = new MailboxDecisions({
 			path,
@@ -106,21 +106,139 @@ export class MailboxView implements OpenMailbox {
 			message: id => this.message(id),
 			sequences: (first, last) => this.#windowOf(first, last),
 			isTaking: () => replay.isTakingFrom(path),
-			idsIn: window => (this.#missing(window).length > 0 ? undefined : this.#idsIn(window)),
+			idsIn: window => (this.#rows.missing(window).length > 0 ? undefined : this.#idsIn(window)),
 			onChange: () => this.decided(),
+		});
+		this.#block = new HeldBlock(path, facts, clock);
+		this.#sync = new MailboxSync({
+			path,
+			facts,
+			block: this.#block,
+			count: () => this.#count ?? 0,
+			onGone: ids => {
+				for (const id of ids) this.#messages.delete(id);
+				if (ids.length > 0) gone(ids);
+			},
+			onFlags: id => this.#messages.delete(id),
+			onStartOver: because => this.#startedOver(because),
+			wanted,
+			learnRow: row => this.#rows.learnFact(row, {isKept: true}),
+			onDone: () => this.#synced(),
+		});
+		this.#rows = new MailboxRows({
+			path,
+			facts,
+			block: this.#block,
+			sync: this.#sync,
+			tell,
+			count: () => this.#count,
+			isLive: () => this.state.get().state === 'open' && this.#isLive,
+			isTaking: () => replay.isTakingFrom(path),
+			window: urgency => (urgency === 'ahead' ? this.#ahead : this.#wish),
+			onRow: id => this.#messages.delete(id),
+			onChange: () => this.#set({}),
+		});
+		this.recall();
+	}
+
+	/** What to tell the server when it is opened. */
+	get known(): KnownMailbox | undefined {
+		return this.#block.known;
+	}
+
+	/** Messages that are held without a gap. */
+	get heldSize(): number {
+		return this.#block.size;
+	}
+
+	/** What is wished for of it, to be brought by a call. */
+	wished(wish: Wish, onFail: Need['fail'], onProgress: () => void): WishedMailbox {
+		return new WishedMailbox({
+			path: this.path,
+			wish,
+			facts: this.#facts,
+			block: this.#block,
+			sync: this.#sync,
+			isOpen: () => this.#isLive && this.state.get().state === 'open',
+			count: () => this.#count ?? 0,
+			askRows: sequences => this.#rows.ask(sequences),
+			onProgress: () => {
+				this.#messages.clear();
+				this.#set({});
+				onProgress();
+			},
+			onFail,
 		});
 	}
 
+	/** All up to this was told, and taken in. */
+	learnModseq(highestModseq: Modseq): void {
+		if (this.#sync.isDone) this.#block.learn({highestModseq});
+	}
+
+	/** The model has changed: what is held is elsewhere now, and what is looked at stays where it is. */
+	moved(): void {
+		this.#block.reload();
+		const {uidValidity, isReadOnly} = this.state.get();
+		const count = this.#count;
+		const newest = count === undefined ? undefined : this.#rows.positions.at(count);
+		const uid = newest === undefined ? undefined : this.#facts.uidOf(newest);
+		const isFirst = this.#facts.isKept(this.path) && this.#block.held === undefined;
+		if (!isFirst || uidValidity === undefined || count === undefined || uid === undefined) return;
+		// Without a number of changes the next opening compares, so that what is not certain now does no harm.
+		this.#block.begin({uidValidity, uidNext: uid + 1, count, isReadOnly, highestModseq: undefined});
+		this.#rows.growBlock(sequence => this.#rows.positions.at(sequence) !== undefined);
+		if (this.#isLive) this.#sync.adopt();
+	}
+
+	/** What is held on the disk is shown at once, for no byte, and says how old it is. */
+	recall(): void {
+		this.#block.reload();
+		const {held} = this.#block;
+		if (held === undefined || this.#isLive) return;
+		this.#rows.positions.forgetAll();
+		this.#messages.clear();
+		this.#count = held.count;
+		this.#set({
+			state: 'open',
+			because: ours(''),
+			isReadOnly: held.isReadOnly,
+			uidValidity: held.uidValidity,
+			asOf: held.syncedAt,
+		});
+	}
+
+	/** Whether the mailbox is open on the connection. */
+	get #isLive(): boolean {
+		return this.#worker.selected === this.path;
+	}
+
+	/** What is held is as the server has it: where it stands is certain. */
+	#synced(): void {
+		this.#rows.positions.forgetAll();
+		this.#rows.isChecked = true;
+		this.#set({asOf: undefined});
+		this.#renewWish();
+		this.#worker.need(this.#rows.need('looking-at'));
+	}
+
+	#startedOver(because: SafeText | undefined): void {
+		this.#forgetAll();
+		if (because !== undefined) this.#tell('problem', because);
+	}
+
 	#idsIn({first, last}: Window): MessageId[] {
-		const ids = Array.from({length: Math.max(0, last - first + 1)}, (_, index) => this.#positions.at(first + index));
+		const ids = Array.from({length: Math.max(0, last - first + 1)}, (_, index) =>
+			this.#rows.positions.at(first + index),
+		);
 		return ids.filter(id => id !== undefined).filter(id => !this.#isGoing(id));
 	}
 
 	row(position: number): Message | undefined {
 		const sequence = this.#shown.sequenceAt(position);
-		const id = this.#positions.at(sequence);
+		const id = this.#rows.positions.at(sequence);
 		if (id !== undefined) return this.message(id);
-		return this.#garbled.get(sequence) === 'twice' ? this.#unreadable(sequence) : undefined;
+		return this.#rows.unreadable(sequence);
 	}
 
 	/** The facts with the log applied on top; undefined when it is gone, or going. */
@@ -145,7 +263,7 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	positionOf(id: MessageId): number | undefined {
-		const sequence = this.#positions.of(id);
+		const sequence = this.#rows.positions.of(id);
 		return sequence === undefined ? undefined : this.#shown.positionOf(sequence);
 	}
 
@@ -167,7 +285,7 @@ export class MailboxView implements OpenMailbox {
 	ensureAhead(first: number, last: number): void {
 		if (this.state.get().state !== 'open' || this.#count === undefined || !this.#budget().mayFetchAhead) return;
 		this.#ahead = this.#windowOf(first, last);
-		if (this.#missing(this.#ahead).length > 0) this.#worker.need(this.#need('ahead'));
+		if (this.#rows.missing(this.#ahead).length > 0) this.#worker.need(this.#rows.need('ahead'));
 	}
 
 	/** Positions on the screen as sequence numbers. */
@@ -183,6 +301,12 @@ export class MailboxView implements OpenMailbox {
 		if (this.#newest === 0 || this.#count === undefined) return;
 		const shown = this.#count - this.#shown.count;
 		this.#wish = {first: this.#shown.sequenceAt(Math.max(1, shown - this.#newest + 1)), last: this.#count};
+	}
+
+	/** What is on the screen, now that other messages stand there. */
+	#renewWish(): void {
+		if (this.#newest > 0) this.#wishNewest();
+		else if (this.#looked !== undefined) this.#wish = this.#windowOf(this.#looked.first, this.#looked.last);
 	}
 
 	#place(uid: number): Place {
@@ -204,7 +328,7 @@ export class MailboxView implements OpenMailbox {
 
 	#going(): number[] {
 		const rows: KnownRow[] = [];
-		for (const [sequence, id] of this.#positions.all()) {
+		for (const [sequence, id] of this.#rows.positions.all()) {
 			const uid = this.#facts.uidOf(id);
 			if (uid !== undefined) rows.push({sequence, uid});
 		}
@@ -215,17 +339,32 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	#open(): void {
+		if (this.#wish) this.#rows.recall(this.#wish);
 		if (this.state.get().state !== 'open') this.#set({state: 'opening', because: ours('')});
-		if (this.#worker.selected === this.path && this.#missing(this.#wish).length === 0) return;
-		this.#worker.need(this.#need('looking-at'));
+		if (this.#worker.selected === this.path && this.#rows.missing(this.#wish).length === 0) return;
+		this.#worker.need(this.#rows.need('looking-at'));
 	}
 
 	/** The mailbox was opened on the connection, for the first time or again. */
-	opened({uidValidity, uidNext, count, isReadOnly}: Selected): void {
+	opened(selected: Selected): void {
+		if (this.#facts.isKept(this.path)) this.#openedKept(selected);
+		else this.#openedInMemory(selected);
+	}
+
+	#openedKept(selected: Selected): void {
+		const {count, isReadOnly, uidValidity} = selected;
+		this.#rows.askAgain();
+		this.#rows.positions.age();
+		this.#count = count;
+		this.#set({state: 'open', because: ours(''), isReadOnly, uidValidity});
+		this.#sync.begin(selected);
+		this.#worker.need(this.#rows.need('looking-at'));
+	}
+
+	#openedInMemory({uidValidity, uidNext, count, isReadOnly}: Selected): void {
 		const before = this.#count;
 		const isSame = this.#facts.learnMailbox(this.path, uidValidity);
-		this.#asked.clear();
-		this.#garbled.clear();
+		this.#rows.askAgain();
 		if (!isSame) {
 			this.#forgetAll();
 			this.#tell(
@@ -236,19 +375,19 @@ export class MailboxView implements OpenMailbox {
 			);
 		} else if (before === count && this.#uidNext !== undefined && this.#uidNext === uidNext) {
 			// As many as before and none was added: none was removed either. Only flags may have changed.
-			this.#positions.refresh();
+			this.#rows.positions.refresh();
 		} else {
 			// What was going may have gone with the line; what is still there is learned again.
-			this.#positions.forget(id => this.#isGoing(id));
-			this.#positions.age();
+			this.#rows.positions.forget(id => this.#isGoing(id));
+			this.#rows.positions.age();
 		}
 		// With no row on the screen there are no flags to check.
-		this.#isChecked = before === undefined || this.#wish === undefined;
+		this.#rows.isChecked = before === undefined || this.#wish === undefined;
 		this.#uidNext = uidNext;
 		this.#count = count;
-		this.#set({state: 'open', because: ours(''), isReadOnly, uidValidity});
+		this.#set({state: 'open', because: ours(''), isReadOnly, uidValidity, asOf: undefined});
 		this.#wishNewest();
-		this.#worker.need(this.#need('looking-at'));
+		this.#worker.need(this.#rows.need('looking-at'));
 	}
 
 	notOpened(failure: Failure): void {
@@ -271,16 +410,17 @@ export class MailboxView implements OpenMailbox {
 
 	/** Returns the message that was there, when it was known. */
 	expunged(sequence: number): MessageId | undefined {
-		const gone = this.#positions.expunge(sequence);
-		if (gone !== undefined) {
-			const uid = this.#facts.uidOf(gone);
-			if (uid !== undefined) this.#tags.delete(uid);
-			this.#messages.delete(gone);
-			this.#facts.forgetMessage(gone);
-		}
-		// Questions under way are answered by rows that carry their own numbers; what still lacks is asked again.
-		this.#asked.clear();
-		this.#garbled.clear();
+		this.#rows.recall({first: sequence, last: sequence});
+		const gone = this.#rows.positions.expunge(sequence);
+		const uid = gone === undefined ? undefined : this.#facts.uidOf(gone);
+		if (uid !== undefined) this.#tags.delete(uid);
+		this.#facts.transaction(this.path, () => {
+			this.#block.expunged(sequence, uid);
+			if (gone !== undefined) this.#facts.forgetMessage(gone);
+		});
+		if (gone !== undefined) this.#messages.delete(gone);
+		this.#sync.expunged();
+		this.#rows.askAgain();
 		if (this.#count !== undefined) this.#count = Math.max(0, this.#count - 1);
 		if (this.#wish && this.#count !== undefined)
 			this.#wish = {...this.#wish, last: Math.min(this.#wish.last, this.#count)};
@@ -288,15 +428,26 @@ export class MailboxView implements OpenMailbox {
 		return gone;
 	}
 
+	/** The same, of a server that names them by UID (VANISHED, RFC 7162 §3.2.10.2); from the newest, so that no number shifts. */
+	vanished(uids: UidSet): readonly MessageId[] {
+		const gone: MessageId[] = [];
+		const all = rangesOf(uids).flatMap(({first, last}) => numbersWithin(first, last));
+		for (const uid of all.sort((a, b) => b - a)) {
+			const sequence = this.#rows.sequenceOf(uid);
+			const id = sequence === undefined ? undefined : this.expunged(sequence);
+			if (id !== undefined) gone.push(id);
+		}
+		return gone;
+	}
+
 	/** What the user decided of messages here, or what became of it, has changed. */
 	decided(): void {
 		this.#messages.clear();
 		this.#set({});
-		if (this.#newest > 0) this.#wishNewest();
-		else if (this.#looked !== undefined) this.#wish = this.#windowOf(this.#looked.first, this.#looked.last);
+		this.#renewWish();
 		// Where what is going stood was a guess: other rows may be on the screen, and nobody has asked for them.
-		if (this.#worker.selected === this.path && this.#missing(this.#wish).length > 0)
-			this.#worker.need(this.#need('looking-at'));
+		if (this.#worker.selected === this.path && this.#rows.missing(this.#wish).length > 0)
+			this.#worker.need(this.#rows.need('looking-at'));
 	}
 
 	decide(which: Which, change: Change): boolean {
@@ -316,7 +467,7 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	flagged({sequence, uid, flags}: {sequence: number; uid: number | undefined; flags: readonly Flag[]}): void {
-		const id = uid === undefined ? this.#positions.at(sequence) : this.#facts.idOf(this.path, uid);
+		const id = uid === undefined ? this.#rows.positions.at(sequence) : this.#facts.idOf(this.path, uid);
 		if (id === undefined) return;
 		this.#facts.learnFlags(id, flags);
 		this.changed(id);
@@ -329,7 +480,7 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	#forgetAll(): void {
-		this.#positions.forgetAll();
+		this.#rows.positions.forgetAll();
 		this.#messages.clear();
 		this.#tags.clear();
 		this.#wish = undefined;
@@ -362,149 +513,5 @@ export class MailboxView implements OpenMailbox {
 		const leaves = structure ? [...walk(structure)].filter(part => part.children.length === 0) : [];
 		const isWhole = leaves.length > 0 && leaves.every(part => this.#facts.heldBytes(id, part.number) >= part.sizeBytes);
 		return isWhole ? 'whole' : 'text';
-	}
-
-	#missing(window: Window | undefined): number[] {
-		const missing: number[] = [];
-		if (window === undefined || this.#count === undefined) return missing;
-		for (let position = window.first; position <= Math.min(window.last, this.#count); position++) {
-			const isKnown = this.#positions.isFresh(position) || this.#garbled.get(position) === 'twice';
-			if (!isKnown) missing.push(position);
-		}
-		return missing;
-	}
-
-	#need(urgency: 'looking-at' | 'ahead'): Need {
-		const window = () => (urgency === 'ahead' ? this.#ahead : this.#wish);
-		const unasked = () => this.#missing(window()).filter(position => !this.#asked.has(position));
-		const isOpen = () => this.state.get().state === 'open' && this.#worker.selected === this.path;
-		return {
-			key: `rows:${urgency}:${this.path}`,
-			urgency,
-			mailbox: this.path,
-			isDone: () =>
-				isOpen() &&
-				this.#missing(window()).length === 0 &&
-				(urgency === 'ahead' || this.#isChecked || this.#asked.size > 0),
-			isAllAsked: () => isOpen() && unasked().length === 0,
-			cost: () => ({what: ours('Fetch rows'), mostBytes: mostRowBytes + aroundRowsBytes}),
-			next: (room, mostBytes) => {
-				// What is being taken away makes numbers of those behind it.
-				if (!isOpen() || this.#replay.isTakingFrom(this.path)) return undefined;
-				const check = urgency === 'looking-at' ? this.#check() : undefined;
-				if (check) return check;
-				const clean = unasked().filter(position => !this.#garbled.has(position));
-				const fitting = Math.max(1, Math.floor((mostBytes - aroundRowsBytes) / mostRowBytes));
-				// The newest first: they are looked at most.
-				const positions = (clean.length > 0 ? clean : unasked()).slice(-Math.min(fitting, longestWindow));
-				if (positions.length === 0 || (urgency === 'ahead' && room < rowBytes * positions.length)) return undefined;
-				return this.#ask(positions);
-			},
-			lost: () => {
-				this.#asked.clear();
-				this.#positions.age();
-			},
-			fail: failure => {
-				this.#asked.clear();
-				this.#tell('problem', failure.sentence);
-			},
-		};
-	}
-
-	/** After a lost line, with the same messages: their flags may have changed meanwhile. */
-	#check(): Question | undefined {
-		const window = this.#wish;
-		if (this.#isChecked || window === undefined) return undefined;
-		this.#isChecked = true;
-		if (this.#missing(window).length > 0) return undefined;
-		return {
-			expectedBytes: 60 * (window.last - window.first + 1),
-			mostBytes: 120 * (window.last - window.first + 1) + aroundRowsBytes,
-			ask: async remote => {
-				await remote.fetchRows(`${window.first}:${window.last}`, row => this.#checked(row), {withoutHeader: true});
-			},
-		};
-	}
-
-	#checked({sequence, uid, flags}: RowFact): void {
-		this.flagged({sequence, uid, flags});
-	}
-
-	#ask(positions: readonly number[]): Question {
-		for (const position of positions) this.#asked.add(position);
-		const isRetry = positions.every(position => this.#garbled.has(position));
-		const count = this.#count;
-		return {
-			expectedBytes: rowBytes * positions.length,
-			mostBytes: mostRowBytes * positions.length + aroundRowsBytes,
-			ask: async remote => {
-				try {
-					await remote.fetchRows(sequenceSet(positions), row => this.#learn(row), {withoutHeader: isRetry});
-				} catch (error) {
-					// Messages were removed while the question was on its way: the numbers it named are no more.
-					if (!(error instanceof Failure) || error.kind !== 'refused' || this.#count === count) throw error;
-					for (const position of positions) this.#asked.delete(position);
-					return;
-				}
-				this.#answered(positions, isRetry);
-			},
-		};
-	}
-
-	#learn({sequence, uid, flags, sizeBytes, header}: RowFact): void {
-		const summary = header
-			? readSummary(header)
-			: {
-					sender: ours(''),
-					fromField: ours(''),
-					subject: ours('(this message’s header cannot be read)'),
-					date: undefined,
-				};
-		const id = this.#facts.learnSummary({mailbox: this.path, uid, flags: new Set(flags), sizeBytes, ...summary});
-		this.#messages.delete(id);
-		this.#positions.learn(sequence, id);
-		if (this.#positions.size > mostRows) this.#forgetFar();
-		this.#set({});
-	}
-
-	/** Who scrolls through a million rows does not have to hold a million rows. */
-	#forgetFar(): void {
-		const windows = [this.#wish, this.#ahead].filter(window => window !== undefined);
-		for (const id of this.#positions.keep(windows)) {
-			this.#messages.delete(id);
-			if (!this.#facts.hasChunks(id)) this.#facts.forgetMessage(id);
-		}
-	}
-
-	/** Rows are counted against what was asked: imapflow skips in silence what it cannot read. */
-	#answered(positions: readonly number[], isRetry: boolean): void {
-		const count = this.#count ?? 0;
-		let isGarbled = false;
-		for (const position of positions) {
-			this.#asked.delete(position);
-			if (this.#positions.isFresh(position) || position > count) continue;
-			this.#garbled.set(position, isRetry ? 'twice' : 'once');
-			isGarbled = true;
-		}
-		if (!isGarbled) this.#positions.forgetAged();
-		else if (isRetry)
-			this.#tell('problem', ours('The server’s answer about some messages cannot be read; they are marked'));
-		this.#set({});
-	}
-
-	#unreadable(position: number): Message {
-		return {
-			id: messageId(-position),
-			mailbox: this.path,
-			uid: 0,
-			from: ours(''),
-			subject: ours('(the server’s answer about this message cannot be read)'),
-			date: undefined,
-			sizeBytes: 0,
-			flags: new Set(),
-			held: 'summary',
-			isPending: false,
-			isTagged: false,
-		};
 	}
 }

@@ -8,6 +8,7 @@
  */
 import type {Advice} from '../model/advice.ts';
 import type {Budget, BudgetName, OverBudget, Price} from '../model/budget.ts';
+import type {Call} from '../model/call.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
 import type {MailboxList, MailboxState} from '../model/mailbox.ts';
@@ -78,6 +79,16 @@ export type Session = {
 
 	/** How many messages of a mailbox are kept on the disk so far. Free, though it has to count them. */
 	held(mailbox: MailboxPath): HeldCounts;
+	/** The call that is planned, under way, or just over; undefined: there is none. */
+	readonly call: Live<Call | undefined>;
+	/** Asks the server what has changed, and shows what a call would do. Costs the question. */
+	planCall(): void;
+	/** Leaves one line of the plan out, or takes it in again. */
+	strike(line: string, isStruck: boolean): void;
+	/** Does what is planned, and hangs up. */
+	goCall(): void;
+	/** Ends it; what came stays. One that is over is shown no more. */
+	stopCall(): void;
 	/** Another wish for a mailbox, or for all without one of their own; `undefined`: what holds without it. */
 	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
 	/** Another model for the account, or for one mailbox of it. */

@@ -12,7 +12,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import {totalBytes} from '../model/usage.ts';
-import type {Dial, Dialled, RememberedServer, Remote, RemoteEvents, Selected} from '../remote/remote.ts';
+import type {Dial, Dialled, KnownMailbox, RememberedServer, Remote, RemoteEvents, Selected} from '../remote/remote.ts';
 import {live} from './live.ts';
 import {type Need, Needs, type Question, type Urgency, urgencies} from './needs.ts';
 import type {SessionBudget} from './session-budget.ts';
@@ -23,6 +23,16 @@ export type WorkerOptions = {
 	readonly secret: () => Promise<string>;
 	readonly dial: Dial;
 	readonly budget: () => Budget;
+	/** Whether the line is dialled as soon as this is wanted; else it waits for who dials. */
+	readonly mayDialFor: (need: Need) => boolean;
+	/** Whether this may be asked now, on a line that is up. */
+	readonly mayAsk: (need: Need) => boolean;
+	/** Whether the mailbox that is looked at is to be open when nothing else is to do. */
+	readonly mayGoHome: () => boolean;
+	/** Whether a connection is to tell what changed (QRESYNC). */
+	readonly wantsChanges: () => boolean;
+	/** How far a mailbox is held, so that its opening can bring what changed; undefined: it is not kept. */
+	readonly known: (mailbox: MailboxPath) => KnownMailbox | 'changes' | undefined;
 	readonly remembered: {
 		readonly get: () => RememberedServer | undefined;
 		readonly set: (server: RememberedServer) => void;
@@ -165,6 +175,15 @@ export class Worker {
 		this.#isHungUp = true;
 		clearTimeout(this.#retry);
 		this.#retry = undefined;
+		await this.#leave(because);
+	}
+
+	/** Leaves politely, until something is wanted for which the line is dialled. */
+	async rest(): Promise<void> {
+		if (this.#remote !== undefined) await this.#leave(ours(''));
+	}
+
+	async #leave(because: SafeText): Promise<void> {
 		this.#dialling?.abort();
 		const remote = this.#remote;
 		const isDeciding = this.#inFlightBytes.operations > 0;
@@ -216,10 +235,10 @@ export class Worker {
 	}
 
 	#pump(): void {
-		const needs = this.#needs.inOrder(this.#selected);
+		const needs = this.#wanted();
 		const remote = this.#remote;
 		if (remote === undefined) {
-			if (needs.length > 0 && !this.#isHungUp && !this.#dialling && !this.#retry) void this.#dial();
+			if (this.#isDialWanted(needs) && !this.#dialling && !this.#retry) void this.#dial();
 			this.#wake();
 			return;
 		}
@@ -233,11 +252,20 @@ export class Worker {
 		this.#wake();
 	}
 
+	/** Most important first. */
+	#wanted(): Need[] {
+		return this.#needs.inOrder(this.#selected).filter(need => this.#options.mayAsk(need));
+	}
+
+	#isDialWanted(needs: readonly Need[]): boolean {
+		return !this.#isHungUp && needs.some(need => this.#options.mayDialFor(need));
+	}
+
 	/** A part of another mailbox was fetched meanwhile: news is wanted of the one that is looked at. */
 	#goHome(remote: Remote, needs: readonly Need[]): void {
 		const isFree = needs.length === 0 && this.#inFlight === 0 && !this.#isSelecting;
 		if (isFree && this.#home !== undefined && this.#selected !== undefined && this.#selected !== this.#home) {
-			if (!this.#options.sessionBudget.mayWaitForNews) return;
+			if (!this.#options.sessionBudget.mayWaitForNews || !this.#options.mayGoHome()) return;
 			void this.#select(remote, this.#home);
 		}
 	}
@@ -325,7 +353,7 @@ export class Worker {
 		this.#isSelecting = true;
 		this.#selected = undefined;
 		try {
-			const selected = await remote.select(path);
+			const selected = await remote.select(path, this.#options.known(path));
 			if (this.#remote === remote) this.#opened(selected);
 		} catch (error) {
 			const failure = error as Failure;
@@ -397,18 +425,21 @@ export class Worker {
 		this.#dialling = dialling;
 		this.#retry = undefined;
 		this.#tell({state: 'dialling', because: this.link.get().because, retryAt: undefined});
-		const mailbox = this.#needs.inOrder().find(need => need.mailbox !== undefined)?.mailbox ?? this.#home;
+		const home = this.#options.mayGoHome() ? this.#home : undefined;
+		const mailbox = this.#wanted().find(need => need.mailbox !== undefined)?.mailbox ?? home;
 		try {
 			const {account, secret, remembered, events, spending, sessionBudget} = this.#options;
 			// Who looked it up on another line before the server came to it would not find it, and send it twice.
 			await this.#leaving;
+			const known = mailbox === undefined ? undefined : this.#options.known(mailbox);
 			spending.begin();
 			const dialled = await this.#options.dial(
 				{
 					account,
 					secret,
 					mailbox,
-					wants: 'nothing',
+					wants: this.#options.wantsChanges() ? 'changes' : 'nothing',
+					known: known === 'changes' ? undefined : known,
 					patienceMs: this.#options.patience.silenceMs,
 					remembered: remembered.get(),
 					onTraffic: spent => {
@@ -505,7 +536,9 @@ export class Worker {
 	#isSettled(): boolean {
 		if (this.#isPumpDue || this.#dialling || this.#isSelecting || this.#inFlight > 0) return false;
 		const isAsking = this.#options.sessionBudget.overBudget.get() !== undefined;
-		return this.#needs.inOrder().length === 0 || this.#isHungUp || this.#retry !== undefined || isAsking;
+		const needs = this.#wanted();
+		if (needs.length === 0 || this.#isHungUp || this.#retry !== undefined || isAsking) return true;
+		return this.#remote === undefined && !this.#isDialWanted(needs);
 	}
 
 	#wake(): void {

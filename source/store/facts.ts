@@ -1,230 +1,215 @@
 /**
- * What the server told us. Every bit of it can be forgotten at any moment with no loss but bytes (law 1).
+ * What the server told us of all of an account's mailboxes, each in the place its model has for it: memory, or the cache
+ * on the disk. A message keeps its id when its mailbox changes places.
  *
- * `learn` and `forget` are facts arriving and leaving; the rest are free reads. Nothing here is ever something the
- * user decided: that is the log's.
+ * Laws: a mailbox is in one place at a time; of a mailbox in the online model nothing is on the disk (law 14).
  */
-import type {DatabaseSync, StatementSync} from 'node:sqlite';
-import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
+import {Failure} from '../model/failure.ts';
+import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {SafeText} from '../model/safe-text.ts';
-import {openDatabase} from './open-database.ts';
-import {migrate} from './schema.ts';
+import {type HeldCounts, nothingHeld} from '../model/wish-cost.ts';
+import {FactTables, type SummaryFact} from './fact-tables.ts';
+import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
 
-export type SummaryFact = {
-	readonly id: MessageId;
-	readonly mailbox: MailboxPath;
-	readonly uid: number;
-	readonly sender: SafeText;
-	/** The whole From: names and addresses. */
-	readonly fromField: SafeText;
-	readonly subject: SafeText;
-	readonly date: number | undefined;
-	readonly sizeBytes: number;
-	readonly flags: ReadonlySet<Flag>;
-};
-
-type SummaryRow = {
-	id: number;
-	mailbox: string;
-	uid: number;
-	sender: string;
-	from_field: string;
-	subject: string;
-	date: number | null;
-	size_bytes: number;
-	flags: string;
-};
-
-const asSummary = (row: SummaryRow): SummaryFact => ({
-	id: messageId(row.id),
-	mailbox: row.mailbox as MailboxPath,
-	uid: row.uid,
-	sender: row.sender as SafeText,
-	fromField: row.from_field as SafeText,
-	subject: row.subject as SafeText,
-	date: row.date ?? undefined,
-	sizeBytes: row.size_bytes,
-	flags: new Set(row.flags === '' ? [] : row.flags.split(' ')),
-});
-
-const heldKey = (id: MessageId, section: string): string => `${id}:${section}`;
+export type {KeptFields, SummaryFact} from './fact-tables.ts';
+export type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
 
 export class Facts {
-	readonly #database: DatabaseSync;
-	readonly #prepared = new Map<string, StatementSync>();
-	/** What `heldBytes` found: hundreds of parts under way ask for it at each answer. */
-	readonly #held = new Map<string, number>();
-	/** Octets of bodies held, so that memory has an end. */
-	#bodyBytes = 0;
+	readonly #memory = new FactTables(':memory:');
+	readonly #openDisk: () => FactTables;
+	readonly #isOnDisk: (path: MailboxPath) => boolean;
+	#disk: FactTables | undefined;
 
-	/** `file` is a path, or `:memory:` in the online model, where nothing may touch the disk (law 14). */
-	constructor(file: string) {
-		this.#database = openDatabase(file);
-		this.#database.exec('PRAGMA temp_store = MEMORY');
-		migrate(this.#database);
+	/**
+	 * `file` is that of the cache; undefined: there is none, and what would be on the disk is in memory too. It is made when
+	 * the first mailbox is to be on it. Where it cannot be, memory takes its place and `onProblem` is told, once.
+	 */
+	constructor(
+		file: string | undefined,
+		isOnDisk: (path: MailboxPath) => boolean,
+		onProblem: (failure: Failure) => void = () => {},
+	) {
+		this.#openDisk = () => {
+			this.#disk ??= openedOr(file ?? ':memory:', onProblem);
+			return this.#disk;
+		};
+		this.#isOnDisk = isOnDisk;
 	}
 
-	#sql(text: string): StatementSync {
-		let statement = this.#prepared.get(text);
-		if (statement === undefined) {
-			statement = this.#database.prepare(text);
-			this.#prepared.set(text, statement);
-		}
-		return statement;
+	#at(path: MailboxPath): FactTables {
+		return this.#isOnDisk(path) ? this.#openDisk() : this.#memory;
 	}
 
-	/** Returns false when the mailbox was known under another UIDVALIDITY: all that was known of it is forgotten. */
+	#of(id: MessageId): FactTables {
+		return this.#disk === undefined || this.#memory.has(id) ? this.#memory : this.#disk;
+	}
+
+	/** Whether a mailbox is kept on the disk. */
+	isKept(path: MailboxPath): boolean {
+		return this.#isOnDisk(path);
+	}
+
+	/** All of what `work` learns of one mailbox, or nothing of it. */
+	transaction<T>(path: MailboxPath, work: () => T): T {
+		return this.#at(path).transaction(work);
+	}
+
+	/** The model of a mailbox has changed: its facts go to their new place, and are no more in the old one. */
+	move(path: MailboxPath): void {
+		const to = this.#at(path);
+		const from = to === this.#memory ? this.#disk : this.#memory;
+		if (from === undefined || from.mailboxes.uidValidity(path) === undefined) return;
+		to.takeOver(path, from);
+		from.forgetMailbox(path);
+	}
+
+	/** How far a mailbox is held; undefined in memory, where nothing outlives the line. */
+	held(path: MailboxPath): HeldMailbox | undefined {
+		return this.#isOnDisk(path) ? this.#at(path).mailboxes.held(path) : undefined;
+	}
+
+	learnHeld(path: MailboxPath, held: HeldMailbox): void {
+		if (this.#isOnDisk(path)) this.#at(path).mailboxes.learnHeld(path, held);
+	}
+
+	/** Held messages of the whole block, newest first, after `skip` of them. */
+	block(path: MailboxPath, held: HeldMailbox, skip: number, limit: number): MessageId[] {
+		return this.#at(path).mailboxes.block(path, held, skip, limit);
+	}
+
+	countFrom(path: MailboxPath, held: HeldMailbox, uid: number): number {
+		return this.#at(path).mailboxes.countFrom(path, held, uid);
+	}
+
+	/** How many messages of a mailbox are kept on the disk. */
+	counts(path: MailboxPath): HeldCounts {
+		return this.#isOnDisk(path) ? this.#at(path).mailboxes.counts(path) : nothingHeld;
+	}
+
+	/** UIDs held in a range, both ends included, ascending. */
+	uidsWithin(path: MailboxPath, first: number, last: number): number[] {
+		return this.#at(path).mailboxes.uidsWithin(path, first, last);
+	}
+
+	/** Every mailbox of which something is known, wherever. */
+	get paths(): readonly MailboxPath[] {
+		return [...new Set([this.#memory, this.#disk].flatMap(each => each?.mailboxes.paths ?? []))];
+	}
+
+	/** The list of mailboxes as it was told last, when it is kept on the disk. */
+	get listed(): readonly ListedMailbox[] {
+		return this.#disk?.mailboxes.listed() ?? [];
+	}
+
+	learnListed(mailboxes: readonly ListedMailbox[]): void {
+		this.#disk?.mailboxes.learnListed(mailboxes);
+	}
+
+	/** Opens the cache, where some mailbox is to be in it. */
+	openDisk(): void {
+		this.#openDisk();
+	}
+
+	close(): void {
+		this.#disk?.close();
+		this.#memory.close();
+	}
+
 	learnMailbox(path: MailboxPath, uidValidity: number): boolean {
-		const known = this.#sql('SELECT uid_validity FROM mailbox WHERE path = ?').get(path) as
-			| {uid_validity: number}
-			| undefined;
-		const isSame = known === undefined || known.uid_validity === uidValidity;
-		if (!isSame) this.forgetMailbox(path);
-		this.#sql('INSERT OR REPLACE INTO mailbox (path, uid_validity) VALUES (?, ?)').run(path, uidValidity);
-		return isSame;
+		return this.#at(path).learnMailbox(path, uidValidity);
+	}
+
+	/** Undefined: nothing is known of it. */
+	uidValidity(path: MailboxPath): number | undefined {
+		return this.#at(path).mailboxes.uidValidity(path);
 	}
 
 	forgetMailbox(path: MailboxPath): void {
-		for (const {id} of this.#sql('SELECT id FROM summary WHERE mailbox = ?').all(path) as {id: number}[]) {
-			this.forgetMessage(messageId(id));
-		}
+		this.#at(path).forgetMailbox(path);
 	}
 
-	/** A message keeps its id when it is learned again. */
 	learnSummary(fact: Omit<SummaryFact, 'id'>): MessageId {
-		const row = this.#sql(`
-			INSERT INTO summary (mailbox, uid, sender, from_field, subject, date, size_bytes, flags)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (mailbox, uid) DO UPDATE SET
-				sender = excluded.sender, from_field = excluded.from_field, subject = excluded.subject, date = excluded.date,
-				size_bytes = excluded.size_bytes, flags = excluded.flags
-			RETURNING id
-		`).get(
-			fact.mailbox,
-			fact.uid,
-			fact.sender,
-			fact.fromField,
-			fact.subject,
-			fact.date ?? null,
-			fact.sizeBytes,
-			[...fact.flags].join(' '),
-		) as {id: number};
-		return messageId(row.id);
+		return this.#at(fact.mailbox).learnSummary(fact);
 	}
 
 	learnFlags(id: MessageId, flags: readonly Flag[]): void {
-		this.#sql('UPDATE summary SET flags = ? WHERE id = ?').run(flags.join(' '), id);
+		this.#of(id).learnFlags(id, flags);
 	}
 
 	forgetMessage(id: MessageId): void {
-		this.forgetChunks(id);
-		this.#sql('DELETE FROM structure WHERE id = ?').run(id);
-		this.#sql('DELETE FROM summary WHERE id = ?').run(id);
+		this.#of(id).forgetMessage(id);
 	}
 
 	summary(id: MessageId): SummaryFact | undefined {
-		const row = this.#sql('SELECT * FROM summary WHERE id = ?').get(id) as SummaryRow | undefined;
-		return row && asSummary(row);
+		return this.#of(id).summary(id);
 	}
 
 	uidOf(id: MessageId): number | undefined {
-		return (this.#sql('SELECT uid FROM summary WHERE id = ?').get(id) as {uid: number} | undefined)?.uid;
+		return this.#of(id).uidOf(id);
 	}
 
 	idOf(mailbox: MailboxPath, uid: number): MessageId | undefined {
-		const row = this.#sql('SELECT id FROM summary WHERE mailbox = ? AND uid = ?').get(mailbox, uid) as
-			| {id: number}
-			| undefined;
-		return row && messageId(row.id);
+		return this.#at(mailbox).idOf(mailbox, uid);
 	}
 
 	learnStructure(id: MessageId, json: string): void {
-		this.#sql('INSERT OR REPLACE INTO structure (id, json) VALUES (?, ?)').run(id, json);
+		this.#of(id).learnStructure(id, json);
 	}
 
 	structure(id: MessageId): string | undefined {
-		const row = this.#sql('SELECT json FROM structure WHERE id = ?').get(id) as {json: string} | undefined;
-		return row?.json;
+		return this.#of(id).structure(id);
 	}
 
 	learnChunk(id: MessageId, section: string, offset: number, octets: Buffer): void {
-		this.#sql('INSERT OR REPLACE INTO chunk (id, section, offset, octets) VALUES (?, ?, ?, ?)').run(
-			id,
-			section,
-			offset,
-			octets,
-		);
-		this.#bodyBytes += octets.length;
-		this.#held.delete(heldKey(id, section));
+		this.#of(id).learnChunk(id, section, offset, octets);
+	}
+
+	learnRead(id: MessageId, at: number): void {
+		this.#of(id).learnRead(id, at);
 	}
 
 	hasChunks(id: MessageId): boolean {
-		return this.#sql('SELECT 1 FROM chunk WHERE id = ? LIMIT 1').get(id) !== undefined;
+		return this.#of(id).hasChunks(id);
 	}
 
-	/** How many octets are held from the beginning without a gap. */
 	heldBytes(id: MessageId, section: string): number {
-		const key = heldKey(id, section);
-		const known = this.#held.get(key);
-		if (known !== undefined) return known;
-		let end = 0;
-		const rows = this.#sql(
-			'SELECT offset, length(octets) AS length FROM chunk WHERE id = ? AND section = ? ORDER BY offset',
-		);
-		for (const {offset, length} of rows.iterate(id, section) as Iterable<{offset: number; length: number}>) {
-			if (offset > end) break;
-			end = Math.max(end, offset + length);
-		}
-		this.#held.set(key, end);
-		return end;
+		return this.#of(id).heldBytes(id, section);
 	}
 
-	/** Whether an empty chunk says that the section ends where what is held ends. */
 	isEnded(id: MessageId, section: string): boolean {
-		const row = this.#sql('SELECT 1 FROM chunk WHERE id = ? AND section = ? AND offset = ? AND length(octets) = 0');
-		return row.get(id, section, this.heldBytes(id, section)) !== undefined;
+		return this.#of(id).isEnded(id, section);
 	}
 
-	/** The octets held from the beginning without a gap. */
 	octets(id: MessageId, section: string): Buffer {
-		const pieces: Buffer[] = [];
-		let end = 0;
-		const rows = this.#sql('SELECT offset, octets FROM chunk WHERE id = ? AND section = ? ORDER BY offset');
-		for (const {offset, octets} of rows.iterate(id, section) as Iterable<{offset: number; octets: Uint8Array}>) {
-			if (offset > end) break;
-			const fresh = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).subarray(end - offset);
-			pieces.push(fresh);
-			end += fresh.length;
-		}
-		return Buffer.concat(pieces);
-	}
-
-	/** Octets of bodies held in all. */
-	get bodyBytes(): number {
-		return this.#bodyBytes;
-	}
-
-	/** Messages of which octets are held. */
-	messagesWithChunks(): MessageId[] {
-		return (this.#sql('SELECT DISTINCT id FROM chunk').all() as {id: number}[]).map(({id}) => messageId(id));
+		return this.#of(id).octets(id, section);
 	}
 
 	forgetSection(id: MessageId, section: string): void {
-		const rows = 'FROM chunk WHERE id = ? AND section = ?';
-		const row = this.#sql(`SELECT coalesce(sum(length(octets)), 0) AS total ${rows}`).get(id, section) as {
-			total: number;
-		};
-		this.#sql(`DELETE ${rows}`).run(id, section);
-		this.#bodyBytes -= row.total;
+		this.#of(id).forgetSection(id, section);
 	}
 
 	forgetChunks(id: MessageId): void {
-		const row = this.#sql('SELECT coalesce(sum(length(octets)), 0) AS total FROM chunk WHERE id = ?').get(id) as {
-			total: number;
-		};
-		this.#sql('DELETE FROM chunk WHERE id = ?').run(id);
-		this.#bodyBytes -= row.total;
-		this.#held.clear();
+		this.#of(id).forgetChunks(id);
+	}
+
+	/** Octets of bodies in memory, and those messages, read longest ago first. */
+	get memoryBodies(): {readonly bytes: number; readonly messages: () => MessageId[]} {
+		return {bytes: this.#memory.bodyBytes, messages: () => this.#memory.messagesWithChunks()};
+	}
+
+	/** The same of the disk. */
+	get diskBodies(): {readonly bytes: number; readonly messages: () => MessageId[]} {
+		const disk = this.#disk;
+		return {bytes: disk?.bodyBytes ?? 0, messages: () => disk?.messagesWithChunks() ?? []};
+	}
+}
+
+function openedOr(file: string, onProblem: (failure: Failure) => void): FactTables {
+	try {
+		return new FactTables(file);
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		onProblem(error);
+		return new FactTables(':memory:');
 	}
 }

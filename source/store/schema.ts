@@ -39,6 +39,41 @@ const migrations = [
 		PRIMARY KEY (id, section, offset)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	-- What a kept summary has besides; NULL: not fetched, which is not the same as empty.
+	ALTER TABLE summary ADD COLUMN to_field TEXT;
+	ALTER TABLE summary ADD COLUMN cc_field TEXT;
+	ALTER TABLE summary ADD COLUMN message_id TEXT;    -- as sent, with its angle brackets
+	ALTER TABLE summary ADD COLUMN in_reply_to TEXT;   -- message-ids, separated by spaces
+	ALTER TABLE summary ADD COLUMN reference_ids TEXT; -- the same
+	CREATE INDEX summary_message_id ON summary (message_id) WHERE message_id IS NOT NULL;
+
+	-- How far a mailbox is held. Every message there is from whole_from on, below uid_next, is here; count is of all those
+	-- below uid_next. So the sequence number of a held one is count less the held ones with a greater UID.
+	ALTER TABLE mailbox ADD COLUMN uid_next INTEGER;       -- NULL: nothing was ever held whole
+	ALTER TABLE mailbox ADD COLUMN count INTEGER;
+	ALTER TABLE mailbox ADD COLUMN whole_from INTEGER;
+	ALTER TABLE mailbox ADD COLUMN highest_modseq TEXT;    -- RFC 7162: all changes up to it are here; NULL: unknown
+	ALTER TABLE mailbox ADD COLUMN synced_at INTEGER;      -- ms since the epoch
+	ALTER TABLE mailbox ADD COLUMN is_read_only INTEGER NOT NULL DEFAULT 0;
+
+	CREATE TABLE body (                -- messages of which octets are here
+		id      INTEGER NOT NULL PRIMARY KEY,
+		bytes   INTEGER NOT NULL,
+		read_at INTEGER NOT NULL       -- ms since the epoch: when it was last looked at, or came
+	) STRICT;
+	INSERT INTO body SELECT id, sum(length(octets)), 0 FROM chunk GROUP BY id;
+
+	CREATE TABLE listed (              -- the list of mailboxes as the server told it last, and how each stood then
+		path           TEXT    NOT NULL PRIMARY KEY,
+		place          INTEGER NOT NULL, -- in the order it came
+		delimiter      TEXT    NOT NULL,
+		special_use    TEXT,
+		is_selectable  INTEGER NOT NULL,
+		messages       INTEGER,
+		unseen         INTEGER
+	) STRICT;
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

@@ -3,6 +3,7 @@
  * It spends nothing, waits for nothing, and knows no server.
  */
 import {type BudgetName, budgets, type OverBudget, priceOf} from '../../source/model/budget.ts';
+import type {Call} from '../../source/model/call.ts';
 import {
 	accountName,
 	inbox,
@@ -181,6 +182,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 			uidValidity: undefined,
 			tagged: 0,
 			version: 0,
+			asOf: undefined,
 		});
 		const mailbox: FakeMailbox = {
 			path,
@@ -302,6 +304,11 @@ export function fakeSession(name = 'demo'): FakeSession {
 			note('chooseModel', model, mailbox);
 			session.models.set(withModel(session.models.get(), model, mailbox));
 		},
+		call: live<Call | undefined>(undefined),
+		planCall: () => note('planCall'),
+		strike: (line, isStruck) => note('strike', line, isStruck),
+		goCall: () => note('goCall'),
+		stopCall: () => note('stopCall'),
 		chooseBudget(name: BudgetName) {
 			note('chooseBudget', name);
 			budget.set(budgets[name]);

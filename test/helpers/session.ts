@@ -31,6 +31,7 @@ export type OpenOptions = {
 	readonly retryMs?: number;
 	readonly waitsForNews?: boolean;
 	readonly folder?: string;
+	readonly cacheFolder?: string;
 	readonly preferences?: SessionOptions['preferences'];
 	readonly sessionBytes?: number;
 };
@@ -46,6 +47,7 @@ export async function openSession(
 		retryMs = 5,
 		waitsForNews = true,
 		folder,
+		cacheFolder,
 		preferences,
 		sessionBytes,
 	}: OpenOptions,
@@ -65,6 +67,7 @@ export async function openSession(
 		patience: {silenceMs, retryMs},
 		waitsForNews,
 		...(folder === undefined ? {} : {folder}),
+		...(cacheFolder === undefined ? {} : {cacheFolder}),
 		...(preferences === undefined ? {} : {preferences}),
 		sessionBytes,
 	});

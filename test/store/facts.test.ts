@@ -1,69 +1,141 @@
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
-import {inbox, messageId} from '../../source/model/ids.ts';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import {type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
-import {Facts} from '../../source/store/facts.ts';
+import {Facts, type HeldMailbox} from '../../source/store/facts.ts';
 
-const summary = (uid: number, change: object = {}) => ({
-	mailbox: inbox,
-	uid,
-	sender: ours('Ada'),
-	fromField: ours('Ada <ada@example.org>'),
-	subject: ours('Subject'),
-	date: 5,
-	sizeBytes: 100,
-	flags: new Set(['\\Seen', '$Forwarded']),
-	...change,
+const inbox = mailboxPath('INBOX');
+const held: HeldMailbox = {
+	uidValidity: 7,
+	uidNext: 11,
+	count: 3,
+	wholeFrom: 8,
+	highestModseq: '9223372036854775807',
+	syncedAt: 5,
+	isReadOnly: false,
+};
+
+function cacheFile(context: TestContext): string {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-facts-'));
+	context.after(() => fs.rmSync(folder, {recursive: true}));
+	return path.join(folder, 'account', 'facts.sqlite');
+}
+
+const learn = (facts: Facts, uid: number, mailbox: MailboxPath = inbox) =>
+	facts.learnSummary({
+		mailbox,
+		uid,
+		sender: ours('Ada'),
+		fromField: ours('Ada <ada@example.org>'),
+		subject: ours('A walk'),
+		date: 1,
+		sizeBytes: 100,
+		flags: new Set(['\\Seen']),
+		kept: {to: ours('me'), cc: ours(''), messageId: `<${uid}@example.org>`, inReplyTo: '', references: ''},
+	});
+
+test('what is kept on the disk is there in the next run, with the numbers it had', context => {
+	const file = cacheFile(context);
+	const first = new Facts(file, () => true);
+	first.learnMailbox(inbox, 7);
+	const id = learn(first, 9);
+	first.learnStructure(id, '{}');
+	first.learnChunk(id, '1', 0, Buffer.from('text'));
+	first.learnHeld(inbox, held);
+	first.close();
+	const second = new Facts(file, () => true);
+	context.after(() => second.close());
+	assert.deepEqual(second.held(inbox), held, 'a MODSEQ of 63 bits comes back exactly');
+	assert.equal(second.idOf(inbox, 9), id);
+	assert.equal(second.octets(id, '1').toString(), 'text');
+	assert.equal(second.diskBodies.bytes, 4);
+	assert.equal(second.summary(id)?.kept?.messageId, '<9@example.org>');
 });
 
-test('a message learned again keeps its id and takes the new facts', () => {
-	const facts = new Facts(':memory:');
-	const id = facts.learnSummary(summary(7));
-	assert.equal(facts.learnSummary(summary(7, {subject: ours('Other'), date: undefined})), id);
-	assert.equal(facts.summary(id)?.subject, 'Other');
-	assert.equal(facts.summary(id)?.date, undefined);
-	assert.deepEqual([...(facts.summary(id)?.flags ?? [])], ['\\Seen', '$Forwarded']);
-	assert.equal(facts.idOf(inbox, 7), id);
+test('of a mailbox in the online model nothing is on the disk, not even after it was there', context => {
+	const file = cacheFile(context);
+	let isOnDisk = true;
+	const facts = new Facts(file, () => isOnDisk);
+	context.after(() => facts.close());
+	facts.learnMailbox(inbox, 7);
+	const id = learn(facts, 9);
+	facts.learnChunk(id, '1', 0, Buffer.from('secret text'));
+	facts.learnHeld(inbox, held);
+	isOnDisk = false;
+	facts.move(inbox);
+	assert.equal(facts.summary(id)?.uid, 9, 'and what is looked at stays, under its number');
+	assert.equal(facts.octets(id, '1').toString(), 'secret text');
+	const other = new Facts(file, () => true);
+	context.after(() => other.close());
+	assert.equal(other.idOf(inbox, 9), undefined);
+	assert.equal(other.held(inbox), undefined);
 });
 
-test('another UIDVALIDITY forgets all of a mailbox, and an id is never given twice', () => {
-	const facts = new Facts(':memory:');
-	assert.equal(facts.learnMailbox(inbox, 1), true);
-	const id = facts.learnSummary(summary(7));
-	facts.learnChunk(id, '1', 0, Buffer.from('text'));
-	assert.equal(facts.learnMailbox(inbox, 1), true);
-	assert.ok(facts.summary(id));
-	assert.equal(facts.learnMailbox(inbox, 2), false);
-	assert.equal(facts.summary(id), undefined);
-	assert.equal(facts.bodyBytes, 0);
-	assert.notEqual(facts.learnSummary(summary(7)), id);
+test('a mailbox goes from memory to the disk with all that is known of it, and back, each message with its number', context => {
+	let isOnDisk = false;
+	const facts = new Facts(cacheFile(context), () => isOnDisk);
+	context.after(() => facts.close());
+	facts.learnMailbox(inbox, 7);
+	const ids = [3, 5, 9].map(uid => learn(facts, uid));
+	for (const place of [true, false, true]) {
+		isOnDisk = place;
+		facts.move(inbox);
+		assert.deepEqual(
+			[3, 5, 9].map(uid => facts.idOf(inbox, uid)),
+			ids,
+		);
+		assert.equal(facts.uidValidity(inbox), 7);
+	}
 });
 
-test('octets are held up to the first gap, whatever order they came in', () => {
-	const facts = new Facts(':memory:');
-	const id = messageId(1);
-	facts.learnChunk(id, '1', 4, Buffer.from('ef'));
-	assert.equal(facts.heldBytes(id, '1'), 0);
-	facts.learnChunk(id, '1', 0, Buffer.from('abcd'));
-	facts.learnChunk(id, '1', 3, Buffer.from('def'));
-	facts.learnChunk(id, '1', 9, Buffer.from('z'));
-	assert.equal(facts.heldBytes(id, '1'), 6);
-	assert.equal(facts.octets(id, '1').toString(), 'abcdef');
-	assert.equal(facts.heldBytes(id, '1.header'), 0);
-	assert.deepEqual(facts.messagesWithChunks(), [id]);
-	facts.forgetChunks(id);
-	assert.equal(facts.octets(id, '1').length, 0);
-	assert.equal(facts.bodyBytes, 0);
+test('a cache that is no database is begun anew, for it can be bought again', context => {
+	const file = cacheFile(context);
+	fs.mkdirSync(path.dirname(file), {recursive: true});
+	fs.writeFileSync(file, 'this is no database, and it is longer than a header of one would be: '.repeat(20));
+	const problems: string[] = [];
+	const facts = new Facts(
+		file,
+		() => true,
+		problem => problems.push(problem.sentence),
+	);
+	context.after(() => facts.close());
+	facts.learnMailbox(inbox, 7);
+	assert.equal(facts.uidValidity(inbox), 7);
+	assert.deepEqual(problems, []);
 });
 
-test('what is held of a part grows with each chunk, in whatever order they come, and goes with the message', () => {
-	const facts = new Facts(':memory:');
-	const id = facts.learnSummary(summary(7));
-	assert.equal(facts.heldBytes(id, '1'), 0);
-	facts.learnChunk(id, '1', 4, Buffer.from('efgh'));
-	assert.equal(facts.heldBytes(id, '1'), 0);
-	facts.learnChunk(id, '1', 0, Buffer.from('abcd'));
-	assert.equal(facts.heldBytes(id, '1'), 8);
-	facts.forgetChunks(id);
-	assert.equal(facts.heldBytes(id, '1'), 0);
+test('where there can be no cache, memory takes its place and it is said once', context => {
+	const file = cacheFile(context);
+	fs.mkdirSync(path.dirname(path.dirname(file)), {recursive: true});
+	fs.writeFileSync(path.dirname(file), 'a file where the folder should be');
+	const problems: string[] = [];
+	const facts = new Facts(
+		file,
+		() => true,
+		problem => problems.push(problem.sentence),
+	);
+	context.after(() => facts.close());
+	facts.learnMailbox(inbox, 7);
+	learn(facts, 4);
+	assert.equal(facts.uidsWithin(inbox, 1, 10).length, 1);
+	assert.equal(problems.length, 1);
+	assert.match(problems[0] as string, /cannot be kept in the cache/);
+});
+
+test('all of what is learned together is there, or nothing of it', context => {
+	const facts = new Facts(cacheFile(context), () => true);
+	context.after(() => facts.close());
+	facts.learnMailbox(inbox, 7);
+	assert.throws(() =>
+		facts.transaction(inbox, () => {
+			learn(facts, 9);
+			facts.learnHeld(inbox, held);
+			throw new Error('the program is killed here');
+		}),
+	);
+	assert.equal(facts.idOf(inbox, 9), undefined);
+	assert.equal(facts.held(inbox), undefined);
 });

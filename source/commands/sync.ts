@@ -1,0 +1,75 @@
+/**
+ * `bonsai sync`: one call, for cron and for a phone line. Asks what has changed, does all of the plan, hangs up and says
+ * what it came to. `--dry-run` stops at the plan.
+ */
+import {bytesOf, durationOf} from '../model/amounts.ts';
+import type {Call, CallLine} from '../model/call.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Around} from './command.ts';
+import {table} from './table.ts';
+import {Undone} from './undone.ts';
+
+export async function sync({session, line, output, isJson}: Around, {isDryRun}: {readonly isDryRun: boolean}) {
+	if (!isDryRun && !session.isDraining())
+		throw new Undone(ours('Another Bonsai is at work on this account. Call from there ($), or quit it first'));
+	session.planCall();
+	const planned = await reached(call => call.state !== 'asking');
+	if (planned.state === 'ended') throw new Undone(planned.because);
+	if (!isJson) output.lines([...planLines(planned.lines, output), totalLine(planned)]);
+	if (isDryRun) {
+		if (isJson) output.json(callJson(session.account, planned));
+		session.stopCall();
+		return;
+	}
+	session.goCall();
+	const over = await reached(call => call.state === 'done' || call.state === 'ended');
+	await session.settled();
+	const report = session.call.get() ?? over;
+	if (isJson) output.json(callJson(session.account, report));
+	else output.lines([spentLine(report)]);
+	const isRefused = session.operations.get().some(({state}) => state === 'refused');
+	if (report.because !== '') throw new Undone(report.because);
+	if (isRefused) throw new Undone(ours('Something you decided was refused. See: bonsai outbox'));
+
+	/** A line that is given up leaves what came, and the next call goes on from there. */
+	async function reached(isThere: (call: Call) => boolean): Promise<Call> {
+		const call = await line.arrived(session.call, now => now !== undefined && isThere(now));
+		if (call === undefined) throw new Undone(ours('The call was stopped'));
+		return call;
+	}
+}
+
+export const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boolean}): string[] =>
+	lines.length === 0
+		? ['Nothing has changed, and nothing waits to be sent']
+		: table(
+				lines.map(({sentence, bytes}) => [sentence, safeLine(`about ${bytesOf(bytes)}`)]),
+				[{}, {}],
+				look,
+			);
+
+function totalLine({bytes, seconds}: Call): SafeText {
+	const time = seconds === undefined ? '' : `, ${durationOf(seconds)}`;
+	return safeLine(`In all about ${bytesOf(bytes)}${time}`);
+}
+
+const spentLine = ({spent: {upBytes, downBytes, turns}}: Call): SafeText =>
+	safeLine(`Done: ${bytesOf(upBytes)} up, ${bytesOf(downBytes)} down, ${turns} round trips`);
+
+const callJson = (account: string, {state, lines, bytes, seconds, because, spent}: Call) => ({
+	account,
+	state,
+	because: because === '' ? null : because,
+	plannedBytes: bytes,
+	plannedSeconds: seconds ?? null,
+	lines: lines.map(({key, kind, sentence, bytes: lineBytes, state: lineState}) => ({
+		kind,
+		mailbox: kind === 'mailbox' ? key : null,
+		sentence,
+		plannedBytes: lineBytes,
+		state: lineState,
+	})),
+	upBytes: spent.upBytes,
+	downBytes: spent.downBytes,
+	turns: spent.turns,
+});

@@ -1,0 +1,31 @@
+/**
+ * A call (RFC 4549): dial, send what was decided, bring what is wished for, hang up. First the plan, with prices.
+ */
+import type {SafeText} from './safe-text.ts';
+
+/** One thing a call does; it can be struck before it begins. */
+export type CallLine = {
+	/** `send`, `parts`, or the path of a mailbox. */
+	readonly key: string;
+	readonly kind: 'send' | 'parts' | 'mailbox';
+	readonly sentence: SafeText;
+	/** Up and down, about. */
+	readonly bytes: number;
+	readonly isStruck: boolean;
+	readonly state: 'planned' | 'going' | 'done' | 'failed';
+};
+
+export type Call = {
+	/** `asking` what changed; `planned`: waits for the user; `done`, or `ended` before it was. */
+	readonly state: 'asking' | 'planned' | 'going' | 'done' | 'ended';
+	/** In the order they are done. */
+	readonly lines: readonly CallLine[];
+	/** Of the lines that are not struck, with what dialling costs. */
+	readonly bytes: number;
+	/** At the measured rate; undefined: the line was not measured yet. */
+	readonly seconds: number | undefined;
+	/** Why it ended early; or, done, what is left undone. */
+	readonly because: SafeText;
+	/** What it has cost by now. */
+	readonly spent: {readonly upBytes: number; readonly downBytes: number; readonly turns: number};
+};

@@ -1,0 +1,333 @@
+/**
+ * One call of the disconnected model: ask what changed, show the plan, and on the user's word send, sync, bring what is
+ * wished for, and hang up. A line that is cut is dialled again, and the call goes on where it was; what was not brought
+ * this time is in the next plan.
+ *
+ * Laws: before the user's word nothing leaves but the question what changed; what is struck is left alone.
+ */
+import type {Call, CallLine} from '../model/call.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import {countOf} from '../model/operation.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Usage} from '../model/usage.ts';
+import type {Wish} from '../model/wish.ts';
+import type {MailboxFact} from '../remote/remote.ts';
+import type {HeldMailbox} from '../store/facts.ts';
+import {type LiveSource, live} from './live.ts';
+import type {Need} from './needs.ts';
+import type {Operations} from './operations.ts';
+import {planSync} from './sync-plan.ts';
+import type {WishedMailbox} from './wished-mailbox.ts';
+import {wishedKey} from './wished-mailbox.ts';
+import type {Worker} from './worker.ts';
+
+export type CallSurroundings = {
+	readonly worker: Worker;
+	readonly operations: Operations;
+	readonly usage: () => Usage;
+	readonly held: (path: MailboxPath) => HeldMailbox | undefined;
+	/** Messages that are held without a gap. */
+	readonly heldSize: (path: MailboxPath) => number;
+	readonly isKept: (path: MailboxPath) => boolean;
+	readonly wish: (path: MailboxPath) => Wish;
+	/** What it would cost to bring what is wished for of so many new messages. */
+	readonly estimate: (wish: Wish, messages: number) => number;
+	readonly wished: (path: MailboxPath, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
+	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
+	/** Parts that were chosen and wait for a line, and what they cost. */
+	readonly chosenParts: () => {readonly count: number; readonly bytes: number};
+	/** Whether the line stays up when the call is over. */
+	readonly staysUp: () => boolean;
+};
+
+const planKey = 'call';
+/** Bytes of a login and its leaving, of sending one operation with its answer, and of opening a mailbox. */
+const [dialBytes, operationBytes, openBytes] = [600, 120, 250];
+
+const nothingSpent = {upBytes: 0, downBytes: 0, turns: 0};
+
+export class CallOfSession {
+	readonly state: LiveSource<Call | undefined> = live<Call | undefined>(undefined);
+	readonly #around: CallSurroundings;
+	#before: Usage | undefined;
+	#running = new Map<string, WishedMailbox>();
+
+	constructor(around: CallSurroundings) {
+		this.#around = around;
+	}
+
+	/** Whether this need may be asked now: before the user's word only what the plan needs. */
+	mayAsk({key, mailbox, urgency}: Need): boolean {
+		const call = this.state.get();
+		if (call === undefined || call.state === 'done' || call.state === 'ended') return true;
+		if (call.state !== 'going') return key === planKey;
+		const isStruck = (line: string): boolean => call.lines.some(each => each.key === line && each.isStruck);
+		if (urgency === 'operations') return !isStruck('send');
+		if (mailbox === undefined) return true;
+		return !isStruck(mailbox) || (urgency === 'chosen' && !isStruck('parts'));
+	}
+
+	/** Whether a line is to be dialled for what is wanted although the model would wait. */
+	get isCalling(): boolean {
+		const state = this.state.get()?.state;
+		return state === 'asking' || state === 'going';
+	}
+
+	plan(): void {
+		if (this.isCalling) return;
+		this.#before = this.#around.usage();
+		this.state.set({
+			state: 'asking',
+			lines: [],
+			bytes: dialBytes,
+			seconds: undefined,
+			because: ours(''),
+			spent: nothingSpent,
+		});
+		let mailboxes: readonly MailboxFact[] | undefined;
+		let isAsked = false;
+		this.#around.worker.need({
+			key: planKey,
+			urgency: 'operations',
+			mailbox: undefined,
+			isDone: () => mailboxes !== undefined || this.state.get()?.state !== 'asking',
+			isAllAsked: () => isAsked,
+			lost: () => {
+				isAsked = false;
+			},
+			fail: failure => this.#end(failure.sentence),
+			cost: () => ({what: ours('Ask what has changed'), mostBytes: 20_000}),
+			next: () => {
+				if (isAsked) return undefined;
+				isAsked = true;
+				return {
+					expectedBytes: 2000,
+					mostBytes: 20_000,
+					ask: async remote => {
+						mailboxes = await remote.fetchMailboxes({withChanges: true});
+						const toAsk = mailboxes.filter(
+							each => each.isSelectable && each.uidNext === undefined && this.#isWished(each.path),
+						);
+						const asked = await Promise.all(toAsk.map(({path}) => remote.fetchStatus(path)));
+						const known = new Map(toAsk.map(({path}, index) => [path, asked[index]]));
+						mailboxes = mailboxes.map(each => ({...each, ...known.get(each.path)}));
+						this.#planned(mailboxes);
+					},
+				};
+			},
+		});
+		this.#around.worker.dial();
+	}
+
+	#isWished(path: MailboxPath): boolean {
+		const {isKept, wish, held} = this.#around;
+		return isKept(path) && (wish(path).summaries !== 'none' || held(path) !== undefined);
+	}
+
+	#planned(mailboxes: readonly MailboxFact[]): void {
+		if (this.state.get()?.state !== 'asking') return;
+		this.#around.learnMailboxes(mailboxes);
+		const lines = [this.#sendLine(), this.#partsLine(), ...mailboxes.map(each => this.#mailboxLine(each))];
+		this.#show('planned', {lines: lines.filter(line => line !== undefined)});
+	}
+
+	#sendLine(): CallLine | undefined {
+		const {waiting} = this.#around.operations;
+		if (waiting.length === 0) return undefined;
+		const messages = waiting.reduce((sum, {targets}) => sum + targets.length, 0);
+		const sentence = safeLine(
+			`Send ${waiting.length === 1 ? 'what you decided' : `${waiting.length} decisions`} (${countOf(messages)})`,
+		);
+		return planned('send', 'send', sentence, waiting.length * operationBytes + messages * 6);
+	}
+
+	#partsLine(): CallLine | undefined {
+		const {count, bytes} = this.#around.chosenParts();
+		if (count === 0) return undefined;
+		return planned(
+			'parts',
+			'parts',
+			ours(count === 1 ? 'Fetch the part you chose' : `Fetch ${count} parts you chose`),
+			bytes,
+		);
+	}
+
+	#mailboxLine(fact: MailboxFact): CallLine | undefined {
+		const {path, isSelectable, messages, uidNext, uidValidity, highestModseq} = fact;
+		if (!isSelectable || !this.#isWished(path)) return undefined;
+		const held = this.#around.held(path);
+		const wish = this.#around.wish(path);
+		const missing = this.#missing(wish, held, this.#around.heldSize(path), messages);
+		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages ?? 0, highestModseq});
+		if (plan === 'nothing' && missing === 0) return undefined;
+		const fresh = held === undefined || uidNext === undefined ? missing : Math.min(missing, uidNext - held.uidNext);
+		return planned(
+			'mailbox',
+			path,
+			sentenceOf(path, plan, fresh, missing),
+			openBytes + this.#around.estimate(wish, missing),
+		);
+	}
+
+	/** How many messages the wish wants that are not here, about. */
+	#missing({summaries}: Wish, held: HeldMailbox | undefined, size: number, messages = 0): number {
+		const fresh = Math.max(0, messages - (held?.count ?? 0));
+		if (summaries === 'none') return held === undefined ? 0 : fresh;
+		if (summaries === 'all') return Math.max(0, messages - size);
+		if ('last' in summaries) return Math.max(0, Math.min(summaries.last, messages) - size) || fresh;
+		return fresh || (held === undefined ? messages : 0);
+	}
+
+	strike(key: string, isStruck: boolean): void {
+		const call = this.state.get();
+		if (call?.state !== 'planned') return;
+		this.#show('planned', {lines: call.lines.map(line => (line.key === key ? {...line, isStruck} : line))});
+	}
+
+	go(): void {
+		const call = this.state.get();
+		if (call?.state !== 'planned') return;
+		const {worker, operations, wished} = this.#around;
+		this.#running = new Map();
+		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
+		for (const {key, kind, isStruck} of call.lines) {
+			if (isStruck || kind !== 'mailbox') continue;
+			const path = key as MailboxPath;
+			const mailbox = wished(
+				path,
+				failure => this.#failed(key, failure.sentence),
+				() => this.#look(),
+			);
+			this.#running.set(key, mailbox);
+			worker.need(mailbox.need());
+		}
+		operations.sendOn();
+		worker.dial();
+		void worker.settled().then(() => this.#settled());
+	}
+
+	/** What is done of it by now. */
+	#look(): void {
+		const call = this.state.get();
+		if (call?.state !== 'going') return;
+		const isDone = ({key, kind}: CallLine): boolean => {
+			if (kind === 'send') return this.#around.operations.waiting.length === 0;
+			if (kind === 'parts') return this.#around.chosenParts().count === 0;
+			return this.#running.get(key)?.isDone === true;
+		};
+		this.#show('going', {
+			lines: call.lines.map(line => (line.state === 'going' && isDone(line) ? {...line, state: 'done'} : line)),
+		});
+	}
+
+	/** Nothing is under way: it is over, or the line waits for its next attempt. */
+	#settled(): void {
+		this.#look();
+		const call = this.state.get();
+		if (call?.state !== 'going') return;
+		const {worker} = this.#around;
+		const link = worker.link.get();
+		if (link.state === 'waiting' || link.state === 'dialling') {
+			// It goes on by itself, when the line is back.
+			const stop = worker.link.subscribe(() => {
+				if (worker.link.get().state === 'waiting') return;
+				stop();
+				void worker.settled().then(() => this.#settled());
+			});
+			return;
+		}
+		const isLeft = call.lines.some(line => line.state === 'going');
+		if (isLeft && link.state === 'hung-up')
+			this.#end(link.because === '' ? ours('The line was hung up') : link.because);
+		else this.#finish();
+	}
+
+	#finish(): void {
+		const lines = (this.state.get()?.lines ?? []).map(line =>
+			line.state === 'going' ? {...line, state: 'failed' as const} : line,
+		);
+		const failed = lines.filter(line => line.state === 'failed').length;
+		this.#show('done', {lines, because: failed === 0 ? ours('') : safeLine(`${failed} of it could not be done`)});
+		this.#over();
+	}
+
+	#failed(key: string, because: SafeText): void {
+		const call = this.state.get();
+		if (call === undefined) return;
+		this.#show(call.state, {
+			lines: call.lines.map(line => (line.key === key ? {...line, state: 'failed'} : line)),
+			because,
+		});
+	}
+
+	/** The user leaves it, or it cannot go on. What came stays, and the next call goes on from there. */
+	stop(): void {
+		const state = this.state.get()?.state;
+		if (state === undefined) return;
+		if (state === 'done' || state === 'ended') {
+			this.state.set(undefined);
+			return;
+		}
+		this.#end(ours('You stopped the call; what came is kept'));
+		if (state !== 'going') this.state.set(undefined);
+	}
+
+	#end(because: SafeText): void {
+		this.#show('ended', {because});
+		this.#over();
+	}
+
+	#over(): void {
+		const {worker, staysUp} = this.#around;
+		for (const path of this.#running.keys()) worker.unneed(wishedKey(path as MailboxPath));
+		worker.unneed(planKey);
+		if (!staysUp()) void worker.rest().then(() => this.#spent());
+	}
+
+	/** The good-bye costs too. */
+	#spent(): void {
+		const call = this.state.get();
+		if (call?.state === 'done' || call?.state === 'ended') this.#show(call.state, {});
+	}
+
+	#show(state: Call['state'], change: Partial<Call>): void {
+		const call = this.state.get();
+		if (call === undefined) return;
+		const next = {...call, ...change, state};
+		const {worker, usage} = this.#around;
+		const bytes = next.lines.reduce((sum, line) => sum + (line.isStruck ? 0 : line.bytes), dialBytes);
+		const {bytesPerSecond, roundTripMs = 0} = worker.link.get();
+		const now = usage();
+		const before = this.#before ?? now;
+		this.state.set({
+			...next,
+			bytes,
+			seconds: bytesPerSecond === undefined ? undefined : bytes / bytesPerSecond + (4 * roundTripMs) / 1000,
+			spent: {
+				upBytes: now.upBytes - before.upBytes,
+				downBytes: now.downBytes - before.downBytes,
+				turns: now.turns - before.turns,
+			},
+		});
+	}
+}
+
+const planned = (kind: CallLine['kind'], key: string, sentence: SafeText, bytes: number): CallLine => ({
+	key,
+	kind,
+	sentence,
+	bytes,
+	isStruck: false,
+	state: 'planned',
+});
+
+function sentenceOf(path: MailboxPath, plan: ReturnType<typeof planSync>, fresh: number, missing: number): SafeText {
+	const older = missing - fresh;
+	const words = [
+		...(plan === 'start-over' ? ['from the beginning'] : plan === 'compare' ? ['compare what is here'] : []),
+		...(plan === 'changes' && fresh === 0 ? ['what changed'] : []),
+		...(fresh > 0 ? [`about ${countOf(fresh)}`] : []),
+		...(older > 0 ? [`${countOf(older)} as wished`] : []),
+	];
+	return safeLine(`${path}: ${words.join(', ')}`);
+}

@@ -1,0 +1,114 @@
+/**
+ * The newest messages of a mailbox as far as they are held on the disk without a gap: which message stands at which
+ * sequence number, and how the block grows and shrinks. In memory there is none, and every call does nothing.
+ *
+ * Laws: what says how far it is held is written with what it covers, in one transaction; the sequence number of a held
+ * message is the block's count less the held ones with a greater UID, so that only the count is stored.
+ */
+import type {MailboxPath, MessageId} from '../model/ids.ts';
+import type {KnownMailbox} from '../remote/remote.ts';
+import type {Facts, HeldMailbox} from '../store/facts.ts';
+
+export class HeldBlock {
+	readonly #path: MailboxPath;
+	readonly #facts: Facts;
+	readonly #clock: () => number;
+	#held: HeldMailbox | undefined;
+	/** Messages in it. */
+	#size = 0;
+
+	constructor(path: MailboxPath, facts: Facts, clock: () => number) {
+		this.#path = path;
+		this.#facts = facts;
+		this.#clock = clock;
+		this.reload();
+	}
+
+	/** The mailbox has changed places, or another process has written. */
+	reload(): void {
+		this.#held = this.#facts.held(this.#path);
+		this.#size = this.#held === undefined ? 0 : this.#facts.countFrom(this.#path, this.#held, this.#held.wholeFrom);
+	}
+
+	get held(): HeldMailbox | undefined {
+		return this.#held;
+	}
+
+	get size(): number {
+		return this.#size;
+	}
+
+	/** The sequence number of its oldest message; one more than the newest when it is empty. */
+	get first(): number {
+		return (this.#held?.count ?? 0) - this.#size + 1;
+	}
+
+	/** Where a held message stands; undefined when it is not in the block. */
+	sequenceOf(uid: number): number | undefined {
+		const held = this.#held;
+		if (held === undefined || uid < held.wholeFrom || uid >= held.uidNext) return undefined;
+		return held.count - this.#facts.countFrom(this.#path, held, uid) + 1;
+	}
+
+	/** What to tell the server when the mailbox is opened, so that it says what changed. */
+	get known(): KnownMailbox | undefined {
+		const held = this.#held;
+		if (held === undefined) return undefined;
+		const {uidValidity, highestModseq, wholeFrom, uidNext} = held;
+		return {uidValidity, highestModseq, uids: this.#size === 0 ? undefined : {first: wholeFrom, last: uidNext - 1}};
+	}
+
+	/** The held messages at these sequence numbers, oldest first, and the number of the first of them. */
+	at(first: number, last: number): {readonly first: number; readonly ids: readonly MessageId[]} {
+		const held = this.#held;
+		const [from, to] = [Math.max(first, this.first), Math.min(last, held?.count ?? 0)];
+		if (held === undefined || from > to) return {first: from, ids: []};
+		return {first: from, ids: this.#facts.block(this.#path, held, held.count - to, to - from + 1).reverse()};
+	}
+
+	/** Another mailbox under the same name, or the first time: nothing is held of it but how many there are. */
+	begin(state: Omit<HeldMailbox, 'wholeFrom' | 'syncedAt'>): void {
+		this.#set({...state, wholeFrom: state.uidNext, syncedAt: this.#clock()});
+		this.#size = 0;
+	}
+
+	/** All up to this was stored. In the transaction that has stored it. */
+	learn(change: Partial<HeldMailbox>): void {
+		if (this.#held !== undefined) this.#set({...this.#held, ...change, syncedAt: this.#clock()});
+	}
+
+	/** It is certain now that it is as the server has it. */
+	checked(): void {
+		this.learn({});
+	}
+
+	/** A message at this sequence number went, whether it was held or not; `uid` when it was. */
+	expunged(sequence: number, uid: number | undefined): void {
+		const held = this.#held;
+		if (held === undefined || sequence > held.count) return;
+		if (uid !== undefined && uid >= held.wholeFrom) this.#size -= 1;
+		this.#set({...held, count: held.count - 1});
+	}
+
+	/** These stand directly above its newest or directly below its oldest, and are stored. UIDs ascending. */
+	grow(uids: {readonly above?: readonly number[]; readonly below?: readonly number[]}): void {
+		const held = this.#held;
+		if (held === undefined) return;
+		const {above = [], below = []} = uids;
+		const newest = above.at(-1);
+		const oldest = below[0];
+		if (newest === undefined && oldest === undefined) return;
+		this.#size += above.length + below.length;
+		this.#set({
+			...held,
+			count: held.count + above.length,
+			uidNext: newest === undefined ? held.uidNext : Math.max(held.uidNext, newest + 1),
+			wholeFrom: oldest ?? (this.#size === above.length ? (above[0] ?? held.wholeFrom) : held.wholeFrom),
+		});
+	}
+
+	#set(held: HeldMailbox): void {
+		this.#facts.learnHeld(this.#path, held);
+		this.#held = this.#facts.held(this.#path);
+	}
+}

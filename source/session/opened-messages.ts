@@ -1,0 +1,154 @@
+/**
+ * The messages that are opened: kept ready, decoded and wrapped, as long as there are not too many; and how much of bodies
+ * is held, in memory and on the disk.
+ *
+ * Laws: what can be bought again goes first, what was read longest ago before what was read just now; what is being read
+ * stays.
+ */
+import type {Budget} from '../model/budget.ts';
+import {inbox, type MessageId, type PartNumber} from '../model/ids.ts';
+import type {Message} from '../model/message.ts';
+import {ours} from '../model/safe-text.ts';
+import type {Facts} from '../store/facts.ts';
+import type {Downloads} from './downloads.ts';
+import {type Live, live} from './live.ts';
+import type {MailboxView} from './mailbox-view.ts';
+import {MessageView} from './message-view.ts';
+import type {Tell} from './session.ts';
+import type {Worker} from './worker.ts';
+
+const mostMessages = 100;
+/** Bodies held in memory beyond this are forgotten. */
+const mostMemoryBytes = 64 * 1024 * 1024;
+
+export type OpenedSurroundings = {
+	readonly facts: Facts;
+	readonly worker: Worker;
+	readonly downloads: Downloads;
+	readonly tell: Tell;
+	readonly budget: () => Budget;
+	/** Ms since the epoch. */
+	readonly clock: () => number;
+	/** Octets of bodies the disk may hold. */
+	readonly diskBytes: number;
+	readonly mailbox: (path: Message['mailbox']) => MailboxView;
+	readonly onShown: (mailbox: MailboxView, id: MessageId) => void;
+};
+
+export class OpenedMessages {
+	readonly #around: OpenedSurroundings;
+	readonly #messages = new Map<string, MessageView>();
+	#last: MessageId | undefined;
+
+	constructor(around: OpenedSurroundings) {
+		this.#around = around;
+	}
+
+	/** The message to read; one that went between the key and the look says so. */
+	open(id: MessageId, part: PartNumber): MessageView {
+		this.#last = id;
+		const {facts, clock} = this.#around;
+		const found = this.find(id, part);
+		if (found) facts.learnRead(id, clock());
+		return found ?? this.#nothing(id, part);
+	}
+
+	find(id: MessageId, part: PartNumber): MessageView | undefined {
+		const key = `${id}:${part}`;
+		const known = this.#messages.get(key);
+		const {facts, worker, downloads, tell, budget, mailbox, onShown} = this.#around;
+		const fact = facts.summary(id);
+		if (known || fact === undefined) return known;
+		const view = mailbox(fact.mailbox);
+		const message = view.message(id);
+		if (message === undefined) return undefined;
+		const opened = new MessageView(message, part, {
+			facts,
+			worker,
+			downloads,
+			tell,
+			budget,
+			summary: this.#summaryOf(view, id),
+			onHeld: () => view.changed(id),
+			onShown: () => onShown(view, id),
+		});
+		this.#messages.set(key, opened);
+		// What was shown can be shown again from the facts.
+		for (const old of [...this.#messages.keys()].slice(0, Math.max(0, this.#messages.size - mostMessages)))
+			this.#messages.delete(old);
+		return opened;
+	}
+
+	/** The message's row, live: it changes with the row's mailbox. */
+	#summaryOf(view: MailboxView, id: MessageId): Live<Message | undefined> {
+		return {get: () => view.message(id), subscribe: view.state.subscribe};
+	}
+
+	#nothing(id: MessageId, part: PartNumber): MessageView {
+		const {facts, worker, downloads, tell, budget} = this.#around;
+		const opened = new MessageView(noMessage(id), part, {
+			facts,
+			worker,
+			downloads,
+			tell,
+			budget,
+			summary: live<Message | undefined>(undefined),
+			onHeld: () => {},
+			onShown: () => {},
+		});
+		if (id < 0) opened.unreadable();
+		else opened.removed();
+		return opened;
+	}
+
+	/** A message that is read while it is removed says so. */
+	removed(ids: readonly MessageId[]): void {
+		const gone = new Set(ids);
+		for (const message of this.#messages.values()) if (gone.has(message.id)) message.removed();
+	}
+
+	tellOfRemoved(): void {
+		const {facts} = this.#around;
+		for (const message of this.#messages.values()) if (facts.summary(message.id) === undefined) message.removed();
+	}
+
+	/** Resolves when all that came is readable. */
+	async decoded(): Promise<void> {
+		await Promise.all([...this.#messages.values()].map(message => message.decoded));
+	}
+
+	/** `isKept`: it is to stay although it could be bought again. */
+	forgetOldBodies(isKept: (id: MessageId) => boolean = () => false): void {
+		const {facts, diskBytes} = this.#around;
+		this.#forget(
+			() => facts.memoryBodies,
+			mostMemoryBytes,
+			() => false,
+		);
+		this.#forget(() => facts.diskBodies, diskBytes, isKept);
+	}
+
+	#forget(held: () => Facts['memoryBodies'], mostBytes: number, isKept: (id: MessageId) => boolean): void {
+		if (held().bytes <= mostBytes) return;
+		for (const id of held().messages()) {
+			if (held().bytes <= mostBytes) return;
+			if (id === this.#last || isKept(id)) continue;
+			this.#around.facts.forgetChunks(id);
+			for (const [key, message] of this.#messages) if (message.id === id) this.#messages.delete(key);
+		}
+	}
+}
+
+const noMessage = (id: MessageId): Message => ({
+	id,
+	mailbox: inbox,
+	uid: 0,
+	from: ours(''),
+	subject: ours(''),
+	date: undefined,
+	sizeBytes: 0,
+	flags: new Set(),
+	held: 'summary',
+	isPending: false,
+	isTagged: false,
+});

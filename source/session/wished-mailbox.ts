@@ -1,0 +1,328 @@
+/**
+ * What is wished for of one mailbox, as something to bring: first what changed and went, then the summaries, then the
+ * structures of those that are to have text or parts, then these. What came stays, so a call that is cut goes on from there.
+ *
+ * Laws: nothing is asked for that is held; many messages leave in one question, and no more than the line takes; a message
+ * that gives no answer is not asked for again in this call.
+ */
+import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
+import type {Part} from '../model/part.ts';
+import {ours} from '../model/safe-text.ts';
+import type {Wish} from '../model/wish.ts';
+import {type WishedPart, wishedParts} from '../model/wished-parts.ts';
+import type {PartFact, Remote} from '../remote/remote.ts';
+import type {Facts} from '../store/facts.ts';
+import {type Described, describe} from './describe.ts';
+import type {HeldBlock} from './held-block.ts';
+import type {MailboxSync} from './mailbox-sync.ts';
+import type {Need, Question} from './needs.ts';
+import {sequenceSet} from './positions.ts';
+
+export type WishedMailboxOptions = {
+	readonly path: MailboxPath;
+	readonly wish: Wish;
+	readonly facts: Facts;
+	readonly block: HeldBlock;
+	readonly sync: MailboxSync;
+	/** Whether the mailbox is open on the connection. */
+	readonly isOpen: () => boolean;
+	readonly count: () => number;
+	/** Asks for the rows at these sequence numbers, ascending, and takes them in. */
+	readonly askRows: (sequences: readonly number[]) => Question;
+	readonly onProgress: () => void;
+	readonly onFail: Need['fail'];
+};
+
+const summaryBytes = 300;
+const structureBytes = 250;
+/** Questions about more at once are no cheaper. */
+const mostAtOnce = 200;
+const fewestAtOnce = 20;
+const dayMs = 86_400_000;
+
+export class WishedMailbox {
+	readonly #options: WishedMailboxOptions;
+	/** Since a date: how many of the newest that are, once the server said so. */
+	#sinceCount: number | undefined;
+	readonly #asked = new Set<string>();
+	/** Messages of which nothing is missing. */
+	readonly #complete = new Set<MessageId>();
+	#listed: {readonly key: string; readonly ids: readonly MessageId[]} = {key: '', ids: []};
+	#inFlight = 0;
+	#isBroken = false;
+
+	constructor(options: WishedMailboxOptions) {
+		this.#options = options;
+	}
+
+	need(): Need {
+		const {path, onFail} = this.#options;
+		return {
+			key: wishedKey(path),
+			urgency: 'chosen',
+			mailbox: path,
+			isDone: () => this.isDone,
+			isAllAsked: () => this.#inFlight > 0,
+			lost: () => {
+				this.#asked.clear();
+				this.#inFlight = 0;
+			},
+			fail: failure => {
+				this.#isBroken = true;
+				onFail(failure);
+			},
+			cost: () => ({what: ours('Bring what is wished for'), mostBytes: 2000}),
+			next: room => this.#next(room),
+		};
+	}
+
+	get isDone(): boolean {
+		if (this.#isBroken) return true;
+		const {isOpen, sync} = this.#options;
+		return (
+			isOpen() &&
+			sync.isDone &&
+			this.#inFlight === 0 &&
+			this.#nextQuestion(Number.POSITIVE_INFINITY, true) === undefined
+		);
+	}
+
+	#next(room: number): Question | undefined {
+		const {isOpen, sync} = this.#options;
+		if (!isOpen()) return undefined;
+		const question = sync.isDone ? this.#nextQuestion(room, false) : sync.next();
+		return question === undefined ? undefined : this.#counted(question);
+	}
+
+	#counted(question: Question): Question {
+		this.#inFlight += 1;
+		const {ask} = question;
+		return {
+			...question,
+			ask: async remote => {
+				try {
+					await ask(remote);
+				} finally {
+					this.#inFlight = Math.max(0, this.#inFlight - 1);
+					this.#options.onProgress();
+				}
+			},
+		};
+	}
+
+	/** `isOnlyLooking`: nothing is marked as asked. */
+	#nextQuestion(room: number, isOnlyLooking: boolean): Question | undefined {
+		const wanted = this.#wanted();
+		if (wanted === undefined) return this.#askSince(isOnlyLooking);
+		return this.#askSummaries(wanted, room, isOnlyLooking) ?? this.#askBodies(wanted, room, isOnlyLooking);
+	}
+
+	#wanted(): number | undefined {
+		const {wish, count} = this.#options;
+		const {summaries} = wish;
+		if (summaries === 'all') return count();
+		if (summaries === 'none') return 0;
+		if ('last' in summaries) return Math.min(summaries.last, count());
+		return this.#sinceCount;
+	}
+
+	#once(key: string, isOnlyLooking: boolean): boolean {
+		if (this.#asked.has(key)) return false;
+		if (!isOnlyLooking) this.#asked.add(key);
+		return true;
+	}
+
+	#askSince(isOnlyLooking: boolean): Question | undefined {
+		const {summaries} = this.#options.wish;
+		if (!this.#once('since', isOnlyLooking)) return undefined;
+		const date = dateOf(summaries);
+		return {
+			expectedBytes: 200,
+			mostBytes: 20_000,
+			ask: async remote => {
+				this.#sinceCount = (await remote.search({by: 'since', date})).length;
+			},
+		};
+	}
+
+	/** Above what is held, oldest first, and then below, newest first: so that no gap is left by a line that is cut. */
+	#askSummaries(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
+		const {block, count, askRows} = this.#options;
+		const {held, first} = block;
+		if (held === undefined) return undefined;
+		const size = atOnce(room, summaryBytes);
+		const above = rangeUp(held.count + 1, count(), size);
+		const below = rangeDown(Math.max(1, count() - wanted + 1), first - 1, size);
+		const sequences = above.length > 0 ? above : below;
+		const key = `rows:${sequences[0]}:${sequences.at(-1)}:${count()}`;
+		if (sequences.length === 0 || !this.#once(key, isOnlyLooking)) return undefined;
+		return askRows(sequences);
+	}
+
+	#askBodies(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
+		const {facts, wish} = this.#options;
+		const wantsBodies = wish.textBytes > 0 || wish.parts.length > 0;
+		if (!wantsBodies || wanted === 0) return undefined;
+		const ids = this.#ids(wanted);
+		const isUnknown = (id: MessageId): boolean =>
+			!this.#complete.has(id) && !this.#asked.has(`structure:${id}`) && facts.structure(id) === undefined;
+		const unknown = ids.filter(isUnknown);
+		const newest = unknown.slice(-atOnce(room, structureBytes));
+		if (newest.length > 0) return this.#askStructures(newest, isOnlyLooking);
+		for (const id of ids.toReversed()) {
+			const question = this.#askBody(id, ids, room, isOnlyLooking);
+			if (question !== undefined) return question;
+		}
+		return undefined;
+	}
+
+	/** The wanted ones that are held, oldest first. */
+	#ids(wanted: number): readonly MessageId[] {
+		const {block, count} = this.#options;
+		const key = `${wanted} ${count()} ${block.held?.count} ${block.held?.uidNext} ${block.size}`;
+		if (this.#listed.key !== key) this.#listed = {key, ids: block.at(count() - wanted + 1, count()).ids};
+		return this.#listed.ids;
+	}
+
+	#askStructures(ids: readonly MessageId[], isOnlyLooking: boolean): Question {
+		const {facts} = this.#options;
+		if (!isOnlyLooking) for (const id of ids) this.#asked.add(`structure:${id}`);
+		const byUid = this.#byUid(ids);
+		return {
+			expectedBytes: structureBytes * ids.length,
+			mostBytes: 8 * structureBytes * ids.length,
+			ask: async remote => {
+				const came: [MessageId, PartFact | undefined][] = [];
+				await remote.fetchStructures(uidSet(byUid), (uid, structure) => {
+					const id = byUid.get(uid);
+					if (id !== undefined) came.push([id, structure]);
+				});
+				facts.transaction(this.#options.path, () => {
+					for (const [id, structure] of came) if (structure) facts.learnStructure(id, this.#described(id, structure));
+				});
+			},
+		};
+	}
+
+	/** What opening the message would have brought as well is known from its summary. */
+	#described(id: MessageId, structure: PartFact): string {
+		const kept = this.#options.facts.summary(id)?.kept;
+		const described = describe(structure, Buffer.alloc(0));
+		const headers = [
+			...(kept?.to ? [{name: ours('To'), value: kept.to}] : []),
+			...(kept?.cc ? [{name: ours('Cc'), value: kept.cc}] : []),
+		];
+		return JSON.stringify({...described, headers} satisfies Described);
+	}
+
+	/** One part of this message, and with it the same part of others that want as much of it. */
+	#askBody(id: MessageId, ids: readonly MessageId[], room: number, isOnlyLooking: boolean): Question | undefined {
+		for (const wished of this.#missing(id)) {
+			const key = (each: MessageId): string =>
+				`body:${each}:${wished.part.number}:${this.#heldBytes(each, wished.part)}`;
+			if (!this.#once(key(id), isOnlyLooking)) continue;
+			const offset = this.#heldBytes(id, wished.part);
+			const length = Math.min(wished.octets - offset, longestStart);
+			if (offset > 0 || wished.octets > longestStart) return this.#askChunk(id, wished.part, offset, length);
+			const others: MessageId[] = [];
+			let bytes = length;
+			for (const other of ids.toReversed()) {
+				if (bytes + 100 > Math.max(room, length) || others.length >= mostAtOnce) break;
+				if (other === id) continue;
+				const same = this.#missing(other).find(({part}) => part.number === wished.part.number);
+				if (same === undefined || same.octets > longestStart || this.#heldBytes(other, same.part) > 0) continue;
+				if (!this.#once(key(other), isOnlyLooking)) continue;
+				others.push(other);
+				bytes += same.octets + 100;
+			}
+			return this.#askStarts([id, ...others], wished.part.number, bytes);
+		}
+		return undefined;
+	}
+
+	#missing(id: MessageId): WishedPart[] {
+		if (this.#complete.has(id)) return [];
+		const {facts, wish} = this.#options;
+		const json = facts.structure(id);
+		const structure = json === undefined ? undefined : (JSON.parse(json) as Described).structure;
+		if (structure === undefined) return [];
+		const missing = wishedParts(structure, wish).filter(
+			({part, octets}) => this.#heldBytes(id, part) < octets && !facts.isEnded(id, part.number),
+		);
+		if (missing.length === 0) this.#complete.add(id);
+		return missing;
+	}
+
+	#heldBytes(id: MessageId, {number}: Part): number {
+		return this.#options.facts.heldBytes(id, number);
+	}
+
+	#askStarts(ids: readonly MessageId[], part: PartNumber, expectedBytes: number): Question {
+		const {facts, path} = this.#options;
+		const byUid = this.#byUid(ids);
+		const length = Math.max(...ids.map(id => this.#wishedBytes(id, part)));
+		return {
+			expectedBytes,
+			mostBytes: expectedBytes + 300 * ids.length + 400,
+			ask: async remote => {
+				const came: [MessageId, Buffer][] = [];
+				await remote.fetchStarts(uidSet(byUid), part, length, (uid, octets) => {
+					const id = byUid.get(uid);
+					if (id !== undefined) came.push([id, octets]);
+				});
+				facts.transaction(path, () => {
+					for (const [id, octets] of came) {
+						if (octets.length > 0) facts.learnChunk(id, part, 0, octets);
+						if (octets.length < length) facts.learnChunk(id, part, octets.length, Buffer.alloc(0));
+					}
+				});
+			},
+		};
+	}
+
+	#wishedBytes(id: MessageId, number: PartNumber): number {
+		return this.#missing(id).find(({part}) => part.number === number)?.octets ?? 0;
+	}
+
+	#askChunk(id: MessageId, part: Part, offset: number, length: number): Question {
+		const {facts} = this.#options;
+		const uid = facts.uidOf(id) ?? 0;
+		return {
+			expectedBytes: length,
+			ask: async (remote: Remote) => {
+				const section = {part: part.number, of: 'content'} as const;
+				const octets = await remote.fetchChunk(uid, section, offset, length, 'as-sent', 'parts');
+				if (octets === undefined) return;
+				if (octets.length > 0) facts.learnChunk(id, part.number, offset, octets);
+				if (octets.length < length) facts.learnChunk(id, part.number, offset + octets.length, Buffer.alloc(0));
+			},
+		};
+	}
+
+	#byUid(ids: readonly MessageId[]): Map<number, MessageId> {
+		const {facts} = this.#options;
+		return new Map(ids.map(id => [facts.uidOf(id) ?? 0, id]));
+	}
+}
+
+/** Octets of one part asked for at once. */
+const longestStart = 64 * 1024;
+
+export const wishedKey = (path: MailboxPath): string => `wished:${path}`;
+
+const uidSet = (byUid: ReadonlyMap<number, MessageId>): string => sequenceSet([...byUid.keys()].sort((a, b) => a - b));
+
+const atOnce = (room: number, bytes: number): number =>
+	Math.min(mostAtOnce, Math.max(fewestAtOnce, Math.floor(room / bytes)));
+
+const rangeUp = (first: number, last: number, size: number): number[] =>
+	Array.from({length: Math.max(0, Math.min(size, last - first + 1))}, (_, index) => first + index);
+
+const rangeDown = (first: number, last: number, size: number): number[] =>
+	rangeUp(Math.max(first, last - size + 1), last, size);
+
+function dateOf(summaries: Wish['summaries']): number {
+	if (typeof summaries === 'object' && 'sinceDays' in summaries) return Date.now() - summaries.sinceDays * dayMs;
+	if (typeof summaries === 'object' && 'since' in summaries) return Date.parse(String(summaries.since));
+	return 0;
+}

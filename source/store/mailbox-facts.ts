@@ -1,0 +1,170 @@
+/**
+ * What the server told us of mailboxes: their list, and how far each is held.
+ *
+ * Laws: a cursor (`highestModseq`, `uidNext`, `count`) is written only with or after what it covers; whoever writes it
+ * does so in the transaction that stores the rest.
+ */
+import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
+import type {SpecialUse} from '../model/mailbox.ts';
+import type {HeldCounts} from '../model/wish-cost.ts';
+import type {FactsDatabase} from './facts-database.ts';
+
+/** How far a mailbox is held: every message from `wholeFrom` on, below `uidNext`. */
+export type HeldMailbox = {
+	readonly uidValidity: number;
+	readonly uidNext: number;
+	/** Messages on the server with a UID below `uidNext`. */
+	readonly count: number;
+	readonly wholeFrom: number;
+	/** All changes up to it are known (RFC 7162); undefined where the server has none. */
+	readonly highestModseq: string | undefined;
+	/** Ms since the epoch. */
+	readonly syncedAt: number;
+	readonly isReadOnly: boolean;
+};
+
+export type ListedMailbox = {
+	readonly path: MailboxPath;
+	readonly delimiter: string;
+	readonly specialUse: SpecialUse | undefined;
+	readonly isSelectable: boolean;
+	readonly messages: number | undefined;
+	readonly unseen: number | undefined;
+};
+
+type HeldRow = {
+	uid_validity: number;
+	uid_next: number | null;
+	count: number | null;
+	whole_from: number | null;
+	highest_modseq: string | null;
+	synced_at: number | null;
+	is_read_only: number;
+};
+
+export class MailboxFacts {
+	readonly #database: FactsDatabase;
+
+	constructor(database: FactsDatabase) {
+		this.#database = database;
+	}
+
+	/** Undefined: nothing of it was ever held whole. */
+	held(path: MailboxPath): HeldMailbox | undefined {
+		const row = this.#database.sql('SELECT * FROM mailbox WHERE path = ?').get(path) as HeldRow | undefined;
+		if (row === undefined || row.uid_next === null || row.count === null) return undefined;
+		return {
+			uidValidity: row.uid_validity,
+			uidNext: row.uid_next,
+			count: row.count,
+			wholeFrom: row.whole_from ?? row.uid_next,
+			highestModseq: row.highest_modseq ?? undefined,
+			syncedAt: row.synced_at ?? 0,
+			isReadOnly: row.is_read_only === 1,
+		};
+	}
+
+	learnHeld(path: MailboxPath, held: HeldMailbox): void {
+		this.#database
+			.sql(`
+				INSERT OR REPLACE INTO mailbox
+					(path, uid_validity, uid_next, count, whole_from, highest_modseq, synced_at, is_read_only)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			`)
+			.run(
+				path,
+				held.uidValidity,
+				held.uidNext,
+				held.count,
+				held.wholeFrom,
+				held.highestModseq ?? null,
+				held.syncedAt,
+				Number(held.isReadOnly),
+			);
+	}
+
+	/** Held messages of the whole block, newest first, after `skip` of them. */
+	block(path: MailboxPath, {wholeFrom, uidNext}: HeldMailbox, skip: number, limit: number): MessageId[] {
+		const rows = this.#database
+			.sql('SELECT id FROM summary WHERE mailbox = ? AND uid >= ? AND uid < ? ORDER BY uid DESC LIMIT ? OFFSET ?')
+			.all(path, wholeFrom, uidNext, limit, skip) as {id: number}[];
+		return rows.map(({id}) => messageId(id));
+	}
+
+	/** How many messages of the whole block have a UID of at least this. */
+	countFrom(path: MailboxPath, {uidNext}: HeldMailbox, uid: number): number {
+		const row = this.#database
+			.sql('SELECT count(*) AS total FROM summary WHERE mailbox = ? AND uid >= ? AND uid < ?')
+			.get(path, uid, uidNext) as {total: number};
+		return row.total;
+	}
+
+	/** How many messages are held, with their structure, with octets of them. */
+	counts(path: MailboxPath): HeldCounts {
+		const row = this.#database
+			.sql(`
+				SELECT count(*) AS summaries, count(structure.id) AS structures, count(body.id) AS texts
+				FROM summary LEFT JOIN structure USING (id) LEFT JOIN body USING (id) WHERE mailbox = ?
+			`)
+			.get(path) as HeldCounts;
+		return {...row};
+	}
+
+	/** UIDs held in a range, both ends included, ascending. */
+	uidsWithin(path: MailboxPath, first: number, last: number): number[] {
+		const rows = this.#database
+			.sql('SELECT uid FROM summary WHERE mailbox = ? AND uid BETWEEN ? AND ? ORDER BY uid')
+			.all(path, first, last) as {uid: number}[];
+		return rows.map(({uid}) => uid);
+	}
+
+	/** Messages with this Message-ID and size, wherever they are held. */
+	named(name: string, sizeBytes: number): {mailbox: MailboxPath; uid: number; id: MessageId}[] {
+		const rows = this.#database
+			.sql('SELECT mailbox, uid, id FROM summary WHERE message_id = ? AND size_bytes = ?')
+			.all(name, sizeBytes) as {mailbox: string; uid: number; id: number}[];
+		return rows.map(({mailbox, uid, id}) => ({mailbox: mailbox as MailboxPath, uid, id: messageId(id)}));
+	}
+
+	/** The list of mailboxes as the server told it last; empty: it was never told. */
+	listed(): ListedMailbox[] {
+		const rows = this.#database.sql('SELECT * FROM listed ORDER BY place').all() as {
+			path: string;
+			delimiter: string;
+			special_use: string | null;
+			is_selectable: number;
+			messages: number | null;
+			unseen: number | null;
+		}[];
+		return rows.map(row => ({
+			path: row.path as MailboxPath,
+			delimiter: row.delimiter,
+			specialUse: (row.special_use ?? undefined) as SpecialUse | undefined,
+			isSelectable: row.is_selectable === 1,
+			messages: row.messages ?? undefined,
+			unseen: row.unseen ?? undefined,
+		}));
+	}
+
+	learnListed(mailboxes: readonly ListedMailbox[]): void {
+		this.#database.transaction(() => {
+			this.#database.sql('DELETE FROM listed').run();
+			const insert = this.#database.sql(
+				'INSERT OR REPLACE INTO listed (path, place, delimiter, special_use, is_selectable, messages, unseen) VALUES (?, ?, ?, ?, ?, ?, ?)',
+			);
+			for (const [place, {path, delimiter, specialUse, isSelectable, messages, unseen}] of mailboxes.entries())
+				insert.run(path, place, delimiter, specialUse ?? null, Number(isSelectable), messages ?? null, unseen ?? null);
+		});
+	}
+
+	get paths(): MailboxPath[] {
+		const rows = this.#database.sql('SELECT path FROM mailbox').all() as {path: string}[];
+		return rows.map(({path}) => path as MailboxPath);
+	}
+
+	/** Undefined: it was never opened. */
+	uidValidity(path: MailboxPath): number | undefined {
+		const row = this.#database.sql('SELECT uid_validity FROM mailbox WHERE path = ?').get(path);
+		return (row as {uid_validity: number} | undefined)?.uid_validity;
+	}
+}

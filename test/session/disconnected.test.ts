@@ -1,0 +1,236 @@
+/**
+ * The disconnected model: what is on the disk is shown for no byte, a call brings what changed and what is wished for, and
+ * that on every kind of server.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import type {Account} from '../../source/model/account.ts';
+import {inbox, mailboxPath, type PartNumber} from '../../source/model/ids.ts';
+import {noWish, type Wish} from '../../source/model/wish.ts';
+import type {AccountSession} from '../../source/session/account-session.ts';
+import {newest, type Opened, openSession} from '../helpers/session.ts';
+import {until} from '../helpers/waiting.ts';
+
+const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
+const servers: Readonly<Record<string, readonly string[] | undefined>> = {
+	'all extensions': undefined,
+	CONDSTORE: [...bare, 'CONDSTORE', 'ENABLE', 'UIDPLUS', 'ESEARCH', 'LIST-STATUS', 'LIST-EXTENDED'],
+	'bare IMAP4rev1': bare,
+};
+
+const letter = (subject: string, text = `About ${subject}.`): string =>
+	`From: Ada <ada@example.org>\r\nTo: me@example.org\r\nMessage-ID: <${subject}@example.org>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\n${text}\r\n`;
+
+const all: Wish = {...noWish, summaries: 'all', textBytes: 4096};
+
+function folder(context: TestContext): string {
+	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-disconnected-'));
+	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
+	return made;
+}
+
+async function serverWith(context: TestContext, count: number, capabilities?: readonly string[]): Promise<DemoServer> {
+	const server = await startDemoServer({
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name: 'Trash', state: new MailboxState(8), specialUse: '\\Trash'},
+			{name: 'Lists', state: new MailboxState(9)},
+		],
+		...(capabilities ? {capabilities} : {}),
+	});
+	context.after(() => server.close());
+	for (let index = 1; index <= count; index++) server.append('INBOX', letter(`m${index}`));
+	return server;
+}
+
+const open = (context: TestContext, server: DemoServer, at: string, account: Partial<Account> = {}): Promise<Opened> =>
+	openSession(context, {
+		port: server.port,
+		folder: path.join(at, 'state'),
+		cacheFolder: path.join(at, 'cache'),
+		account: {model: 'disconnected', wishes: {otherwise: noWish, mailboxes: {INBOX: all}}, ...account},
+	});
+
+/** One whole call; returns what it came to. */
+async function call(session: AccountSession) {
+	session.planCall();
+	const planned = await until(session.call, now => now !== undefined && now.state !== 'asking');
+	assert.equal(planned?.state, 'planned');
+	session.goCall();
+	const over = await until(session.call, now => now?.state === 'done' || now?.state === 'ended');
+	await session.settled();
+	return {planned, over};
+}
+
+const subjects = async (session: AccountSession, count = 50): Promise<string[]> =>
+	(await newest(session.mailbox(inbox), count)).map(row => `${row.subject}${row.flags.has('\\Flagged') ? '!' : ''}`);
+
+for (const [name, capabilities] of Object.entries(servers)) {
+	test(`what a call brought is there in the next run without a line, for no byte (${name})`, async context => {
+		const at = folder(context);
+		const server = await serverWith(context, 5, capabilities);
+		const first = await open(context, server, at);
+		const {over} = await call(first.session);
+		assert.equal(over?.state, 'done');
+		assert.equal(over?.because, '');
+		await first.session.close();
+		const second = await open(context, server, at);
+		assert.deepEqual(await subjects(second.session), ['m1', 'm2', 'm3', 'm4', 'm5']);
+		const state = second.session.mailbox(inbox).state.get();
+		assert.equal(state.uidValidity, 7);
+		assert.ok(state.asOf !== undefined, 'it says how old it is');
+		const message = second.session.mailbox(inbox).row(3);
+		assert.ok(message);
+		const opened = second.session.message(message.id, '' as PartNumber);
+		opened.ensureContent();
+		await second.session.settled();
+		assert.match(
+			opened
+				.lines(80)
+				.map(({text}) => text)
+				.join('\n'),
+			/About m3/,
+		);
+		assert.deepEqual(
+			opened.content.get().headers.map(({name: field}) => field),
+			['Date', 'From', 'To', 'Subject'],
+		);
+		assert.equal(second.spent().total, 0);
+		assert.equal(second.session.link.get().state, 'hung-up');
+	});
+
+	test(`a call brings what others changed, removed and sent meanwhile (${name})`, async context => {
+		const at = folder(context);
+		const server = await serverWith(context, 8, capabilities);
+		const first = await open(context, server, at);
+		await call(first.session);
+		await first.session.close();
+		server.expunge('INBOX', 2, 5);
+		server.setFlags('INBOX', 3, ['\\Flagged']);
+		server.append('INBOX', letter('m9'), ['\\Flagged']);
+		server.append('INBOX', letter('m10'));
+		server.expunge('INBOX', 9);
+		const second = await open(context, server, at);
+		assert.deepEqual(await subjects(second.session), ['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8']);
+		const {over} = await call(second.session);
+		assert.equal(over?.because, '');
+		assert.deepEqual(await subjects(second.session), ['m1', 'm3!', 'm4', 'm6', 'm7', 'm8', 'm10']);
+		await second.session.close();
+		const third = await open(context, server, at);
+		assert.deepEqual(await subjects(third.session), ['m1', 'm3!', 'm4', 'm6', 'm7', 'm8', 'm10']);
+		const again = await call(third.session);
+		assert.deepEqual(again.planned?.lines, capabilities === bare ? again.planned?.lines : [], 'there is nothing to do');
+	});
+
+	test(`a mailbox that was renumbered is fetched anew, and what is shown is never of the old one (${name})`, async context => {
+		const at = folder(context);
+		const server = await serverWith(context, 4, capabilities);
+		const first = await open(context, server, at);
+		await call(first.session);
+		await first.session.close();
+		server.setUidValidity('INBOX', 70);
+		server.append('INBOX', letter('m5'));
+		const second = await open(context, server, at);
+		await call(second.session);
+		assert.deepEqual(await subjects(second.session), ['m1', 'm2', 'm3', 'm4', 'm5']);
+		assert.equal(second.session.mailbox(inbox).state.get().uidValidity, 70);
+	});
+
+	test(`decisions made without a line are shown at once and sent by the next call (${name})`, async context => {
+		const at = folder(context);
+		const server = await serverWith(context, 4, capabilities);
+		const first = await open(context, server, at);
+		await call(first.session);
+		await first.session.close();
+		const second = await open(context, server, at);
+		await subjects(second.session);
+		const view = second.session.mailbox(inbox);
+		const id = (position: number) => view.row(position)!.id;
+		assert.ok(view.decide([id(2)], {kind: 'flag', flag: '\\Flagged', isSet: true}));
+		assert.deepEqual(await subjects(second.session), ['m1', 'm2!', 'm3', 'm4']);
+		assert.equal(second.spent().total, 0);
+		const {planned} = await call(second.session);
+		assert.equal(planned?.lines[0]?.kind, 'send');
+		assert.ok(server.mailbox('INBOX')!.flags(2).has('\\Flagged'));
+		assert.equal(second.session.link.get().state, 'hung-up');
+		assert.deepEqual(await subjects(second.session), ['m1', 'm2!', 'm3', 'm4']);
+	});
+}
+
+test('a wish is kept to: the newest of a mailbox and no more, and no text beyond what was wished for', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 40);
+	server.append('INBOX', letter('long', 'x'.repeat(70).concat('\r\n').repeat(300)));
+	const wish: Wish = {...noWish, summaries: {last: 10}, textBytes: 1000};
+	const first = await open(context, server, at, {wishes: {otherwise: noWish, mailboxes: {INBOX: wish}}});
+	await call(first.session);
+	await first.session.close();
+	const second = await open(context, server, at);
+	const view = second.session.mailbox(inbox);
+	view.ensureNewest(20);
+	await second.session.settled();
+	assert.equal(view.state.get().count, 41);
+	assert.equal(view.row(41)?.subject, 'long');
+	assert.equal(view.row(32)?.subject, 'm32');
+	assert.equal(view.row(31), undefined);
+	const opened = second.session.message(view.row(41)!.id, '' as PartNumber);
+	opened.ensureContent();
+	await second.session.settled();
+	assert.equal(opened.content.get().text.heldBytes, 1000);
+});
+
+test('what is struck from the plan is left alone', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 3);
+	server.append('Lists', letter('l1'));
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}};
+	const {session} = await open(context, server, at, {wishes});
+	session.planCall();
+	await until(session.call, now => now?.state === 'planned');
+	session.strike('INBOX', true);
+	session.goCall();
+	await until(session.call, now => now?.state === 'done');
+	const count = (name: string) => session.mailbox(mailboxPath(name)).state.get().count;
+	assert.equal(count('Lists'), 1);
+	assert.equal(count('INBOX'), undefined);
+});
+
+test('a call that is cut goes on by itself, and asks for nothing twice that came', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 30);
+	server.faults.add({kind: 'cut-before', command: /BODY.PEEK\[1\]/, times: 1});
+	const {session} = await open(context, server, at);
+	const {over} = await call(session);
+	assert.equal(over?.state, 'done');
+	assert.equal(over?.because, '');
+	assert.equal((await subjects(session)).length, 30);
+	assert.equal(server.mailbox('INBOX')!.uids.count, 30);
+});
+
+test('the model is changed while one reads: rows stay, nothing is asked again, and what is on the disk follows', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 6);
+	const {session, spent} = await open(context, server, at, {model: 'online'});
+	assert.equal((await subjects(session)).length, 6);
+	await session.settled();
+	const facts = path.join(at, 'cache', 'facts.sqlite');
+	assert.equal(fs.existsSync(facts), false, 'nothing is on the disk in the online model');
+	spent();
+	session.chooseModel('disconnected');
+	assert.equal(session.mailbox(inbox).row(6)?.subject, 'm6');
+	await session.settled();
+	await until(session.link, ({state}) => state === 'hung-up');
+	await session.close();
+	const second = await open(context, server, at);
+	assert.deepEqual(await subjects(second.session), ['m1', 'm2', 'm3', 'm4', 'm5', 'm6']);
+	assert.equal(second.spent().total, 0);
+	second.session.chooseModel('online');
+	assert.equal((await subjects(second.session)).length, 6);
+	await second.session.close();
+	const third = await open(context, server, at);
+	assert.equal(third.session.mailbox(inbox).state.get().count, undefined, 'nothing is left on the disk');
+});
