@@ -123,7 +123,8 @@ for (const [name, capabilities] of Object.entries(servers)) {
 		const third = await open(context, server, at);
 		assert.deepEqual(await subjects(third.session), ['m1', 'm3!', 'm4', 'm6', 'm7', 'm8', 'm10']);
 		const again = await call(third.session);
-		assert.deepEqual(again.planned?.lines, capabilities === bare ? again.planned?.lines : [], 'there is nothing to do');
+		// Without change numbers nobody can say that nothing has changed.
+		assert.equal(again.planned?.lines.length, capabilities === bare ? 1 : 0);
 	});
 
 	test(`a mailbox that was renumbered is fetched anew, and what is shown is never of the old one (${name})`, async context => {
