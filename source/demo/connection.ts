@@ -182,14 +182,17 @@ export class Connection {
 		if (faults.takeFor('silence', body) !== undefined) return;
 		const bye = faults.takeFor('bye', body);
 		if (bye !== undefined) return this.bye(bye.text ?? 'Going down.');
+		const rebuild = faults.takeFor('rebuild', body);
+		if (rebuild !== undefined) this.world.mailboxes.find(rebuild.mailbox)?.rebuild(rebuild.uidValidity);
+		if (this.wire.isClosed || this.state === 'logout') return;
 		const refuse = faults.takeFor('refuse', body);
-		const isLost = faults.takeFor('cut-after', body) !== undefined;
-		if (isLost) {
+		const lost = faults.takeFor('cut-after', body) ?? faults.takeFor('cut-within', body);
+		if (lost !== undefined) {
 			await this.release();
-			this.wire.cutAfterBytes = this.wire.bytesSent;
+			this.wire.cutAfterBytes = this.wire.bytesSent + ('afterBytes' in lost ? lost.afterBytes : 0);
 		}
 		const reply = refuse === undefined ? await this.#run(body) : `${refuse.answer} ${refuse.text}`;
-		if (isLost) return this.#cut();
+		if (lost !== undefined) return this.#cut();
 		if (reply === '') return;
 		await this.#reply(`${tag} ${reply}`, faults.takeFor('reorder', body) !== undefined);
 	}

@@ -17,6 +17,14 @@ export type Fault =
 	| (OnCommand & {readonly kind: 'cut-before'})
 	/** The command is obeyed, and the connection ends before anything about it is sent. */
 	| (OnCommand & {readonly kind: 'cut-after'})
+	/** The same, when so many bytes of its answer were sent (below DEFLATE); its tagged reply never is. */
+	| (OnCommand & {readonly kind: 'cut-within'; readonly afterBytes: number})
+	/** COPY, MOVE and APPEND do not say which UIDs there are now (COPYUID, APPENDUID). */
+	| (OnCommand & {readonly kind: 'no-new-uids'})
+	/** The mailbox has no change numbers for whom opens it now (NOMODSEQ). */
+	| (OnCommand & {readonly kind: 'no-modseq'})
+	/** Before the command is obeyed, a mailbox is made anew: who has it open is thrown out. */
+	| (OnCommand & {readonly kind: 'rebuild'; readonly mailbox: string; readonly uidValidity: number})
 	/** The command is obeyed after a while. */
 	| (OnCommand & {readonly kind: 'delay'; readonly ms: number})
 	/** The command is not obeyed; `text` may begin with a response code. */

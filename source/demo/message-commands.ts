@@ -16,6 +16,9 @@ const target = (connection: Connection, name: string): MailboxState => {
 	return mailbox;
 };
 
+const tellsUids = (connection: Connection, cursor: Cursor): boolean =>
+	connection.has('UIDPLUS') && connection.world.faults.takeFor('no-new-uids', cursor.text) === undefined;
+
 const store = (connection: Connection, cursor: Cursor, isUid: boolean): Reply => {
 	const view = connection.selected(true);
 	cursor.space();
@@ -98,7 +101,9 @@ const copyOrMove = (connection: Connection, cursor: Cursor, isUid: boolean, isMo
 	const done = isMove ? 'Move completed.' : 'Copy completed.';
 	if (from.length === 0) return `OK ${all.length > 0 ? '[EXPUNGEISSUED] ' : ''}No messages found.`;
 	const copies = from.map(uid => to.append(view.mailbox.letter(uid), view.mailbox.flags(uid)));
-	const code = connection.has('UIDPLUS') ? `[COPYUID ${to.uidValidity} ${writeSet(from)} ${writeSet(copies)}] ` : '';
+	const code = tellsUids(connection, cursor)
+		? `[COPYUID ${to.uidValidity} ${writeSet(from)} ${writeSet(copies)}] `
+		: '';
 	if (!isMove) return `OK ${code}${done}`;
 	if (code !== '') connection.line(`* OK ${code}Moved UIDs.`);
 	for (const uid of from) view.mailbox.expunge(uid);
@@ -142,7 +147,7 @@ const append = (connection: Connection, cursor: Cursor): Reply => {
 	if (bytes.length > largestMessageBytes) throw new Refusal('NO', '[TOOBIG] Message is too large.');
 	if (bytes.length === 0) throw new Refusal('NO', '[CANNOT] Message is empty.');
 	const uid = mailbox.append({message: rawMessage(bytes), internalDate}, flags);
-	const code = connection.has('UIDPLUS') ? `[APPENDUID ${mailbox.uidValidity} ${uid}] ` : '';
+	const code = tellsUids(connection, cursor) ? `[APPENDUID ${mailbox.uidValidity} ${uid}] ` : '';
 	return `OK ${code}Append completed.`;
 };
 

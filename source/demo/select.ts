@@ -99,8 +99,12 @@ const open = (connection: Connection, cursor: Cursor, isExamine: boolean): strin
 	if (unseen > 0) connection.line(`* OK [UNSEEN ${unseen}] First unseen.`);
 	connection.line(`* OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs valid`);
 	connection.line(`* OK [UIDNEXT ${mailbox.uidNext}] Predicted next UID`);
-	if (connection.has('CONDSTORE')) connection.line(`* OK [HIGHESTMODSEQ ${mailbox.highestModseq}] Highest`);
-	if (resync !== undefined) tellWhatChanged(connection, view, resync);
+	if (connection.world.faults.takeFor('no-modseq', cursor.text) !== undefined) {
+		connection.line('* OK [NOMODSEQ] No permanent mod-sequences.');
+	} else {
+		if (connection.has('CONDSTORE')) connection.line(`* OK [HIGHESTMODSEQ ${mailbox.highestModseq}] Highest`);
+		if (resync !== undefined) tellWhatChanged(connection, view, resync);
+	}
 	return `OK [READ-${isReadOnly ? 'ONLY' : 'WRITE'}] ${isExamine ? 'Examine' : 'Select'} completed.`;
 };
 

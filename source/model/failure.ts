@@ -17,11 +17,14 @@ export class Failure extends Error {
 	readonly kind: FailureKind;
 	/** A sentence for the screen: what happened, and what to do. */
 	readonly sentence: SafeText;
+	/** Why a server said NO, in its own word (RFC 5530): ALREADYEXISTS, NONEXISTENT, OVERQUOTA; undefined when it gave none. */
+	readonly code: string | undefined;
 
-	constructor(kind: FailureKind, sentence: SafeText, cause?: unknown) {
+	constructor(kind: FailureKind, sentence: SafeText, cause?: unknown, code?: string) {
 		super(sentence, {cause});
 		this.name = 'Failure';
 		this.kind = kind;
 		this.sentence = sentence;
+		this.code = code;
 	}
 }

@@ -8,6 +8,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {atom, fieldsKey, headerFields, set} from './fetch-items.ts';
 import {type FetchedRow, hasFields, textOf} from './fetched-row.ts';
+import {dateOf} from './imap-dates.ts';
 import {asArgument} from './mailbox-name.ts';
 import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {Copied, SearchCriteria} from './remote.ts';
@@ -86,7 +87,7 @@ export class Changing {
 	search(criteria: SearchCriteria): Promise<number[]> {
 		switch (criteria.by) {
 			case 'since':
-				return this.#search([atom('SINCE'), atom(dayOf(criteria.date))]);
+				return this.#search([atom('SINCE'), atom(dateOf(criteria.date))]);
 			case 'all':
 				return this.#search([atom('ALL')]);
 			case 'sequence':
@@ -156,14 +157,6 @@ export class Changing {
 /** RFC 9051 §6.4.4: both exclude the size they name. */
 const ofSize = (bytes: number | undefined) =>
 	bytes === undefined ? [] : [atom('LARGER'), atom(String(bytes - 1)), atom('SMALLER'), atom(String(bytes + 1))];
-
-const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-
-/** `1-Feb-1994` (RFC 9051 §9, date), in UTC. */
-function dayOf(ms: number): string {
-	const date = new Date(ms);
-	return `${date.getUTCDate()}-${months[date.getUTCMonth()]}-${date.getUTCFullYear()}`;
-}
 
 /** `[COPYUID 38505 304,319:320 3956:3958]` (RFC 4315 §3). */
 function copiedIn(response: Response): Copied | undefined {

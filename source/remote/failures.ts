@@ -5,6 +5,8 @@
 import type {Account} from '../model/account.ts';
 import {Failure} from '../model/failure.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Response} from './fetched-row.ts';
+import {responseCode} from './response-code.ts';
 
 type Thrown = {
 	readonly code?: string;
@@ -101,11 +103,13 @@ export function loginFailure(error: unknown, account: Account): Failure {
 /** A failure of one request, or of the line while it was under way. */
 export function requestFailure(error: unknown, what: string): Failure {
 	if (error instanceof Failure) return error;
-	const {responseStatus, responseText = ''} = asThrown(error);
+	const {responseStatus, responseText = '', response} = asThrown(error);
 	const fail = (kind: Failure['kind'], sentence: string) => new Failure(kind, safeLine(sentence), error);
 	if (responseStatus === 'NO') {
-		const kind = /NONEXISTENT|EXPUNGEISSUED|TRYCREATE/i.test(responseText) ? 'gone' : 'refused';
-		return fail(kind, `The server refuses ${what}: ${responseText || 'it gives no reason'}`);
+		const [code] = response ? responseCode(response as Response) : [];
+		const kind = code === 'NONEXISTENT' || code === 'TRYCREATE' ? 'gone' : 'refused';
+		const sentence = safeLine(`The server refuses ${what}: ${responseText || 'it gives no reason'}`);
+		return new Failure(kind, sentence, error, code);
 	}
 	if (responseStatus === 'BAD')
 		return fail('refused', `The server does not understand ${what}: ${responseText || 'it gives no reason'}`);

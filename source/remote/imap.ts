@@ -15,12 +15,14 @@ import {Collecting} from './collecting.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
 import {Fetching} from './fetching.ts';
 import {logIn} from './login.ts';
+import {MailboxChanges} from './mailbox-changes.ts';
 import {fetchMailboxes, fetchStatus} from './mailbox-list.ts';
 import {MailboxNames} from './mailbox-name.ts';
 import {Meter} from './meter.ts';
 import {tellNews} from './news.ts';
 import {type CommandOptions, PipelinedImapFlow, type Response} from './pipelined-imapflow.ts';
 import type {
+	Appended,
 	ChunkForm,
 	Copied,
 	Dial,
@@ -38,6 +40,7 @@ import type {
 	UidSet,
 } from './remote.ts';
 import {Selecting} from './selecting.ts';
+import {Silence} from './silence.ts';
 import {type MeteredTransport, meteredTransport, type TlsSessions} from './transport.ts';
 import {Turns} from './turns.ts';
 import {Waiting} from './waiting.ts';
@@ -83,13 +86,14 @@ class ImapRemote implements Remote {
 	readonly #collecting: Collecting;
 	readonly #changing: Changing;
 	readonly #selecting: Selecting;
+	readonly #mailboxChanges: MailboxChanges;
 	readonly #waiting: Waiting;
+	readonly #silence: Silence;
 	#isReady = false;
 	/** The mailbox that questions are about. */
 	#mailbox: MailboxPath | '' = '';
 	#error: Failure | undefined;
 	#isOver = false;
-	#watch: NodeJS.Timeout | undefined;
 
 	constructor(dialling: Dialling, meter: Meter, select: () => Promise<void>) {
 		this.#dialling = dialling;
@@ -131,6 +135,22 @@ class ImapRemote implements Remote {
 			command: (name, attributes, options) => this.#command(name, attributes, 'operations', options),
 			expecting: (bytes, ask) => this.#fetching.expecting(bytes, ask),
 		});
+		this.#mailboxChanges = new MailboxChanges({
+			has: name => this.capabilities.has(name),
+			spell: path => this.#names.spell(path),
+			ask: (what, ask) => this.#ask(what, ask),
+			command: (name, attributes, options) => this.#command(name, attributes, 'operations', options),
+			uploads: bytes => this.#silence.uploads(bytes),
+		});
+		this.#silence = new Silence(
+			patienceMs,
+			meter,
+			() => this.#client.owedAnswers,
+			() => {
+				this.#error ??= new Failure('offline', safeLine('The server has gone silent, so the line was cut'));
+				this.#client.close();
+			},
+		);
 		tellNews(this.#client, events, () => this.#selecting.isUnderWay);
 		this.#client.on('error', error => {
 			this.#error ??= requestFailure(error, 'the connection');
@@ -139,7 +159,7 @@ class ImapRemote implements Remote {
 	}
 
 	async connect(): Promise<void> {
-		this.#watchSilence();
+		this.#silence.watch();
 		try {
 			await this.#client.connect();
 		} catch (error) {
@@ -289,6 +309,22 @@ class ImapRemote implements Remote {
 		};
 	}
 
+	createMailbox(path: MailboxPath): Promise<void> {
+		return this.#mailboxChanges.create(path);
+	}
+
+	renameMailbox(from: MailboxPath, to: MailboxPath): Promise<void> {
+		return this.#mailboxChanges.rename(from, to);
+	}
+
+	deleteMailbox(path: MailboxPath): Promise<void> {
+		return this.#mailboxChanges.remove(path);
+	}
+
+	append(...what: Parameters<Remote['append']>): Promise<Appended | undefined> {
+		return this.#mailboxChanges.append(...what);
+	}
+
 	idle(): void {
 		if (!this.#isOver) this.#waiting.begin(this.#mailbox);
 	}
@@ -321,7 +357,8 @@ class ImapRemote implements Remote {
 
 	cut(): void {
 		this.#isOver = true;
-		this.#stopWatching();
+		this.#silence.stop();
+		this.#waiting.stop();
 		this.#client.close();
 	}
 
@@ -359,27 +396,9 @@ class ImapRemote implements Remote {
 		}
 	}
 
-	/** A line that owes an answer and brings no byte for so long is dead. */
-	#watchSilence(): void {
-		const {patienceMs} = this.#dialling;
-		let before = this.#meter.usage.downBytes;
-		this.#watch = setInterval(() => {
-			const now = this.#meter.usage.downBytes;
-			const isSilent = now === before && this.#client.owedAnswers > 0;
-			before = now;
-			if (!isSilent) return;
-			this.#error ??= new Failure('offline', safeLine('The server has gone silent, so the line was cut'));
-			this.#client.close();
-		}, patienceMs).unref();
-	}
-
-	#stopWatching(): void {
-		clearInterval(this.#watch);
-		this.#waiting.stop();
-	}
-
 	#closed(): void {
-		this.#stopWatching();
+		this.#silence.stop();
+		this.#waiting.stop();
 		if (this.#isOver || !this.#isReady) return;
 		this.#isOver = true;
 		const bye = (this.#client as {byeReason?: string}).byeReason;

@@ -34,6 +34,8 @@ export type CommandOptions = {
 	readonly onPlusTag?: (response: Response) => void;
 	/** Whether the next `+` may be its own. Default: yes, whenever it has `onPlusTag`. */
 	readonly expectsPlus?: () => boolean;
+	/** It is sent when all before it is answered: a literal waits for the server's `+`, and loses its octets to any answer. */
+	readonly isAlone?: boolean;
 	/** Nothing may be sent after it until it is answered. */
 	readonly isLast?: boolean;
 	/** Of an IDLE only. */
@@ -218,17 +220,17 @@ export class PipelinedImapFlow extends Base {
 		return this.currentRequest ? [this.currentRequest, ...this.#inFlight] : this.#inFlight;
 	}
 
-	#mayFollow(): boolean {
+	#mayFollow({options}: Request): boolean {
 		const sent = this.#sent();
 		if (this.commandParts.length > 0 || sent.length >= mostInFlight) return false;
 		if (sent.some(request => changesTheStream.test(request.command) || request.options.isLast)) return false;
 		const idle = sent.map(idleOf).find(each => each && !each.isDoneSent);
-		if (!idle) return true;
+		if (!idle) return !options.isAlone || sent.length === 0;
 		// DONE is only valid after the server's `+` (RFC 2177 §3).
 		if (!idle.isAcknowledged) return false;
 		this.#cork();
 		this.endIdle();
-		return true;
+		return !options.isAlone;
 	}
 
 	/** Everything written in this tick leaves in one packet. */
@@ -245,7 +247,7 @@ export class PipelinedImapFlow extends Base {
 
 	async trySend(): Promise<void> {
 		if (!this.currentRequest) this.currentRequest = this.#inFlight.shift() ?? false;
-		while (this.requestQueue.length > 0 && !this.isClosed && this.#mayFollow()) {
+		while (this.requestQueue.length > 0 && !this.isClosed && this.#mayFollow(this.requestQueue[0] as Request)) {
 			const request = this.requestQueue.shift() as Request;
 			if (this.currentRequest) this.#inFlight.push(request);
 			else this.currentRequest = request;

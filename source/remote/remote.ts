@@ -118,6 +118,9 @@ export type Section = {readonly part: PartNumber; readonly of: 'content' | 'head
 /** COPYUID: the same positions of both lists belong together. */
 export type Copied = {readonly uidValidity: number; readonly from: readonly number[]; readonly to: readonly number[]};
 
+/** APPENDUID (RFC 4315): where a message is now. */
+export type Appended = {readonly uidValidity: number; readonly uid: number};
+
 export type SearchCriteria =
 	| {readonly by: 'all'}
 	| {readonly by: 'sequence'; readonly set: string}
@@ -223,6 +226,21 @@ export type Remote = {
 	fetchMailboxes(options?: StatusOptions): Promise<readonly MailboxFact[]>;
 	/** Status of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */
 	fetchStatus(path: MailboxPath, options?: StatusOptions): Promise<StatusFact | undefined>;
+	/** CREATE. Refused with the code ALREADYEXISTS where it is there. */
+	createMailbox(path: MailboxPath): Promise<void>;
+	/** RENAME, with all below it. Refused with the code ALREADYEXISTS or NONEXISTENT. */
+	renameMailbox(from: MailboxPath, to: MailboxPath): Promise<void>;
+	/** DELETE, with all that is in it. Refused with the code NONEXISTENT where it is not there. */
+	deleteMailbox(path: MailboxPath): Promise<void>;
+	/**
+	 * APPEND: the message as octets, with its flags and the moment it came (ms). Resolves to where it is, when the server says
+	 * (UIDPLUS). A long one goes up only when the server has agreed to take it, and nothing else is under way before it.
+	 */
+	append(
+		path: MailboxPath,
+		octets: Buffer,
+		options: {readonly flags: readonly Flag[]; readonly date: number},
+	): Promise<Appended | undefined>;
 	/** Waits for news until the next question; at once when that is not possible. */
 	idle(): void;
 	/** Waits no longer. */

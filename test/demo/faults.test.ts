@@ -1,13 +1,18 @@
 /** Each fault does what its description says, as often as it is asked to. */
 import assert from 'node:assert/strict';
 import {afterEach, beforeEach, test} from 'node:test';
-import {type DemoServer, startDemoServer, virtualMailbox} from '../../source/demo/server.ts';
+import {type DemoServer, MailboxState, startDemoServer, virtualMailbox} from '../../source/demo/server.ts';
 import {Dialogue, row} from './dialogue.ts';
 
 let server: DemoServer;
 
 beforeEach(async () => {
-	server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: virtualMailbox({count: 20})}]});
+	server = await startDemoServer({
+		mailboxes: () => [
+			{name: 'INBOX', state: virtualMailbox({count: 20})},
+			{name: 'Other', state: new MailboxState(8)},
+		],
+	});
 });
 afterEach(() => server.close());
 
@@ -154,4 +159,50 @@ test('a structure can announce other sizes than its parts have', async () => {
 	const [lying] = await sizes();
 	assert.equal(Number(lying?.[1]), Number(honest?.[1]) + 1000);
 	client.close();
+});
+
+test('a cut in the middle of an answer comes after so many bytes of it, and never after its tagged reply', async () => {
+	for (const afterBytes of [0, 1, 40, 100_000]) {
+		const client = await selected();
+		const before = client.bytesReceived;
+		server.faults.add({kind: 'cut-within', command: /^UID MOVE/, afterBytes, times: 1});
+		client.say(`x UID MOVE ${server.mailbox('INBOX')!.uids.last} Other\r\n`);
+		await client.ended();
+		assert.ok(client.bytesReceived - before <= afterBytes);
+		if (afterBytes < 100) assert.equal(client.bytesReceived - before, afterBytes);
+		assert.doesNotMatch(client.waiting, /^x /m);
+	}
+	assert.equal(server.mailbox('Other')!.uids.count, 4);
+});
+
+test('where the new UIDs are kept back, a copy and an APPEND are done all the same', async () => {
+	const client = await selected();
+	server.faults.add({kind: 'no-new-uids', command: /^(UID COPY|APPEND)/, times: 2});
+	assert.deepEqual(await client.ok('UID COPY 1 Other'), ['OK Copy completed.']);
+	assert.deepEqual(await client.ok('APPEND Other {3+}\r\na\r\n'), ['OK Append completed.']);
+	assert.equal(server.mailbox('Other')!.uids.count, 2);
+	assert.match((await client.ok('UID COPY 1 Other')).at(-1)!, /COPYUID/);
+	client.close();
+});
+
+test('a mailbox can be without change numbers, and says so', async () => {
+	const client = await Dialogue.loggedIn(server.port);
+	server.faults.add({kind: 'no-modseq', command: /^SELECT INBOX/, times: 1});
+	await client.ok('ENABLE QRESYNC');
+	const opened = (await client.ok('SELECT INBOX (QRESYNC (1 1))')).join('\n');
+	assert.match(opened, /NOMODSEQ/);
+	assert.doesNotMatch(opened, /HIGHESTMODSEQ|VANISHED/);
+	client.close();
+});
+
+test('a mailbox is made anew before a command that is not obeyed any more', async () => {
+	const client = await selected();
+	const other = await Dialogue.loggedIn(server.port);
+	server.faults.add({kind: 'rebuild', command: /^UID STORE/, mailbox: 'INBOX', uidValidity: 4711, times: 1});
+	client.say('x UID STORE 1 +FLAGS (\\Deleted)\r\n');
+	await client.ended();
+	assert.match(client.waiting, /^\* BYE/);
+	assert.ok(!server.mailbox('INBOX')!.flags(1).has('\\Deleted'));
+	assert.match((await other.ok('SELECT INBOX')).join('\n'), /UIDVALIDITY 4711/);
+	other.close();
 });

@@ -4,6 +4,7 @@ import {changesContract} from './changes-contract.ts';
 import {collectingContract} from './collecting-contract.ts';
 import {remoteContract} from './contract.ts';
 import type {ContractServer} from './contract-fixture.ts';
+import {mailboxContract} from './mailbox-contract.ts';
 
 async function startDemo(): Promise<ContractServer> {
 	const server = await startDemoServer({
@@ -16,7 +17,7 @@ async function startDemo(): Promise<ContractServer> {
 	return {port: server.port, password: 'pass', stop: () => server.close()};
 }
 
-for (const contract of [remoteContract, changesContract, collectingContract]) {
+for (const contract of [remoteContract, changesContract, collectingContract, mailboxContract]) {
 	contract('the demo server', startDemo);
 	contract('Dovecot', () => startDovecot(), withoutDovecot);
 }

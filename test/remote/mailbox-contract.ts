@@ -1,0 +1,133 @@
+/**
+ * What a Remote promises of changing mailboxes and of putting a message into one: the same tests run on the demo server and
+ * on a real Dovecot.
+ */
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {Failure} from '../../source/model/failure.ts';
+import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
+import type {Remote} from '../../source/remote/remote.ts';
+import {type ContractServer, contractFixture, ownFlags} from './contract-fixture.ts';
+
+const whole = {part: partNumber(''), of: 'content'} as const;
+const short = Buffer.from('Subject: short\r\n\r\nGr\xfc\xdfe\r\n', 'latin1');
+const long = Buffer.from(`Subject: long\r\n\r\n${'The ship is fast in the ice.\r\n'.repeat(6000)}`);
+const came = Date.UTC(2026, 1, 3, 4, 5, 6);
+
+const refusedWith = (code: string, kind: Failure['kind']) => (error: unknown) => {
+	assert.ok(error instanceof Failure);
+	assert.deepEqual([error.code, error.kind], [code, kind]);
+	return true;
+};
+
+export function mailboxContract(
+	name: string,
+	start: () => Promise<ContractServer>,
+	skip: string | false = false,
+): void {
+	describe(`mailboxes changed, on ${name}`, {skip, timeout: 60_000}, () => {
+		const fixture = contractFixture(start);
+		const open = async (disabledCapabilities: readonly string[] = []) =>
+			(await fixture.dial({wants: 'nothing', account: {disabledCapabilities}})).remote;
+		const listed = async (remote: Remote): Promise<string[]> => (await remote.fetchMailboxes()).map(({path}) => path);
+		let shelfNumber = 0;
+		async function shelf(remote: Remote) {
+			shelfNumber += 1;
+			const path = mailboxPath(`Shelf ${shelfNumber}`);
+			await remote.createMailbox(path);
+			return path;
+		}
+
+		test('a mailbox that is made is there, in any language, and can be opened', async () => {
+			const remote = await open();
+			const path = mailboxPath('Entwürfe & 日本語');
+			await remote.createMailbox(path);
+			assert.ok((await listed(remote)).includes(path));
+			assert.equal((await remote.select(path)).count, 0);
+			await assert.rejects(remote.createMailbox(path), refusedWith('ALREADYEXISTS', 'refused'));
+		});
+
+		test('a mailbox is renamed with what is in it and what is below it', async () => {
+			const remote = await open();
+			const from = await shelf(remote);
+			await remote.createMailbox(mailboxPath(`${from}/deep`));
+			await remote.append(from, short, {flags: [], date: came});
+			const to = mailboxPath('Renamed Ä');
+			await remote.renameMailbox(from, to);
+			const names = await listed(remote);
+			assert.ok(names.includes(to) && names.includes(`${to}/deep`));
+			assert.ok(!names.includes(from));
+			assert.equal((await remote.select(to)).count, 1);
+			await assert.rejects(remote.renameMailbox(from, mailboxPath('Nowhere')), refusedWith('NONEXISTENT', 'gone'));
+			const taken = await shelf(remote);
+			await assert.rejects(remote.renameMailbox(to, taken), refusedWith('ALREADYEXISTS', 'refused'));
+		});
+
+		test('a mailbox that is deleted is not there any more', async () => {
+			const remote = await open();
+			const path = await shelf(remote);
+			await remote.deleteMailbox(path);
+			assert.ok(!(await listed(remote)).includes(path));
+			await assert.rejects(remote.deleteMailbox(path), refusedWith('NONEXISTENT', 'gone'));
+		});
+
+		test('a short message goes up in one turn, octet for octet, with its flags and the moment it came', async () => {
+			const remote = await open();
+			const path = await shelf(remote);
+			const turns = remote.usage.turns;
+			const first = await remote.append(path, short, {flags: ['\\Recent', '\\Seen', '$Mine'], date: came});
+			assert.equal(remote.usage.turns, turns + 1);
+			const second = await remote.append(path, short, {flags: [], date: came});
+			assert.equal(second?.uid, (first?.uid ?? 0) + 1);
+			assert.equal((await remote.select(path)).uidValidity, first?.uidValidity);
+			const octets = await remote.fetchChunk(first?.uid ?? 0, whole, 0, 1000, 'as-sent', 'parts');
+			assert.deepEqual(octets, short);
+			const flags: string[][] = [];
+			await remote.fetchRows('1:2', row => flags.push(ownFlags(row.flags)), {withoutHeader: true});
+			assert.deepEqual(flags, [['$Mine', '\\Seen'], []]);
+			await fixture.other.command(`SELECT "${path}"`);
+			const said = await fixture.other.command('FETCH 1 INTERNALDATE');
+			const date = /INTERNALDATE "([^"]+)"/.exec(said)?.[1] ?? '';
+			assert.equal(Date.parse(date.replaceAll('-', ' ').replace(/(\d) (\d{4})$/, '$1 -$2')), came);
+		});
+
+		test('a long message waits for the server to agree, and nothing that is asked around it is lost', async () => {
+			const remote = await open();
+			const path = await shelf(remote);
+			for (let count = 0; count < 2; count++) await remote.append(inbox, short, {flags: [], date: came});
+			remote.idle();
+			const uids: number[] = [];
+			const row = (sequence: string) => remote.fetchRows(sequence, ({uid}) => uids.push(uid));
+			const before = row('1');
+			const storing = Promise.all([1, 2].map(() => remote.append(path, long, {flags: [], date: came})));
+			const behind = row('2');
+			remote.idle();
+			const places = await storing;
+			await Promise.all([before, behind]);
+			assert.deepEqual(places.map(place => place?.uid).sort(), [1, 2]);
+			assert.equal(uids.length, 2);
+			await remote.select(path);
+			assert.deepEqual(await remote.fetchChunk(2, whole, 0, 200_000, 'as-sent', 'parts'), long);
+		});
+
+		test('a short message goes up without LITERAL+ as well', async () => {
+			const remote = await open(['LITERAL+', 'LITERAL-']);
+			const path = await shelf(remote);
+			const places = await Promise.all([1, 2].map(() => remote.append(path, short, {flags: [], date: came})));
+			assert.deepEqual(places.map(place => place?.uid).sort(), [1, 2]);
+			assert.equal((await remote.select(path)).count, 2);
+		});
+
+		test('a message for a mailbox that is not there is refused, and the line stays', async () => {
+			const remote = await open();
+			const path = mailboxPath('Not there');
+			for (const octets of [long, short]) {
+				const asking = remote.append(path, octets, {flags: [], date: came});
+				await assert.rejects(asking, refusedWith('TRYCREATE', 'gone'));
+			}
+			await remote.createMailbox(path);
+			await remote.append(path, long, {flags: [], date: came});
+			assert.equal((await remote.select(path)).count, 1);
+		});
+	});
+}
