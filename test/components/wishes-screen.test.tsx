@@ -13,7 +13,7 @@ const newest = (last: number): Wish => ({...noWish, summaries: {last}});
 /** On the wishes, with the cursor on the inbox: 10 of its 30 messages are here. */
 async function onWishes(size: {columns?: number; rows?: number} = {}): Promise<{session: FakeSession; screen: Shown}> {
 	const session = withMail();
-	session.heldOf.set(inbox, {summaries: 10, structures: 10, texts: 10});
+	session.heldOf.set(inbox, {summaries: 10, structures: 10, texts: 10, sample: []});
 	session.wishes.set({otherwise: noWish, mailboxes: {INBOX: newest(20)}});
 	const screen = await show(session, size);
 	await screen.press('y', 'w');

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import {costOfWish, costWords, nothingHeld, shortCostWords, sumOfCosts} from '../../source/model/wish-cost.ts';
+import {fakePart} from '../components/fake-session.ts';
 
-const line = {bytesPerSecond: 3000, roundTripMs: 600, isEncrypted: false, isCompressed: true};
+const line = {bytesPerSecond: 3000, roundTripMs: 600, isEncrypted: false, isCompressed: true, hasBinary: true};
 const wish = (over: Partial<Wish>): Wish => ({...noWish, summaries: 'all', ...over});
-const held = (count: number) => ({summaries: count, structures: count, texts: count});
+const held = (count: number) => ({...nothingHeld, summaries: count, structures: count, texts: count});
 
 describe('what a wish would cost', () => {
 	test('summaries cost what Dovecot takes for them, those that are here nothing', () => {
@@ -14,7 +15,7 @@ describe('what a wish would cost', () => {
 		const cost = costOfWish(mailbox, wish({}), line);
 		assert.deepEqual(
 			{...cost, seconds: Math.round(cost.seconds ?? 0)},
-			{messages: 1000, bytes: 90_000, seconds: 31, isAtMost: false, hasParts: false},
+			{messages: 1000, bytes: 90_000, seconds: 31, isAtMost: false, hasUnknownParts: false},
 		);
 		assert.equal(costWords(cost), 'about 90 kB, ~31 s, for 1000 messages');
 	});
@@ -41,7 +42,7 @@ describe('what a wish would cost', () => {
 		assert.ok((costs[5] ?? 0) < (costs[3] ?? 0) * 1.05);
 	});
 	test('the texts of messages that are here are bought when text is wished for later', () => {
-		const mailbox = {messages: 100, held: {summaries: 100, structures: 0, texts: 0}};
+		const mailbox = {messages: 100, held: {...nothingHeld, summaries: 100}};
 		const cost = costOfWish(mailbox, wish({textBytes: 4000}), line);
 		assert.equal(cost.messages, 100);
 		assert.ok((cost.bytes ?? 0) > 0);
@@ -65,6 +66,34 @@ describe('what a wish would cost', () => {
 		assert.match(costWords(cost), /for 10 messages; parts come besides, their sizes are not known before$/);
 		assert.equal(costOfWish({messages: undefined, held: nothingHeld}, noWish, line).bytes, 0);
 		assert.equal(costWords(costOfWish({messages: 5, held: held(5)}, wish({}), line)), 'nothing: all of it is here');
+	});
+	test('where structures are here, parts and texts cost what those say, and what is here of them nothing', () => {
+		const structure = fakePart('', 'multipart/mixed', {
+			children: [
+				fakePart('1', 'text/plain', {sizeBytes: 1000}),
+				fakePart('2', 'application/pdf', {sizeBytes: 100_000, encoding: 'base64'}),
+			],
+		});
+		const without = fakePart('1', 'text/plain', {sizeBytes: 3000});
+		const texts = (part: string) => (part === '1' ? 5000 : 0);
+		const counts = {summaries: 50, structures: 50, texts: 50};
+		const sample = [
+			{structure, heldBytes: texts},
+			{structure: without, heldBytes: texts},
+		];
+		const mailbox = {messages: 50, held: {...counts, sample}};
+		const both = wish({textBytes: 16_000, parts: [{type: 'application/pdf', mostBytes: 200_000}]});
+		// Each other message has a PDF, which travels decoded.
+		const cost = costOfWish(mailbox, both, line);
+		assert.equal(cost.bytes, 25 * (76_000 + 15));
+		assert.equal(cost.hasUnknownParts, false);
+		assert.match(costWords(cost), /^about 1\.9 MB, ~11 min, for 50 messages$/);
+		assert.equal(costOfWish(mailbox, wish({textBytes: 16_000}), line).messages, 0);
+		// Ten more, of which nothing is here: summary, structure, the mean text, and half a PDF each.
+		const more = costOfWish({...mailbox, messages: 60}, both, line);
+		assert.equal(more.bytes, 25 * 76_015 + 10 * (90 + 65 + (300 + 15 + 900 + 15 + 76_015) / 2));
+		const slower = costOfWish(mailbox, both, {...line, isCompressed: false, hasBinary: false});
+		assert.equal(slower.bytes, 25 * (100_000 + 45));
 	});
 	test('a sum knows only what all of it is known of', () => {
 		const known = costOfWish({messages: 10, held: nothingHeld}, wish({}), line);
