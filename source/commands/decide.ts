@@ -5,6 +5,7 @@
  * Laws: UIDs mean something under one UIDVALIDITY only, so that is looked up when it is not given; what is not sent yet
  * is said to be queued, never to be done.
  */
+import {standingStill} from '../model/dependence.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type Change, countOf, type Operation, type OperationId, sentenceOf} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -82,12 +83,17 @@ async function settle({session, line}: Around, ids: readonly OperationId[], wait
 	if (!session.isDraining()) await within(waitMs, session.operations.subscribe, isOver);
 	if (session.isDraining()) {
 		// What others left in the log is on its way as well, and is not cut off in the middle.
-		const isDrained = (all: readonly Operation[]): boolean => all.every(({state}) => state !== 'waiting');
+		const isDrained = (all: readonly Operation[]): boolean => {
+			const still = standingStill(all);
+			return all.every(({id, state}) => state !== 'waiting' || still.has(id));
+		};
 		await line.arrived(session.operations, isDrained).catch((error: unknown) => {
 			if (!(error instanceof Undone)) throw error;
 			because = safeLine(error.message);
 		});
 	} else if (!isOver()) because = ours('another Bonsai has this account, and has not come to it');
+	if (mine().some(({id}) => standingStill(session.operations.get()).has(id)))
+		because = ours('it waits behind another operation that is held or was refused: bonsai outbox');
 	const refused = mine().find(({state}) => state === 'refused');
 	if (refused) return {state: 'refused', because: refused.refusal};
 	return isOver() ? {state: 'done', because: ours('')} : {state: 'queued', because};

@@ -55,6 +55,10 @@ export type Operation = {
 	readonly refusal: SafeText;
 	/** The operation that this one takes back. */
 	readonly undoes: OperationId | undefined;
+	/** The user does not want it sent yet, nor what depends on it. */
+	readonly isHeld: boolean;
+	/** One that was refused and that this counts on: it waits until that is tried again or given up. */
+	readonly waitsFor: OperationId | undefined;
 };
 
 export const isSamePlace = (a: Place, b: Place): boolean =>

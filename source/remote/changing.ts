@@ -95,12 +95,9 @@ export class Changing {
 			case 'flag':
 				return this.#search([atom(criteria.flag)]);
 			case 'message-id':
-				return this.#search([
-					atom('HEADER'),
-					atom('MESSAGE-ID'),
-					{type: 'STRING', value: criteria.messageId},
-					...ofSize(criteria.sizeBytes),
-				]);
+				return this.#search([...named(criteria.messageId), ...ofSize(criteria.sizeBytes)]);
+			case 'message-ids':
+				return this.#search(anyNamed(criteria.messageIds));
 		}
 	}
 
@@ -152,6 +149,20 @@ export class Changing {
 		);
 		return found;
 	}
+}
+
+const named = (messageId: string): unknown[] => [
+	atom('HEADER'),
+	atom('MESSAGE-ID'),
+	{type: 'STRING', value: messageId},
+];
+
+/** OR takes two keys (RFC 9051 §6.4.4): halves of halves, so that it nests no deeper than it must. */
+function anyNamed(messageIds: readonly string[]): unknown[] {
+	const [first = '', ...others] = messageIds;
+	if (others.length === 0) return named(first);
+	const half = Math.ceil(messageIds.length / 2);
+	return [atom('OR'), ...anyNamed(messageIds.slice(0, half)), ...anyNamed(messageIds.slice(half))];
 }
 
 /** RFC 9051 §6.4.4: both exclude the size they name. */

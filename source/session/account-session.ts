@@ -362,7 +362,7 @@ export function createSession({
 			sessionBudget.limit(bytes);
 			if (bytes === undefined) tell('done', ours('No session budget'));
 			else tell('done', ours(`Session budget: asks before more than ${bytesOf(bytes)} are spent from now on`));
-			if (operations.waiting.length > 0) worker.need(replay.need());
+			operations.sendOn();
 			worker.budgetChanged();
 		},
 		answerOverBudget: isAllowed => worker.answerBudget(isAllowed),

@@ -4,6 +4,7 @@
  * Laws: a decision is on disk before anything says it is done (law 2); what is on the screen is the facts with the log
  * applied on top, so a refusal and an undo need no way back; facts change only when the server has confirmed.
  */
+import {standingStill} from '../model/dependence.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {Change, Operation, OperationId, Place} from '../model/operation.ts';
@@ -85,7 +86,13 @@ export class Operations {
 
 	/** There may be something to send. */
 	sendOn(): void {
-		if (this.mayDrain && this.waiting.length > 0) this.#options.onWaiting();
+		if (this.mayDrain && this.hasMore) this.#options.onWaiting();
+	}
+
+	/** Something waits that is not held, and behind nothing that is. */
+	get hasMore(): boolean {
+		const all = this.all.get();
+		return all.some(({state}) => state === 'waiting') && standingStill(all).size < this.waiting.length;
 	}
 
 	get mayDrain(): boolean {
@@ -151,8 +158,21 @@ export class Operations {
 				isGone = true;
 			}
 			this.reload();
+			// What waited behind it need not wait any more.
+			this.sendOn();
 		});
 		return isGone;
+	}
+
+	/** Keeps back what was not begun to be sent, or lets it go again. Returns false when it was too late. */
+	setHeld(id: OperationId, isHeld: boolean): boolean {
+		let isSo = false;
+		this.#attempt(() => {
+			isSo = this.#log?.setHeld(id, isHeld) === true;
+			this.reload();
+			this.sendOn();
+		});
+		return isSo;
 	}
 
 	retry(id: OperationId): void {

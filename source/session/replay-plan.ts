@@ -2,155 +2,67 @@
  * What to send next of the log: a pure function of the operations and of what is known of the server, so that it can be
  * tested as a table.
  *
- * Laws: operations are sent in the order they were decided; one whose messages an earlier one still holds waits for it,
- * no others do (law: a failed operation holds back those that depend on it); what was sent and not answered is looked up,
- * not sent again (law 3); only UIDs, and only under the UIDVALIDITY they were decided for.
+ * Laws: of what is about one message the earlier decision is done before the later one leaves, and one that is held keeps
+ * the later ones back; nothing else waits for anything. What comes to the same command in the same mailbox is one
+ * command, and a mailbox is not left while something can be done in it: how many turns it takes does not depend on how
+ * many operations there are.
  */
-import type {MailboxPath} from '../model/ids.ts';
-import type {Flag} from '../model/message.ts';
-import type {Destination, LogMessageId, Operation, Target} from '../model/operation.ts';
-import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {Earlier, notDone} from '../model/dependence.ts';
+import type {LogMessageId, Operation, Target} from '../model/operation.ts';
+import {type Step, type Surroundings, stepOf} from './replay-step.ts';
 
-/** Some targets of one operation, all in one mailbox. */
-export type Batch = {readonly operation: Operation; readonly targets: readonly Target[]};
-
-export type Step =
-	/** Which mailbox is the Trash, or the archive? */
-	| {readonly do: 'list'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
-	| StepIn<'store', {readonly flag: Flag; readonly isSet: boolean}>
-	| StepIn<'move', {readonly to: MailboxPath}>
-	| StepIn<'copy', {readonly to: MailboxPath}>
-	/** The second half of a move without MOVE, and all of a removal: \Deleted, then UID EXPUNGE. */
-	| StepIn<'remove', {readonly to: MailboxPath | undefined}>
-	/** The answer to a MOVE was lost: which of them are still there? */
-	| StepIn<'look', {readonly to: MailboxPath}>
-	/** The answer to a COPY was lost: their Message-IDs, to look the copies up by. */
-	| StepIn<'name', {readonly to: MailboxPath}>
-	/** And then: which of them are in the mailbox they were copied to? */
-	| StepIn<'find-copies', {readonly from: MailboxPath; readonly to: MailboxPath}>
-	/** Nobody said which UID they got; they are found by their Message-ID. */
-	| StepIn<'find', object>
-	/** What it was to bring about is so. */
-	| {readonly do: 'settle'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
-	| {
-			readonly do: 'refuse';
-			readonly mailbox: undefined;
-			readonly batches: readonly Batch[];
-			readonly because: SafeText;
-	  };
-
-type StepIn<Name extends string, Rest> = {
-	readonly do: Name;
-	readonly mailbox: MailboxPath;
-	readonly batches: readonly Batch[];
-} & Rest;
-
-export type Surroundings = {
-	readonly has: (capability: string) => boolean;
-	/** The mailbox of that use: `undefined` as long as nobody asked the server, '' when there is none. */
-	readonly special: (use: 'trash' | 'archive') => MailboxPath | '' | undefined;
-	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
-	readonly isReadOnly: (mailbox: MailboxPath) => boolean;
-	readonly isUnderWay: (operation: Operation, message: LogMessageId) => boolean;
-};
-
-/** A Message-ID that was looked for and is not there. */
-export const noMessageId = '-';
-
-/** The next thing to send; undefined when everything is sent or waits for answers. */
+/** The next thing to send; undefined when everything is sent, held, or waits for answers. */
 export function nextStep(operations: readonly Operation[], around: Surroundings): Step | undefined {
-	const held = new Set<LogMessageId>();
-	for (const [index, operation] of operations.entries()) {
+	const steps = freeSteps(operations, around);
+	const here = steps.find(({mailbox}) => mailbox === undefined || mailbox === around.selected);
+	const first = here ?? steps[0];
+	return first && withMore(first, steps, around);
+}
+
+/** Of each operation that may go on, what it needs next; oldest first. */
+export function freeSteps(operations: readonly Operation[], around: Surroundings): Step[] {
+	const lastAbout = new Map<LogMessageId, Operation>();
+	for (const operation of operations)
+		if (operation.state === 'waiting') for (const {message} of operation.targets) lastAbout.set(message, operation);
+	return [...freeOperations(operations, around)].flatMap(({operation, left}) => {
+		const isFollowed = left.some(({message}) => lastAbout.get(message) !== operation);
+		return stepOf(operation, left, around, isFollowed) ?? [];
+	});
+}
+
+type Free = {readonly operation: Operation; readonly left: readonly Target[]};
+
+/** Those that wait for nothing, whatever the server is like. */
+export function* freeOperations(
+	operations: readonly Operation[],
+	{isUnderWay}: Pick<Surroundings, 'isUnderWay'>,
+): Generator<Free, undefined> {
+	const earlier = new Earlier();
+	for (const operation of operations) {
 		if (operation.state !== 'waiting') continue;
-		const left = operation.targets.filter(target => target.state !== 'done');
-		const isHeld = left.some(({message}) => held.has(message) || around.isUnderWay(operation, message));
-		const step = isHeld ? undefined : stepOf(operation, left, around);
-		if (step?.do === 'store') return withMore(step, operations.slice(index + 1), held, around);
-		if (step !== undefined) return step;
-		for (const {message} of left) held.add(message);
+		const left = notDone(operation);
+		const isStill = operation.isHeld || operation.waitsFor !== undefined || earlier.before(operation) !== undefined;
+		if (!isStill && !left.some(({message}) => isUnderWay(operation, message))) yield {operation, left};
+		earlier.add(operation);
 	}
 	return undefined;
 }
 
-function stepOf(operation: Operation, left: readonly Target[], around: Surroundings): Step | undefined {
-	const [first] = left;
-	if (first === undefined) return undefined;
-	const {mailbox, uidValidity} = first.place;
-	const targets = left.filter(
-		({place, state, messageId}) =>
-			place.mailbox === mailbox &&
-			place.uidValidity === uidValidity &&
-			state === first.state &&
-			(messageId === '') === (first.messageId === ''),
-	);
-	const batches = [{operation, targets}];
-	const refuse = (because: SafeText): Step => ({do: 'refuse', mailbox: undefined, batches, because});
-	if (first.place.uid === 0) {
-		if (first.messageId !== '' && first.messageId !== noMessageId) return {do: 'find', mailbox, batches};
-		return refuse(safeLine(`nobody knows which message of ${mailbox} it is by now: look for it there`));
-	}
-	const known = around.uidValidityOf(mailbox);
-	if (known !== undefined && known !== uidValidity)
-		return refuse(safeLine(`the server has renumbered ${mailbox}, so nobody can tell which message was meant`));
-	const {change} = operation;
-	if (change.kind !== 'copy' && around.isReadOnly(mailbox)) return refuse(safeLine(`${mailbox} is read-only`));
-	if (change.kind === 'flag') return {do: 'store', mailbox, batches, flag: change.flag, isSet: change.isSet};
-	if (change.kind === 'remove') return {do: 'remove', mailbox, batches, to: undefined};
-	return transferStep(change, mailbox, batches, first, around);
+/** What comes to the same command leaves as one; what was refused together is tried one by one. */
+function withMore(step: Step, steps: readonly Step[], around: Surroundings): Step {
+	if (!mayJoin(step, around)) return step;
+	const command = commandOf(step);
+	const same = steps.filter(each => mayJoin(each, around) && commandOf(each) === command);
+	return {...step, batches: same.flatMap(({batches}) => batches)};
 }
 
-function transferStep(
-	{kind, to: destination}: {readonly kind: 'move' | 'copy'; readonly to: Destination},
-	mailbox: MailboxPath,
-	batches: readonly Batch[],
-	first: Target,
-	around: Surroundings,
-): Step {
-	const refuse = (because: SafeText): Step => ({do: 'refuse', mailbox: undefined, batches, because});
-	const to = 'path' in destination ? destination.path : around.special(destination.use);
-	if (to === undefined) return {do: 'list', mailbox: undefined, batches};
-	if (to === '') return refuse(noSuchPlace('use' in destination ? destination.use : 'archive'));
-	// What is taken back may have been refused, in part or as a whole.
-	if (to === mailbox && kind === 'move' && batches[0]?.operation.undoes !== undefined)
-		return {do: 'settle', mailbox: undefined, batches};
-	if (to === mailbox && kind === 'move') return refuse(safeLine(`it is in ${mailbox} already`));
-	if (first.state === 'copied') return {do: 'remove', mailbox, batches, to};
-	const isByMove = kind === 'move' && around.has('MOVE');
-	if (first.state === 'waiting') return {do: isByMove ? 'move' : 'copy', mailbox, batches, to};
-	if (isByMove) return {do: 'look', mailbox, batches, to};
-	if (first.messageId === '') return {do: 'name', mailbox, batches, to};
-	return {do: 'find-copies', mailbox: to, batches, from: mailbox, to};
-}
+const mayJoin = ({do: what, batches}: Step, {isAlone}: Surroundings): boolean =>
+	what !== 'refuse' && what !== 'settle' && !batches.some(({operation}) => isAlone(operation));
 
-const noSuchPlace = (use: 'trash' | 'archive'): SafeText =>
-	ours(
-		use === 'trash'
-			? 'this account has no Trash that is known. Name one (bonsai account add … --special trash=NAME), or use :remove, which is for good'
-			: 'this account has no archive that is known. Name one (bonsai account add … --special archive=NAME), or use s',
-	);
-
-/** The same flag decided again and again on one mailbox leaves as one command. */
-function withMore(
-	step: Extract<Step, {do: 'store'}>,
-	rest: readonly Operation[],
-	held: Set<LogMessageId>,
-	around: Surroundings,
-): Step {
-	const batches = [...step.batches];
-	const uidValidity = step.batches[0]?.targets[0]?.place.uidValidity;
-	for (const operation of rest) {
-		if (operation.state !== 'waiting') continue;
-		const left = operation.targets.filter(target => target.state !== 'done');
-		const isFree = !left.some(({message}) => held.has(message) || around.isUnderWay(operation, message));
-		const {change} = operation;
-		const isSame =
-			isFree &&
-			change.kind === 'flag' &&
-			change.flag === step.flag &&
-			change.isSet === step.isSet &&
-			left.every(({place}) => place.mailbox === step.mailbox && place.uidValidity === uidValidity && place.uid > 0);
-		if (isSame) batches.push({operation, targets: left});
-		else for (const {message} of left) held.add(message);
-	}
-	return {...step, batches};
+function commandOf(step: Step): string {
+	const {do: what, mailbox = '', batches} = step;
+	const [uidValidity, change] = [batches[0]?.targets[0]?.place.uidValidity, batches[0]?.operation.change.kind];
+	const rest = step.do === 'store' ? [step.flag, step.isSet] : 'to' in step ? [step.to] : [];
+	// A move by COPY and a copy are the same command, but not the same to what comes after it.
+	return JSON.stringify([what, mailbox, what === 'list' ? '' : uidValidity, step.do === 'list' ? '' : change, ...rest]);
 }

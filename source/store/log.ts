@@ -8,50 +8,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
-import type {MailboxPath} from '../model/ids.ts';
-import type {Change, LogMessageId, Operation, OperationId, Place, Target, TargetState} from '../model/operation.ts';
+import type {Change, LogMessageId, Operation, OperationId, Place, Target} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
+import {DrainLock} from './drain-lock.ts';
+import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {openDatabase} from './open-database.ts';
 import {migrateWith} from './schema.ts';
-
-/** Append only: a column never changes its meaning. */
-const migrations = [
-	`
-	CREATE TABLE message (            -- a message some operation is about, wherever it is by now
-		id           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-		mailbox      TEXT    NOT NULL,
-		uid_validity INTEGER NOT NULL,
-		uid          INTEGER NOT NULL,  -- 0: its UID there is not known
-		message_id   TEXT    NOT NULL DEFAULT ''  -- its Message-ID, where it may have to be looked up by it
-	) STRICT;
-	CREATE INDEX message_place ON message (mailbox, uid_validity, uid);
-
-	CREATE TABLE operation (
-		id      INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-		made_at INTEGER NOT NULL,       -- ms since the epoch
-		change  TEXT    NOT NULL,       -- JSON of model/operation.ts, Change
-		state   TEXT    NOT NULL,
-		refusal TEXT    NOT NULL DEFAULT '',
-		undoes  INTEGER                 -- the operation this one takes back
-	) STRICT;
-
-	CREATE TABLE target (
-		operation    INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
-		message      INTEGER NOT NULL REFERENCES message,
-		mailbox      TEXT    NOT NULL,  -- where it was when it was decided
-		uid_validity INTEGER NOT NULL,
-		uid          INTEGER NOT NULL,
-		was_set      INTEGER,           -- of a flag; NULL when nobody knew
-		state        TEXT    NOT NULL,
-		copy         TEXT    NOT NULL DEFAULT '', -- JSON, Place of the confirmed copy while the original has still to go
-		PRIMARY KEY (operation, message)
-	) STRICT, WITHOUT ROWID;
-	CREATE INDEX target_message ON target (message);
-	`,
-	`
-	ALTER TABLE message ADD COLUMN size_bytes INTEGER NOT NULL DEFAULT 0; -- RFC822.SIZE, known with the Message-ID; 0: not
-	`,
-];
 
 /** Operations that are over are kept as long as there are no more of them than this, for undo and for the outbox. */
 const rememberedOperations = 50;
@@ -60,46 +22,28 @@ export type NewTarget = {
 	/** A message the log knows, or where one is. */
 	readonly message: LogMessageId | Place;
 	readonly wasSet: boolean | undefined;
+	/** What it could be looked up by, where that is known already. */
+	readonly name?: MessageName | undefined;
 };
 
-type Row = {
-	id: number;
-	made_at: number;
-	change: string;
-	state: string;
-	refusal: string;
-	undoes: number | null;
-};
-type TargetRow = {
-	operation: number;
-	message: number;
-	mailbox: string;
-	uid_validity: number;
-	uid: number;
-	was_set: number | null;
-	state: string;
-	now_mailbox: string;
-	now_uid_validity: number;
-	now_uid: number;
-	message_id: string;
-};
+/** A Message-ID as sent, and the size in octets: the same name in another size is another version of it. */
+export type MessageName = {readonly messageId: string; readonly sizeBytes: number};
 
 export class OperationLog {
 	readonly #database: DatabaseSync;
-	readonly #folder: string | undefined;
 	readonly #prepared = new Map<string, StatementSync>();
-	#lock: DatabaseSync | undefined;
+	readonly #lock: DrainLock;
 	#version = 0;
 
 	/** `folder` is the account's own; undefined: in memory, for the demo. Throws what the file system or SQLite throws. */
 	constructor(folder: string | undefined) {
-		this.#folder = folder;
+		this.#lock = new DrainLock(folder);
 		if (folder !== undefined) fs.mkdirSync(folder, {recursive: true, mode: 0o700});
 		this.#database = openDatabase(folder === undefined ? ':memory:' : path.join(folder, 'log.sqlite'));
 		this.#database.exec(
 			'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',
 		);
-		migrateWith(this.#database, migrations);
+		migrateWith(this.#database, logMigrations);
 		this.#version = this.#dataVersion();
 	}
 
@@ -112,8 +56,9 @@ export class OperationLog {
 		return statement;
 	}
 
-	/** All or nothing, and on the disk when it returns. */
-	#durably<T>(work: () => T): T {
+	/** All or nothing, and on the disk when it returns: once, whatever is written within. */
+	durably<T>(work: () => T): T {
+		if (this.#database.isTransaction) return work();
 		this.#database.exec('BEGIN IMMEDIATE');
 		try {
 			const result = work();
@@ -139,21 +84,11 @@ export class OperationLog {
 
 	/** Whether this process is the one that drains; takes the lock when it is free. */
 	hold(): boolean {
-		if (this.#folder === undefined || this.#lock !== undefined) return true;
-		// An open transaction on a database of its own: SQLite's lock is the system's, and ends with the process.
-		const lock = openDatabase(path.join(this.#folder, 'drain.lock'));
-		try {
-			lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-			this.#lock = lock;
-			return true;
-		} catch {
-			lock.close();
-			return false;
-		}
+		return this.#lock.take();
 	}
 
 	get isHeld(): boolean {
-		return this.#folder === undefined || this.#lock !== undefined;
+		return this.#lock.isOurs;
 	}
 
 	/** Writes a decision down. On disk when it returns. */
@@ -162,7 +97,7 @@ export class OperationLog {
 		targets: readonly NewTarget[],
 		{madeAt, undoes}: {readonly madeAt: number; readonly undoes?: OperationId | undefined},
 	): OperationId {
-		return this.#durably(() => {
+		return this.durably(() => {
 			const {id} = this.#sql(
 				"INSERT INTO operation (made_at, change, state, undoes) VALUES (?, ?, 'waiting', ?) RETURNING id",
 			).get(madeAt, JSON.stringify(change), undoes ?? null) as {id: number};
@@ -170,8 +105,10 @@ export class OperationLog {
 				INSERT OR IGNORE INTO target (operation, message, mailbox, uid_validity, uid, was_set, state)
 				SELECT ?, id, mailbox, uid_validity, uid, ?, 'waiting' FROM message WHERE id = ?
 			`);
-			for (const {message, wasSet} of targets) {
-				insert.run(id, wasSet === undefined ? null : Number(wasSet), this.#messageAt(message));
+			for (const {message, wasSet, name} of targets) {
+				const at = this.#messageAt(message);
+				insert.run(id, wasSet === undefined ? null : Number(wasSet), at);
+				if (name !== undefined) this.learnNames(new Map([[at as LogMessageId, name]]));
 			}
 			if (undoes !== undefined)
 				this.#sql("UPDATE operation SET state = 'undone' WHERE id = ? AND state = 'done'").run(undoes);
@@ -202,18 +139,16 @@ export class OperationLog {
 
 	/** All operations known, oldest first. Those that are over and in `known` are not read again. */
 	operations(known: ReadonlyMap<OperationId, Operation> = new Map()): Operation[] {
-		return (this.#sql('SELECT * FROM operation ORDER BY id').all() as Row[]).map(row => {
+		const rows = this.#sql(`
+			SELECT *, (
+				SELECT id FROM operation AS refused WHERE refused.id = operation.waits_for AND refused.state = 'refused'
+			) AS waiting_for
+			FROM operation ORDER BY id
+		`).all() as OperationRow[];
+		return rows.map(row => {
 			const before = known.get(row.id as OperationId);
 			if (before && before.state === row.state && row.state !== 'waiting') return before;
-			return {
-				id: row.id as OperationId,
-				change: JSON.parse(row.change) as Change,
-				targets: this.targets(row.id as OperationId),
-				madeAt: row.made_at,
-				state: row.state as Operation['state'],
-				refusal: row.refusal as SafeText,
-				undoes: (row.undoes as OperationId | null) ?? undefined,
-			};
+			return asOperation(row, this.targets(row.id as OperationId));
 		});
 	}
 
@@ -230,8 +165,8 @@ export class OperationLog {
 	}
 
 	/** Message-IDs, and sizes in octets, of messages that may have to be looked up by them. */
-	learnNames(names: ReadonlyMap<LogMessageId, {readonly messageId: string; readonly sizeBytes: number}>): void {
-		this.#durably(() => {
+	learnNames(names: ReadonlyMap<LogMessageId, MessageName>): void {
+		this.durably(() => {
 			const update = this.#sql('UPDATE message SET message_id = ?, size_bytes = ? WHERE id = ?');
 			for (const [message, {messageId, sizeBytes}] of names) update.run(messageId, sizeBytes, message);
 		});
@@ -248,7 +183,7 @@ export class OperationLog {
 
 	/** Where messages were found. */
 	learnPlaces(places: ReadonlyMap<LogMessageId, Place>): void {
-		this.#durably(() => {
+		this.durably(() => {
 			const update = this.#sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?');
 			for (const [message, {mailbox, uidValidity, uid}] of places) update.run(mailbox, uidValidity, uid, message);
 		});
@@ -256,7 +191,7 @@ export class OperationLog {
 
 	/** Takes back what nothing has been sent of. Returns false when something has. */
 	strike(id: OperationId): boolean {
-		return this.#durably(() => {
+		return this.durably(() => {
 			const sent = this.#sql("SELECT 1 FROM target WHERE operation = ? AND state <> 'waiting' LIMIT 1").get(id);
 			const waiting = this.#sql("SELECT 1 FROM operation WHERE id = ? AND state = 'waiting'").get(id);
 			if (sent !== undefined || waiting === undefined) return false;
@@ -271,7 +206,7 @@ export class OperationLog {
 	 * confirmed meanwhile stays so: who looked it up before that answer knows less.
 	 */
 	mark(id: OperationId, messages: readonly LogMessageId[], state: 'waiting' | 'sending'): void {
-		this.#durably(() => {
+		this.durably(() => {
 			const update = this.#sql(
 				"UPDATE target SET state = ? WHERE operation = ? AND message = ? AND state IN ('waiting', 'sending')",
 			);
@@ -281,7 +216,7 @@ export class OperationLog {
 
 	/** Half of a move without MOVE is confirmed: where the copies are. */
 	rememberCopies(id: OperationId, places: ReadonlyMap<LogMessageId, Place>): void {
-		this.#durably(() => {
+		this.durably(() => {
 			const update = this.#sql("UPDATE target SET copy = ?, state = 'copied' WHERE operation = ? AND message = ?");
 			for (const [message, place] of places) update.run(JSON.stringify(place), id, message);
 		});
@@ -305,7 +240,7 @@ export class OperationLog {
 		places: ReadonlyMap<LogMessageId, Place> = new Map(),
 		{isCopy = false} = {},
 	): void {
-		this.#durably(() => {
+		this.durably(() => {
 			const done = this.#sql(
 				"UPDATE target SET state = 'done' WHERE operation = ? AND message = ? AND state <> 'done'",
 			);
@@ -333,10 +268,38 @@ export class OperationLog {
 
 	/** The server will not. What of it was done stays done. */
 	refuse(id: OperationId, refusal: SafeText): void {
-		this.#durably(() => {
+		this.durably(() => {
 			this.#sql("UPDATE operation SET state = 'refused', refusal = ? WHERE id = ?").run(refusal, id);
+			this.#holdBack(id);
 			this.#standAgain(id);
 			this.#forgetOld();
+		});
+	}
+
+	/**
+	 * What was decided behind a refused move, copy or removal counted on it: it waits until that is tried again or given up.
+	 * A flag counts on nothing, and what is decided from now on knows of the refusal.
+	 */
+	#holdBack(refused: OperationId): void {
+		this.#sql(`
+			UPDATE operation SET waits_for = ?1
+			WHERE state = 'waiting' AND id > ?1 AND undoes IS NOT ?1 AND json_extract(change, '$.kind') <> 'flag'
+			AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND json_extract(it.change, '$.kind') <> 'flag')
+			AND EXISTS (
+				SELECT 1 FROM target AS mine JOIN target AS theirs ON theirs.message = mine.message
+				WHERE mine.operation = operation.id AND theirs.operation = ?1 AND theirs.state <> 'done'
+			)
+		`).run(refused);
+	}
+
+	/** Not sent until it is let go; returns false when it is over, or has begun already. */
+	setHeld(id: OperationId, isHeld: boolean): boolean {
+		return this.durably(() => {
+			const {changes} = this.#sql(`
+				UPDATE operation SET is_held = ? WHERE id = ? AND state = 'waiting'
+				AND NOT EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND state <> 'waiting')
+			`).run(Number(isHeld), id);
+			return changes > 0;
 		});
 	}
 
@@ -348,14 +311,20 @@ export class OperationLog {
 		`).run(undoing);
 	}
 
-	/** A refusal that was read; or all that is over. */
+	/** A refusal that was read. What counted on it does not leave by that: the original of a copy that failed, say. */
 	dismiss(id: OperationId): void {
-		this.#durably(() => this.#sql("DELETE FROM operation WHERE id = ? AND state <> 'waiting'").run(id));
+		this.durably(() => {
+			this.#sql(`
+				UPDATE operation SET is_held = 1 WHERE state = 'waiting' AND waits_for = ?1
+				AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND it.state = 'refused')
+			`).run(id);
+			this.#sql("DELETE FROM operation WHERE id = ? AND state <> 'waiting'").run(id);
+		});
 	}
 
 	/** A refused operation is tried again from the start of what is not done of it. */
 	retry(id: OperationId): void {
-		this.#durably(() => {
+		this.durably(() => {
 			this.#sql("UPDATE operation SET state = 'waiting', refusal = '' WHERE id = ? AND state = 'refused'").run(id);
 		});
 	}
@@ -364,23 +333,13 @@ export class OperationLog {
 		this.#sql(`
 			DELETE FROM operation WHERE state <> 'waiting' AND id NOT IN (
 				SELECT id FROM operation WHERE state <> 'waiting' ORDER BY id DESC LIMIT ${rememberedOperations}
-			)
+			) AND id NOT IN (SELECT waits_for FROM operation WHERE state = 'waiting' AND waits_for IS NOT NULL)
 		`).run();
 		this.#sql('DELETE FROM message WHERE id NOT IN (SELECT message FROM target)').run();
 	}
 
 	close(): void {
-		this.#lock?.close();
-		this.#lock = undefined;
+		this.#lock.release();
 		this.#database.close();
 	}
 }
-
-const asTarget = (row: TargetRow): Target => ({
-	message: row.message as LogMessageId,
-	place: {mailbox: row.now_mailbox as MailboxPath, uidValidity: row.now_uid_validity, uid: row.now_uid},
-	from: {mailbox: row.mailbox as MailboxPath, uidValidity: row.uid_validity, uid: row.uid},
-	wasSet: row.was_set === null ? undefined : row.was_set === 1,
-	messageId: row.message_id,
-	state: row.state as TargetState,
-});

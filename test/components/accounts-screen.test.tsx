@@ -46,6 +46,8 @@ describe('the accounts', () => {
 			state,
 			refusal: ours(''),
 			undoes: undefined,
+			isHeld: false,
+			waitsFor: undefined,
 		});
 		const screen = await show([work!, home!], {start});
 		await screen.press('Y');

@@ -160,6 +160,8 @@ const operation = (id: number, over: Partial<Operation>): Operation => ({
 	state: 'waiting',
 	refusal: ours(''),
 	undoes: undefined,
+	isHeld: false,
+	waitsFor: undefined,
 	...over,
 });
 

@@ -4,7 +4,8 @@ import {test} from 'node:test';
 import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import type {Change, LogMessageId, Operation, OperationId, Target} from '../../source/model/operation.ts';
 import {ours} from '../../source/model/safe-text.ts';
-import {nextStep, noMessageId, type Surroundings} from '../../source/session/replay-plan.ts';
+import {nextStep} from '../../source/session/replay-plan.ts';
+import {noMessageId, type Surroundings} from '../../source/session/replay-step.ts';
 
 const archive = mailboxPath('Archive');
 const trash = mailboxPath('Trash');
@@ -34,6 +35,8 @@ const operation = (id: number, change: Change, ...targets: readonly Target[]): O
 	state: 'waiting',
 	refusal: ours(''),
 	undoes: undefined,
+	isHeld: false,
+	waitsFor: undefined,
 });
 const around = (over: Partial<Surroundings> = {}): Surroundings => ({
 	has: () => true,
@@ -41,6 +44,8 @@ const around = (over: Partial<Surroundings> = {}): Surroundings => ({
 	uidValidityOf: () => 7,
 	isReadOnly: () => false,
 	isUnderWay: () => false,
+	selected: inbox,
+	isAlone: () => false,
 	...over,
 });
 const without = (...names: readonly string[]) => around({has: name => !names.includes(name)});
@@ -73,6 +78,94 @@ const rows: readonly (readonly [promise: string, operations: readonly Operation[
 		[operation(1, seen, target(3)), operation(2, seen, target(4, {mailbox: archive}))],
 		around(),
 		/^store 1:3 in INBOX$/,
+	],
+	[
+		'flags that do not concern each other leave in whatever order',
+		[
+			operation(1, seen, target(3)),
+			operation(2, {...seen, flag: '\\Flagged'}, target(3)),
+			operation(3, seen, target(3)),
+		],
+		around(),
+		/^store 1:3 3:3 in INBOX$/,
+	],
+	[
+		'moves to one mailbox are one command, and not another’s',
+		[operation(1, move, target(3)), operation(2, toTrash, target(4)), operation(3, move, target(5))],
+		around(),
+		/^move 1:3 3:5 in INBOX$/,
+	],
+	[
+		'deleting is moving to the Trash, by its name or by its use',
+		[operation(1, toTrash, target(3)), operation(2, {kind: 'move', to: {path: trash}}, target(4))],
+		around(),
+		/^move 1:3 2:4 in INBOX$/,
+	],
+	[
+		'copies are one command, and so are removals',
+		[operation(1, copy, target(3)), operation(2, copy, target(4))],
+		around(),
+		/^copy 1:3 2:4 in INBOX$/,
+	],
+	[
+		'a copy is not joined by the copy that a move begins with',
+		[operation(1, copy, target(3)), operation(2, move, target(4))],
+		without('MOVE'),
+		/^copy 1:3 in INBOX$/,
+	],
+	[
+		'removals are one command',
+		[operation(1, {kind: 'remove'}, target(3)), operation(2, {kind: 'remove'}, target(4))],
+		around(),
+		/^remove 1:3 2:4 in INBOX$/,
+	],
+	[
+		'a mailbox is not left while something can be done in it',
+		[operation(1, seen, target(3, {mailbox: archive})), operation(2, move, target(4))],
+		around(),
+		/^move 2:4 in INBOX$/,
+	],
+	[
+		'and else the oldest operation says where to go',
+		[operation(1, seen, target(3, {mailbox: archive})), operation(2, seen, target(4, {mailbox: trash}))],
+		around(),
+		/^store 1:3 in Archive$/,
+	],
+	[
+		'what was refused together is tried one by one',
+		[operation(1, seen, target(3)), operation(2, seen, target(4))],
+		around({isAlone: () => true}),
+		/^store 1:3 in INBOX$/,
+	],
+	[
+		'the name of what is moved is asked first when something was decided behind it',
+		[operation(1, move, target(3)), operation(2, seen, target(3))],
+		around(),
+		/^name 1:3 in INBOX$/,
+	],
+	[
+		'once it is known, it is moved, and the other waits',
+		[operation(1, move, target(3, {messageId: '<a@b>'})), operation(2, seen, target(3, {messageId: '<a@b>'}))],
+		around(),
+		/^move 1:3 in INBOX$/,
+	],
+	[
+		'what is held waits, and what depends on it; nothing else does',
+		[{...operation(1, move, target(3)), isHeld: true}, operation(2, toTrash, target(3)), operation(3, seen, target(4))],
+		around(),
+		/^store 3:4 in INBOX$/,
+	],
+	[
+		'what counts on a refused one waits',
+		[{...operation(2, toTrash, target(3)), waitsFor: 1 as OperationId}, operation(3, seen, target(4))],
+		around(),
+		/^store 3:4 in INBOX$/,
+	],
+	[
+		'which mailbox the Trash is, is asked once for all',
+		[operation(1, toTrash, target(3)), operation(2, toTrash, target(4))],
+		around({special: () => undefined}),
+		/^list 1:3 2:4 in undefined$/,
 	],
 	['a move by MOVE', [operation(1, move, target(3))], around(), /^move 1:3 in INBOX$/],
 	['a move without MOVE begins with a copy', [operation(1, move, target(3))], without('MOVE'), /^copy 1:3 in INBOX$/],

@@ -201,3 +201,37 @@ test('what is done is not sent again by an answer that comes late', context => {
 		['done', 'copied'],
 	);
 });
+
+test('what is held stays so on disk, and only what was not begun can be', context => {
+	const where = folder(context);
+	const log = open(context, where);
+	const id = log.record(move, [target(1)], {madeAt: 0});
+	assert.ok(log.setHeld(id, true));
+	log.close();
+	const again = open(context, where);
+	assert.ok(only(again).isHeld);
+	assert.ok(again.setHeld(id, false));
+	again.mark(id, messagesOf(only(again)), 'sending');
+	assert.ok(!again.setHeld(id, true));
+	assert.ok(!only(again).isHeld);
+});
+
+test('a refusal keeps back what counts on it, and what is decided later it does not', context => {
+	const log = open(context);
+	const first = log.record(move, [target(1)], {madeAt: 0});
+	const behind = log.record({kind: 'remove'}, [target(1)], {madeAt: 0});
+	const flag = log.record(seen, [target(1)], {madeAt: 0});
+	const other = log.record(move, [target(2)], {madeAt: 0});
+	log.refuse(first, ours('no'));
+	const later = log.record({kind: 'remove'}, [target(1)], {madeAt: 0});
+	const waits = (): (number | undefined)[] => log.operations().map(({waitsFor}) => waitsFor);
+	assert.deepEqual(waits(), [undefined, first, undefined, undefined, undefined], `${behind} ${flag} ${other} ${later}`);
+	log.retry(first);
+	assert.deepEqual(waits(), [undefined, undefined, undefined, undefined, undefined]);
+	log.refuse(first, ours('no'));
+	log.dismiss(first);
+	assert.deepEqual(
+		log.operations().map(({isHeld}) => isHeld),
+		[true, false, false, true],
+	);
+});

@@ -1,0 +1,111 @@
+/**
+ * The steps of the log that change something on the server, and what becomes of each answer.
+ *
+ * Laws: what a crash must know is in the log before a command leaves; a COPY answered NO touches nothing more; nothing
+ * is ever removed but by UID EXPUNGE of exactly what was decided (law 6).
+ */
+import {Failure} from '../model/failure.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import type {LogMessageId, Operation, Place} from '../model/operation.ts';
+import {ours, type SafeText} from '../model/safe-text.ts';
+import type {Copied, Remote} from '../remote/remote.ts';
+import type {ReplayAround} from './replay-around.ts';
+import type {Batch, StepOf} from './replay-step.ts';
+import {each, targetsOf, type UidCommand, uidCommands} from './uid-commands.ts';
+
+export class ReplayChanges {
+	readonly #around: ReplayAround;
+
+	constructor(around: ReplayAround) {
+		this.#around = around;
+	}
+
+	async store(remote: Remote, {batches, flag, isSet}: StepOf<'store'>): Promise<void> {
+		const {marks} = this.#around;
+		// Who takes it back now has to take it back there.
+		marks.mark(batches, 'sending');
+		await each(uidCommands(batches), ({set}) => remote.storeFlag(set, flag, isSet));
+		marks.settle(batches);
+	}
+
+	async move(remote: Remote, {batches, to}: StepOf<'move'>): Promise<void> {
+		const {marks} = this.#around;
+		await this.#send(batches, async ({set, batches: some}) => {
+			const naming = this.#nameWithoutUidplus(remote, set, some);
+			const copied = await remote.move(set, to);
+			await naming;
+			marks.settle(some, placesAfter(copied, some, to));
+		});
+	}
+
+	async copy(remote: Remote, {batches, to}: StepOf<'copy'>): Promise<void> {
+		await this.#send(batches, async ({set, batches: some}) => {
+			const copied = await remote.copy(set, to);
+			this.#around.marks.copied(some, placesAfter(copied, some, to));
+		});
+	}
+
+	async remove(remote: Remote, {batches}: StepOf<'remove'>): Promise<void> {
+		const {marks, has, onMarkedDeleted} = this.#around;
+		const canExpunge = has('UIDPLUS');
+		marks.mark(
+			batches.filter(({operation}) => operation.change.kind === 'remove'),
+			'sending',
+		);
+		await each(uidCommands(batches), async ({set, batches: some}) => {
+			const marking = remote.storeFlag(set, '\\Deleted', true);
+			await Promise.all([marking, ...(canExpunge ? [remote.expunge(set)] : [])]);
+			if (canExpunge) marks.settleAtCopies(some);
+		});
+		if (canExpunge) return;
+		onMarkedDeleted(targetsOf(batches).map(({place}) => place));
+		for (const batch of batches) marks.refuse([batch], leftBehind(batch.operation));
+	}
+
+	/** What must not be sent twice. A NO has touched nothing, so that there is no answer to look up when it is tried again. */
+	async #send(batches: readonly Batch[], send: (command: UidCommand) => Promise<void>): Promise<void> {
+		const {marks} = this.#around;
+		marks.mark(batches, 'sending');
+		await each(uidCommands(batches), async command => {
+			try {
+				await send(command);
+			} catch (error) {
+				const isRefused = error instanceof Failure && (error.kind === 'refused' || error.kind === 'gone');
+				if (isRefused) marks.mark(command.batches, 'waiting');
+				throw error;
+			}
+		});
+	}
+
+	/** Where COPYUID will not tell, their Message-IDs leave in the same packet, so that the move can be undone. */
+	#nameWithoutUidplus(remote: Remote, set: string, batches: readonly Batch[]): Promise<void> | undefined {
+		const {has, marks} = this.#around;
+		if (has('UIDPLUS') || targetsOf(batches).every(({messageId}) => messageId !== '')) return undefined;
+		return remote
+			.fetchNames(set)
+			.then(found => marks.learnNames(found, batches))
+			.catch(() => {});
+	}
+}
+
+/** Where the messages are after COPYUID; of one that it does not tell of, only the mailbox is known. */
+export function placesAfter(
+	copied: Copied | undefined,
+	batches: readonly Batch[],
+	to: MailboxPath,
+): ReadonlyMap<LogMessageId, Place> {
+	const uids = new Map(copied?.from.map((uid, index) => [uid, copied.to[index] ?? 0]));
+	return new Map(
+		targetsOf(batches).map(({message, place}) => {
+			const uid = uids.get(place.uid) ?? 0;
+			return [message, {mailbox: to, uidValidity: uid === 0 ? 0 : (copied?.uidValidity ?? 0), uid}];
+		}),
+	);
+}
+
+function leftBehind({change}: Operation): SafeText {
+	const what = change.kind === 'move' ? 'it was copied, but this' : 'this';
+	return ours(
+		`${what} server cannot remove single messages (it has no UIDPLUS): the original is marked as deleted and stays until some program expunges the mailbox`,
+	);
+}

@@ -1,0 +1,129 @@
+/**
+ * One step of sending the log: what it is, and which an operation needs next. Pure.
+ *
+ * Laws: what was sent and not answered is looked up, not sent again (law 3); only UIDs, and only under the UIDVALIDITY
+ * they were decided for.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
+import type {Destination, LogMessageId, Operation, Target} from '../model/operation.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+
+/** Some targets of one operation, all in one mailbox. */
+export type Batch = {readonly operation: Operation; readonly targets: readonly Target[]};
+
+export type Step =
+	/** Which mailbox is the Trash, or the archive? */
+	| {readonly do: 'list'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
+	| StepIn<'store', {readonly flag: Flag; readonly isSet: boolean}>
+	| StepIn<'move', {readonly to: MailboxPath}>
+	| StepIn<'copy', {readonly to: MailboxPath}>
+	/** The second half of a move without MOVE, and all of a removal: \Deleted, then UID EXPUNGE. */
+	| StepIn<'remove', {readonly to: MailboxPath | undefined}>
+	/** The answer to a MOVE was lost: which of them are still there? */
+	| StepIn<'look', {readonly to: MailboxPath}>
+	/** Their Message-IDs, since they will have to be looked up by them. */
+	| StepIn<'name', {readonly to: MailboxPath}>
+	/** The answer to a COPY was lost: which of them are in the mailbox they were copied to? */
+	| StepIn<'find-copies', {readonly from: MailboxPath; readonly to: MailboxPath}>
+	/** Nobody said which UID they got; they are found by their Message-ID. */
+	| StepIn<'find', object>
+	/** What it was to bring about is so. */
+	| {readonly do: 'settle'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
+	| {
+			readonly do: 'refuse';
+			readonly mailbox: undefined;
+			readonly batches: readonly Batch[];
+			readonly because: SafeText;
+	  };
+
+type StepIn<Name extends string, Rest> = {
+	readonly do: Name;
+	readonly mailbox: MailboxPath;
+	readonly batches: readonly Batch[];
+} & Rest;
+
+export type StepOf<Name extends Step['do']> = Extract<Step, {do: Name}>;
+
+export type Surroundings = {
+	readonly has: (capability: string) => boolean;
+	/** The mailbox that is open on the connection. */
+	readonly selected: MailboxPath | undefined;
+	/** The mailbox of that use: `undefined` as long as nobody asked the server, '' when there is none. */
+	readonly special: (use: 'trash' | 'archive') => MailboxPath | '' | undefined;
+	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
+	readonly isReadOnly: (mailbox: MailboxPath) => boolean;
+	readonly isUnderWay: (operation: Operation, message: LogMessageId) => boolean;
+	/** It was refused together with others, so that nobody knows which of them was meant: it is sent by itself. */
+	readonly isAlone: (operation: Operation) => boolean;
+};
+
+/** A Message-ID that was looked for and is not there. */
+export const noMessageId = '-';
+
+/** `isFollowed`: something else was decided about one of its messages behind it. */
+export function stepOf(
+	operation: Operation,
+	left: readonly Target[],
+	around: Surroundings,
+	isFollowed: boolean,
+): Step | undefined {
+	const [first] = left;
+	if (first === undefined) return undefined;
+	const {mailbox, uidValidity} = first.place;
+	const isLookedUp = first.place.uid === 0 || first.state === 'sending';
+	const targets = left.filter(
+		({place, state, messageId}) =>
+			place.mailbox === mailbox &&
+			place.uidValidity === uidValidity &&
+			state === first.state &&
+			(messageId === '') === (first.messageId === '') &&
+			(!isLookedUp || (messageId === noMessageId) === (first.messageId === noMessageId)),
+	);
+	const batches = [{operation, targets}];
+	const refuse = (because: SafeText): Step => ({do: 'refuse', mailbox: undefined, batches, because});
+	if (first.place.uid === 0) {
+		if (first.messageId !== '' && first.messageId !== noMessageId) return {do: 'find', mailbox, batches};
+		return refuse(safeLine(`nobody knows which message of ${mailbox} it is by now: look for it there`));
+	}
+	const known = around.uidValidityOf(mailbox);
+	if (known !== undefined && known !== uidValidity)
+		return refuse(safeLine(`the server has renumbered ${mailbox}, so nobody can tell which message was meant`));
+	const {change} = operation;
+	if (change.kind !== 'copy' && around.isReadOnly(mailbox)) return refuse(safeLine(`${mailbox} is read-only`));
+	if (change.kind === 'flag') return {do: 'store', mailbox, batches, flag: change.flag, isSet: change.isSet};
+	if (change.kind === 'remove') return {do: 'remove', mailbox, batches, to: undefined};
+	return transferStep(change, mailbox, batches, {first, around, isFollowed});
+}
+
+function transferStep(
+	{kind, to: destination}: {readonly kind: 'move' | 'copy'; readonly to: Destination},
+	mailbox: MailboxPath,
+	batches: readonly Batch[],
+	{first, around, isFollowed}: {readonly first: Target; readonly around: Surroundings; readonly isFollowed: boolean},
+): Step {
+	const refuse = (because: SafeText): Step => ({do: 'refuse', mailbox: undefined, batches, because});
+	const to = 'path' in destination ? destination.path : around.special(destination.use);
+	if (to === undefined) return {do: 'list', mailbox: undefined, batches};
+	if (to === '') return refuse(noSuchPlace('use' in destination ? destination.use : 'archive'));
+	// What is taken back may have been refused, in part or as a whole.
+	if (to === mailbox && kind === 'move' && batches[0]?.operation.undoes !== undefined)
+		return {do: 'settle', mailbox: undefined, batches};
+	if (to === mailbox && kind === 'move') return refuse(safeLine(`it is in ${mailbox} already`));
+	if (first.state === 'copied') return {do: 'remove', mailbox, batches, to};
+	// Once the answer to the move is lost, there is nobody left to ask for the name of what was moved.
+	if (kind === 'move' && isFollowed && first.state === 'waiting' && first.messageId === '')
+		return {do: 'name', mailbox, batches, to};
+	const isByMove = kind === 'move' && around.has('MOVE');
+	if (first.state === 'waiting') return {do: isByMove ? 'move' : 'copy', mailbox, batches, to};
+	if (isByMove) return {do: 'look', mailbox, batches, to};
+	if (first.messageId === '') return {do: 'name', mailbox, batches, to};
+	return {do: 'find-copies', mailbox: to, batches, from: mailbox, to};
+}
+
+const noSuchPlace = (use: 'trash' | 'archive'): SafeText =>
+	ours(
+		use === 'trash'
+			? 'this account has no Trash that is known. Name one (bonsai account add … --special trash=NAME), or use :remove, which is for good'
+			: 'this account has no archive that is known. Name one (bonsai account add … --special archive=NAME), or use s',
+	);

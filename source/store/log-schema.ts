@@ -1,0 +1,97 @@
+/**
+ * The tables of the operation log, and their rows as the model has them.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {Change, LogMessageId, Operation, OperationId, Target, TargetState} from '../model/operation.ts';
+import type {SafeText} from '../model/safe-text.ts';
+
+/** Append only: a column never changes its meaning. */
+export const logMigrations = [
+	`
+	CREATE TABLE message (            -- a message some operation is about, wherever it is by now
+		id           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+		mailbox      TEXT    NOT NULL,
+		uid_validity INTEGER NOT NULL,
+		uid          INTEGER NOT NULL,  -- 0: its UID there is not known
+		message_id   TEXT    NOT NULL DEFAULT ''  -- its Message-ID, where it may have to be looked up by it
+	) STRICT;
+	CREATE INDEX message_place ON message (mailbox, uid_validity, uid);
+
+	CREATE TABLE operation (
+		id      INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+		made_at INTEGER NOT NULL,       -- ms since the epoch
+		change  TEXT    NOT NULL,       -- JSON of model/operation.ts, Change
+		state   TEXT    NOT NULL,
+		refusal TEXT    NOT NULL DEFAULT '',
+		undoes  INTEGER                 -- the operation this one takes back
+	) STRICT;
+
+	CREATE TABLE target (
+		operation    INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
+		message      INTEGER NOT NULL REFERENCES message,
+		mailbox      TEXT    NOT NULL,  -- where it was when it was decided
+		uid_validity INTEGER NOT NULL,
+		uid          INTEGER NOT NULL,
+		was_set      INTEGER,           -- of a flag; NULL when nobody knew
+		state        TEXT    NOT NULL,
+		copy         TEXT    NOT NULL DEFAULT '', -- JSON, Place of the confirmed copy while the original has still to go
+		PRIMARY KEY (operation, message)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX target_message ON target (message);
+	`,
+	`
+	ALTER TABLE message ADD COLUMN size_bytes INTEGER NOT NULL DEFAULT 0; -- RFC822.SIZE, known with the Message-ID; 0: not
+	`,
+	`
+	ALTER TABLE operation ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0; -- not sent until the user lets it go
+	ALTER TABLE operation ADD COLUMN waits_for INTEGER;                  -- one that was refused, and on which it depends
+	`,
+];
+
+/** A row of `operation`. */
+export type OperationRow = {
+	id: number;
+	made_at: number;
+	change: string;
+	state: string;
+	refusal: string;
+	undoes: number | null;
+	is_held: number;
+	/** `waits_for`, as long as that one is refused. */
+	waiting_for: number | null;
+};
+/** A row of `target`, with where its message is now. */
+export type TargetRow = {
+	operation: number;
+	message: number;
+	mailbox: string;
+	uid_validity: number;
+	uid: number;
+	was_set: number | null;
+	state: string;
+	now_mailbox: string;
+	now_uid_validity: number;
+	now_uid: number;
+	message_id: string;
+};
+
+export const asOperation = (row: OperationRow, targets: readonly Target[]): Operation => ({
+	id: row.id as OperationId,
+	change: JSON.parse(row.change) as Change,
+	targets,
+	madeAt: row.made_at,
+	state: row.state as Operation['state'],
+	refusal: row.refusal as SafeText,
+	undoes: (row.undoes as OperationId | null) ?? undefined,
+	isHeld: row.is_held === 1,
+	waitsFor: (row.waiting_for as OperationId | null) ?? undefined,
+});
+
+export const asTarget = (row: TargetRow): Target => ({
+	message: row.message as LogMessageId,
+	place: {mailbox: row.now_mailbox as MailboxPath, uidValidity: row.now_uid_validity, uid: row.now_uid},
+	from: {mailbox: row.mailbox as MailboxPath, uidValidity: row.uid_validity, uid: row.uid},
+	wasSet: row.was_set === null ? undefined : row.was_set === 1,
+	messageId: row.message_id,
+	state: row.state as TargetState,
+});
