@@ -6,7 +6,7 @@
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {MailboxPath} from '../source/model/ids.ts';
-import type {Link} from '../source/model/link.ts';
+import {knownLine, type Link} from '../source/model/link.ts';
 import type {Mailbox} from '../source/model/mailbox.ts';
 import {type Models, modelOf} from '../source/model/model.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
@@ -80,13 +80,9 @@ export function wishRows(
 	return [all, ...rows];
 }
 
-/** What a line has shown of itself; before it was ever up it is not known to compress. */
-const lineOf = (link: Link): Link | undefined =>
-	link.state === 'up' || link.roundTripMs !== undefined ? link : undefined;
-
 /** What it would cost now with this wish in its place. */
 export const costOfRow = ({mailboxes}: WishRow, wish: Wish, link: Link): WishCost =>
-	sumOfCosts(mailboxes.map(each => costOfWish(each, wish, lineOf(link))));
+	sumOfCosts(mailboxes.map(each => costOfWish(each, wish, knownLine(link))));
 
 /** Of all that is disconnected, each by its wish: what a call would bring. */
 export const costOfCall = (rows: readonly WishRow[], link: Link): WishCost =>

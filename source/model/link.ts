@@ -19,3 +19,7 @@ export type Link = {
 	/** The server can send parts decoded (BINARY, RFC 3516), so that base64 does not cost a third more. */
 	readonly hasBinary: boolean;
 };
+
+/** What a line has shown of itself; undefined: it was never up, and what it is like is not known. */
+export const knownLine = (link: Link): Link | undefined =>
+	link.state === 'up' || link.roundTripMs !== undefined ? link : undefined;

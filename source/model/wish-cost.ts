@@ -16,12 +16,10 @@ import {wishedParts} from './wished-parts.ts';
 /** A message that is here, with its structure. */
 export type SampledMessage = {readonly structure: Part; readonly heldBytes: (part: PartNumber) => number};
 
-/** How many messages of a mailbox are here so far. */
-export type HeldCounts = {
-	readonly summaries: number;
-	/** With their structure, and with octets of their text. */
-	readonly structures: number;
-	readonly texts: number;
+/** How many messages of a mailbox are here so far: with their summary, their structure, octets of their text. */
+export type HeldNumbers = {readonly summaries: number; readonly structures: number; readonly texts: number};
+
+export type HeldCounts = HeldNumbers & {
 	/** Some of those with their structure, the newest: what the others will be like. */
 	readonly sample: readonly SampledMessage[];
 };

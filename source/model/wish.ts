@@ -51,12 +51,14 @@ export function withWish(wishes: Wishes, path: string | undefined, wish: Wish | 
 
 const dayMs = 24 * 3600_000;
 
-/** The moment from which on messages are wished for (ms since the epoch); undefined where it is not by a date. */
+/**
+ * The moment from which on messages are wished for (ms since the epoch); undefined where it is not by a date. A day is
+ * UTC's, since it is asked for as a day (SEARCH SINCE), and the server knows its own only.
+ */
 export function wishedSince({summaries}: Wish, now: number): number | undefined {
 	if (typeof summaries === 'string' || 'last' in summaries) return undefined;
 	if ('sinceDays' in summaries) return now - summaries.sinceDays * dayMs;
-	const [year = 1970, month = 1, day = 1] = summaries.since.split('-').map(Number);
-	return new Date(year, month - 1, day).getTime();
+	return Date.parse(`${summaries.since}T00:00:00Z`);
 }
 
 /** `2026-01-31`, and a day there is. */

@@ -15,6 +15,7 @@ import type {Notice} from '../model/notice.ts';
 import {type Operation, type Place, sentenceOf} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Wish, wishOf} from '../model/wish.ts';
+import {costOfWish} from '../model/wish-cost.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
@@ -22,6 +23,7 @@ import {CallOfSession} from './call.ts';
 import {Choices, type Keep} from './choices.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
+import {heldCounts} from './held-counts.ts';
 import {live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
@@ -264,7 +266,8 @@ export function createSession({
 		heldSize: path => view(path).heldSize,
 		isKept: path => facts.isKept(path),
 		wish: wishFor,
-		estimate: (wish, messages) => messages * (summaryCost + Math.min(wish.textBytes, usualTextBytes)),
+		estimate: (path, wish, messages) =>
+			costOfWish({messages, held: heldCounts(facts, path)}, wish, worker.link.get()).bytes ?? 0,
 		wished: (path, onFail, onProgress) => view(path).wished(wishFor(path), onFail, onProgress),
 		learnMailboxes,
 		chosenParts: () => downloads.waiting,
@@ -332,7 +335,7 @@ export function createSession({
 			),
 
 		// Facts are in memory so far.
-		held: mailbox => facts.counts(mailbox),
+		held: mailbox => heldCounts(facts, mailbox),
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
 		chooseModel(name, mailbox) {
 			const places = new Map(facts.paths.map(each => [each, facts.isKept(each)]));
@@ -406,9 +409,6 @@ export function createSession({
 		},
 	};
 }
-
-/** A summary on the wire, compressed, and a text. */
-const [summaryCost, usualTextBytes] = [150, 2000];
 
 /** How many of the newest messages a wish wants; since a date: nobody knows, so whatever is held is kept. */
 function wantedOf({summaries}: Wish): number {

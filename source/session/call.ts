@@ -30,8 +30,8 @@ export type CallSurroundings = {
 	readonly heldSize: (path: MailboxPath) => number;
 	readonly isKept: (path: MailboxPath) => boolean;
 	readonly wish: (path: MailboxPath) => Wish;
-	/** What it would cost to bring what is wished for of so many new messages. */
-	readonly estimate: (wish: Wish, messages: number) => number;
+	/** What it would cost to bring what is wished for of a mailbox of so many messages, and is not here. */
+	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined) => number;
 	readonly wished: (path: MailboxPath, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** Parts that were chosen and wait for a line, and what they cost. */
@@ -165,7 +165,7 @@ export class CallOfSession {
 			'mailbox',
 			path,
 			sentenceOf(path, plan, fresh, missing),
-			openBytes + this.#around.estimate(wish, missing),
+			openBytes + this.#around.estimate(path, wish, messages),
 		);
 	}
 

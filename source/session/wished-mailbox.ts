@@ -8,7 +8,7 @@
 import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Part} from '../model/part.ts';
 import {ours} from '../model/safe-text.ts';
-import type {Wish} from '../model/wish.ts';
+import {type Wish, wishedSince} from '../model/wish.ts';
 import {type WishedPart, wishedParts} from '../model/wished-parts.ts';
 import type {PartFact, Remote} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
@@ -38,7 +38,6 @@ const structureBytes = 250;
 /** Questions about more at once are no cheaper. */
 const mostAtOnce = 200;
 const fewestAtOnce = 20;
-const dayMs = 86_400_000;
 
 export class WishedMailbox {
 	readonly #options: WishedMailboxOptions;
@@ -133,9 +132,8 @@ export class WishedMailbox {
 	}
 
 	#askSince(isOnlyLooking: boolean): Question | undefined {
-		const {summaries} = this.#options.wish;
 		if (!this.#once('since', isOnlyLooking)) return undefined;
-		const date = dateOf(summaries);
+		const date = wishedSince(this.#options.wish, Date.now()) ?? 0;
 		return {
 			expectedBytes: 200,
 			mostBytes: 20_000,
@@ -320,9 +318,3 @@ const rangeUp = (first: number, last: number, size: number): number[] =>
 
 const rangeDown = (first: number, last: number, size: number): number[] =>
 	rangeUp(Math.max(first, last - size + 1), last, size);
-
-function dateOf(summaries: Wish['summaries']): number {
-	if (typeof summaries === 'object' && 'sinceDays' in summaries) return Date.now() - summaries.sinceDays * dayMs;
-	if (typeof summaries === 'object' && 'since' in summaries) return Date.parse(String(summaries.since));
-	return 0;
-}

@@ -7,7 +7,7 @@
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import {type HeldCounts, nothingHeld} from '../model/wish-cost.ts';
+import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables, type SummaryFact} from './fact-tables.ts';
 import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
 
@@ -82,7 +82,7 @@ export class Facts {
 	}
 
 	/** How many messages of a mailbox are kept on the disk. */
-	counts(path: MailboxPath): HeldCounts {
+	counts(path: MailboxPath): HeldNumbers {
 		return this.#isOnDisk(path) ? this.#at(path).mailboxes.counts(path) : nothingHeld;
 	}
 

@@ -6,7 +6,7 @@
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {SpecialUse} from '../model/mailbox.ts';
-import type {HeldCounts} from '../model/wish-cost.ts';
+import type {HeldNumbers} from '../model/wish-cost.ts';
 import type {FactsDatabase} from './facts-database.ts';
 
 /** How far a mailbox is held: every message from `wholeFrom` on, below `uidNext`. */
@@ -100,13 +100,13 @@ export class MailboxFacts {
 	}
 
 	/** How many messages are held, with their structure, with octets of them. */
-	counts(path: MailboxPath): HeldCounts {
+	counts(path: MailboxPath): HeldNumbers {
 		const row = this.#database
 			.sql(`
 				SELECT count(*) AS summaries, count(structure.id) AS structures, count(body.id) AS texts
 				FROM summary LEFT JOIN structure USING (id) LEFT JOIN body USING (id) WHERE mailbox = ?
 			`)
-			.get(path) as HeldCounts;
+			.get(path) as HeldNumbers;
 		return {...row};
 	}
 

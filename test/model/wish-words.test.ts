@@ -162,5 +162,5 @@ test('since when messages are wished for', () => {
 	assert.equal(wishedSince(wish({}), now), undefined);
 	assert.equal(wishedSince(wish({summaries: {last: 3}}), now), undefined);
 	assert.equal(wishedSince(wish({summaries: {sinceDays: 2}}), now), now - 48 * 3600_000);
-	assert.equal(wishedSince(wish({summaries: {since: '2026-01-31'}}), now), new Date(2026, 0, 31).getTime());
+	assert.equal(wishedSince(wish({summaries: {since: '2026-01-31'}}), now), Date.UTC(2026, 0, 31));
 });

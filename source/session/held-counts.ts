@@ -1,0 +1,37 @@
+/**
+ * What is kept of a mailbox, in numbers, and what its newest messages are like: what the price of a wish is made from.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import {lazily} from '../model/lazily.ts';
+import {type HeldCounts, nothingHeld, type SampledMessage} from '../model/wish-cost.ts';
+import type {Facts} from '../store/facts.ts';
+import type {Described} from './describe.ts';
+
+/** Enough to know what the others are like. */
+const sampled = 100;
+
+export function heldCounts(facts: Facts, path: MailboxPath): HeldCounts {
+	const held = facts.held(path);
+	if (held === undefined) return nothingHeld;
+	// Structures are read only when somebody wishes for what is in them.
+	const sample = lazily((): readonly SampledMessage[] =>
+		facts.block(path, held, 0, sampled).flatMap(id => {
+			const json = facts.structure(id);
+			const structure = json === undefined ? undefined : (JSON.parse(json) as Described).structure;
+			return structure === undefined
+				? []
+				: [
+						{
+							structure,
+							heldBytes: part => (facts.isEnded(id, part) ? Number.POSITIVE_INFINITY : facts.heldBytes(id, part)),
+						},
+					];
+		}),
+	);
+	return {
+		...facts.counts(path),
+		get sample() {
+			return sample();
+		},
+	};
+}
