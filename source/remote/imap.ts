@@ -99,11 +99,18 @@ class ImapRemote implements Remote {
 		this.#dialling = dialling;
 		this.#meter = meter;
 		this.#transport = meteredTransport(meter, tlsSessions, dialling.account.tunnel);
-		const {account, secret, remembered, events, patienceMs} = dialling;
+		const {account, secret, remembered, wants, events, patienceMs} = dialling;
 		this.#client = new PipelinedImapFlow(
 			clientOptions(account, this.#transport, patienceMs),
 			account.disabledCapabilities,
-			client => logIn(client, {account, secret, remembered, select: () => this.#enableAnd(select)}),
+			client =>
+				logIn(client, {
+					account,
+					secret,
+					remembered,
+					wantsChanges: wants === 'changes',
+					select: () => this.#enableAnd(select),
+				}),
 		);
 		this.#selecting = new Selecting({
 			client: this.#client,
