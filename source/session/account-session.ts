@@ -165,7 +165,7 @@ export function createSession({
 			view(path).notOpened(failure);
 			tell('problem', failure.sentence);
 		},
-		onQuiet: () => opened.forgetOldBodies(),
+		onQuiet: () => opened.forgetOldBodies(mustStay),
 	});
 	const learnMailboxes = (known: readonly MailboxFact[]): void => {
 		guarded(() => facts.learnListed(known));
@@ -273,6 +273,13 @@ export function createSession({
 		chosenParts: () => downloads.waiting,
 		staysUp: () => modelFor().dialsByItself,
 	});
+	/** What is wished for, and what something was decided about, stays on the disk. */
+	const mustStay = (id: MessageId): boolean => {
+		const fact = facts.summary(id);
+		if (fact === undefined) return false;
+		const mailbox = view(fact.mailbox);
+		return mailbox.isWished(id, wantedOf(wishFor(fact.mailbox))) || mailbox.message(id)?.isPending === true;
+	};
 	const opened = new OpenedMessages({
 		facts,
 		worker,

@@ -6,6 +6,7 @@
 import {Failure} from '../model/failure.ts';
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
+import type {Place} from '../model/operation.ts';
 import {ours} from '../model/safe-text.ts';
 import type {RowFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
@@ -42,6 +43,8 @@ export type RowsSurroundings = {
 	readonly isTaking: () => boolean;
 	/** The rows that are looked at, or may be next. */
 	readonly window: (urgency: Urgency) => Window | undefined;
+	/** A message that went from another mailbox has turned up here, under this UID. */
+	readonly onFound: (from: Place, uid: number) => void;
 	/** This row shows something else now. */
 	readonly onRow: (id: MessageId) => void;
 	readonly onChange: () => void;
@@ -204,13 +207,9 @@ export class MailboxRows {
 					subject: ours('(this message’s header cannot be read)'),
 					date: undefined,
 				};
-		const id = this.#around.facts.learnSummary({
-			mailbox: this.#around.path,
-			uid,
-			flags: new Set(flags),
-			sizeBytes,
-			...summary,
-		});
+		const fact = {mailbox: this.#around.path, uid, flags: new Set(flags), sizeBytes, ...summary};
+		const {id, from} = this.#around.facts.learnNew(fact);
+		if (from) this.#around.onFound(from, uid);
 		this.#around.onRow(id);
 		return id;
 	}

@@ -143,7 +143,7 @@ export class MailboxSync {
 		const goneIds = gone.map(uid => facts.idOf(path, uid)).filter(id => id !== undefined);
 		const changed: MessageId[] = [];
 		facts.transaction(path, () => {
-			for (const id of goneIds) facts.forgetMessage(id);
+			for (const id of goneIds) facts.loseMessage(id);
 			for (const {uid, flags: now} of flags) {
 				const id = facts.idOf(path, uid);
 				if (id === undefined) continue;
@@ -227,7 +227,7 @@ export class MailboxSync {
 		const {path, uidValidity} = selected;
 		const was = facts.uidValidity(path);
 		facts.transaction(path, () => {
-			if (was !== undefined) facts.forgetMailbox(path);
+			if (was !== undefined) facts.loseMailbox(path);
 			facts.learnMailbox(path, uidValidity);
 		});
 		block.reload();

@@ -135,6 +135,7 @@ export class MailboxView implements OpenMailbox {
 			isLive: () => this.state.get().state === 'open' && this.#isLive,
 			isTaking: () => replay.isTakingFrom(path),
 			window: urgency => (urgency === 'ahead' ? this.#ahead : this.#wish),
+			onFound: (from, uid) => this.#found(from, uid),
 			onRow: id => this.#messages.delete(id),
 			onChange: () => this.#set({}),
 		});
@@ -149,6 +150,13 @@ export class MailboxView implements OpenMailbox {
 	/** Messages that are held without a gap. */
 	get heldSize(): number {
 		return this.#block.size;
+	}
+
+	/** Whether it is among the newest, of which so many are wished for. */
+	isWished(id: MessageId, wanted: number): boolean {
+		const uid = this.#facts.uidOf(id);
+		const sequence = uid === undefined ? undefined : this.#block.sequenceOf(uid);
+		return sequence !== undefined && sequence > (this.#block.held?.count ?? 0) - wanted;
 	}
 
 	/** What is wished for of it, to be brought by a call. */
@@ -220,6 +228,11 @@ export class MailboxView implements OpenMailbox {
 		this.#set({asOf: undefined});
 		this.#renewWish();
 		this.#worker.need(this.#rows.need('looking-at'));
+	}
+
+	/** Another client has moved a message here: what was decided of it follows. One that was renumbered is not certain enough. */
+	#found(from: Place, uid: number): void {
+		if (from.mailbox !== this.path) this.#operations.follow(from, this.#place(uid));
 	}
 
 	#startedOver(because: SafeText | undefined): void {
@@ -416,7 +429,7 @@ export class MailboxView implements OpenMailbox {
 		if (uid !== undefined) this.#tags.delete(uid);
 		this.#facts.transaction(this.path, () => {
 			this.#block.expunged(sequence, uid);
-			if (gone !== undefined) this.#facts.forgetMessage(gone);
+			if (gone !== undefined) this.#facts.loseMessage(gone);
 		});
 		if (gone !== undefined) this.#messages.delete(gone);
 		this.#sync.expunged();

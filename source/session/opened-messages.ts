@@ -133,7 +133,10 @@ export class OpenedMessages {
 		for (const id of held().messages()) {
 			if (held().bytes <= mostBytes) return;
 			if (id === this.#last || isKept(id)) continue;
-			this.#around.facts.forgetChunks(id);
+			const {facts, mailbox} = this.#around;
+			const path = facts.summary(id)?.mailbox;
+			facts.forgetChunks(id);
+			if (path !== undefined) mailbox(path).changed(id);
 			for (const [key, message] of this.#messages) if (message.id === id) this.#messages.delete(key);
 		}
 	}

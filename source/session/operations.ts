@@ -77,6 +77,21 @@ export class Operations {
 		});
 	}
 
+	/** Another client has moved a message: what waits to be done to it is done where it is now. */
+	follow(from: Place, to: Place): void {
+		const places = new Map(
+			this.waiting
+				.flatMap(({targets}) => targets)
+				.filter(({place, state}) => state === 'waiting' && isSamePlace(place, from))
+				.map(({message}) => [message, to]),
+		);
+		if (places.size === 0) return;
+		this.#attempt(() => {
+			this.#log?.learnPlaces(places);
+			this.reload();
+		});
+	}
+
 	/** What another process wrote is seen before anything is sent: it may have taken something back. */
 	refresh(): void {
 		this.#attempt(() => {

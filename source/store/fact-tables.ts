@@ -7,6 +7,7 @@
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import type {Place} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {FactsDatabase, type Statement} from './facts-database.ts';
 import {MailboxFacts} from './mailbox-facts.ts';
@@ -78,6 +79,12 @@ const asSummary = (row: SummaryRow): SummaryFact => ({
 
 const heldKey = (id: MessageId, section: string): string => `${id}:${section}`;
 
+/** Where a message was before it went. */
+export type Lost = {readonly id: MessageId; readonly place: Place};
+
+/** Of messages that went, so many may still turn up elsewhere. */
+const mostLost = 2000;
+
 export class FactTables {
 	readonly #database: FactsDatabase;
 	readonly mailboxes: MailboxFacts;
@@ -119,11 +126,28 @@ export class FactTables {
 		return isSame;
 	}
 
+	/** It was renumbered: its messages may turn up again under other numbers, and are known by their Message-IDs. */
+	loseMailbox(path: MailboxPath): void {
+		this.transaction(() => {
+			for (const id of this.idsIn(path)) {
+				if (this.hasChunks(id)) this.loseMessage(id);
+				else this.forgetMessage(id);
+			}
+			this.#sql('DELETE FROM mailbox WHERE path = ?').run(path);
+		});
+	}
+
 	forgetMailbox(path: MailboxPath): void {
 		this.transaction(() => {
+			this.#forgetLost(path);
 			for (const id of this.idsIn(path)) this.forgetMessage(id);
 			this.#sql('DELETE FROM mailbox WHERE path = ?').run(path);
 		});
+	}
+
+	#forgetLost(path: MailboxPath): void {
+		const rows = this.#sql('DELETE FROM lost WHERE mailbox = ? RETURNING id').all(path) as {id: number}[];
+		for (const {id} of rows) this.forgetMessage(messageId(id));
 	}
 
 	/** All that are held of a mailbox, oldest first. */
@@ -175,6 +199,41 @@ export class FactTables {
 		this.forgetChunks(id);
 		this.#sql('DELETE FROM structure WHERE id = ?').run(id);
 		this.#sql('DELETE FROM summary WHERE id = ?').run(id);
+	}
+
+	/** It went from its mailbox, and may turn up in another: what is held of it is kept for that, for a while. */
+	loseMessage(id: MessageId): void {
+		const fact = this.summary(id);
+		const uidValidity = fact && this.mailboxes.uidValidity(fact.mailbox);
+		const name = fact?.kept?.messageId;
+		if (fact === undefined || uidValidity === undefined || !name) {
+			this.forgetMessage(id);
+			return;
+		}
+		this.#sql('DELETE FROM summary WHERE id = ?').run(id);
+		this.#sql(
+			'INSERT INTO lost (id, message_id, size_bytes, mailbox, uid_validity, uid) VALUES (?, ?, ?, ?, ?, ?)',
+		).run(id, name, fact.sizeBytes, fact.mailbox, uidValidity, fact.uid);
+		const old = this.#sql('SELECT id FROM lost ORDER BY id DESC LIMIT -1 OFFSET ?').all(mostLost) as {id: number}[];
+		for (const each of old) {
+			this.#sql('DELETE FROM lost WHERE id = ?').run(each.id);
+			this.forgetMessage(messageId(each.id));
+		}
+	}
+
+	/** The one lost message of this Message-ID and size, if there is one: it is found, and lost no more. */
+	takeFound(name: string, sizeBytes: number): Lost | undefined {
+		const rows = this.#sql('SELECT * FROM lost WHERE message_id = ? AND size_bytes = ?').all(name, sizeBytes) as {
+			id: number;
+			mailbox: string;
+			uid_validity: number;
+			uid: number;
+		}[];
+		const [row, ...others] = rows;
+		if (row === undefined || others.length > 0) return undefined;
+		this.#sql('DELETE FROM lost WHERE id = ?').run(row.id);
+		const {id, mailbox, uid_validity: uidValidity, uid} = row;
+		return {id: messageId(id), place: {mailbox: mailbox as MailboxPath, uidValidity, uid}};
 	}
 
 	has(id: MessageId): boolean {

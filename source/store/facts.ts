@@ -7,6 +7,7 @@
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import type {Place} from '../model/operation.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables, type SummaryFact} from './fact-tables.ts';
 import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
@@ -130,6 +131,27 @@ export class Facts {
 
 	learnSummary(fact: Omit<SummaryFact, 'id'>): MessageId {
 		return this.#at(fact.mailbox).learnSummary(fact);
+	}
+
+	/**
+	 * One that is new in its mailbox, which may be another's that went elsewhere: then it is that message, with all that was
+	 * held of it. Returns where it was before.
+	 */
+	learnNew(fact: Omit<SummaryFact, 'id'>): {readonly id: MessageId; readonly from: Place | undefined} {
+		const tables = this.#at(fact.mailbox);
+		const name = fact.kept?.messageId;
+		const isKnown = !name || tables.idOf(fact.mailbox, fact.uid) !== undefined;
+		const found = isKnown ? undefined : tables.takeFound(name, fact.sizeBytes);
+		return {id: tables.learnSummary(fact, found?.id), from: found?.place};
+	}
+
+	/** It went from its mailbox, and may turn up in another. */
+	loseMessage(id: MessageId): void {
+		this.#of(id).loseMessage(id);
+	}
+
+	loseMailbox(path: MailboxPath): void {
+		this.#at(path).loseMailbox(path);
 	}
 
 	learnFlags(id: MessageId, flags: readonly Flag[]): void {

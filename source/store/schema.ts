@@ -74,6 +74,18 @@ const migrations = [
 		unseen         INTEGER
 	) STRICT;
 	`,
+	`
+	-- Messages that went from a mailbox, perhaps to turn up in another: their structure and octets stay for a while.
+	CREATE TABLE lost (
+		id           INTEGER NOT NULL PRIMARY KEY,
+		message_id   TEXT    NOT NULL,
+		size_bytes   INTEGER NOT NULL,
+		mailbox      TEXT    NOT NULL,
+		uid_validity INTEGER NOT NULL,
+		uid          INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX lost_message_id ON lost (message_id);
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

@@ -12,6 +12,7 @@ import type {Account} from '../../source/model/account.ts';
 import {inbox, mailboxPath, type PartNumber} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
+import {otherClient} from '../helpers/other-client.ts';
 import {newest, type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -234,4 +235,60 @@ test('the model is changed while one reads: rows stay, nothing is asked again, a
 	await second.session.close();
 	const third = await open(context, server, at);
 	assert.equal(third.session.mailbox(inbox).state.get().count, undefined, 'nothing is left on the disk');
+});
+
+test('a message another client moved is found where it turns up: its text is not bought again', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 3);
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}};
+	const first = await open(context, server, at, {wishes});
+	await call(first.session);
+	const other = await otherClient(server.port, 'demo', 'demo');
+	context.after(() => other.close());
+	await other.command('SELECT INBOX');
+	await other.command('UID MOVE 2 Lists');
+	first.spent();
+	await call(first.session);
+	assert.deepEqual(await subjects(first.session), ['m1', 'm3']);
+	const lists = first.session.mailbox(mailboxPath('Lists'));
+	lists.ensureNewest(5);
+	await first.session.settled();
+	const moved = lists.row(1);
+	assert.equal(moved?.subject, 'm2');
+	assert.equal(moved?.held, 'whole');
+	assert.equal(first.session.usage.get().byMailbox.get(mailboxPath('Lists')) !== undefined, true);
+	const opened = first.session.message(moved!.id, '' as PartNumber);
+	assert.match(
+		opened
+			.lines(80)
+			.map(({text}) => text)
+			.join('\n'),
+		/About m2/,
+	);
+	assert.equal(first.session.usage.get().byPurpose.text > 0, true);
+});
+
+test('bodies on the disk have an end: what was read longest ago goes, never what is wished for', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 0);
+	for (let index = 1; index <= 12; index++) server.append('INBOX', letter(`m${index}`, 'x'.repeat(900)));
+	const some: Wish = {...noWish, summaries: {last: 4}, textBytes: 4096};
+	const options = {wishes: {otherwise: noWish, mailboxes: {INBOX: some}}, diskBytes: 6000};
+	const {session} = await open(context, server, at, options);
+	await call(session);
+	session.dial();
+	const view = session.mailbox(inbox);
+	view.ensureNewest(12);
+	await session.settled();
+	for (let position = 1; position <= 8; position++) {
+		const opened = session.message(view.row(position)!.id, '' as PartNumber);
+		opened.ensureContent();
+		await session.settled();
+	}
+	session.look();
+	await session.settled();
+	const held = Array.from({length: 12}, (_, index) => view.row(index + 1)?.held);
+	assert.deepEqual(held.slice(8), ['whole', 'whole', 'whole', 'whole']);
+	assert.equal(held[0], 'summary');
+	assert.equal(held[7], 'whole');
 });
