@@ -96,7 +96,7 @@ export class Collecting {
 			items: atom('BODYSTRUCTURE'),
 			purpose: 'structure',
 			// One nested too deeply is left out of its line.
-			wants: row => row.bodyStructure !== undefined || isBare(row),
+			wants: row => row.bodyStructure !== undefined || row.isBare,
 			onRow: ({uid, bodyStructure}) => tell(uid, readStructure(bodyStructure)),
 		});
 		// Which of those that did not come are there: theirs were the lines that could not be read.
@@ -165,9 +165,6 @@ export class Collecting {
 		return client.unreadableLines > before;
 	}
 }
-
-const isBare = ({flags, sizeBytes, sections, preview}: FetchedRow): boolean =>
-	flags === undefined && sizeBytes === undefined && preview === undefined && sections.size === 0;
 
 const unreadable = (): Failure =>
 	new Failure('broken', safeLine('The server said something of these messages that cannot be read'));

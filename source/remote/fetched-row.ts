@@ -40,6 +40,8 @@ export type FetchedRow = {
 	readonly sections: ReadonlyMap<string, Buffer>;
 	/** In upper case, which fields those of `BODY[HEADER.FIELDS]` are; empty when the server does not say. */
 	readonly fields: ReadonlySet<string>;
+	/** It has a UID and nothing else: what was asked for was left out of the line. */
+	readonly isBare: boolean;
 };
 
 /** Whether it carries header fields, and that one was among those asked for. */
@@ -98,6 +100,7 @@ export function readOddFlags(line: string): FetchedRow | undefined {
 		preview: undefined,
 		sections: new Map(),
 		fields: new Set(),
+		isBare: false,
 	};
 }
 
@@ -126,5 +129,6 @@ export function readRow(response: Response): FetchedRow {
 		preview: previewOf(values.get('PREVIEW')),
 		sections,
 		fields: new Set(fields),
+		isBare: sections.size === 0 && values.size === 1 && values.has('UID'),
 	};
 }

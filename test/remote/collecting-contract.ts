@@ -144,6 +144,19 @@ export function collectingContract(
 			);
 		});
 
+		test('what a change of flags is answered with is no structure', async () => {
+			const {remote} = await open();
+			const structures: unknown[] = [];
+			await Promise.all([
+				remote.fetchStructures('1:6', (_, structure) => structures.push(structure?.subtype)),
+				remote.storeFlag('1:6', '$Looked', true),
+				remote.fetchStructures('1:6', (_, structure) => structures.push(structure?.subtype)),
+			]);
+			await remote.storeFlag('1:6', '$Looked', false);
+			assert.ok(structures.length >= 10);
+			assert.ok(structures.every(subtype => subtype === 'mixed'));
+		});
+
 		test('the beginnings of one part of many messages come in one turn, shorter ones whole', async () => {
 			const {remote} = await open();
 			const turns = remote.usage.turns;
