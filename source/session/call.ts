@@ -33,6 +33,8 @@ export type CallSurroundings = {
 	/** What it would cost to bring what is wished for of a mailbox of so many messages, and is not here. */
 	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined) => number;
 	readonly wished: (path: MailboxPath, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
+	/** A mailbox of which all came that was wished for and could. */
+	readonly onFulfilled: (mailbox: WishedMailbox) => void;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** Parts that were chosen and wait for a line, and what they cost. */
 	readonly chosenParts: () => {readonly count: number; readonly bytes: number};
@@ -159,7 +161,8 @@ export class CallOfSession {
 		const wish = this.#around.wish(path);
 		const missing = this.#missing(wish, held, this.#around.heldSize(path), messages);
 		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages ?? 0, highestModseq});
-		if (plan === 'nothing' && missing === 0) return undefined;
+		const isFulfilled = wish.summaries === 'none' || held?.wishDone === JSON.stringify(wish);
+		if (plan === 'nothing' && missing === 0 && isFulfilled) return undefined;
 		const fresh = held === undefined || uidNext === undefined ? missing : Math.min(missing, uidNext - held.uidNext);
 		return planned(
 			'mailbox',
@@ -215,9 +218,12 @@ export class CallOfSession {
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;
 			return this.#running.get(key)?.isDone === true;
 		};
-		this.#show('going', {
-			lines: call.lines.map(line => (line.state === 'going' && isDone(line) ? {...line, state: 'done'} : line)),
-		});
+		const done = call.lines.filter(line => line.state === 'going' && isDone(line));
+		for (const {key} of done) {
+			const mailbox = this.#running.get(key);
+			if (mailbox) this.#around.onFulfilled(mailbox);
+		}
+		this.#show('going', {lines: call.lines.map(line => (done.includes(line) ? {...line, state: 'done'} : line))});
 	}
 
 	/** Nothing is under way: it is over, or the line waits for its next attempt. */
@@ -329,5 +335,5 @@ function sentenceOf(path: MailboxPath, plan: ReturnType<typeof planSync>, fresh:
 		...(fresh > 0 ? [`about ${countOf(fresh)}`] : []),
 		...(older > 0 ? [`${countOf(older)} as wished`] : []),
 	];
-	return safeLine(`${path}: ${words.join(', ')}`);
+	return safeLine(`${path}: ${words.length > 0 ? words.join(', ') : 'what is wished for and not here'}`);
 }

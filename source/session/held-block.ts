@@ -67,8 +67,8 @@ export class HeldBlock {
 	}
 
 	/** Another mailbox under the same name, or the first time: nothing is held of it but how many there are. */
-	begin(state: Omit<HeldMailbox, 'wholeFrom' | 'syncedAt'>): void {
-		this.#set({...state, wholeFrom: state.uidNext, syncedAt: this.#clock()});
+	begin(state: Omit<HeldMailbox, 'wholeFrom' | 'syncedAt' | 'wishDone'>): void {
+		this.#set({...state, wholeFrom: state.uidNext, syncedAt: this.#clock(), wishDone: undefined});
 		this.#size = 0;
 	}
 
@@ -103,6 +103,8 @@ export class HeldBlock {
 			...held,
 			count: held.count + above.length,
 			uidNext: newest === undefined ? held.uidNext : Math.max(held.uidNext, newest + 1),
+			// Of what is new nothing is here but its row.
+			wishDone: undefined,
 			wholeFrom: oldest ?? (this.#size === above.length ? (above[0] ?? held.wholeFrom) : held.wholeFrom),
 		});
 	}

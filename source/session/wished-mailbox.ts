@@ -86,6 +86,12 @@ export class WishedMailbox {
 		);
 	}
 
+	/** All of it came that could: the next call has nothing to look for. */
+	fulfilled(): void {
+		const {block, wish} = this.#options;
+		if (!this.#isBroken) block.learn({wishDone: JSON.stringify(wish)});
+	}
+
 	#next(room: number): Question | undefined {
 		const {isOpen, sync} = this.#options;
 		if (!isOpen()) return undefined;

@@ -21,6 +21,8 @@ export type HeldMailbox = {
 	/** Ms since the epoch. */
 	readonly syncedAt: number;
 	readonly isReadOnly: boolean;
+	/** The wish, as JSON, of which a call has brought all it could; undefined: something may be missing. */
+	readonly wishDone: string | undefined;
 };
 
 export type ListedMailbox = {
@@ -40,6 +42,7 @@ type HeldRow = {
 	highest_modseq: string | null;
 	synced_at: number | null;
 	is_read_only: number;
+	wish_done: string | null;
 };
 
 export class MailboxFacts {
@@ -61,6 +64,7 @@ export class MailboxFacts {
 			highestModseq: row.highest_modseq ?? undefined,
 			syncedAt: row.synced_at ?? 0,
 			isReadOnly: row.is_read_only === 1,
+			wishDone: row.wish_done ?? undefined,
 		};
 	}
 
@@ -68,8 +72,8 @@ export class MailboxFacts {
 		this.#database
 			.sql(`
 				INSERT OR REPLACE INTO mailbox
-					(path, uid_validity, uid_next, count, whole_from, highest_modseq, synced_at, is_read_only)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+					(path, uid_validity, uid_next, count, whole_from, highest_modseq, synced_at, is_read_only, wish_done)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			`)
 			.run(
 				path,
@@ -80,6 +84,7 @@ export class MailboxFacts {
 				held.highestModseq ?? null,
 				held.syncedAt,
 				Number(held.isReadOnly),
+				held.wishDone ?? null,
 			);
 	}
 

@@ -86,6 +86,10 @@ const migrations = [
 	) STRICT;
 	CREATE INDEX lost_message_id ON lost (message_id);
 	`,
+	`
+	-- The wish, as JSON, of which a call has brought all it could; NULL: something may be missing.
+	ALTER TABLE mailbox ADD COLUMN wish_done TEXT;
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

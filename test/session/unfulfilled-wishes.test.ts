@@ -1,0 +1,107 @@
+/** What is wished for and is not here yet is in the next plan, even where nothing has changed on the server. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import {inbox} from '../../source/model/ids.ts';
+import {noWish, type Wish} from '../../source/model/wish.ts';
+import type {AccountSession} from '../../source/session/account-session.ts';
+import {newest, openSession} from '../helpers/session.ts';
+import {until} from '../helpers/waiting.ts';
+
+const rows: Wish = {...noWish, summaries: {last: 3}};
+const letter = (subject: string): string => `Subject: ${subject}\r\n\r\nAbout ${subject}.\r\n`;
+
+async function setUp(
+	context: TestContext,
+): Promise<{server: DemoServer; open: (wish?: Wish) => Promise<AccountSession>}> {
+	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-unfulfilled-'));
+	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
+	const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: new MailboxState(7)}]});
+	context.after(() => server.close());
+	for (let index = 1; index <= 5; index++) server.append('INBOX', letter(`m${index}`));
+	return {
+		server,
+		open: async (wish = rows) => {
+			const wishes = {otherwise: noWish, mailboxes: {INBOX: wish}};
+			const cacheFolder = path.join(at, 'cache');
+			const options = {port: server.port, cacheFolder, account: {model: 'disconnected', wishes}} as const;
+			return (await openSession(context, options)).session;
+		},
+	};
+}
+
+async function planned(session: AccountSession): Promise<string[]> {
+	session.planCall();
+	const plan = await until(session.call, now => now?.state === 'planned');
+	return plan?.lines.map(({sentence}) => sentence) ?? [];
+}
+
+async function gone(session: AccountSession): Promise<void> {
+	session.goCall();
+	await until(session.call, now => now?.state === 'done');
+	await session.settled();
+	session.stopCall();
+}
+
+test('a wish for more of what is here is in the next plan, and carried out by it', async context => {
+	const {open} = await setUp(context);
+	const session = await open();
+	await planned(session);
+	await gone(session);
+	assert.deepEqual(await planned(session), []);
+	session.stopCall();
+
+	session.setWish(inbox, {...rows, textBytes: 4000});
+	assert.deepEqual(await planned(session), ['INBOX: what is wished for and not here']);
+	await gone(session);
+	assert.equal(session.held(inbox).texts, 3);
+	assert.deepEqual(await planned(session), []);
+	session.stopCall();
+
+	session.setWish(inbox, {...rows, textBytes: 4000, summaries: {since: '2000-01-01'}});
+	assert.equal((await planned(session)).length, 1);
+	await gone(session);
+	assert.deepEqual(session.held(inbox).texts, 5);
+	assert.deepEqual(await planned(session), []);
+});
+
+test('what a call that ended early has not brought is in the next plan', async context => {
+	const {server, open} = await setUp(context);
+	const wish: Wish = {...rows, textBytes: 4000};
+	const first = await open(wish);
+	server.faults.add({kind: 'cut-before', command: /BODY.PEEK\[1\]/});
+	await planned(first);
+	first.goCall();
+	await until(first.link, ({state}) => state === 'waiting' && first.held(inbox).structures === 3);
+	await first.close();
+	server.faults.clear();
+
+	const second = await open(wish);
+	assert.equal(second.held(inbox).texts, 0);
+	assert.deepEqual(await planned(second), ['INBOX: what is wished for and not here']);
+	await gone(second);
+	assert.equal(second.held(inbox).texts, 3);
+	assert.deepEqual(await planned(second), []);
+});
+
+test('mail that came by itself while the line was up is read whole by the next call', async context => {
+	const {server, open} = await setUp(context);
+	const session = await open({...rows, textBytes: 4000});
+	await planned(session);
+	await gone(session);
+	session.dial();
+	await newest(session.mailbox(inbox), 3);
+	server.append('INBOX', letter('m6'));
+	await until(session.mailbox(inbox).state, ({count}) => count === 6);
+	await session.settled();
+	session.hangUp();
+	await until(session.link, ({state}) => state === 'hung-up');
+	assert.equal((await planned(session)).length, 1);
+	await gone(session);
+	const held = session.held(inbox);
+	assert.deepEqual([held.summaries, held.texts], [4, 4]);
+	assert.deepEqual(await planned(session), []);
+});
