@@ -6,7 +6,8 @@
  */
 import {flagWord} from '../source/model/flag-word.ts';
 import {hasFlag, type Message} from '../source/model/message.ts';
-import {type Change, countOf, doneWords} from '../source/model/operation.ts';
+import type {Change} from '../source/model/operation.ts';
+import {countOf, doneWords} from '../source/model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox, Session, Which} from '../source/session/session.ts';
 import {completed, findMailbox} from './mailbox-question.ts';

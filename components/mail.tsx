@@ -20,6 +20,7 @@ import {budgetLine, budgetQuestion} from './budget-question.ts';
 import {bytesOf} from './format.ts';
 import {isTooSmall, layoutOf} from './frame-layout.ts';
 import {KeyMenu} from './key-menu.tsx';
+import {changeMailbox} from './mailbox-changes.ts';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
 import {modelCommands} from './model-commands.ts';
@@ -142,6 +143,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 				place.screen !== 'mailboxes' &&
 				program.open({screen: 'mailboxes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}),
 			goToMailbox(argument) {
+				if (changeMailbox(session, argument, program)) return;
 				const go = (name: string): void => {
 					const found = findAnywhere(session, name, sessions, keys);
 					if ('because' in found) say(found.because);

@@ -4,7 +4,8 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
-import {type Operation, sentenceOf} from '../source/model/operation.ts';
+import type {Operation} from '../source/model/operation.ts';
+import {sentenceOf} from '../source/model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import {phrases} from './aloud.ts';

@@ -7,7 +7,8 @@
  */
 import {standingStill} from '../model/dependence.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import {type Change, countOf, type Operation, type OperationId, sentenceOf} from '../model/operation.ts';
+import type {Change, Operation, OperationId} from '../model/operation.ts';
+import {countOf, sentenceOf} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Around} from './command.ts';
 import {Undone} from './undone.ts';

@@ -1,5 +1,6 @@
 /** `bonsai outbox`: what waits to be sent, and what was refused. Looks at the log on disk and dials nobody. */
-import {type Operation, sentenceOf} from '../model/operation.ts';
+import type {Operation} from '../model/operation.ts';
+import {sentenceOf} from '../model/operation-words.ts';
 import type {Around} from './command.ts';
 import {isoMoment, localMoment} from './moment.ts';
 import {table} from './table.ts';

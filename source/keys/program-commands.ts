@@ -9,7 +9,7 @@ export const programCommands = [
 	{name: 'listMailboxes', words: 'the list of mailboxes', short: 'Mailboxes', screens: everywhere, typed: 'mailboxes'},
 	{
 		name: 'goToMailbox',
-		words: 'go to a mailbox by its name, or account/name',
+		words: 'go to a mailbox; :mailbox create, rename, delete',
 		short: 'Go to',
 		screens: everywhere,
 		typed: 'mailbox',

@@ -3,7 +3,7 @@
  */
 import type {MailboxPath} from './ids.ts';
 import type {Flag} from './message.ts';
-import {ours, type SafeText, safeLine} from './safe-text.ts';
+import type {SafeText} from './safe-text.ts';
 
 declare const brand: unique symbol;
 export type OperationId = number & {readonly [brand]: 'OperationId'};
@@ -22,7 +22,17 @@ export type Change =
 	| {readonly kind: 'move'; readonly to: Destination}
 	| {readonly kind: 'copy'; readonly to: Destination}
 	/** For good: there is no way back. */
-	| {readonly kind: 'remove'};
+	| {readonly kind: 'remove'}
+	| MailboxChange;
+
+/** What is decided about a mailbox itself: an operation without targets. */
+export type MailboxChange =
+	| {readonly kind: 'create'; readonly mailbox: MailboxPath}
+	| {readonly kind: 'rename'; readonly mailbox: MailboxPath; readonly to: MailboxPath}
+	/** With all that is in it, for good. */
+	| {readonly kind: 'delete'; readonly mailbox: MailboxPath};
+
+export type MessageChange = Exclude<Change, MailboxChange>;
 
 /**
  * How far a target has come. `copied` is half of a move on a server without MOVE: the copy is confirmed, the original is
@@ -55,6 +65,8 @@ export type Operation = {
 	readonly refusal: SafeText;
 	/** The operation that this one takes back. */
 	readonly undoes: OperationId | undefined;
+	/** Of a change of a mailbox: it was sent, and is not answered; of others their targets say so. */
+	readonly isSent: boolean;
 	/** The user does not want it sent yet, nor what depends on it. */
 	readonly isHeld: boolean;
 	/** One that was refused and that this counts on: it waits until that is tried again or given up. */
@@ -64,67 +76,5 @@ export type Operation = {
 export const isSamePlace = (a: Place, b: Place): boolean =>
 	a.mailbox === b.mailbox && a.uidValidity === b.uidValidity && a.uid === b.uid;
 
-const flagWords: Readonly<Record<string, readonly [set: string, unset: string]>> = {
-	'\\seen': ['Mark as read', 'Mark as unread'],
-	'\\flagged': ['Flag', 'Take the flag from'],
-	'\\answered': ['Mark as answered', 'Mark as not answered'],
-	'\\deleted': ['Mark as deleted', 'Mark as not deleted'],
-};
-
-function changeWords(change: Change): readonly [verb: string, target: string] {
-	switch (change.kind) {
-		case 'flag': {
-			const words = flagWords[change.flag.toLowerCase()] ?? [`Set ${change.flag} on`, `Take ${change.flag} from`];
-			return [change.isSet ? words[0] : words[1], ''];
-		}
-		case 'move':
-			return ['use' in change.to && change.to.use === 'trash' ? 'Delete' : 'Move', destinationWords(change.to)];
-		case 'copy':
-			return ['Copy', destinationWords(change.to)];
-		case 'remove':
-			return ['Remove for good', ''];
-	}
-}
-
-function destinationWords(to: Destination): string {
-	if ('path' in to) return ` to ${to.path}`;
-	return to.use === 'trash' ? '' : ' to the archive';
-}
-
-/** `Move 3 messages from INBOX to Lists/bonsai`. Made when it is shown; no subject is ever kept in the log (law 2). */
-export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'targets'>): SafeText {
-	const [verb, target] = changeWords(change);
-	const mailboxes = [...new Set(targets.map(each => each.from.mailbox))];
-	const from = mailboxes.length === 1 ? mailboxes[0] : `${mailboxes.length} mailboxes`;
-	const preposition = change.kind === 'flag' ? 'in' : 'from';
-	return safeLine(`${verb} ${countOf(targets.length)} ${preposition} ${from}${target}`);
-}
-
-/** `3 messages moved to Lists/bonsai`. */
-export function doneWords(change: Change, count: number): SafeText {
-	const words = (): string => {
-		switch (change.kind) {
-			case 'flag':
-				return (doneFlagWords[change.flag.toLowerCase()] ?? [`marked ${change.flag}`, `marked ${change.flag} no more`])[
-					change.isSet ? 0 : 1
-				];
-			case 'move':
-				if ('path' in change.to) return `moved to ${change.to.path}`;
-				return change.to.use === 'trash' ? 'deleted' : 'archived';
-			case 'copy':
-				return `copied${destinationWords(change.to)}`;
-			case 'remove':
-				return 'removed for good';
-		}
-	};
-	return safeLine(`${countOf(count)} ${words()}`);
-}
-
-const doneFlagWords: Readonly<Record<string, readonly [set: string, unset: string]>> = {
-	'\\seen': ['marked as read', 'marked as unread'],
-	'\\flagged': ['flagged', 'flagged no more'],
-	'\\answered': ['marked as answered', 'marked as not answered'],
-};
-
-export const countOf = (count: number): SafeText =>
-	ours(count === 1 ? '1 message' : `${count.toLocaleString('en-US')} messages`);
+export const isMailboxChange = (change: Change): change is MailboxChange =>
+	change.kind === 'create' || change.kind === 'rename' || change.kind === 'delete';

@@ -8,11 +8,11 @@ import {bytesOf} from '../model/amounts.ts';
 import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
-import type {MailboxList} from '../model/mailbox.ts';
 import {type Flag, hasFlag} from '../model/message.ts';
 import {type Model, modelOf, models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
-import {type Operation, type Place, sentenceOf} from '../model/operation.ts';
+import {isMailboxChange, type MailboxChange, type Operation, type Place} from '../model/operation.ts';
+import {doneWords, sentenceOf} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Wish, wishOf} from '../model/wish.ts';
 import {costOfWish} from '../model/wish-cost.ts';
@@ -24,8 +24,8 @@ import {Choices, type Keep} from './choices.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {heldCounts} from './held-counts.ts';
+import {ListedMailboxes} from './listed-mailboxes.ts';
 import {live} from './live.ts';
-import {mailboxTree} from './mailbox-tree.ts';
 import {MailboxView} from './mailbox-view.ts';
 import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
 import {nameMessage} from './named-message.ts';
@@ -92,7 +92,6 @@ export function createSession({
 	const budgetOf = (name: BudgetName): Budget =>
 		waitsForNews ? budgets[name] : {...budgets[name], mayIdle: false, mayFetchAhead: false};
 	const budget = live<Budget>(budgetOf(account.budget));
-	const mailboxes = live<MailboxList>({state: 'unknown', mailboxes: []});
 	const views = new Map<MailboxPath, MailboxView>();
 	let serial = 0;
 	const tell: Tell = (kind, text, advice) => notice.set({kind, text, advice, serial: ++serial});
@@ -111,7 +110,8 @@ export function createSession({
 			({isOnDisk}) => isOnDisk,
 		);
 	if (isAnyOnDisk()) facts.openDisk();
-	if (facts.listed.length > 0) mailboxes.set({state: 'known', mailboxes: mailboxTree(facts.listed)});
+	const listed: ListedMailboxes = new ListedMailboxes(() => operations.mailboxChanges);
+	const mailboxes = listed.list;
 
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
 	const spending = new Spending(ledger);
@@ -169,7 +169,7 @@ export function createSession({
 	});
 	const learnMailboxes = (known: readonly MailboxFact[]): void => {
 		guarded(() => facts.learnListed(known));
-		mailboxes.set({state: 'known', mailboxes: mailboxTree(known)});
+		listed.learn(known);
 	};
 	const special = (use: 'trash' | 'archive'): MailboxPath | '' | undefined => {
 		const list = mailboxes.get();
@@ -184,8 +184,10 @@ export function createSession({
 		onDone: operation => follow(operation),
 		// The reason first: a status line is short, and X has the rest.
 		onRefused: ({refusal}) => tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`)),
+		onMailboxes: () => listed.show(),
 		onBroken: because => tell('problem', because),
 	});
+	if (facts.listed.length > 0) listed.learn(facts.listed);
 	const uidValidityOf = (path: MailboxPath): number | undefined => view(path).state.get().uidValidity;
 	const isOpen = (path: MailboxPath): boolean => worker.selected === path;
 	const replay: Replay = new Replay({
@@ -198,6 +200,7 @@ export function createSession({
 		has: capability => worker.has(capability),
 		selected: () => worker.selected,
 		learnMailboxes,
+		delimiter: () => listed.delimiter,
 		onMarkedDeleted: places => {
 			for (const place of places) learnFlags(place, new Map([['\\Deleted', true]]));
 		},
@@ -239,8 +242,17 @@ export function createSession({
 	/** The server has confirmed it: the facts follow. What was moved or removed is told by EXPUNGE. */
 	function follow({change, targets}: Operation): void {
 		areCountsOld = true;
+		if (isMailboxChange(change)) confirmed(change);
 		if (change.kind !== 'flag') return;
 		for (const {place} of targets) learnFlags(place, new Map([[change.flag, change.isSet]]));
+	}
+
+	function confirmed(change: MailboxChange): void {
+		const now = listed.confirmed(change);
+		guarded(() => {
+			if (now.length > 0) facts.learnListed(now);
+			if (change.kind !== 'create') facts.forgetMailbox(change.mailbox);
+		});
 	}
 
 	function learnFlags({mailbox, uid}: Place, changes: ReadonlyMap<Flag, boolean>): void {
@@ -313,10 +325,10 @@ export function createSession({
 			if (state === 'known' && !isFresh && !(withCounts && areCountsOld)) return;
 			areCountsOld = false;
 			if (worker.isNeeded(mailboxesKey)) return;
-			if (state === 'unknown') mailboxes.set({state: 'asking', mailboxes: []});
+			listed.asking();
 			worker.need(
 				mailboxesNeed(learnMailboxes, failure => {
-					if (mailboxes.get().state === 'asking') mailboxes.set({state: 'unknown', mailboxes: []});
+					listed.failed();
 					tell('problem', failure.sentence);
 				}),
 			);
@@ -336,6 +348,15 @@ export function createSession({
 			if (!operations.discard(id)) tell('problem', ours('It was sent already'), 'undo');
 		},
 		retry: id => operations.retry(id),
+		hold(id, isHeld) {
+			if (!operations.setHeld(id, isHeld)) tell('problem', ours('It was sent already'));
+		},
+		decideAboutMailbox(change) {
+			const id = operations.decide(change, []);
+			const isUp = worker.link.get().state === 'up';
+			if (id !== undefined)
+				tell('done', safeLine(`${doneWords(change, 0)}${isUp ? '' : ', when there is a line'}`), 'undo');
+		},
 		decideByUid: (mailbox, uidValidity, uids, change) =>
 			operations.decide(
 				change,

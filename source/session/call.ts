@@ -7,7 +7,7 @@
  */
 import type {Call, CallLine} from '../model/call.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import {countOf} from '../model/operation.ts';
+import {countOf} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
@@ -135,7 +135,7 @@ export class CallOfSession {
 
 	#sendLine(): CallLine | undefined {
 		const {waiting} = this.#around.operations;
-		if (waiting.length === 0) return undefined;
+		if (!this.#around.operations.hasMore) return undefined;
 		const messages = waiting.reduce((sum, {targets}) => sum + targets.length, 0);
 		const sentence = safeLine(
 			`Send ${waiting.length === 1 ? 'what you decided' : `${waiting.length} decisions`} (${countOf(messages)})`,
@@ -214,7 +214,7 @@ export class CallOfSession {
 		const call = this.state.get();
 		if (call?.state !== 'going') return;
 		const isDone = ({key, kind}: CallLine): boolean => {
-			if (kind === 'send') return this.#around.operations.waiting.length === 0;
+			if (kind === 'send') return !this.#around.operations.hasMore;
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;
 			return this.#running.get(key)?.isDone === true;
 		};

@@ -6,7 +6,8 @@
  */
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import {hasFlag, type Message} from '../model/message.ts';
-import {type Change, countOf, doneWords, type Place} from '../model/operation.ts';
+import type {Change, Place} from '../model/operation.ts';
+import {countOf, doneWords} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Facts} from '../store/facts.ts';
 import type {NewTarget} from '../store/log.ts';

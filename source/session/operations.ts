@@ -7,8 +7,8 @@
 import {standingStill} from '../model/dependence.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {Change, Operation, OperationId, Place} from '../model/operation.ts';
-import {isSamePlace} from '../model/operation.ts';
+import type {Change, MailboxChange, Operation, OperationId, Place} from '../model/operation.ts';
+import {isMailboxChange, isSamePlace} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type NewTarget, OperationLog} from '../store/log.ts';
 import {type LiveSource, live} from './live.ts';
@@ -30,6 +30,8 @@ export type OperationsOptions = {
 	/** The server has confirmed it, to us or to another process: the facts may follow. */
 	readonly onDone: (operation: Operation) => void;
 	readonly onRefused: (operation: Operation) => void;
+	/** What is decided about mailboxes themselves may be other than before. */
+	readonly onMailboxes: () => void;
 	/** The log itself cannot be used. */
 	readonly onBroken: (because: SafeText) => void;
 };
@@ -117,6 +119,11 @@ export class Operations {
 	/** Not confirmed by the server yet, oldest first. */
 	get waiting(): readonly Operation[] {
 		return this.all.get().filter(operation => operation.state === 'waiting');
+	}
+
+	/** What is decided about mailboxes and not confirmed, oldest first. */
+	get mailboxChanges(): readonly MailboxChange[] {
+		return this.waiting.map(({change}) => change).filter(isMailboxChange);
 	}
 
 	get log(): OperationLog | undefined {
@@ -214,6 +221,7 @@ export class Operations {
 			if (operation.state === 'refused' && was === 'waiting') this.#options.onRefused(operation);
 		}
 		for (const mailbox of touched) this.#options.onChange(mailbox);
+		if ([...before.values(), ...now].some(({change}) => isMailboxChange(change))) this.#options.onMailboxes();
 	}
 
 	/** Flags with what the user decided on top. */
@@ -343,6 +351,14 @@ function inverseOf({change, targets}: Operation): {change: Change; targets: NewT
 		}
 		case 'remove':
 			return {because: ours('what was removed for good cannot be brought back')};
+		case 'create':
+			return {
+				because: safeLine(`it is there by now: :mailbox delete ${change.mailbox} deletes it, with all that is in it`),
+			};
+		case 'rename':
+			return {change: {kind: 'rename', mailbox: change.to, to: change.mailbox}, targets: []};
+		case 'delete':
+			return {because: ours('a mailbox that was deleted cannot be brought back')};
 	}
 }
 

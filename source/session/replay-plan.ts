@@ -42,7 +42,8 @@ export function* freeOperations(
 		if (operation.state !== 'waiting') continue;
 		const left = notDone(operation);
 		const isStill = operation.isHeld || operation.waitsFor !== undefined || earlier.before(operation) !== undefined;
-		if (!isStill && !left.some(({message}) => isUnderWay(operation, message))) yield {operation, left};
+		const isAsked = isUnderWay(operation) || left.some(({message}) => isUnderWay(operation, message));
+		if (!isStill && !isAsked) yield {operation, left};
 		earlier.add(operation);
 	}
 	return undefined;
@@ -57,7 +58,8 @@ function withMore(step: Step, steps: readonly Step[], around: Surroundings): Ste
 }
 
 const mayJoin = ({do: what, batches}: Step, {isAlone}: Surroundings): boolean =>
-	what !== 'refuse' && what !== 'settle' && !batches.some(({operation}) => isAlone(operation));
+	!['refuse', 'settle', 'mailbox', 'look-mailboxes'].includes(what) &&
+	!batches.some(({operation}) => isAlone(operation));
 
 function commandOf(step: Step): string {
 	const {do: what, mailbox = '', batches} = step;

@@ -4,15 +4,29 @@
  * Laws: what was sent and not answered is looked up, not sent again (law 3); only UIDs, and only under the UIDVALIDITY
  * they were decided for.
  */
-import type {MailboxPath} from '../model/ids.ts';
+import {inbox, type MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {Destination, LogMessageId, Operation, Target} from '../model/operation.ts';
+import {
+	type Destination,
+	isMailboxChange,
+	type LogMessageId,
+	type MailboxChange,
+	type Operation,
+	type Target,
+} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 
 /** Some targets of one operation, all in one mailbox. */
 export type Batch = {readonly operation: Operation; readonly targets: readonly Target[]};
 
 export type Step =
+	/** CREATE, RENAME, DELETE; never of the mailbox that is open. */
+	| {
+			readonly do: 'mailbox' | 'look-mailboxes';
+			readonly mailbox: MailboxPath | undefined;
+			readonly batches: readonly Batch[];
+			readonly change: MailboxChange;
+	  }
 	/** Which mailbox is the Trash, or the archive? */
 	| {readonly do: 'list'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
 	| StepIn<'store', {readonly flag: Flag; readonly isSet: boolean}>
@@ -53,7 +67,8 @@ export type Surroundings = {
 	readonly special: (use: 'trash' | 'archive') => MailboxPath | '' | undefined;
 	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
 	readonly isReadOnly: (mailbox: MailboxPath) => boolean;
-	readonly isUnderWay: (operation: Operation, message: LogMessageId) => boolean;
+	/** Without a message: of a change of a mailbox. */
+	readonly isUnderWay: (operation: Operation, message?: LogMessageId) => boolean;
 	/** It was refused together with others, so that nobody knows which of them was meant: it is sent by itself. */
 	readonly isAlone: (operation: Operation) => boolean;
 };
@@ -68,6 +83,8 @@ export function stepOf(
 	around: Surroundings,
 	isFollowed: boolean,
 ): Step | undefined {
+	const {change} = operation;
+	if (isMailboxChange(change)) return mailboxStep(operation, change, around);
 	const [first] = left;
 	if (first === undefined) return undefined;
 	const {mailbox, uidValidity} = first.place;
@@ -89,11 +106,17 @@ export function stepOf(
 	const known = around.uidValidityOf(mailbox);
 	if (known !== undefined && known !== uidValidity)
 		return refuse(safeLine(`the server has renumbered ${mailbox}, so nobody can tell which message was meant`));
-	const {change} = operation;
 	if (change.kind !== 'copy' && around.isReadOnly(mailbox)) return refuse(safeLine(`${mailbox} is read-only`));
 	if (change.kind === 'flag') return {do: 'store', mailbox, batches, flag: change.flag, isSet: change.isSet};
 	if (change.kind === 'remove') return {do: 'remove', mailbox, batches, to: undefined};
 	return transferStep(change, mailbox, batches, {first, around, isFollowed});
+}
+
+function mailboxStep(operation: Operation, change: MailboxChange, {selected}: Surroundings): Step {
+	const batches = [{operation, targets: []}];
+	if (operation.isSent) return {do: 'look-mailboxes', mailbox: undefined, batches, change};
+	const isOpen = change.kind !== 'create' && selected !== undefined && selected.startsWith(change.mailbox);
+	return {do: 'mailbox', mailbox: isOpen ? inbox : undefined, batches, change};
 }
 
 function transferStep(

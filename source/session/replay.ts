@@ -6,13 +6,14 @@
  */
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import type {OperationId, Place} from '../model/operation.ts';
+import type {LogMessageId, Operation, OperationId, Place} from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import type {MailboxFact, Remote} from '../remote/remote.ts';
 import type {Need, Question} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {ReplayChanges} from './replay-changes.ts';
 import {ReplayLookUps} from './replay-look-ups.ts';
+import {ReplayMailboxes} from './replay-mailboxes.ts';
 import {ReplayMarks} from './replay-marks.ts';
 import {freeOperations, freeSteps, nextStep} from './replay-plan.ts';
 import type {Batch, Step, StepOf, Surroundings} from './replay-step.ts';
@@ -24,6 +25,8 @@ export type ReplayOptions = {
 	/** The mailbox that is open on the connection. */
 	readonly selected: () => MailboxPath | undefined;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
+	/** What separates the levels of a name; '' where there are none. */
+	readonly delimiter: () => string;
 	/** The originals are still there, marked \Deleted. */
 	readonly onMarkedDeleted: (places: readonly Place[]) => void;
 };
@@ -38,6 +41,7 @@ export class Replay {
 	readonly #marks: ReplayMarks;
 	readonly #changes: ReplayChanges;
 	readonly #lookUps: ReplayLookUps;
+	readonly #mailboxes: ReplayMailboxes;
 
 	constructor(options: ReplayOptions) {
 		this.#options = options;
@@ -46,6 +50,7 @@ export class Replay {
 		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onMarkedDeleted};
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
+		this.#mailboxes = new ReplayMailboxes(this.#marks, options);
 	}
 
 	/** Whether messages of this mailbox are being taken away just now, so that positions are about to shift. */
@@ -55,7 +60,7 @@ export class Replay {
 			operation =>
 				(operation.change.kind === 'move' || operation.change.kind === 'remove') &&
 				operation.targets.some(
-					({message, place}) => place.mailbox === mailbox && this.#underWay.has(`${operation.id} ${message}`),
+					({message, place}) => place.mailbox === mailbox && this.#underWay.has(keyOf(operation, message)),
 				),
 		);
 	}
@@ -103,7 +108,7 @@ export class Replay {
 			...around,
 			has,
 			selected: selected(),
-			isUnderWay: (operation, message) => this.#underWay.has(`${operation.id} ${message}`),
+			isUnderWay: (operation, message) => this.#underWay.has(keyOf(operation, message)),
 			isAlone: ({id}) => this.#alone.has(id),
 		};
 	}
@@ -163,6 +168,10 @@ export class Replay {
 		switch (step.do) {
 			case 'list':
 				return this.#options.learnMailboxes(await remote.fetchMailboxes());
+			case 'mailbox':
+				return this.#mailboxes.change(remote, step);
+			case 'look-mailboxes':
+				return this.#mailboxes.look(remote, step);
 			case 'store':
 				return this.#changes.store(remote, step);
 			case 'move':
@@ -205,4 +214,8 @@ export class Replay {
 }
 
 const keysOf = (batches: readonly Batch[]): string[] =>
-	batches.flatMap(({operation, targets}) => targets.map(({message}) => `${operation.id} ${message}`));
+	batches.flatMap(({operation, targets}) =>
+		targets.length === 0 ? [keyOf(operation)] : targets.map(({message}) => keyOf(operation, message)),
+	);
+
+const keyOf = ({id}: Operation, message?: LogMessageId): string => `${id} ${message ?? ''}`;

@@ -15,7 +15,7 @@ import type {MailboxList, MailboxState} from '../model/mailbox.ts';
 import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.ts';
 import type {ModelName, Models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
-import type {Change, Operation, OperationId} from '../model/operation.ts';
+import type {Change, MailboxChange, Operation, OperationId} from '../model/operation.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {Transfer} from '../model/transfer.ts';
@@ -66,6 +66,10 @@ export type Session = {
 	discard(operation: OperationId): void;
 	/** Sends a refused one again. */
 	retry(operation: OperationId): void;
+	/** Creates, renames or deletes a mailbox. Durable when it returns, and shown in the list at once. */
+	decideAboutMailbox(change: MailboxChange): void;
+	/** Keeps one back that was not begun to be sent, and those that depend on it; or lets it go again. */
+	hold(operation: OperationId, isHeld: boolean): void;
 	/**
 	 * Decides about messages by their UIDs, for commands. Durable when it returns; undefined when it could not be written
 	 * down, and a notice says why.

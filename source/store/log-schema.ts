@@ -46,6 +46,9 @@ export const logMigrations = [
 	ALTER TABLE operation ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0; -- not sent until the user lets it go
 	ALTER TABLE operation ADD COLUMN waits_for INTEGER;                  -- one that was refused, and on which it depends
 	`,
+	`
+	ALTER TABLE operation ADD COLUMN is_sent INTEGER NOT NULL DEFAULT 0; -- of a change of a mailbox, which has no targets
+	`,
 ];
 
 /** A row of `operation`. */
@@ -57,6 +60,7 @@ export type OperationRow = {
 	refusal: string;
 	undoes: number | null;
 	is_held: number;
+	is_sent: number;
 	/** `waits_for`, as long as that one is refused. */
 	waiting_for: number | null;
 };
@@ -83,6 +87,7 @@ export const asOperation = (row: OperationRow, targets: readonly Target[]): Oper
 	state: row.state as Operation['state'],
 	refusal: row.refusal as SafeText,
 	undoes: (row.undoes as OperationId | null) ?? undefined,
+	isSent: row.is_sent === 1,
 	isHeld: row.is_held === 1,
 	waitsFor: (row.waiting_for as OperationId | null) ?? undefined,
 });

@@ -8,6 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {MailboxPath} from '../model/ids.ts';
 import type {Change, LogMessageId, Operation, OperationId, Place, Target} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {DrainLock} from './drain-lock.ts';
@@ -192,13 +193,24 @@ export class OperationLog {
 	/** Takes back what nothing has been sent of. Returns false when something has. */
 	strike(id: OperationId): boolean {
 		return this.durably(() => {
-			const sent = this.#sql("SELECT 1 FROM target WHERE operation = ? AND state <> 'waiting' LIMIT 1").get(id);
-			const waiting = this.#sql("SELECT 1 FROM operation WHERE id = ? AND state = 'waiting'").get(id);
-			if (sent !== undefined || waiting === undefined) return false;
+			if (!this.#isUnsent(id)) return false;
 			this.#standAgain(id);
 			this.#sql('DELETE FROM operation WHERE id = ?').run(id);
 			return true;
 		});
+	}
+
+	#isUnsent(id: OperationId): boolean {
+		const unsent = this.#sql(`
+			SELECT 1 FROM operation WHERE id = ? AND state = 'waiting' AND is_sent = 0
+			AND NOT EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND state <> 'waiting')
+		`).get(id);
+		return unsent !== undefined;
+	}
+
+	/** The same as `mark`, of a change of a mailbox. */
+	markSent(id: OperationId, isSent: boolean): void {
+		this.durably(() => this.#sql('UPDATE operation SET is_sent = ? WHERE id = ?').run(Number(isSent), id));
 	}
 
 	/**
@@ -266,6 +278,34 @@ export class OperationLog {
 		});
 	}
 
+	/** A mailbox has another name by now: what the log says of it, and of what is in it, goes by that. */
+	rename(from: MailboxPath, to: MailboxPath, delimiter: string): void {
+		const below = `${from}${delimiter}`;
+		const renamed = (path: MailboxPath): MailboxPath | undefined => {
+			if (path === from) return to;
+			if (delimiter === '' || !path.startsWith(below)) return undefined;
+			return `${to}${delimiter}${path.slice(below.length)}` as MailboxPath;
+		};
+		this.durably(() => {
+			for (const table of ['message', 'target'] as const) {
+				const paths = this.#sql(`SELECT DISTINCT mailbox FROM ${table}`).all() as {mailbox: MailboxPath}[];
+				for (const {mailbox} of paths) {
+					const now = renamed(mailbox);
+					if (now) this.#sql(`UPDATE ${table} SET mailbox = ? WHERE mailbox = ?`).run(now, mailbox);
+				}
+			}
+			const rows = this.#sql('SELECT id, change FROM operation').all() as {id: number; change: string}[];
+			for (const row of rows) {
+				const change = JSON.parse(row.change) as Change;
+				if ((change.kind !== 'move' && change.kind !== 'copy') || !('path' in change.to)) continue;
+				const now = renamed(change.to.path);
+				if (now === undefined) continue;
+				const changed: Change = {...change, to: {path: now}};
+				this.#sql('UPDATE operation SET change = ? WHERE id = ?').run(JSON.stringify(changed), row.id);
+			}
+		});
+	}
+
 	/** The server will not. What of it was done stays done. */
 	refuse(id: OperationId, refusal: SafeText): void {
 		this.durably(() => {
@@ -295,11 +335,9 @@ export class OperationLog {
 	/** Not sent until it is let go; returns false when it is over, or has begun already. */
 	setHeld(id: OperationId, isHeld: boolean): boolean {
 		return this.durably(() => {
-			const {changes} = this.#sql(`
-				UPDATE operation SET is_held = ? WHERE id = ? AND state = 'waiting'
-				AND NOT EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND state <> 'waiting')
-			`).run(Number(isHeld), id);
-			return changes > 0;
+			if (!this.#isUnsent(id)) return false;
+			this.#sql('UPDATE operation SET is_held = ? WHERE id = ?').run(Number(isHeld), id);
+			return true;
 		});
 	}
 
@@ -325,7 +363,9 @@ export class OperationLog {
 	/** A refused operation is tried again from the start of what is not done of it. */
 	retry(id: OperationId): void {
 		this.durably(() => {
-			this.#sql("UPDATE operation SET state = 'waiting', refusal = '' WHERE id = ? AND state = 'refused'").run(id);
+			this.#sql(
+				"UPDATE operation SET state = 'waiting', refusal = '', is_sent = 0 WHERE id = ? AND state = 'refused'",
+			).run(id);
 		});
 	}
 

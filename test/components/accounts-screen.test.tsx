@@ -46,6 +46,7 @@ describe('the accounts', () => {
 			state,
 			refusal: ours(''),
 			undoes: undefined,
+			isSent: false,
 			isHeld: false,
 			waitsFor: undefined,
 		});

@@ -53,6 +53,40 @@ test('any keyword is a flag: :flag sets it, :unflag takes it off, of one or of w
 	]);
 });
 
+test(':mailbox create, rename and delete decide about mailboxes; what goes for good is asked, with how much goes', async () => {
+	const session = withMail();
+	const screen = await show(session);
+	session.spent();
+	const type = async (words: string) => {
+		await screen.press(':');
+		for (const key of words) await screen.press(key === ' ' ? 'Space' : key);
+		await screen.press('Enter');
+	};
+	await type('mailbox create Letters from home');
+	await type('mailbox create lists/bonsai');
+	assert.match(screen.lines().join('\n'), /there is a mailbox Lists\/bonsai already/);
+	await type('mailbox rename Lists/bonsai "Tree mail"');
+	await type('mailbox rename Lists/bonsai');
+	assert.match(screen.lines().join('\n'), /:mailbox create NAME, :mailbox rename OLD NEW/);
+	await type('mailbox delete inbox');
+	assert.match(screen.lines().join('\n'), /the INBOX is where mail arrives: it stays/);
+	await type('mailbox delete bonsai');
+	assert.match(screen.lines().join('\n'), /there is no mailbox bonsai/);
+	await type('mailbox delete Lists/bonsai');
+	assert.match(screen.lines().join('\n'), /Delete the mailbox Lists\/bonsai, with \d+ messages, for good\?/);
+	await screen.press('n');
+	await type('mailbox delete Lists/bonsai');
+	await screen.press('y');
+	assert.deepEqual(
+		session.spent().filter(call => call.startsWith('decide')),
+		[
+			'decide {"kind":"create","mailbox":"Letters from home"}',
+			'decide {"kind":"rename","mailbox":"Lists/bonsai","to":"Tree mail"}',
+			'decide {"kind":"delete","mailbox":"Lists/bonsai"}',
+		],
+	);
+});
+
 test('s and C ask where to, and complete the name', async () => {
 	const {session, text} = await pressed('s', 'l', 'i', 's', 't', 's', '/', 'Tab');
 	assert.match(text(), /Move 1 message to mailbox: Lists\/bonsai/);
@@ -160,6 +194,7 @@ const operation = (id: number, over: Partial<Operation>): Operation => ({
 	state: 'waiting',
 	refusal: ours(''),
 	undoes: undefined,
+	isSent: false,
 	isHeld: false,
 	waitsFor: undefined,
 	...over,

@@ -282,6 +282,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 		undo: () => note('undo'),
 		discard: operation => note('discard', operation),
 		retry: operation => note('retry', operation),
+		hold: (operation, isHeld) => note('hold', operation, isHeld),
+		decideAboutMailbox: change => note('decide', JSON.stringify(change)),
 		decideByUid: () => undefined,
 		files: new Set(),
 		ensureMailboxes: options => note('ensureMailboxes', options?.isFresh ? 'fresh' : ''),

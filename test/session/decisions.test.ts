@@ -691,6 +691,7 @@ test('what another process sent between reading the log and holding it is looked
 		onChange: nothing,
 		onDone: nothing,
 		onRefused: nothing,
+		onMailboxes: nothing,
 		onBroken: nothing,
 	});
 	context.after(() => operations.close());

@@ -35,6 +35,7 @@ const operation = (id: number, change: Change, ...targets: readonly Target[]): O
 	state: 'waiting',
 	refusal: ours(''),
 	undoes: undefined,
+	isSent: false,
 	isHeld: false,
 	waitsFor: undefined,
 });

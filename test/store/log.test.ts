@@ -8,7 +8,8 @@ import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
-import {type Change, countOf, doneWords, type Operation, type Place, sentenceOf} from '../../source/model/operation.ts';
+import type {Change, Operation, Place} from '../../source/model/operation.ts';
+import {countOf, doneWords, sentenceOf} from '../../source/model/operation-words.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {OperationLog} from '../../source/store/log.ts';
 

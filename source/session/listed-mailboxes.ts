@@ -1,0 +1,78 @@
+/**
+ * The list of mailboxes as it is shown: what the server told, with what the user decided about mailboxes on top. One that
+ * is created is there at once, one that is renamed has its new name, one that is deleted is gone.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {MailboxList} from '../model/mailbox.ts';
+import type {MailboxChange} from '../model/operation.ts';
+import {type LiveSource, live} from './live.ts';
+import {mailboxTree} from './mailbox-tree.ts';
+
+/** As much of a fact as the list shows. */
+type Listed = Parameters<typeof mailboxTree>[0][number];
+
+export class ListedMailboxes {
+	readonly list: LiveSource<MailboxList> = live<MailboxList>({state: 'unknown', mailboxes: []});
+	readonly #changes: () => readonly MailboxChange[];
+	#facts: readonly Listed[] | undefined;
+
+	/** `changes` are those decided and not confirmed, oldest first. */
+	constructor(changes: () => readonly MailboxChange[]) {
+		this.#changes = changes;
+	}
+
+	/** What separates the levels of a name; '' as long as nobody knows. */
+	get delimiter(): string {
+		return this.#facts?.find(({delimiter}) => delimiter !== '')?.delimiter ?? '';
+	}
+
+	learn(facts: readonly Listed[]): void {
+		this.#facts = facts;
+		this.show();
+	}
+
+	/** The server has confirmed it. */
+	confirmed(change: MailboxChange): readonly Listed[] {
+		if (this.#facts === undefined) return [];
+		this.learn(changed(this.#facts, change));
+		return this.#facts;
+	}
+
+	asking(): void {
+		if (this.#facts === undefined) this.list.set({state: 'asking', mailboxes: []});
+	}
+
+	failed(): void {
+		if (this.#facts === undefined) this.list.set({state: 'unknown', mailboxes: []});
+	}
+
+	/** What is decided has changed. */
+	show(): void {
+		if (this.#facts === undefined) return;
+		const facts = this.#changes().reduce(changed, this.#facts);
+		this.list.set({state: 'known', mailboxes: mailboxTree(facts)});
+	}
+}
+
+function changed(facts: readonly Listed[], change: MailboxChange): readonly Listed[] {
+	const delimiter = facts.find(each => each.delimiter !== '')?.delimiter ?? '';
+	switch (change.kind) {
+		case 'create':
+			return facts.some(({path}) => path === change.mailbox)
+				? facts
+				: [
+						...facts,
+						{path: change.mailbox, delimiter, specialUse: undefined, isSelectable: true, messages: 0, unseen: 0},
+					];
+		case 'rename': {
+			const below = `${change.mailbox}${delimiter}`;
+			return facts.map(fact => {
+				if (fact.path === change.mailbox) return {...fact, path: change.to};
+				if (delimiter === '' || !fact.path.startsWith(below)) return fact;
+				return {...fact, path: `${change.to}${delimiter}${fact.path.slice(below.length)}` as MailboxPath};
+			});
+		}
+		case 'delete':
+			return facts.filter(({path}) => path !== change.mailbox);
+	}
+}
