@@ -85,7 +85,7 @@ export function AccountsScreen({
 		...accountCommands(session, program),
 	});
 
-	const down = useLinkSentence(session && !isUntouched(session) ? [session] : []);
+	const down = useLinkSentence(session && !isUntouched(session) ? [session] : [], program.keys);
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
 	const lines: Line[] = [{text: accountsHeading(columns), style: theme.quiet}];
 	for (const [index, row] of rows.slice(view.top, view.top + listRows).entries()) {

@@ -2,19 +2,22 @@
  * The screen the program opens with, before React and Ink are loaded: made by the same functions as the components, so
  * that what Ink draws on top of it is the same. Pure, and nothing heavy is imported here, not even by others.
  *
- * It shows the moment in which the line is dialled and nothing else is known.
+ * It shows the moment in which the line is dialled and nothing else is known, or what of the mailbox is on the disk.
  */
 import type {Keymap} from '../source/keys/keymap.ts';
 import {type BudgetName, budgets, smallestChunkBytes} from '../source/model/budget.ts';
 import type {AccountName, MailboxPath} from '../source/model/ids.ts';
 import type {Link} from '../source/model/link.ts';
-import {ours, safeLine} from '../source/model/safe-text.ts';
+import type {Message} from '../source/model/message.ts';
+import type {ModelName} from '../source/model/model.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import {isTooSmall, layoutOf} from './frame-layout.ts';
 import {keyMenuLines} from './key-menu-lines.ts';
 import type {Line} from './lines.tsx';
-import {linkSentence} from './link-words.ts';
-import {emptyLines, emptyWords, mailboxTitle} from './messages-words.ts';
+import {lackOf, linkSentence} from './link-words.ts';
+import {rowLines} from './message-rows.ts';
+import {emptyLines, emptyWords, mailboxTitle, placeWords} from './messages-words.ts';
 import {safe} from './safe.ts';
 import {emptyFormState, startFrame} from './start-frame.ts';
 import type {Theme} from './theme.ts';
@@ -28,6 +31,22 @@ export type Opening = {
 	/** Of a session budget. */
 	readonly budgetLeft: number | undefined;
 	readonly keymap: Keymap;
+	readonly model: ModelName;
+	/** Whether the line is dialled as soon as the program is there. */
+	readonly isDialled: boolean;
+	/** How many decisions wait. */
+	readonly waiting: number;
+	/** What is known of the mailbox. */
+	readonly rows: KnownRows | undefined;
+};
+
+export type KnownRows = {
+	readonly count: number;
+	readonly isReadOnly: boolean;
+	/** Ms since the epoch. */
+	readonly asOf: number;
+	/** By position; where one is lacking, it is not here. */
+	readonly messages: ReadonlyMap<number, Message>;
 };
 
 export type Frame = {
@@ -47,7 +66,9 @@ const dialling: Link = {
 	hasBinary: false,
 };
 
-type Window = {readonly columns: number; readonly rows: number; readonly theme: Theme};
+const hungUp: Link = {...dialling, state: 'hung-up'};
+
+type Window = {readonly columns: number; readonly rows: number; readonly theme: Theme; readonly now: number};
 
 /** Without an account: the start screen. */
 export function firstFrame(opening: Opening | undefined, window: Window): Frame {
@@ -55,19 +76,45 @@ export function firstFrame(opening: Opening | undefined, window: Window): Frame 
 	if (isTooSmall(columns, rows)) return {lines: tooSmallLines(columns, rows), cursor: undefined};
 	if (opening === undefined) return startFrame(emptyFormState, {...window, said: undefined, mayLeave: false});
 	const {screenRows, menuRows} = layoutOf(rows, {hasMenu: true});
-	const left = mailboxTitle(opening.account, safeLine(opening.mailbox), false);
+	const {account, mailbox, model, waiting, budgetLeft} = opening;
+	const keys = opening.keymap.on('messages');
+	const link = opening.isDialled ? dialling : hungUp;
+	const left = mailboxTitle(account, safeLine(mailbox), opening.rows?.isReadOnly ?? false);
 	const budget = budgets[opening.budget];
-	const right = accountTitle({link: dialling, budget, budgetLeft: opening.budgetLeft, pending: undefined});
-	const list = emptyLines(emptyWords('closed', ours(''), dialling), columns, theme);
+	const pending = waiting === 0 ? undefined : safe`${theme.pending}${waiting}`;
+	const right = accountTitle({link, budget, budgetLeft, model, pending});
+	const {list, middle, cursor} = listOf(opening, link, {...window, rows: screenRows - 1});
 	const blank: Line[] = Array.from({length: Math.max(0, screenRows - 1 - list.length)}, () => ({text: ours('')}));
 	return {
 		lines: [
-			{text: threeColumns(left, ours(''), right, columns), style: theme.title},
+			{text: threeColumns(left, middle, right, columns), style: theme.title},
 			...list.slice(0, screenRows - 1),
 			...blank,
-			{text: fit(safe` ${linkSentence(dialling, 0) ?? ours('')}`, columns)},
-			...(menuRows > 0 ? keyMenuLines(opening.keymap.on('messages'), columns) : []),
+			{text: fit(safe` ${linkSentence(link, 0, {keys}) ?? ours('')}`, columns)},
+			...(menuRows > 0 ? keyMenuLines(keys, columns) : []),
 		],
-		cursor: {x: 0, y: 1},
+		cursor: {x: 0, y: cursor},
+	};
+}
+
+/** The list below the title, and what the title says of it. */
+function listOf(
+	{rows: known, keymap}: Opening,
+	link: Link,
+	{rows, columns, theme, now}: Window,
+): {readonly list: readonly Line[]; readonly middle: readonly SafeText[]; readonly cursor: number} {
+	const keys = keymap.on('messages');
+	const because = ours('');
+	const state = known === undefined ? 'closed' : 'open';
+	const middle = known === undefined ? [] : placeWords({...known, state, because, tagged: 0}, known.count, now);
+	if (known === undefined || known.count === 0)
+		return {list: emptyLines(emptyWords(state, because, link, keys), columns, theme), middle, cursor: 1};
+	const {count, messages} = known;
+	const first = Math.max(1, count - rows + 1);
+	const window = {first, last: count, selected: count, at: (position: number) => messages.get(position)};
+	return {
+		list: rowLines(window, {columns, count, theme, now, showsPending: true, lack: lackOf(link, keys)}),
+		middle,
+		cursor: count - first + 1,
 	};
 }

@@ -21,6 +21,14 @@ export function dateOf(moment: number | undefined, now: number): SafeText {
 	return ours(`${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`);
 }
 
+/** How old it is, without a clock that ticks: `as of 18:02`, `as of Nov 24 18:02`, `as of 2024-03-01`. */
+export function asOfWords(moment: number, now: number): SafeText {
+	const [date, day] = [new Date(moment), dateOf(moment, now)];
+	const isOfThisYear = date.getFullYear() === new Date(now).getFullYear();
+	if (!isOfThisYear || day.includes(':')) return ours(`as of ${day}`);
+	return ours(`as of ${day} ${two(date.getHours())}:${two(date.getMinutes())}`);
+}
+
 /** `Wed 20 Nov 2024 14:05`. */
 export function momentOf(moment: number): SafeText {
 	const date = new Date(moment);

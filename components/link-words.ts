@@ -1,6 +1,7 @@
 /**
  * What the link does, in plain words: short for the title line, long for the status line. Pure.
  */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {Budget} from '../source/model/budget.ts';
 import type {Link} from '../source/model/link.ts';
 import type {ModelName} from '../source/model/model.ts';
@@ -8,10 +9,10 @@ import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {rateOf, waitOf} from './format.ts';
 import {safe} from './safe.ts';
 
-/** `online  3.1 kB/s`, `dialling`, `no line`, `hung up`; `disconnected  line up  3.1 kB/s`, `disconnected  hung up`. */
+/** `online  3.1 kB/s`, `dialling`, `no line`, `hung up`; `disconnected  line up  3.1 kB/s`, `disconnected`, as it is mostly. */
 export function linkTitle(link: Link, budget: Budget, model: ModelName = 'online'): SafeText {
-	const words: SafeText[] =
-		model === 'online' ? [stateOf(link)] : [ours(model), link.state === 'up' ? ours('line up') : stateOf(link)];
+	const words: SafeText[] = model === 'online' ? [stateOf(link)] : [ours(model)];
+	if (model !== 'online' && link.state !== 'hung-up') words.push(link.state === 'up' ? ours('line up') : stateOf(link));
 	if (budget.name === 'metered') words.push(ours('metered'));
 	if (link.state === 'up' && !link.isEncrypted) words.push(ours('cleartext'));
 	if (link.state === 'up' && link.bytesPerSecond !== undefined) words.push(rateOf(link.bytesPerSecond));
@@ -33,7 +34,11 @@ export function stateOf(link: Link): SafeText {
 }
 
 /** A sentence while there is no line; undefined while there is one. */
-export function linkSentence(link: Link, now: number, {isSlow = false} = {}): SafeText | undefined {
+export function linkSentence(
+	link: Link,
+	now: number,
+	{isSlow = false, keys}: {readonly isSlow?: boolean; readonly keys?: ScreenKeys} = {},
+): SafeText | undefined {
 	const isTrying = link.state === 'dialling' || link.state === 'waiting';
 	// The same sentence from one attempt to the next.
 	if (isSlow && isTrying && link.because !== '') return safe`no line: ${link.because} – trying again by itself`;
@@ -49,9 +54,17 @@ export function linkSentence(link: Link, now: number, {isSlow = false} = {}): Sa
 			return safe`no line${because} – trying again in ${waitOf(link.retryAt - now)} s`;
 		}
 		case 'hung-up':
-			return link.because === '' ? ours('hung up – :dial calls') : safe`${link.because} – :dial tries again`;
+			return link.because === '' ? safe`hung up – ${lineHints(keys)}` : safe`${link.because} – :dial tries again`;
 	}
 }
+
+/** Why what is not here does not come by itself; undefined while it may. */
+export const lackOf = (link: Link, keys: ScreenKeys): SafeText | undefined =>
+	link.state === 'hung-up' ? safe`not here: ${lineHints(keys)}` : undefined;
+
+/** How what is not here comes: `$ calls, :dial opens the line`. */
+export const lineHints = (keys: ScreenKeys | undefined): SafeText =>
+	keys?.hints(['look', 'calls'], ['dial', 'opens the line']) ?? ours(':dial calls');
 
 /** Ms until the sentence reads differently; undefined when only an event can change it. */
 export function nextTick(link: Link, now: number, {isSlow = false} = {}): number | undefined {

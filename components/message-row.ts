@@ -81,9 +81,9 @@ export function messageAloud(message: Message, position: number, now: number): S
 }
 
 /** A row that is not known yet: its number, and nothing claimed. */
-export function unknownRow(position: number, widths: RowWidths, theme: Theme): SafeText {
+export function unknownRow(position: number, widths: RowWidths, lacking: SafeText): SafeText {
 	const rest = heldWidth + flagsWidth + widths.date + widths.from + sizeWidth + widths.subject + gaps - 2;
-	return safe`${numberOf(position, widths)}${fit(theme.unknown, rest)}`;
+	return safe`${numberOf(position, widths)}${fit(lacking, rest)}`;
 }
 
 function numberOf(position: number, widths: RowWidths): SafeText {

@@ -5,15 +5,17 @@ import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {partNumber} from '../source/model/ids.ts';
 import type {MailboxState} from '../source/model/mailbox.ts';
-import {hasFlag, type Message} from '../source/model/message.ts';
+import type {Message} from '../source/model/message.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {OpenMailbox} from '../source/session/session.ts';
 import {decisionCommands, tagByWords, taggedCommands} from './decisions.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {lackOf} from './link-words.ts';
 import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
-import {messageAloud, messageRow, rowWidths, unknownRow} from './message-row.ts';
-import {countWords, emptyLines, emptyWords, mailboxTitle} from './messages-words.ts';
+import {messageAloud} from './message-row.ts';
+import {type RowsLook, rowLines} from './message-rows.ts';
+import {emptyLines, emptyWords, mailboxTitle, placeWords} from './messages-words.ts';
 import {nextUnread} from './next-unread.ts';
 import type {MessageAt, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
@@ -32,8 +34,9 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const rows = useRows(mailbox, contentRows, place.memory);
 	const {count, state, because} = rows.state;
 	const position = rows.place.position;
-	useHold(count !== undefined && !rows.isComplete);
 	const link = useLive(session.link);
+	const lack = lackOf(link, program.keys);
+	useHold(count !== undefined && !rows.isComplete && lack === undefined);
 	const showsPending = useShowsPending(session);
 
 	const at = (): MessageAt | undefined =>
@@ -54,7 +57,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 		}
 		// On a slow line the key comes before the row.
 		setAwaited({position, screen});
-		program.say(ours('this row is still on its way; it opens when it is here'));
+		program.say(safe`this row is ${lack ?? ours('still on its way')}; it opens when it is here`);
 	};
 	const stay = (): void => {
 		setAwaited(undefined);
@@ -110,8 +113,8 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - rows.first + 1});
 	const lines =
 		count === undefined || count === 0
-			? nothing(state, emptyWords(state, because, link), props)
-			: messageLines(rows, mailbox, props, {now: clock(), showsPending});
+			? nothing(state, emptyWords(state, because, link, program.keys), props)
+			: messageLines(rows, mailbox, {columns, count, theme, now: clock(), showsPending, lack});
 	return (
 		<Box flexDirection="column">
 			<TitleLine
@@ -120,52 +123,30 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				theme={theme}
 				columns={columns}
 				left={mailboxTitle(session.account, mailbox.name, rows.state.isReadOnly)}
-				middle={safe`${countWords(position, count, state, because)}${rows.state.tagged === 0 ? ours('') : safe`, ${rows.state.tagged} tagged`}`}
+				middle={placeWords(rows.state, position, clock())}
 			/>
 			<Lines lines={lines} columns={columns} rows={contentRows} />
 		</Box>
 	);
 }
 
-function messageLines(
-	rows: Rows,
-	mailbox: OpenMailbox,
-	{theme, columns}: ScreenProps<'messages'>,
-	{now, showsPending}: {readonly now: number; readonly showsPending: boolean},
-): Line[] {
-	const widths = rowWidths(columns, rows.state.count ?? 0);
-	const lines: Line[] = [];
-	for (let position = rows.first; position <= rows.last; position++) {
-		const message = mailbox.row(position);
-		const isSelected = position === rows.place.position;
-		const pointer = isSelected ? theme.pointer : ours(' ');
-		const row = message
-			? messageRow(message, position, widths, {theme, now, showsPending})
-			: unknownRow(position, widths, theme);
-		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
-		lines.push({
-			text: pointer,
-			heard: () => heard(message, position, isSelected, now),
-			...(isSelected ? {style: theme.selected} : {}),
-			// The arrow alone moves: a style of its own would be sent with it.
-			rest: [
-				{
-					text: row,
-					style: {
-						...(isUnread ? theme.unread : {}),
-						...(message ? {} : theme.quiet),
-						...(isSelected ? theme.selected : {}),
-					},
-				},
-			],
-		});
-	}
-	return lines;
+function messageLines(rows: Rows, mailbox: OpenMailbox, look: RowsLook): Line[] {
+	const {first, last} = rows;
+	const selected = rows.place.position;
+	const lines = rowLines({first, last, selected, at: position => mailbox.row(position)}, look);
+	return lines.map((line, index) => {
+		const position = first + index;
+		return {
+			...line,
+			heard: () => heard(mailbox.row(position), position, position === selected, look),
+		};
+	});
 }
 
-function heard(message: Message | undefined, position: number, isSelected: boolean, now: number) {
+function heard(message: Message | undefined, position: number, isSelected: boolean, {now, lack}: RowsLook) {
 	if (message) return heardRow(message.id, isSelected, messageAloud(message, position, now));
-	return isSelected ? heardWaiting(safe`message ${position} is on its way`) : [];
+	const words = lack === undefined ? ours('is on its way') : safe`is ${lack}`;
+	return isSelected ? heardWaiting(safe`message ${position} ${words}`) : [];
 }
 
 /** Why there is nothing. That the mailbox is empty is news; a refusal has been said. */

@@ -1,11 +1,14 @@
 /**
  * What the list of messages says beside its rows: whose it is, and why there are none. Pure.
  */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {AccountName} from '../source/model/ids.ts';
 import type {Link} from '../source/model/link.ts';
 import type {MailboxState} from '../source/model/mailbox.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {asOfWords} from './format.ts';
 import type {Line} from './lines.tsx';
+import {lineHints} from './link-words.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {wrap} from './wrap.ts';
@@ -15,8 +18,19 @@ type State = MailboxState['state'];
 export const mailboxTitle = (account: AccountName, mailbox: SafeText, isReadOnly: boolean): SafeText =>
 	safe`${safeLine(account)}/${mailbox}${isReadOnly ? ours(' (read-only)') : ours('')}`;
 
+/** `418 of 420, 3 tagged, as of 18:02`, and the same in fewer words where there is less room. */
+export function placeWords(
+	{count, state, because, tagged, asOf}: Pick<MailboxState, 'count' | 'state' | 'because' | 'tagged' | 'asOf'>,
+	position: number | undefined,
+	now: number,
+): readonly SafeText[] {
+	const place = countWords(position, count, state, because);
+	const words = tagged === 0 ? place : safe`${place}, ${tagged} tagged`;
+	return asOf === undefined || words === '' ? [words] : [safe`${words}, ${asOfWords(asOf, now)}`, words];
+}
+
 /** `418 of 420`. What is not known is not claimed. */
-export function countWords(
+function countWords(
 	position: number | undefined,
 	count: number | undefined,
 	state: State,
@@ -27,7 +41,7 @@ export function countWords(
 	return state === 'refused' && because !== '' ? safe`${words}, as last seen` : words;
 }
 
-export function emptyWords(state: State, because: SafeText, link: Link): SafeText {
+export function emptyWords(state: State, because: SafeText, link: Link, keys: ScreenKeys): SafeText {
 	if (state === 'refused') return because;
 	if (state === 'open') return ours('No messages.');
 	// The status line has one line; here is room for what to do.
@@ -36,7 +50,7 @@ export function emptyWords(state: State, because: SafeText, link: Link): SafeTex
 	if (link.state === 'dialling') return ours('');
 	return link.state === 'up'
 		? ours('Opening the mailbox…')
-		: ours('Nothing is known of this mailbox yet: it needs the line.');
+		: safe`Nothing of this mailbox is here yet: ${lineHints(keys)}.`;
 }
 
 export const emptyLines = (words: SafeText, columns: number, theme: Theme): Line[] => [

@@ -50,7 +50,8 @@ export function StatusLine({
 	const transfers = useLive(session.transfers);
 	const {bytesPerSecond, state} = useLive(session.link);
 	// The list of accounts says itself what their lines do.
-	const down = useLinkSentence(screen === 'inboxes' ? sessions : screen === 'accounts' && !isPlain ? [] : [session]);
+	const shown = screen === 'inboxes' ? sessions : screen === 'accounts' && !isPlain ? [] : [session];
+	const down = useLinkSentence(shown, keymap.on(screen));
 
 	const isOfAll = screen === 'inboxes' || screen === 'accounts';
 	const named = (account: AccountName, text: SafeText): SafeText =>

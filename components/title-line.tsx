@@ -19,8 +19,8 @@ type TitleProps = {
 	readonly theme: Theme;
 	readonly columns: number;
 	readonly left: SafeText;
-	/** Where one is in it. */
-	readonly middle?: SafeText;
+	/** Where one is in it; of several the first that has room, and who hears hears that. */
+	readonly middle?: SafeText | readonly SafeText[];
 	/** Whether one scrolls here, and so is not told each time how far one is. */
 	readonly isText?: boolean;
 };
@@ -59,11 +59,12 @@ export function TitleText({
 }: TitleProps & {readonly right: SafeText}): ReactElement {
 	const id = useId();
 	if (useIsScreenReaderEnabled()) {
-		const isEnd = isText && middle === 'end';
+		const [words = ours('')] = [middle].flat();
+		const isEnd = isText && words === 'end';
 		return (
 			<>
 				<Spoken kind="screen" id={id} words={aloud(left)} />
-				<Spoken kind={isText ? 'about' : 'place'} words={aloud(middle)} />
+				<Spoken kind={isText ? 'about' : 'place'} words={aloud(words)} />
 				<Spoken kind="about" words={aloud(right)} />
 				<Spoken kind="note" id="end" words={ours(isEnd ? 'the end' : '')} />
 			</>

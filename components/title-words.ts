@@ -31,11 +31,16 @@ export function accountTitle({
 	return pending === undefined ? words : safe`${pending}  ${words}`;
 }
 
-/** The left gives way to the middle, and both to the right. */
-export function threeColumns(left: SafeText, middle: SafeText, right: SafeText, columns: number): SafeText {
+/** The left gives way to the middle, and both to the right. Of several middles, the first that has room. */
+export function threeColumns(
+	left: SafeText,
+	middles: SafeText | readonly SafeText[],
+	right: SafeText,
+	columns: number,
+): SafeText {
 	const end = fit(safe` ${right} `, Math.min(widthOf(right) + 2, columns));
 	const room = columns - widthOf(end);
-	const showsMiddle = middle !== '' && room >= widthOf(middle) + 18;
-	const tail = showsMiddle ? safe`  ${middle} ` : ours('');
+	const middle = [middles].flat().find(each => each !== '' && room >= widthOf(each) + 18);
+	const tail = middle === undefined ? ours('') : safe`  ${middle} `;
 	return safe`${fit(safe` ${left}`, room - widthOf(tail))}${tail}${end}`;
 }

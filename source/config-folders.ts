@@ -4,10 +4,13 @@
  */
 import os from 'node:os';
 import path from 'node:path';
+import type {AccountName} from './model/ids.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export function folders(env: Environment): {config: string; state: string; cache: string} {
+export type Folders = {readonly config: string; readonly state: string; readonly cache: string};
+
+export function folders(env: Environment): Folders {
 	const home = env.HOME ?? os.homedir();
 	if (env.BONSAI_HOME)
 		return {config: env.BONSAI_HOME, state: env.BONSAI_HOME, cache: path.join(env.BONSAI_HOME, 'cache')};
@@ -17,3 +20,7 @@ export function folders(env: Environment): {config: string; state: string; cache
 		cache: path.join(env.XDG_CACHE_HOME || path.join(home, '.cache'), 'bonsai'),
 	};
 }
+
+/** What is an account's own in one of them. */
+export const accountFolder = (folder: string, account: AccountName): string =>
+	path.join(folder, 'accounts', encodeURIComponent(account));

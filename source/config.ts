@@ -3,7 +3,7 @@
  */
 import path from 'node:path';
 import Conf from 'conf';
-import {type Environment, folders} from './config-folders.ts';
+import {accountFolder, type Environment, folders} from './config-folders.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {readKeymap} from './keys/read-keymap.ts';
 import {type Account, accountDefaults, defaultPort, type Security} from './model/account.ts';
@@ -112,12 +112,12 @@ export class Config {
 
 	/** Where what belongs to an account is kept: its log, its ledger. Made when something is written there. */
 	accountFolder(name: AccountName): string {
-		return path.join(this.#state, 'accounts', encodeURIComponent(name));
+		return accountFolder(this.#state, name);
 	}
 
 	/** Where what the server told us is kept in the disconnected model. May be deleted at any moment. */
 	cacheFolder(name: AccountName): string {
-		return path.join(this.#cache, 'accounts', encodeURIComponent(name));
+		return accountFolder(this.#cache, name);
 	}
 
 	addAccount({name, ...account}: Account): void {

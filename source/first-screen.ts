@@ -2,19 +2,24 @@
  * The first frame, painted by the entry before the client and Ink are loaded.
  *
  * Law: it only looks. What it does not understand at a glance (a configuration that is odd, an account that is not
- * there) it leaves to the way everything else goes, and paints nothing.
+ * there, a cache that another version has written) it leaves to the way everything else goes, and paints nothing.
  */
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {firstFrame, type Opening} from '../components/first-frame.ts';
+import {firstListRows} from '../components/frame-layout.ts';
 import {frameText} from '../components/frame-text.ts';
 import {themeFor} from '../components/theme.ts';
+import {clock} from './clock.ts';
 import type {Wanted} from './command-line/command-line.ts';
-import {folders} from './config-folders.ts';
+import {accountFolder, type Folders, folders} from './config-folders.ts';
 import {readKeymap} from './keys/read-keymap.ts';
+import {accountDefaults} from './model/account.ts';
 import {type BudgetName, shownBytesLeft} from './model/budget.ts';
 import {accountName, demoName, inbox, mailboxPath} from './model/ids.ts';
+import {isModelName, type ModelName, type Models, modelOf, models} from './model/model.ts';
+import {storedList} from './session/stored-list.ts';
 import {isPlainTerminal} from './terminal/plain-terminal.ts';
 import {openTerminal, type Terminal} from './terminal/terminal.ts';
 
@@ -32,27 +37,58 @@ export function paintFirstScreen(wanted: ClientWanted): Terminal | undefined {
 	const terminal = openTerminal({stdin, stdout, env, isSlow: wanted.isSlow || slow === true});
 	const {columns, rows} = terminal.size.get();
 	const theme = themeFor({...terminal, ...terminal.looks.get()});
-	const frame = firstFrame(opening === 'start' ? undefined : opening, {columns, rows, theme});
+	const shown = opening === 'start' ? undefined : withRows(opening, firstListRows(rows), folders(env));
+	// What is on the disk is not as it should be: the session says so.
+	if (shown === 'unclear') return terminal;
+	const frame = firstFrame(shown, {columns, rows, theme, now: clock()});
 	terminal.stdout.write(frameText(frame, columns));
 	return terminal;
 }
 
+type Start = Omit<Opening, 'isDialled' | 'waiting' | 'rows'> & {
+	/** That of the account, which may be another than the mailbox's. */
+	readonly accountModel: ModelName;
+};
+
 /** Undefined where it is not clear. */
-function openingOf(wanted: ClientWanted, {keys, accounts = {}}: Stored): Opening | 'start' | undefined {
+function openingOf(wanted: ClientWanted, {keys, accounts = {}}: Stored): Start | 'start' | undefined {
 	const read = readKeymap(keys);
 	if ('problem' in read || !isObject(accounts)) return undefined;
-	const around = {
-		mailbox: wanted.mailbox === undefined ? inbox : mailboxPath(wanted.mailbox),
-		budgetLeft: shownBytesLeft(wanted.sessionBytes, 0),
-		keymap: read.keymap,
-	};
-	if (wanted.command === 'demo') return {account: demoName, budget: wanted.budget ?? 'free', ...around};
+	const mailbox = wanted.mailbox === undefined ? inbox : mailboxPath(wanted.mailbox);
+	const around = {mailbox, budgetLeft: shownBytesLeft(wanted.sessionBytes, 0), keymap: read.keymap};
+	const online = {model: 'online', accountModel: 'online'} as const;
+	if (wanted.command === 'demo') return {account: demoName, budget: wanted.budget ?? 'free', ...online, ...around};
 	const name = wanted.account ?? Object.keys(accounts)[0];
 	if (name === undefined) return 'start';
 	const account = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
 	if (!isObject(account)) return undefined;
+	const models = modelsOf(account);
 	const budget: BudgetName = wanted.budget ?? (account.budget === 'metered' ? 'metered' : 'free');
-	return {account: accountName(name), budget, ...around};
+	const model = modelOf(models, mailbox);
+	return {account: accountName(name), budget, model, accountModel: models.account, ...around};
+}
+
+function modelsOf({model, mailboxModels}: Readonly<Record<string, unknown>>): Models {
+	const others = isObject(mailboxModels) ? Object.entries(mailboxModels) : [];
+	return {
+		account: isModelName(model) ? model : accountDefaults.model,
+		mailboxes: Object.fromEntries(
+			others.flatMap(([path, name]): [string, ModelName][] => (isModelName(name) ? [[path, name]] : [])),
+		),
+	};
+}
+
+/** With what is on the disk of the mailbox. */
+function withRows(start: Start, height: number, {state, cache}: Folders): Opening | 'unclear' {
+	const {account, mailbox} = start;
+	const {isOnDisk, dialsByItself} = models[start.model];
+	if (!isOnDisk) return {...start, isDialled: true, waiting: 0, rows: undefined};
+	const at = {account: accountFolder(state, account), cache: accountFolder(cache, account)};
+	const stored = storedList(at, mailbox, height);
+	if (stored === undefined) return 'unclear';
+	// What waits in the log is sent at once where the account is online.
+	const isDialled = dialsByItself || (stored.waiting > 0 && models[start.accountModel].dialsByItself);
+	return {...start, ...stored, isDialled};
 }
 
 type Stored = {readonly accounts?: unknown; readonly keys?: unknown; readonly preferences?: unknown};

@@ -17,7 +17,7 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Wish, wishOf} from '../model/wish.ts';
 import {costOfWish} from '../model/wish-cost.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
-import {Facts} from '../store/facts.ts';
+import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
 import {CallOfSession} from './call.ts';
 import {Choices, type Keep} from './choices.ts';
@@ -30,7 +30,8 @@ import {MailboxView} from './mailbox-view.ts';
 import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
 import {nameMessage} from './named-message.ts';
 import {OpenedMessages} from './opened-messages.ts';
-import {Operations, withFlags} from './operations.ts';
+import {Operations} from './operations.ts';
+import {withFlags} from './projections.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
@@ -444,8 +445,6 @@ function wantedOf({summaries}: Wish): number {
 	if (summaries === 'none') return 0;
 	return typeof summaries === 'object' && 'last' in summaries ? summaries.last : Number.POSITIVE_INFINITY;
 }
-
-const factsFile = 'facts.sqlite';
 
 const cannotKeepLedger = (why: string): SafeText =>
 	safeLine(`The bytes ledger cannot be kept on disk (${why}); bytes are counted for this run only`);

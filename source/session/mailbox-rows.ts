@@ -47,6 +47,8 @@ export type RowsSurroundings = {
 	readonly onFound: (from: Place, uid: number) => void;
 	/** This row shows something else now. */
 	readonly onRow: (id: MessageId) => void;
+	/** What was held is known now: where what is going stands is certain there. */
+	readonly onRecalled: () => void;
 	readonly onChange: () => void;
 };
 
@@ -84,7 +86,9 @@ export class MailboxRows {
 		if (first > window.last) return;
 		const held = this.#around.block.at(first, window.last);
 		const isCertain = this.#around.isLive() && this.#around.sync.isDone;
+		const before = this.positions.size;
 		for (const [index, id] of held.ids.entries()) this.positions.recall(held.first + index, id, isCertain);
+		if (this.positions.size !== before) this.#around.onRecalled();
 	}
 
 	missing(window: Window | undefined): number[] {

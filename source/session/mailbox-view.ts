@@ -10,12 +10,10 @@ import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
 import type {Flag, Message} from '../model/message.ts';
 import type {Change, Place} from '../model/operation.ts';
-import {walk} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Wish} from '../model/wish.ts';
 import type {KnownMailbox, Modseq, Selected, UidSet} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
-import type {Described} from './describe.ts';
 import {HeldBlock} from './held-block.ts';
 import {Hidden, hiddenAmong, type KnownRow} from './hidden.ts';
 import {live} from './live.ts';
@@ -26,6 +24,7 @@ import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import type {Replay} from './replay.ts';
 import type {OpenMailbox, TagWhat, Tell, Which} from './session.ts';
+import {shownMessage} from './shown-message.ts';
 import {Tags} from './tags.ts';
 import {numbersWithin, rangesOf} from './uid-ranges.ts';
 import {WishedMailbox} from './wished-mailbox.ts';
@@ -137,6 +136,9 @@ export class MailboxView implements OpenMailbox {
 			window: urgency => (urgency === 'ahead' ? this.#ahead : this.#wish),
 			onFound: (from, uid) => this.#found(from, uid),
 			onRow: id => this.#messages.delete(id),
+			onRecalled: () => {
+				this.#hidden = undefined;
+			},
 			onChange: () => this.#set({}),
 		});
 		this.recall();
@@ -260,17 +262,12 @@ export class MailboxView implements OpenMailbox {
 		if (known) return known;
 		const fact = this.#facts.summary(id);
 		if (fact === undefined) return undefined;
-		const place = this.#place(fact.uid);
-		if (this.#operations.isGoing(place)) return undefined;
-		const {sender: from, ...rest} = fact;
-		const message: Message = {
-			...rest,
-			from,
-			flags: this.#operations.flagsOf(place, fact.flags),
-			held: this.#held(id),
-			isPending: this.#operations.isPending(place),
+		const message = shownMessage(fact, this.#place(fact.uid), {
+			decided: this.#operations,
+			facts: this.#facts,
 			isTagged: this.#tags.has(fact.uid),
-		};
+		});
+		if (message === undefined) return undefined;
 		this.#messages.set(id, message);
 		return message;
 	}
@@ -322,6 +319,17 @@ export class MailboxView implements OpenMailbox {
 		else if (this.#looked !== undefined) this.#wish = this.#windowOf(this.#looked.first, this.#looked.last);
 	}
 
+	/** What is held comes on the screen; who of it is going is seen only then, and others take their places. */
+	#recallWish(): void {
+		const {positions} = this.#rows;
+		const before = positions.size;
+		for (let size = -1; this.#wish !== undefined && size !== positions.size; this.#renewWish()) {
+			size = positions.size;
+			this.#rows.recall(this.#wish);
+		}
+		if (positions.size !== before && this.#operations.hasGoing(this.path)) this.#set({});
+	}
+
 	#place(uid: number): Place {
 		return {mailbox: this.path, uidValidity: this.state.get().uidValidity ?? 0, uid};
 	}
@@ -352,7 +360,7 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	#open(): void {
-		if (this.#wish) this.#rows.recall(this.#wish);
+		this.#recallWish();
 		if (this.state.get().state !== 'open') this.#set({state: 'opening', because: ours('')});
 		if (this.#worker.selected === this.path && this.#rows.missing(this.#wish).length === 0) return;
 		this.#worker.need(this.#rows.need('looking-at'));
@@ -516,15 +524,5 @@ export class MailboxView implements OpenMailbox {
 		const count = this.#count === undefined ? undefined : this.#count - this.#shown.count;
 		if (count !== before.count || this.#tags.count !== before.tagged)
 			this.state.set({...this.state.get(), count, tagged: this.#tags.count});
-	}
-
-	#held(id: MessageId): Message['held'] {
-		if (!this.#facts.hasChunks(id)) return 'summary';
-		const json = this.#facts.structure(id);
-		if (json === undefined) return 'summary';
-		const {structure} = JSON.parse(json) as Described;
-		const leaves = structure ? [...walk(structure)].filter(part => part.children.length === 0) : [];
-		const isWhole = leaves.length > 0 && leaves.every(part => this.#facts.heldBytes(id, part.number) >= part.sizeBytes);
-		return isWhole ? 'whole' : 'text';
 	}
 }

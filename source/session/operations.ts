@@ -12,12 +12,10 @@ import {isMailboxChange, isSamePlace} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type NewTarget, OperationLog} from '../store/log.ts';
 import {type LiveSource, live} from './live.ts';
+import {Projections} from './projections.ts';
 
 /** How often a process looks whether another has written to the log, or has died holding it. */
 const lookMs = 400;
-
-/** What the log says of one message. */
-type Projection = {readonly flags: Map<Flag, boolean>; isGoing: boolean; isPending: boolean};
 
 export type OperationsOptions = {
 	readonly folder: string | undefined;
@@ -43,7 +41,7 @@ export class Operations {
 	#log: OperationLog | undefined;
 	/** Why there is no log. */
 	#broken: SafeText | undefined;
-	#projections = new Map<MailboxPath, Map<string, Projection>>();
+	#projections = new Projections();
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(options: OperationsOptions) {
@@ -224,42 +222,24 @@ export class Operations {
 		if ([...before.values(), ...now].some(({change}) => isMailboxChange(change))) this.#options.onMailboxes();
 	}
 
-	/** Flags with what the user decided on top. */
 	flagsOf(place: Place, flags: ReadonlySet<Flag>): ReadonlySet<Flag> {
-		const decided = this.#projection(place)?.flags;
-		return decided === undefined || decided.size === 0 ? flags : withFlags(flags, decided);
+		return this.#projections.flagsOf(place, flags);
 	}
 
-	/** It was moved or removed, whatever the server has got round to. */
 	isGoing(place: Place): boolean {
-		return this.#projection(place)?.isGoing === true;
+		return this.#projections.isGoing(place);
 	}
 
-	/** Something about it is not confirmed yet. */
 	isPending(place: Place): boolean {
-		return this.#projection(place)?.isPending === true;
+		return this.#projections.isPending(place);
 	}
 
-	/** Whether anything of a mailbox is going, so that its rows have to be looked through. */
 	hasGoing(mailbox: MailboxPath): boolean {
-		return this.#projections.has(mailbox);
+		return this.#projections.hasGoing(mailbox);
 	}
 
-	/** UIDs that are to go and that the server has not confirmed gone, ascending. */
 	leaving(mailbox: MailboxPath, uidValidity: number): readonly number[] {
-		const uids: number[] = [];
-		for (const {change, targets} of this.waiting) {
-			if (change.kind !== 'move' && change.kind !== 'remove') continue;
-			for (const {place, state} of targets) {
-				const isHere = place.mailbox === mailbox && place.uidValidity === uidValidity && place.uid > 0;
-				if (isHere && state !== 'done') uids.push(place.uid);
-			}
-		}
-		return [...new Set(uids)].sort((a, b) => a - b);
-	}
-
-	#projection({mailbox, uidValidity, uid}: Place): Projection | undefined {
-		return this.#projections.get(mailbox)?.get(`${uidValidity} ${uid}`);
+		return this.#projections.leaving(mailbox, uidValidity);
 	}
 
 	/**
@@ -291,39 +271,9 @@ export class Operations {
 
 	/** Makes the view anew; returns the mailboxes it says something of, or did. */
 	#project(): Set<MailboxPath> {
-		const touched = new Set(this.#projections.keys());
-		this.#projections = new Map();
-		for (const {change, targets, state} of this.all.get()) {
-			// What has gone stays gone, also until the server's EXPUNGE is here; UIDs never come back.
-			const isOver = state === 'done' || state === 'undone';
-			const isLeaving = change.kind === 'move' || change.kind === 'remove';
-			if (change.kind === 'copy' || (isOver && !isLeaving)) continue;
-			for (const {place, from, state: progress} of targets) {
-				const isDone = progress === 'done';
-				if (state === 'refused' && !isDone) continue;
-				if (isDone && !isLeaving) continue;
-				const where = isDone ? from : place;
-				// What a move found in its place already has gone nowhere.
-				const isThere = isDone && change.kind === 'move' && isSamePlace(place, from);
-				if (where.uid === 0 || isThere) continue;
-				const projection = this.#at(where);
-				const {mailbox} = where;
-				if (change.kind === 'flag') projection.flags.set(change.flag, change.isSet);
-				else projection.isGoing = true;
-				projection.isPending ||= !isDone;
-				touched.add(mailbox);
-			}
-		}
-		return touched;
-	}
-
-	#at({mailbox, uidValidity, uid}: Place): Projection {
-		const key = `${uidValidity} ${uid}`;
-		const some = this.#projections.get(mailbox) ?? new Map<string, Projection>();
-		this.#projections.set(mailbox, some);
-		const projection = some.get(key) ?? {flags: new Map(), isGoing: false, isPending: false};
-		some.set(key, projection);
-		return projection;
+		const before = this.#projections.mailboxes;
+		this.#projections = new Projections(this.all.get());
+		return new Set([...before, ...this.#projections.mailboxes]);
 	}
 }
 
@@ -360,17 +310,6 @@ function inverseOf({change, targets}: Operation): {change: Change; targets: NewT
 		case 'delete':
 			return {because: ours('a mailbox that was deleted cannot be brought back')};
 	}
-}
-
-/** Flags are compared without regard to case (RFC 9051 §2.3.2). */
-export function withFlags(flags: ReadonlySet<Flag>, changes: ReadonlyMap<Flag, boolean>): Set<Flag> {
-	const result = new Set(flags);
-	for (const [flag, isSet] of changes) {
-		for (const each of flags) if (each.toLowerCase() === flag.toLowerCase()) result.delete(each);
-		if (isSet) result.add(flag);
-		else result.delete(flag);
-	}
-	return result;
 }
 
 function cannotKeep(error: unknown, outcome = 'Nothing was changed'): SafeText {

@@ -90,14 +90,16 @@ export class FactTables {
 	readonly mailboxes: MailboxFacts;
 	/** What `heldBytes` found: hundreds of parts under way ask for it at each answer. */
 	readonly #held = new Map<string, number>();
-	/** Octets of bodies held, so that memory and disk have an end. */
-	#bodyBytes: number;
+	/** Octets of bodies held, so that memory and disk have an end; undefined: nobody has asked yet. */
+	#bodyBytes: number | undefined;
 
-	/** `file` is a path, or `:memory:` in the online model, where nothing may touch the disk (law 14). Throws a Failure. */
-	constructor(file: string) {
-		this.#database = new FactsDatabase(file);
+	/**
+	 * `file` is a path, or `:memory:` in the online model, where nothing may touch the disk (law 14). Throws a Failure, and
+	 * where nothing may be written whatever is wrong with the file.
+	 */
+	constructor(file: string, options: {readonly mayWrite?: boolean} = {}) {
+		this.#database = new FactsDatabase(file, options);
 		this.mailboxes = new MailboxFacts(this.#database);
-		this.#bodyBytes = (this.#sql('SELECT coalesce(sum(bytes), 0) AS total FROM body').get() as {total: number}).total;
 	}
 
 	#sql(text: string): Statement {
@@ -281,7 +283,7 @@ export class FactTables {
 			INSERT INTO body (id, bytes, read_at) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes
 		`).run(id, bytes, Date.now());
-		this.#bodyBytes += bytes;
+		if (this.#bodyBytes !== undefined) this.#bodyBytes += bytes;
 	}
 
 	/** The user has looked at it: of what can be bought again, what was read longest ago goes first. */
@@ -332,6 +334,7 @@ export class FactTables {
 
 	/** Octets of bodies held in all. */
 	get bodyBytes(): number {
+		this.#bodyBytes ??= (this.#sql('SELECT coalesce(sum(bytes), 0) AS total FROM body').get() as {total: number}).total;
 		return this.#bodyBytes;
 	}
 
@@ -355,7 +358,7 @@ export class FactTables {
 		if (row === undefined) return;
 		this.#sql('DELETE FROM chunk WHERE id = ?').run(id);
 		this.#sql('DELETE FROM body WHERE id = ?').run(id);
-		this.#bodyBytes -= row.bytes;
+		if (this.#bodyBytes !== undefined) this.#bodyBytes -= row.bytes;
 		this.#held.clear();
 	}
 

@@ -9,7 +9,7 @@ import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {Failure} from '../model/failure.ts';
 import {safeLine} from '../model/safe-text.ts';
 import {openDatabase} from './open-database.ts';
-import {migrate} from './schema.ts';
+import {expectNewest, migrate} from './schema.ts';
 
 type Value = string | number | null | Uint8Array;
 
@@ -24,9 +24,13 @@ export class FactsDatabase {
 	readonly #database: DatabaseSync;
 	readonly #prepared = new Map<string, Statement>();
 
-	/** `file` is a path, or `:memory:`. Throws a Failure when there can be no such file. */
-	constructor(file: string) {
-		this.#database = file === ':memory:' ? opened(file) : openedOnDisk(file);
+	/**
+	 * `file` is a path, or `:memory:`. Throws a Failure when there can be no such file. Who may not write gets what is
+	 * there, or an error.
+	 */
+	constructor(file: string, {mayWrite = true} = {}) {
+		if (!mayWrite) this.#database = openedToRead(file);
+		else this.#database = file === ':memory:' ? opened(file) : openedOnDisk(file);
 	}
 
 	sql(text: string): Statement {
@@ -64,6 +68,17 @@ function opened(file: string): DatabaseSync {
 		database.exec('PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL');
 		if (file !== ':memory:') database.exec('PRAGMA journal_mode = WAL');
 		migrate(database);
+		return database;
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+}
+
+function openedToRead(file: string): DatabaseSync {
+	const database = openDatabase(file, {mayWrite: false});
+	try {
+		expectNewest(database);
 		return database;
 	} catch (error) {
 		database.close();

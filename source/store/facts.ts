@@ -15,6 +15,9 @@ import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
 export type {KeptFields, SummaryFact} from './fact-tables.ts';
 export type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
 
+/** In the cache folder of the account. */
+export const factsFile = 'facts.sqlite';
+
 export class Facts {
 	readonly #memory = new FactTables(':memory:');
 	readonly #openDisk: () => FactTables;

@@ -14,7 +14,7 @@ import type {SafeText} from '../model/safe-text.ts';
 import {DrainLock} from './drain-lock.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {openDatabase} from './open-database.ts';
-import {migrateWith} from './schema.ts';
+import {expectMigrated, migrateWith} from './schema.ts';
 
 /** Operations that are over are kept as long as there are no more of them than this, for undo and for the outbox. */
 const rememberedOperations = 50;
@@ -36,9 +36,17 @@ export class OperationLog {
 	readonly #lock: DrainLock;
 	#version = 0;
 
-	/** `folder` is the account's own; undefined: in memory, for the demo. Throws what the file system or SQLite throws. */
-	constructor(folder: string | undefined) {
+	/**
+	 * `folder` is the account's own; undefined: in memory, for the demo. Throws what the file system or SQLite throws; for
+	 * who only looks also when it is not there, or of another version.
+	 */
+	constructor(folder: string | undefined, {mayWrite = true} = {}) {
 		this.#lock = new DrainLock(folder);
+		if (folder !== undefined && !mayWrite) {
+			this.#database = openDatabase(path.join(folder, 'log.sqlite'), {mayWrite});
+			expectMigrated(this.#database, logMigrations);
+			return;
+		}
 		if (folder !== undefined) fs.mkdirSync(folder, {recursive: true, mode: 0o700});
 		this.#database = openDatabase(folder === undefined ? ':memory:' : path.join(folder, 'log.sqlite'));
 		this.#database.exec(

@@ -5,10 +5,10 @@
 import process from 'node:process';
 import type {DatabaseSync} from 'node:sqlite';
 
-/** `file` is a path, or `:memory:`. */
-export function openDatabase(file: string): DatabaseSync {
+/** `file` is a path, or `:memory:`. Where nothing may be written, it has to be there. */
+export function openDatabase(file: string, {mayWrite = true} = {}): DatabaseSync {
 	const sqlite = quietly(() => process.getBuiltinModule('node:sqlite'));
-	return new sqlite.DatabaseSync(file);
+	return new sqlite.DatabaseSync(file, {readOnly: !mayWrite});
 }
 
 function quietly<T>(load: () => T): T {

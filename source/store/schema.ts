@@ -95,13 +95,16 @@ const migrations = [
 /** Brings the facts to the newest tables. */
 export const migrate = (database: DatabaseSync): void => migrateWith(database, migrations);
 
+/** Throws when the tables of the facts are not the newest. */
+export const expectNewest = (database: DatabaseSync): void => expectMigrated(database, migrations);
+
 /**
  * Brings a database to its newest tables; two processes may do so at once. Throws when a newer version of the program has
  * written it: nobody knows here what is in it.
  */
 export function migrateWith(database: DatabaseSync, migrations: readonly string[]): void {
 	database.exec('BEGIN IMMEDIATE');
-	const {user_version: version} = database.prepare('PRAGMA user_version').get() as {user_version: number};
+	const version = versionOf(database);
 	if (version > migrations.length) {
 		database.exec('ROLLBACK');
 		throw new Error('a newer version of this program has written it');
@@ -113,3 +116,11 @@ export function migrateWith(database: DatabaseSync, migrations: readonly string[
 	}
 	database.exec('COMMIT');
 }
+
+/** For who only looks: throws when another version of the program has written it. */
+export function expectMigrated(database: DatabaseSync, migrations: readonly string[]): void {
+	if (versionOf(database) !== migrations.length) throw new Error('another version of this program has written it');
+}
+
+const versionOf = (database: DatabaseSync): number =>
+	(database.prepare('PRAGMA user_version').get() as {user_version: number}).user_version;

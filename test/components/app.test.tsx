@@ -109,7 +109,7 @@ describe('keys', () => {
 		assert.match(screen.lines()[0] ?? '', /disconnected {2}line up/);
 		session.link.set({...session.link.get(), state: 'hung-up'});
 		await screen.settled();
-		assert.match(screen.lines()[0] ?? '', /disconnected {2}hung up/);
+		assert.match(screen.lines()[0] ?? '', /disconnected$/);
 		const chosen = session.spent().filter(call => call.startsWith('chooseModel'));
 		assert.deepEqual(chosen, [
 			'chooseModel disconnected',
@@ -213,7 +213,7 @@ describe('the status line', () => {
 		await screen.settled();
 		assert.match(screen.lines()[21] ?? '', /saved report\.pdf/);
 		await screen.press('k');
-		assert.match(screen.lines()[21] ?? '', /hung up – :dial calls/);
+		assert.match(screen.lines()[21] ?? '', /hung up – \$ calls, :dial opens the line/);
 	});
 	test('the last result stays while there is nothing newer', async () => {
 		const session = withMail();

@@ -63,7 +63,7 @@ describe('a message as a row', () => {
 				subject: safeLine('🌲'.repeat(99)),
 				date: undefined,
 			});
-			for (const row of [messageRow(odd, 7, widths, look), unknownRow(7, widths, theme)]) {
+			for (const row of [messageRow(odd, 7, widths, look), unknownRow(7, widths, theme.unknown)]) {
 				assert.equal(widthOf(row) + 1, columns);
 			}
 		});

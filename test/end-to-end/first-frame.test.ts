@@ -1,12 +1,16 @@
 /** What is on the terminal before Ink is loaded, and what Ink then adds: nothing. */
 import assert from 'node:assert/strict';
-import {writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {copyFileSync, mkdirSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {type DemoServer, startDemoServer} from '../../source/demo/server.ts';
 import type {Account} from '../../source/model/account.ts';
-import {keepAccounts} from '../helpers/bonsai-on.ts';
-import {type Bonsai, eventually, type OpenOptions, openBonsai, ownHome} from '../helpers/screen.ts';
+import {inbox, type MessageId, mailboxPath} from '../../source/model/ids.ts';
+import {noWish} from '../../source/model/wish.ts';
+import type {AccountSession} from '../../source/session/account-session.ts';
+import {inboxOf, keepAccounts, letter} from '../helpers/bonsai-on.ts';
+import {type Bonsai, eventually, type Home, type OpenOptions, openBonsai, ownHome, program} from '../helpers/screen.ts';
+import {storedHome} from '../helpers/stored-home.ts';
 
 type Words = Readonly<Record<string, Partial<Omit<Account, 'name'>>>>;
 
@@ -102,6 +106,115 @@ describe('the first frame', {concurrency: 2}, () => {
 			assert.equal(await bonsai.exited, 0, bonsai.output.toString());
 		});
 	}
+
+	/** What the entry writes by itself: what it would load next waits for ever. */
+	async function paintedBy(home: Home, open: Omit<OpenOptions, 'home'>, shows: string): Promise<string> {
+		const entry = join(home.path, 'entry');
+		mkdirSync(entry, {recursive: true});
+		for (const name of ['bonsai.js', 'package.json']) copyFileSync(join(dirname(program), name), join(entry, name));
+		const waiting = 'export const runWanted = () => new Promise(() => setInterval(() => {}, 1000));\n';
+		writeFileSync(join(entry, 'cli.mjs'), waiting);
+		const command = [process.execPath, join(entry, 'bonsai.js'), ...(open.args ?? [])];
+		const bonsai = openBonsai({...open, home, command});
+		await bonsai.sees(shows);
+		const painted = shownOf(bonsai.output);
+		bonsai.kill();
+		await bonsai.exited;
+		return painted;
+	}
+
+	const letters = inboxOf(
+		...Array.from({length: 40}, (_, index) => letter({subject: `Letter ${index + 1}`, from: 'Zoë <zoe@x.example>'})),
+	);
+	const newest = (session: AccountSession, at: number): MessageId => {
+		const row = session.mailbox(inbox).row(at);
+		assert.ok(row, `row ${at}`);
+		return row.id;
+	};
+	const looked = async (session: AccountSession): Promise<void> => {
+		session.mailbox(inbox).ensureNewest(30);
+		await session.settled();
+	};
+	type Without = (session: AccountSession) => void | Promise<void>;
+	const stored: readonly (readonly [
+		title: string,
+		shows: string,
+		open: OpenOptions,
+		account?: object,
+		without?: Without,
+	])[] = [
+		['as a call has left it', '40 of 40, as of', {}],
+		['in 120x40', '40 of 40, as of', {columns: 120, rows: 40}],
+		['in 60x8', 'disconnected', {columns: 60, rows: 8}],
+		['on a VT100', '40 of 40, as of', {env: {TERM: 'vt100'}}],
+		['without colours, in ASCII', '40 of 40, as of', {env: {NO_COLOR: '1', LC_ALL: 'C'}}],
+		[
+			'of which only the newest are here',
+			'not here: $ calls',
+			{},
+			{wishes: {otherwise: {...noWish, summaries: {last: 7}}, mailboxes: {}}},
+		],
+		[
+			'of one mailbox in an account that is online',
+			'40 of 40',
+			{},
+			{model: 'online', mailboxModels: {INBOX: 'disconnected'}},
+		],
+		[
+			'with decisions that wait',
+			'38 of 38, as of',
+			{},
+			{},
+			async session => {
+				await looked(session);
+				const mailbox = session.mailbox(inbox);
+				mailbox.decide([newest(session, 40), newest(session, 12)], {kind: 'move', to: {path: mailboxPath('Trash')}});
+				mailbox.decide([newest(session, 37)], {kind: 'flag', flag: '\\Flagged', isSet: true});
+			},
+		],
+		[
+			'of which all that was on the screen is going',
+			'10 of 10, as of',
+			{},
+			{},
+			async session => {
+				await looked(session);
+				const ids = Array.from({length: 30}, (_, index) => newest(session, 40 - index));
+				session.mailbox(inbox).decide(ids, {kind: 'remove'});
+			},
+		],
+	];
+	for (const [title, shows, open, account = {}, without] of stored) {
+		test(`a mailbox on the disk, ${title}: it is there before Ink, which adds not a byte`, async t => {
+			const server = await startDemoServer({mailboxes: letters});
+			t.after(() => server.close());
+			const home = await storedHome(t, server, {account, ...(without ? {without} : {})});
+			const painted = await paintedBy(home, open, shows);
+			const bonsai = openBonsai({...open, home, env: {BONSAI_TEST_PASSWORD: 'demo', ...open.env}});
+			t.after(() => bonsai.close());
+			await bonsai.sees(shows);
+			bonsai.press('?');
+			await bonsai.sees('Keys in');
+			const after = shownOf(bonsai.output);
+			assert.equal(after.slice(0, painted.length), painted);
+			assert.doesNotMatch(after.slice(painted.length), /Letter|as of/);
+			assert.equal(server.connections, 0, 'nobody has dialled');
+		});
+	}
+
+	test('a mailbox of which nothing is on the disk yet says how it comes there', async t => {
+		const home = ownHome();
+		keepAccounts(home, {work: {port: 1, model: 'disconnected'}});
+		const painted = await paintedBy(home, {}, 'Nothing of this mailbox is here yet: $ calls');
+		const bonsai = openBonsai({home});
+		t.after(() => bonsai.close());
+		await bonsai.sees('hung up – $ calls, :dial opens the line');
+		bonsai.press('?');
+		await bonsai.sees('Keys in');
+		const after = shownOf(bonsai.output);
+		assert.equal(after.slice(0, painted.length), painted);
+		assert.doesNotMatch(after.slice(painted.length), /Nothing of/);
+	});
 
 	test('what is typed on it is not lost', async t => {
 		const {bonsai} = await bonsaiDialling(t);
