@@ -33,7 +33,9 @@ type Outcome = {readonly state: 'done' | 'queued' | 'refused'; readonly because:
 
 export async function decide(around: Around, options: DecideOptions, waitMs = patienceMs): Promise<void> {
 	const {session, output, isJson} = around;
-	const {mailbox, changes, mayWait} = options;
+	const {mailbox, changes} = options;
+	// In the disconnected model it is the next call that sends it, so there is nothing to wait for.
+	const mayWait = options.mayWait && session.dialsByItself(mailbox);
 	const found = await find(around, options);
 	if (found.uids.length === 0) throw new Undone(safeLine(`${mailbox} has no message of ${ofThese(options.uids)}`));
 	const ids = changes.map(change => record(around, mailbox, found, change));

@@ -141,7 +141,11 @@ export function createSession({
 		spending,
 		sessionBudget,
 		budget: budget.get,
-		mayDialFor: need => !waitsForNews || call.isCalling || modelFor(need.mailbox).dialsByItself,
+		mayDialFor(need) {
+			if (call.isCalling || modelFor(need.mailbox).dialsByItself) return true;
+			// A command brings what it was asked for; what is decided waits for the next call all the same.
+			return !waitsForNews && need.urgency !== 'operations' && need.isHeld?.() !== true;
+		},
 		mayAsk: need => call.mayAsk(need),
 		mayGoHome: () => !call.isCalling,
 		wantsChanges: isAnyOnDisk,
@@ -426,9 +430,10 @@ export function createSession({
 		},
 		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
 			nameMessage({mailbox, uid, uidValidity, withText}, {facts, worker, budget: budget.get, uidValidityOf}),
-		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, uidValidityOf}),
+		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, facts, uidValidityOf}),
 		stream: (id, part, write) => opened.find(id, '' as PartNumber)?.stream(part, write),
 		isDraining: () => operations.mayDrain,
+		dialsByItself: mailbox => modelFor(mailbox).dialsByItself,
 		async settled() {
 			for (;;) {
 				await worker.settled();

@@ -4,6 +4,7 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import {ours} from '../model/safe-text.ts';
+import type {Facts} from '../store/facts.ts';
 import {type Live, live} from './live.ts';
 import {sequenceSet} from './positions.ts';
 import type {ExistingUids} from './session.ts';
@@ -17,12 +18,25 @@ export function findExisting(
 	uids: readonly number[],
 	{
 		worker,
+		facts,
 		uidValidityOf,
 	}: {
 		readonly worker: Worker;
+		readonly facts: Facts;
 		readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
 	},
 ): Live<ExistingUids> {
+	const held = facts.held(mailbox);
+	const [first = 0, last = 0] = [uids[0], uids.at(-1)];
+	// What is kept without a gap is known without asking.
+	if (held !== undefined && first >= held.wholeFrom && last < held.uidNext) {
+		const there = new Set(facts.uidsWithin(mailbox, first, last));
+		return live<ExistingUids>({
+			state: 'known',
+			uidValidity: held.uidValidity,
+			uids: uids.filter(uid => there.has(uid)),
+		});
+	}
 	const found = live<ExistingUids>({state: 'asking'});
 	const sets = setsOf(uids);
 	let isAsked = false;

@@ -43,10 +43,11 @@ export class HeldBlock {
 		return (this.#held?.count ?? 0) - this.#size + 1;
 	}
 
-	/** Where a held message stands; undefined when it is not in the block. */
+	/** Where a message stands; undefined when it is not in the block, or not there. */
 	sequenceOf(uid: number): number | undefined {
 		const held = this.#held;
 		if (held === undefined || uid < held.wholeFrom || uid >= held.uidNext) return undefined;
+		if (this.#facts.idOf(this.#path, uid) === undefined) return undefined;
 		return held.count - this.#facts.countFrom(this.#path, held, uid) + 1;
 	}
 

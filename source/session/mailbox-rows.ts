@@ -86,9 +86,8 @@ export class MailboxRows {
 		if (first > window.last) return;
 		const held = this.#around.block.at(first, window.last);
 		const isCertain = this.#around.isLive() && this.#around.sync.isDone;
-		const before = this.positions.size;
-		for (const [index, id] of held.ids.entries()) this.positions.recall(held.first + index, id, isCertain);
-		if (this.positions.size !== before) this.#around.onRecalled();
+		const fresh = held.ids.filter((id, index) => this.positions.recall(held.first + index, id, isCertain));
+		if (fresh.length > 0) this.#around.onRecalled();
 	}
 
 	missing(window: Window | undefined): number[] {
@@ -101,6 +100,15 @@ export class MailboxRows {
 			if (!isKnown) missing.push(position);
 		}
 		return missing;
+	}
+
+	#isHeld(window: Window | undefined): boolean {
+		const {count, block} = this.#around;
+		const last = Math.min(window?.last ?? 0, count() ?? 0);
+		if (window === undefined || block.held === undefined) return false;
+		this.recall({first: window.first, last});
+		for (let at = window.first; at <= last; at++) if (this.positions.at(at) === undefined) return false;
+		return true;
 	}
 
 	need(urgency: Urgency): Need {
@@ -117,6 +125,7 @@ export class MailboxRows {
 				isSynced() &&
 				this.missing(window()).length === 0 &&
 				(urgency === 'ahead' || this.isChecked || this.#asked.size > 0),
+			isHeld: () => this.#isHeld(window()),
 			isAllAsked: () => isOpen() && (isSynced() ? unasked().length === 0 : this.#around.sync.isAllAsked),
 			cost: () => ({what: ours('Fetch rows'), mostBytes: mostRowBytes + aroundRowsBytes}),
 			next: (room, mostBytes) => {

@@ -136,9 +136,7 @@ export class MailboxView implements OpenMailbox {
 			window: urgency => (urgency === 'ahead' ? this.#ahead : this.#wish),
 			onFound: (from, uid) => this.#found(from, uid),
 			onRow: id => this.#messages.delete(id),
-			onRecalled: () => {
-				this.#hidden = undefined;
-			},
+			onRecalled: () => this.#setSoon(),
 			onChange: () => this.#set({}),
 		});
 		this.recall();
@@ -353,9 +351,15 @@ export class MailboxView implements OpenMailbox {
 			const uid = this.#facts.uidOf(id);
 			if (uid !== undefined) rows.push({sequence, uid});
 		}
+		const leaving = this.#operations.leaving(this.path, this.state.get().uidValidity ?? 0);
+		const known = new Set(rows.map(({uid}) => uid));
+		// What is held on the disk has its place whether anybody has looked at it or not.
+		for (const uid of leaving) {
+			const sequence = known.has(uid) ? undefined : this.#block.sequenceOf(uid);
+			if (sequence !== undefined) rows.push({sequence, uid});
+		}
 		rows.sort((a, b) => a.sequence - b.sequence);
 		const isGoing = (uid: number): boolean => this.#operations.isGoing(this.#place(uid));
-		const leaving = this.#operations.leaving(this.path, this.state.get().uidValidity ?? 0);
 		return hiddenAmong(rows, isGoing, leaving, this.#count ?? 0);
 	}
 

@@ -38,6 +38,8 @@ const renumbered = ours(
 export function nameMessage(name: MessageName, around: NamingSurroundings): Live<NamedMessage> {
 	const {worker} = around;
 	const {mailbox, uid, uidValidity, withText} = name;
+	const held = heldNamed(name, around.facts);
+	if (held !== undefined) return live<NamedMessage>({state: 'known', id: held});
 	const named = live<NamedMessage>({state: 'asking'});
 	let isAsked = false;
 	const isRenumbered = () => uidValidity !== undefined && around.uidValidityOf(mailbox) !== uidValidity;
@@ -75,6 +77,15 @@ export function nameMessage(name: MessageName, around: NamingSurroundings): Live
 		},
 	});
 	return named;
+}
+
+/** One that is kept on the disk, with its structure and some text: there is nothing to ask. */
+function heldNamed({mailbox, uid, uidValidity, withText}: MessageName, facts: Facts): MessageId | undefined {
+	const held = facts.held(mailbox);
+	if (held === undefined || (uidValidity !== undefined && uidValidity !== held.uidValidity)) return undefined;
+	const id = facts.idOf(mailbox, uid);
+	if (id === undefined || facts.structure(id) === undefined) return undefined;
+	return withText && !facts.hasChunks(id) ? undefined : id;
 }
 
 function learn(facts: Facts, {mailbox, uid}: MessageName, row: RowFact, opening: Omit<Opening, 'row'>): MessageId {

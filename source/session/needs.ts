@@ -38,6 +38,8 @@ export type Need = {
 	/** What it could still cost, of what was not asked yet; for rows, which are of use one by one, the first of them. */
 	readonly cost?: () => Cost;
 	readonly isDone: () => boolean;
+	/** All of it is here, if perhaps not as the server has it now: no reason to dial for a command. */
+	readonly isHeld?: () => boolean;
 	/** Nothing is left to ask, though answers may be under way: time to wait for news behind them. */
 	readonly isAllAsked: () => boolean;
 	/** The line was lost: whatever was asked and not answered has to be asked again. */

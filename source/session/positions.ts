@@ -42,12 +42,13 @@ export class Positions {
 		this.#fresh.add(position);
 	}
 
-	/** It stood there when it was last looked up, and nothing newer is known. */
-	recall(position: number, id: MessageId, isCertain: boolean): void {
-		if (this.#ids.has(position) || this.#positions.has(id)) return;
+	/** It stood there when it was last looked up. Returns false when something newer is known. */
+	recall(position: number, id: MessageId, isCertain: boolean): boolean {
+		if (this.#ids.has(position) || this.#positions.has(id)) return false;
 		this.#ids.set(position, id);
 		this.#positions.set(id, position);
 		if (isCertain) this.#fresh.add(position);
+		return true;
 	}
 
 	/** The message there is gone and all after it move up by one (EXPUNGE, RFC 9051 §7.5.1). */

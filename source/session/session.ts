@@ -138,6 +138,8 @@ export type CommandSession = Session & {
 	ensureExisting(mailbox: MailboxPath, uids: readonly number[]): Live<ExistingUids>;
 	/** Whether it is this process that sends the log; else another one does (law 15). Free. */
 	isDraining(): boolean;
+	/** Whether what is decided there is sent at once, and not by the next call. Free. */
+	dialsByItself(mailbox: MailboxPath): boolean;
 	/** Resolves when nothing is under way or being decoded, and nothing more can be done now. */
 	readonly settled: () => Promise<void>;
 };

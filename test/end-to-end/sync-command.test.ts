@@ -1,0 +1,98 @@
+/** `bonsai sync` and the commands around it, on a real Dovecot: what is on the disk costs nothing, what is decided waits for a call. */
+import assert from 'node:assert/strict';
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, test} from 'node:test';
+import {inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
+import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {otherClient} from '../helpers/other-client.ts';
+import {commandsOn, runBonsai} from '../helpers/run-bonsai.ts';
+
+const spentNothing = 'bonsai: 0 bytes up, 0 bytes down, 0 in all, 0 turns\n';
+
+describe('bonsai sync', {concurrency: 2, timeout: 120_000}, () => {
+	test('a day with Dovecot: sync, read with the cable out, decide, sync', {skip: withoutDovecot}, async t => {
+		const dovecot = await startDovecot();
+		const {home} = await commandsOn(t);
+		const other = await otherClient(dovecot.port, 'traveller', 'pass');
+		t.after(async () => {
+			other.close();
+			await dovecot.stop();
+		});
+		for (const subject of ['one', 'two', 'three']) await other.append('INBOX', letter({subject}));
+		keepAccount(home, {port: dovecot.port, user: 'traveller', model: 'disconnected'});
+		const run = (args: string) => runBonsai(args.split(' '), {home, env: {BONSAI_TEST_PASSWORD: 'pass'}});
+
+		const dry = await run('sync --dry-run');
+		assert.equal(dry.code, 0);
+		assert.match(dry.stdout, /^INBOX: .*3 messages.*about/);
+		assert.doesNotMatch(dry.stdout, /Done/);
+		assert.equal((await run('sync work')).code, 0);
+
+		const list = await run('list INBOX --usage');
+		assert.equal(list.stderr, spentNothing);
+		assert.equal(list.stdout.trim().split('\n').length, 3);
+		const read = await run('read INBOX 2 --usage');
+		assert.match(read.stdout, /The text of two\./);
+		assert.equal(read.stderr, spentNothing);
+		const flagged = await run('flag INBOX 2 --add \\Flagged --usage');
+		assert.deepEqual([flagged.code, flagged.stderr], [0, spentNothing]);
+		assert.match(flagged.stdout, /^Queued: /);
+		assert.equal((await run('delete INBOX 3')).code, 0);
+		assert.equal((await run('list INBOX')).stdout.trim().split('\n').length, 2, 'the list shows what was decided');
+
+		await other.append('INBOX', letter({subject: 'four'}));
+		const json = await run('sync --json');
+		assert.equal(json.code, 0);
+		const report = JSON.parse(json.stdout);
+		assert.equal(report.state, 'done');
+		assert.deepEqual(
+			report.lines.map(({kind, mailbox, state}: Record<string, string>) => [kind, mailbox, state]),
+			[
+				['send', null, 'done'],
+				['mailbox', 'INBOX', 'done'],
+			],
+		);
+		await other.command('SELECT INBOX');
+		assert.match(await other.command('UID SEARCH FLAGGED'), /SEARCH 2\r/);
+		assert.match(await other.command('UID SEARCH ALL'), /SEARCH 1 2 4\r/);
+		assert.match((await run('read INBOX 4')).stdout, /The text of four\./);
+		// Our own changes have moved the mailbox on: they are told once.
+		await run('sync');
+		assert.match((await run('sync')).stdout, /^Nothing has changed/);
+
+		rmSync(join(home.environment.BONSAI_HOME ?? '', 'cache'), {recursive: true});
+		assert.equal((await run('sync')).code, 0, 'the cache may be deleted at any moment');
+		assert.equal((await run('list INBOX --usage')).stderr, spentNothing);
+	});
+
+	test('with the cable out it says so, and everything that is here can still be read and decided', async t => {
+		const {run, server} = await commandsOn(t, {
+			mailboxes: inboxOf(letter({subject: 'one'}), letter({subject: 'two'})),
+			account: {model: 'disconnected'},
+		});
+		assert.equal((await run('sync')).code, 0);
+		await server.close();
+		const failed = await run('sync');
+		assert.equal(failed.code, 1);
+		assert.match(failed.stderr, /refuses connections|cannot be reached|hung up|cut/i);
+		assert.match((await run('list INBOX')).stdout, /one[\s\S]*two/);
+		assert.equal((await run('flag INBOX 1 --add seen')).code, 0);
+		assert.match((await run('outbox')).stdout, /waiting\t.*Mark as read 1 message/);
+	});
+
+	test('beside a Bonsai that is at work on the account it leaves the call to that one', async t => {
+		const {run, home} = await commandsOn(t, {
+			mailboxes: inboxOf(letter({subject: 'one'})),
+			account: {model: 'disconnected'},
+		});
+		const {OperationLog} = await import('../../source/store/log.ts');
+		const log = new OperationLog(join(home.environment.BONSAI_HOME ?? '', 'accounts', 'work'));
+		assert.equal(log.hold(), true);
+		t.after(() => log.close());
+		const refused = await run('sync');
+		assert.equal(refused.code, 1);
+		assert.match(refused.stderr, /Another Bonsai is at work on this account/);
+		assert.equal((await run('sync --dry-run')).code, 0);
+	});
+});
