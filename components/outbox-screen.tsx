@@ -2,17 +2,17 @@
  * The log as sentences: what waits to be sent, what was refused and why, and for a while what is done.
  */
 import {Box} from 'ink';
-import type {ReactElement} from 'react';
-import type {ScreenKeys} from '../source/keys/screen-keys.ts';
-import type {Operation} from '../source/model/operation.ts';
+import {type ReactElement, useMemo} from 'react';
+import {standingStill} from '../source/model/dependence.ts';
 import {sentenceOf} from '../source/model/operation-words.ts';
-import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {ours, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import {phrases} from './aloud.ts';
 import {dateOf} from './format.ts';
 import {heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
+import {hasBegun, reasonOf, stateOf} from './outbox-words.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
@@ -33,6 +33,7 @@ export function OutboxScreen({
 	rows,
 }: ScreenProps<'outbox'>): ReactElement {
 	const all = useLive(session.operations);
+	const standing = useMemo(() => standingStill(all), [all]);
 	const [remembered, setView] = useRemembered(place.memory, newest);
 	const listRows = Math.max(1, rows - 2 - reasonRows);
 	const view = clampView(remembered, all.length, listRows);
@@ -41,21 +42,25 @@ export function OutboxScreen({
 	useCommands('outbox', {
 		...listCommands(view, all.length, listRows, setView, program),
 		discard: current && (() => session.discard(current.id)),
+		...(current ? {undo: () => session.undo(current.id)} : {}),
 		retry: current?.state === 'refused' ? () => session.retry(current.id) : undefined,
+		hold:
+			current?.state === 'waiting' && !hasBegun(current) ? () => session.hold(current.id, !current.isHeld) : undefined,
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});
 	const lines: Line[] = all.slice(view.top, view.top + listRows).map((operation, index) => {
 		const isSelected = view.top + index === view.row;
-		const words = safe`${fit(stateOf(operation), 8)} ${fit(dateOf(operation.madeAt, clock()), 10)} ${sentenceOf(operation)}`;
+		const state = stateOf(operation, standing.get(operation.id));
+		const words = safe`${fit(state, 8)} ${fit(dateOf(operation.madeAt, clock()), 10)} ${sentenceOf(operation)}`;
 		return {
 			text: fit(safe`${isSelected ? theme.pointer : ours(' ')}${words}`, columns),
 			heard: () =>
 				heardRow(
 					operation.id,
 					isSelected,
-					phrases(sentenceOf(operation), stateOf(operation), dateOf(operation.madeAt, clock())),
-					stateOf(operation),
+					phrases(sentenceOf(operation), state, dateOf(operation.madeAt, clock())),
+					state,
 				),
 			style: {
 				...(operation.state === 'done' || operation.state === 'undone' ? theme.quiet : {}),
@@ -69,8 +74,9 @@ export function OutboxScreen({
 		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
 	}
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
-	lines.push(...noteLines(reasonOf(current, program.keys), {columns, rows: reasonRows, style: theme.quiet}));
+	lines.push(...noteLines(reasonOf(current, standing, program.keys), {columns, rows: reasonRows, style: theme.quiet}));
 	const waiting = all.filter(({state}) => state === 'waiting').length;
+	const still = standing.size === 0 ? ours('') : safe`, ${standing.size} of them held or behind what is`;
 	return (
 		<Box flexDirection="column">
 			<TitleLine
@@ -79,33 +85,12 @@ export function OutboxScreen({
 				columns={columns}
 				left={safe`${safeLine(session.account)}  outbox`}
 				middle={
-					waiting === 0 ? ours('nothing waits') : safe`${waiting} ${waiting === 1 ? ours('waits') : ours('wait')}`
+					waiting === 0
+						? ours('nothing waits')
+						: safe`${waiting} ${waiting === 1 ? ours('waits') : ours('wait')}${still}`
 				}
 			/>
 			<Lines lines={lines} columns={columns} rows={rows - 1} />
 		</Box>
 	);
-}
-
-function stateOf({state, targets}: Operation): SafeText {
-	if (state !== 'waiting') return ours(state);
-	return ours(targets.some(target => target.state === 'sending' || target.state === 'copied') ? 'sending' : 'waiting');
-}
-
-/** A server ends its sentences as it likes. */
-const withoutStop = (text: SafeText): SafeText => ours(text.replace(/\.$/, ''));
-
-function reasonOf(operation: Operation | undefined, keys: ScreenKeys): SafeText {
-	switch (operation?.state) {
-		case undefined:
-			return ours('');
-		case 'refused':
-			return safe`Refused: ${withoutStop(operation.refusal)}. ${keys.hints(['retry', 'sends it again'], ['discard', 'clears it from the list'])}.`;
-		case 'waiting':
-			return safe`It leaves as soon as there is a line. ${keys.hint('discard', 'takes it back')}.`;
-		case 'undone':
-			return ours('It was done, and taken back.');
-		case 'done':
-			return ours('The server has confirmed it.');
-	}
 }

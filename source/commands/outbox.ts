@@ -15,9 +15,10 @@ export async function outbox({session, output, isJson}: Around): Promise<void> {
 	else output.lines(operationLines(operations, output));
 }
 
-const operationJson = ({id, state, madeAt, change, targets, refusal}: Operation) => ({
+const operationJson = ({id, state, isHeld, madeAt, change, targets, refusal}: Operation) => ({
 	id,
 	state,
+	isHeld,
 	madeAt: isoMoment(madeAt),
 	sentence: sentenceOf({change, targets}),
 	because: refusal === '' ? null : refusal,
@@ -27,8 +28,8 @@ const operationJson = ({id, state, madeAt, change, targets, refusal}: Operation)
 /** State, when it was decided, what it is, why it was refused. */
 export const operationLines = (operations: readonly Operation[], look: {readonly isTerminal: boolean}): string[] =>
 	table(
-		operations.map(({state, madeAt, change, targets, refusal}) => [
-			state,
+		operations.map(({state, isHeld, madeAt, change, targets, refusal}) => [
+			isHeld && state === 'waiting' ? 'held' : state,
 			localMoment(madeAt),
 			sentenceOf({change, targets}),
 			refusal,

@@ -69,6 +69,7 @@ export const aercKeys: Bindings = {
 
 	discard: ['d', 'D'],
 	retry: ['r'],
+	hold: ['h'],
 	pause: ['Space'],
 	cancelDownload: ['d', 'D'],
 	showPlace: ['Enter'],

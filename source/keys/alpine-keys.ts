@@ -69,8 +69,9 @@ export const alpineKeys: Bindings = {
 	'parts.save': eitherCase('S', 'E'),
 	pipe: ['|'],
 
-	discard: eitherCase('D'),
+	discard: [...eitherCase('D'), 'Delete'],
 	retry: eitherCase('R'),
+	hold: eitherCase('H'),
 	...on(['downloads'], {pageDown: ['PageDown', 'Ctrl+v'], pause: ['Space'], openPart: [...eitherCase('>', 'V'), '.']}),
 	cancelDownload: eitherCase('D'),
 	showPlace: ['Enter'],

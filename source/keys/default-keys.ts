@@ -66,8 +66,9 @@ export const defaultKeys: Bindings = {
 	'parts.downloads': ['D'],
 
 	outbox: ['X'],
-	discard: ['d'],
+	discard: ['d', 'Delete'],
 	retry: ['r'],
+	hold: ['h'],
 	pause: ['Space'],
 	cancelDownload: ['d', 'x'],
 	showPlace: ['Enter'],

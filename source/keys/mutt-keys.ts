@@ -67,6 +67,7 @@ export const muttKeys: Bindings = {
 
 	discard: ['d'],
 	retry: ['r'],
+	hold: ['h'],
 	pause: ['Space'],
 	cancelDownload: ['d'],
 	showPlace: ['Enter'],

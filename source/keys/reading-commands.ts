@@ -29,6 +29,14 @@ export const readingCommands = [
 		whyNot: 'only what was refused can be sent again',
 	},
 	{
+		name: 'hold',
+		words: 'keep it back, and what depends on it; or let it go',
+		short: 'Hold',
+		screens: ['outbox'],
+		typed: 'hold',
+		whyNot: 'only what was not sent can be held',
+	},
+	{
 		name: 'pause',
 		words: 'put it off, or go on with it',
 		short: 'Pause',

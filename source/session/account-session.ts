@@ -344,8 +344,8 @@ export function createSession({
 		},
 		operations: operations.all,
 		special,
-		undo() {
-			const undone = operations.undo();
+		undo(id) {
+			const undone = operations.undo(id);
 			if ('because' in undone) tell('problem', undone.because);
 			else tell('done', safeLine(`Taken back: ${sentenceOf(undone)}`));
 		},

@@ -142,15 +142,19 @@ export class Operations {
 	}
 
 	/**
-	 * Takes back the last decision that stands: strikes it when nothing of it was sent, else records its inverse.
+	 * Takes back the last decision that stands, or the one that is wanted: strikes it when nothing of it was sent, else records its inverse.
 	 * Returns what it was, or why there is no way back.
 	 */
-	undo(): Operation | {readonly because: SafeText} {
+	undo(wanted?: OperationId): Operation | {readonly because: SafeText} {
 		const undoing = new Set(this.all.get().map(operation => operation.undoes));
 		const last = this.all
 			.get()
 			.findLast(
-				({id, state, undoes}) => (state === 'waiting' || state === 'done') && undoes === undefined && !undoing.has(id),
+				({id, state, undoes}) =>
+					(wanted === undefined || id === wanted) &&
+					(state === 'waiting' || state === 'done') &&
+					undoes === undefined &&
+					!undoing.has(id),
 			);
 		if (last === undefined) return {because: ours('there is nothing to undo')};
 		let isStruck = false;

@@ -60,8 +60,8 @@ export type Session = {
 
 	/** The mailbox of that use; '' when there is none, undefined when the server was not asked yet. Free. */
 	special(use: 'trash' | 'archive'): MailboxPath | '' | undefined;
-	/** Takes back the last decision that stands (`u`): strikes it when nothing was sent of it, else records its inverse. */
-	undo(): void;
+	/** Takes back a decision that stands, the last one unless one is named (`u`): strikes it when nothing was sent of it, else records its inverse. */
+	undo(operation?: OperationId): void;
 	/** Takes back one that waits, or clears one that is over from the list. */
 	discard(operation: OperationId): void;
 	/** Sends a refused one again. */

@@ -164,6 +164,7 @@ describe('the JSON of', () => {
 		assert.match(madeAt, /^\d{4}-\d\d-\d\dT.*Z$/);
 		assert.deepEqual(operation, {
 			state: 'waiting',
+			isHeld: false,
 			sentence: 'Delete 2 messages from INBOX',
 			because: null,
 			messages: [1, 2].map(uid => ({mailbox: 'INBOX', uidValidity: 1733, uid})),

@@ -225,6 +225,39 @@ test('the outbox shows the log as sentences, and why something was refused; what
 	assert.deepEqual(session.spent(), ['retry 2', 'discard 2']);
 });
 
+test('the outbox keeps back what is held, says what waits behind it or behind a refusal, and undoes the one chosen', async () => {
+	const session = withMail();
+	const target = (message: number) =>
+		operation(0, {}).targets.map(each => ({...each, message: message as LogMessageId}));
+	session.operations.set([
+		operation(1, {targets: target(1), isHeld: true}),
+		operation(2, {targets: target(1), change: {kind: 'remove'}}),
+		operation(3, {targets: target(2), state: 'refused', refusal: ours('your shelf is full.')}),
+		operation(4, {targets: target(2), waitsFor: 3 as OperationId}),
+		operation(5, {targets: target(3)}),
+	]);
+	const screen = await show(session);
+	await screen.press('X');
+	const text = () => screen.lines().join('\n');
+	assert.match(screen.lines()[0] ?? '', /4 wait, 3 of them held or behind what is/);
+	assert.match(text(), /held .*Move 1 message from INBOX to Archive/);
+	assert.match(text(), /behind .*Remove for good 1 message/);
+	session.spent();
+	await screen.press('h');
+	await screen.press('u');
+	await screen.press('k');
+	assert.match(text(), /It waits behind “Move 1 message from INBOX to Archive”, which\s+was refused/);
+	await screen.press('k');
+	assert.match(text(), /Refused: your shelf is full\..*One more waits\s+behind it/s);
+	await screen.press('h');
+	assert.match(text(), /only what was not sent can be held/);
+	await screen.press('Home');
+	assert.match(text(), /Held: it is not sent\..*One\s+more\s+waits\s+behind\s+it/s);
+	await screen.press('h');
+	await screen.press('Delete');
+	assert.deepEqual(session.spent(), ['hold 5 true', 'undo 5', 'hold 1 false', 'discard 1']);
+});
+
 test('u takes back, everywhere mail is', async () => {
 	const {session} = await pressed('u', 'Enter', 'u', 'q', 'X', 'u');
 	assert.deepEqual(decided(session), ['undo', 'undo', 'undo']);

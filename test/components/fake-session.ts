@@ -279,7 +279,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 		held: path => session.heldOf.get(path) ?? nothingHeld,
 		models: live<Models>({account: 'online', mailboxes: {}}),
 		special: use => (use === 'trash' ? mailboxPath('Trash') : mailboxPath('Archive')),
-		undo: () => note('undo'),
+		undo: operation => (operation === undefined ? note('undo') : note('undo', operation)),
 		discard: operation => note('discard', operation),
 		retry: operation => note('retry', operation),
 		hold: (operation, isHeld) => note('hold', operation, isHeld),

@@ -194,3 +194,33 @@ test('of several in one command that is refused only those fail that the server 
 	assert.deepEqual(held(server), ['INBOX m1', 'Archive m2', 'Archive m3']);
 	assert.match(session.operations.get()[0]!.refusal, /Not this one/);
 });
+
+test('what is held is not sent, nor what depends on it, and is when it is let go; the line rests meanwhile', async context => {
+	const server = await serve(context);
+	const {session, decide} = await offline(context, server);
+	const held1 = decide(move('Archive'), 1);
+	decide(flagged, 1);
+	decide(flagged, 2);
+	session.hold(held1, true);
+	session.dial();
+	await session.settled();
+	assert.deepEqual(states(session.operations.get()), ['waiting', 'waiting', 'done']);
+	assert.deepEqual(held(server), ['INBOX m1', 'INBOX m2 \\Flagged', 'INBOX m3']);
+	session.hold(held1, false);
+	await until(session.operations, areOver);
+	assert.deepEqual(held(server), ['INBOX m2 \\Flagged', 'INBOX m3', 'Archive m1 \\Flagged']);
+	session.hold(held1, true);
+	assert.match(session.notice.get()!.text, /sent already/);
+});
+
+test('any decision can be undone, not only the last', async context => {
+	const server = await serve(context);
+	const {session, decide} = await offline(context, server);
+	const first = decide(move('Archive'), 1);
+	decide(flagged, 2);
+	session.dial();
+	await until(session.operations, areOver);
+	session.undo(first);
+	await until(session.operations, areOver);
+	assert.deepEqual(held(server), ['INBOX m2 \\Flagged', 'INBOX m3', 'INBOX m1']);
+});

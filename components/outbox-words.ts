@@ -1,0 +1,66 @@
+/**
+ * What the outbox says of an operation besides its sentence: how it stands, and why, and what can be done about it. Pure.
+ */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
+import type {Operation, OperationId} from '../source/model/operation.ts';
+import {sentenceOf} from '../source/model/operation-words.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {safe} from './safe.ts';
+
+/** Something of it was sent, so that it is too late to keep it back. */
+export const hasBegun = ({isSent, targets}: Operation): boolean =>
+	isSent || targets.some(({state}) => state !== 'waiting');
+
+/** `behind`: the operation that it stands still behind, itself when it is held (model/dependence.ts). */
+export function stateOf(operation: Operation, behind: Operation | undefined): SafeText {
+	if (operation.state !== 'waiting') return ours(operation.state);
+	if (operation.isHeld) return ours('held');
+	if (behind) return ours('behind');
+	return ours(hasBegun(operation) ? 'sending' : 'waiting');
+}
+
+/** A server ends its sentences as it likes. */
+const withoutStop = (text: SafeText): SafeText => ours(text.replace(/\.$/, ''));
+
+export function reasonOf(
+	operation: Operation | undefined,
+	standing: ReadonlyMap<OperationId, Operation>,
+	keys: ScreenKeys,
+): SafeText {
+	switch (operation?.state) {
+		case undefined:
+			return ours('');
+		case 'refused':
+			return safe`Refused: ${withoutStop(operation.refusal)}. ${keys.hints(['retry', 'sends it again'], ['discard', 'clears it from the list'])}.${behindWords(operation, standing)}`;
+		case 'waiting':
+			return waitingWords(operation, standing, keys);
+		case 'undone':
+			return ours('It was done, and taken back.');
+		case 'done':
+			return ours('The server has confirmed it.');
+	}
+}
+
+function waitingWords(operation: Operation, standing: ReadonlyMap<OperationId, Operation>, keys: ScreenKeys): SafeText {
+	const behind = standing.get(operation.id);
+	if (operation.isHeld)
+		return safe`Held: it is not sent. ${keys.hints(['hold', 'lets it go'], ['discard', 'takes it back'])}.${behindWords(operation, standing)}`;
+	if (behind) {
+		const how =
+			behind.state === 'refused' ? ours('was refused') : behind.isHeld ? ours('is held') : ours('waits itself');
+		return safe`It waits behind “${sentenceOf(behind)}”, which ${how}. ${keys.hint('discard', 'takes it back')}.`;
+	}
+	if (hasBegun(operation)) return safe`It is on its way. ${keys.hint('undo', 'sends the opposite behind it')}.`;
+	return safe`It leaves as soon as there is a line. ${keys.hints(['hold', 'keeps it back'], ['discard', 'takes it back'])}.`;
+}
+
+/** How many stand still behind this one, at whatever distance. */
+function behindWords({id}: Operation, standing: ReadonlyMap<OperationId, Operation>): SafeText {
+	const waits = (each: OperationId): boolean => {
+		const behind = standing.get(each);
+		return behind !== undefined && behind.id !== each && (behind.id === id || waits(behind.id));
+	};
+	const count = [...standing.keys()].filter(waits).length;
+	if (count === 0) return ours('');
+	return count === 1 ? ours(' One more waits behind it.') : safe` ${count} more wait behind it.`;
+}
