@@ -170,6 +170,21 @@ export function changesContract(
 			assert.deepEqual([uid, ownFlags(flags)], [5, ['\\Seen']]);
 		});
 
+		test('while waiting for news, what vanished and what came is told by itself', async () => {
+			const {path, known, remembered} = await shelf();
+			const vanished = heard<string>();
+			const counts = heard<number>();
+			const events = {onVanished: vanished.tell, onCount: counts.tell};
+			const {remote} = await dial({mailbox: path, known, remembered, events});
+			remote.idle();
+			await visit(path, 'UID STORE 2:3 +FLAGS.SILENT (\\Deleted)', 'EXPUNGE');
+			await vanished.next(1);
+			assert.deepEqual(vanished.all, ['2:3']);
+			await fixture.other.append(path, 'Subject: new\n\nNew\n');
+			await counts.next(1);
+			assert.equal(counts.all.at(-1), 5);
+		});
+
 		test('our own removal tells what vanished, and after it how far we now know', async () => {
 			const {path, known, remembered} = await shelf();
 			const told = heard<string>();
