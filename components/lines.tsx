@@ -47,7 +47,10 @@ export function Lines({
 		);
 	}
 	const shown = [];
-	for (let row = 0; row < rows; row++) shown.push(<ShownLine key={row} line={lines[row] ?? blank} />);
+	for (let row = 0; row < rows; row++) {
+		// A line that is scrolled keeps its component, and so has not to be drawn again.
+		shown.push(<ShownLine key={((top ?? 0) + row) % rows} line={lines[row] ?? blank} />);
+	}
 	return (
 		<Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
 			{shown}

@@ -36,6 +36,9 @@ const width: Plugin = {
 		onResolve({filter: /^@alcalzone\/ansi-tokenize$/}, ({importer}) =>
 			importer.endsWith('ink-tokens.ts') ? undefined : {path: at('ink-tokens.ts')},
 		);
+		onResolve({filter: /^\.\/output\.js$/}, ({importer}) =>
+			/[\\/]ink[\\/]build[\\/]renderer\.js$/.test(importer) ? {path: at('ink-output.ts')} : undefined,
+		);
 	},
 };
 

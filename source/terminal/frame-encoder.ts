@@ -9,7 +9,7 @@
  * `wanted` unless the frame was cut at `mostOctets`: then some rows are still old, never half a row.
  */
 import type {Abilities} from './capabilities.ts';
-import type {Grid} from './grid.ts';
+import {Grid} from './grid.ts';
 import {Pen, type PenState} from './pen.ts';
 import {reverseRows} from './rectangles.ts';
 import {encodeRow} from './row-encoder.ts';
@@ -38,19 +38,20 @@ export function encodeFrame(shown: Grid, wanted: Grid, pen: PenState, can: Abili
 	return whole.octets <= (limits.mostOctets ?? whole.octets) ? whole : shortest(shown, wanted, pen, can, limits);
 }
 
-function shortest(shown: Grid, wanted: Grid, pen: PenState, can: Abilities, limits: FrameLimits): Frame {
-	let best = encode(shown, wanted, new Pen(pen, wanted, can), limits);
-	const offer = (frame: Frame): void => {
-		if (isBetter(frame, best)) best = frame;
+function shortest(shown: Grid, wanted: Grid, state: PenState, can: Abilities, limits: FrameLimits): Frame {
+	const penWith = (abilities: Abilities): Pen => new Pen(state, wanted, abilities);
+	let best = encode(shown.clone(), wanted, penWith(can), limits) as Frame;
+	const offer = ({before, pen}: Start): void => {
+		const frame = encode(before, wanted, pen, limits, best.isWhole ? best.octets : undefined);
+		if (frame && isBetter(frame, best)) best = frame;
 	};
 	if (best.octets > worthTrying) {
+		for (const scroll of scrollCandidates(shown, wanted)) offer(scrolled(shown, penWith(can), scroll));
 		// To write a row is shorter than to reverse what is about to be written over.
-		if (can.rectangles) offer(encode(shown, wanted, new Pen(pen, wanted, {...can, rectangles: false}), limits));
-		for (const scroll of scrollCandidates(shown, wanted))
-			offer(encodeScrolled(shown, wanted, pen, can, limits, scroll));
-		offer(encodeErased(wanted, pen, can, limits));
+		if (can.rectangles) offer({before: shown.clone(), pen: penWith({...can, rectangles: false})});
+		offer(erased(penWith(can)));
 		const emptied = mostlyChanged(shown, wanted);
-		if (emptied) offer(encodeScrolled(shown, wanted, pen, can, limits, emptied));
+		if (emptied) offer(scrolled(shown, penWith(can), emptied));
 	}
 	return best;
 }
@@ -61,19 +62,20 @@ function shortest(shown: Grid, wanted: Grid, pen: PenState, can: Abilities, limi
  */
 const isBetter = (a: Frame, b: Frame): boolean => a.isWhole && (!b.isWhole || a.octets < b.octets);
 
-function encodeScrolled(
-	shown: Grid,
-	wanted: Grid,
-	state: PenState,
-	can: Abilities,
-	limits: FrameLimits,
-	{top, bottom, lines}: Scroll,
-): Frame {
-	const pen = new Pen(state, wanted, can);
+/** From where a frame is written, when something was done to the whole screen first. */
+type Start = {readonly before: Grid; readonly pen: Pen};
+
+function scrolled(shown: Grid, pen: Pen, {top, bottom, lines}: Scroll): Start {
 	pen.scroll(top, bottom, lines);
-	const scrolled = shown.clone();
-	scrolled.scroll(top, bottom, lines);
-	return encode(scrolled, wanted, pen, limits);
+	const before = shown.clone();
+	before.scroll(top, bottom, lines);
+	return {before, pen};
+}
+
+function erased(pen: Pen): Start {
+	pen.setStyle(plainStyle);
+	pen.write('\x1b[2J');
+	return {before: new Grid(pen.columns, pen.rows), pen};
 }
 
 /** The longest run of rows that have little in common: scrolled away whole, they are blank at once. */
@@ -98,26 +100,19 @@ function isMostlyChanged(shown: Grid, wanted: Grid, row: number): boolean {
 	return changed > wanted.columns / 4;
 }
 
-function encodeErased(wanted: Grid, state: PenState, can: Abilities, limits: FrameLimits): Frame {
-	const pen = new Pen(state, wanted, can);
-	pen.setStyle(plainStyle);
-	pen.write('\x1b[2J');
-	const blank = wanted.clone();
-	blank.erase(0, wanted.texts.length);
-	return encode(blank, wanted, pen, limits);
-}
-
+/** `shown` becomes what is shown then. Nothing comes of it when it takes more than is worth while. */
 function encode(
-	before: Grid,
+	shown: Grid,
 	wanted: Grid,
 	pen: Pen,
 	{mostOctets = Number.POSITIVE_INFINITY, firstRow}: FrameLimits,
-): Frame {
-	const shown = before.clone();
+	worthOctets = Number.POSITIVE_INFINITY,
+): Frame | undefined {
 	if (pen.can.rectangles) reverseRows(shown, wanted, pen);
 	const isLimited = mostOctets !== Number.POSITIVE_INFINITY;
 	let isWhole = true;
 	for (const row of rowOrder(wanted.rows, isLimited ? firstRow : undefined)) {
+		if (pen.octets >= worthOctets) return undefined;
 		if (shown.hasSameRow(row, wanted, row)) continue;
 		if (pen.octets >= mostOctets) {
 			isWhole = false;

@@ -15,25 +15,17 @@ export class Grid {
 	/** In which style a cell was really written: of a space that shows only when it is turned inside out (DECRARA). */
 	readonly written: Uint16Array;
 
-	constructor(columns: number, rows: number) {
+	/** Blank, or as another of the same size. */
+	constructor(columns: number, rows: number, like?: Grid) {
 		this.columns = columns;
 		this.rows = rows;
-		this.texts = new Array<string>(columns * rows).fill(' ');
-		this.styles = new Uint16Array(columns * rows);
-		this.written = new Uint16Array(columns * rows);
+		this.texts = like?.texts.slice() ?? new Array<string>(columns * rows).fill(' ');
+		this.styles = like?.styles.slice() ?? new Uint16Array(columns * rows);
+		this.written = like?.written.slice() ?? new Uint16Array(columns * rows);
 	}
 
 	clone(): Grid {
-		const copy = new Grid(this.columns, this.rows);
-		copy.take(this);
-		return copy;
-	}
-
-	/** Becomes equal to another of the same size. */
-	take(other: Grid): void {
-		for (let cell = 0; cell < this.texts.length; cell++) this.texts[cell] = other.texts[cell] as string;
-		this.styles.set(other.styles);
-		this.written.set(other.written);
+		return new Grid(this.columns, this.rows, this);
 	}
 
 	/** The texts and styles of a row; in which style its cells were written says who writes them. */
