@@ -49,6 +49,7 @@ export class WishedMailbox {
 	#listed: {readonly key: string; readonly ids: readonly MessageId[]} = {key: '', ids: []};
 	#inFlight = 0;
 	#isBroken = false;
+	#isOver = false;
 
 	constructor(options: WishedMailboxOptions) {
 		this.#options = options;
@@ -76,14 +77,15 @@ export class WishedMailbox {
 	}
 
 	get isDone(): boolean {
-		if (this.#isBroken) return true;
+		// Once it was, it is so for this call: another mailbox is open by now.
+		this.#isOver ||= this.#isBroken || this.#isAllHere();
+		return this.#isOver;
+	}
+
+	#isAllHere(): boolean {
 		const {isOpen, sync} = this.#options;
-		return (
-			isOpen() &&
-			sync.isDone &&
-			this.#inFlight === 0 &&
-			this.#nextQuestion(Number.POSITIVE_INFINITY, true) === undefined
-		);
+		if (!isOpen() || !sync.isDone || this.#inFlight > 0) return false;
+		return this.#nextQuestion(Number.POSITIVE_INFINITY, true) === undefined;
 	}
 
 	/** All of it came that could: the next call has nothing to look for. */

@@ -292,3 +292,18 @@ test('bodies on the disk have an end: what was read longest ago goes, never what
 	assert.equal(held[0], 'summary');
 	assert.equal(held[7], 'whole');
 });
+
+test('an empty mailbox is as done as any other, and the next plan has nothing for it', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 1);
+	const wishes = {otherwise: all, mailboxes: {}};
+	const {session} = await open(context, server, at, {wishes});
+	const {over} = await call(session);
+	assert.deepEqual(
+		over?.lines.map(({key, state}) => `${key} ${state}`),
+		['INBOX done', 'Lists done', 'Trash done'],
+	);
+	assert.equal(over?.because, '');
+	const again = await call(session);
+	assert.deepEqual(again.planned?.lines, []);
+});
