@@ -11,6 +11,7 @@ import {accountCommands} from './account-commands.ts';
 import {accountAloud, accountLine, accountState, accountsHeading, isUntouched} from './account-rows.ts';
 import {heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
+import {lookCommand, openCall} from './look-command.ts';
 import {useRemembered} from './memory.ts';
 import type {AccountsView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
@@ -72,10 +73,8 @@ export function AccountsScreen({
 			if (current?.session) showAccount(current.session.account);
 			else current?.open();
 		},
-		look() {
-			session?.look();
-			session?.ensureMailboxes({isFresh: true});
-		},
+		look: session && lookCommand(session, program, {isList: true}),
+		call: session && (() => openCall(session, program)),
 		dial: () => session?.dial(),
 		hangUp: () => session?.hangUp(),
 		budgetMetered: () => session?.chooseBudget('metered'),

@@ -35,6 +35,7 @@ const names: Readonly<Record<ScreenName, string>> = {
 	usage: 'the bytes ledger',
 	downloads: 'the downloads',
 	wishes: 'the wishes',
+	call: 'a call',
 };
 
 const keyColumns = 16;

@@ -4,6 +4,7 @@
 import {ours} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import {taggedCommands} from './decisions.ts';
+import {openCall} from './look-command.ts';
 import type {Inbox} from './merged-inboxes.ts';
 import type {Program} from './places.ts';
 import {safe} from './safe.ts';
@@ -15,7 +16,11 @@ export function commandsForAll(sessions: readonly Session[], current: Session | 
 		for (const session of sessions) work(session);
 	};
 	return {
-		look: all(session => session.look()),
+		look() {
+			for (const session of sessions) if (session.models.get().account === 'online') session.look();
+			// One plan at a time: that of the account one is at.
+			if (current?.models.get().account === 'disconnected') openCall(current, program);
+		},
 		dial: all(session => session.dial()),
 		hangUp: all(session => session.hangUp()),
 		budgetMetered: all(session => session.chooseBudget('metered')),

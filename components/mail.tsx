@@ -20,6 +20,7 @@ import {budgetLine, budgetQuestion} from './budget-question.ts';
 import {bytesOf} from './format.ts';
 import {isTooSmall, layoutOf} from './frame-layout.ts';
 import {KeyMenu} from './key-menu.tsx';
+import {lookCommand, openCall} from './look-command.ts';
 import {changeMailbox} from './mailbox-changes.ts';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
@@ -178,7 +179,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 				place.screen !== 'wishes' &&
 				program.open({screen: 'wishes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}),
 			usage: () => place.screen !== 'usage' && program.open({screen: 'usage', memory: emptyMemory()}),
-			look: () => session.look(),
+			look: lookCommand(session, program, 'mailbox' in place ? place : {}),
+			call: () => openCall(session, program),
 			budgetMetered: () => session.chooseBudget('metered'),
 			budgetFree: () => session.chooseBudget('free'),
 			modelDisconnected: () => session.chooseModel('disconnected'),

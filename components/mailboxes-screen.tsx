@@ -8,6 +8,7 @@ import type {Mailbox} from '../source/model/mailbox.ts';
 import {ours, safeLine} from '../source/model/safe-text.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
+import {lookCommand} from './look-command.ts';
 import {
 	foldedAtFirst,
 	type MailboxRow,
@@ -83,10 +84,7 @@ export function MailboxesScreen({
 		toggleFold: current?.isFoldable ? () => fold(current.mailbox, !current.isFolded) : undefined,
 		wishes: () => program.open({screen: 'wishes', memory: emptyMemory(), from: current?.mailbox.path}),
 		...modelCommands(session, current?.mailbox.isSelectable ? current.mailbox.path : undefined),
-		look() {
-			session.look();
-			session.ensureMailboxes({isFresh: true});
-		},
+		look: lookCommand(session, program, {isList: true}),
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});

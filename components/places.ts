@@ -43,6 +43,9 @@ export type AccountsView = {readonly account: AccountName | undefined; readonly 
 /** The mailbox under the cursor; undefined: all without a wish of their own. */
 export type WishesView = {readonly path: MailboxPath | undefined; readonly top: number; readonly isEditing: boolean};
 
+/** `isBegun`: it was planned once; who comes back to it looks at the same. */
+export type CallView = ListView & {readonly isBegun: boolean};
+
 export type UsageView = {readonly top: number; readonly span: Span};
 
 export type InboxesView = {
@@ -67,6 +70,7 @@ export type Place =
 	| {readonly screen: 'usage'; readonly memory: Memory<UsageView>}
 	| {readonly screen: 'downloads'; readonly memory: Memory<ListView>}
 	| {readonly screen: 'wishes'; readonly memory: Memory<WishesView>; readonly from: MailboxPath | undefined}
+	| {readonly screen: 'call'; readonly memory: Memory<CallView>}
 	| {readonly screen: 'help'; readonly memory: Memory<number>; readonly about: ScreenName};
 
 /** What a screen may do to the program around it. */

@@ -4,6 +4,7 @@
 import type {ReactElement} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
 import {type AccountsActions, AccountsScreen} from './accounts-screen.tsx';
+import {CallScreen} from './call-screen.tsx';
 import {DownloadsScreen} from './downloads-screen.tsx';
 import {HelpScreen} from './help-screen.tsx';
 import {InboxesScreen} from './inboxes-screen.tsx';
@@ -49,6 +50,8 @@ export function Screen({place, depth, openMailbox, ...more}: Props): ReactElemen
 			return <DownloadsScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'wishes':
 			return <WishesScreen key={`${account} ${depth}`} place={place} {...rest} />;
+		case 'call':
+			return <CallScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'help':
 			return <HelpScreen key={depth} place={place} {...rest} />;
 	}

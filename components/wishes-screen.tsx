@@ -8,6 +8,7 @@ import {ours, safeLine} from '../source/model/safe-text.ts';
 import {costWords} from '../source/model/wish-cost.ts';
 import {heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
+import {lookCommand} from './look-command.ts';
 import {useRemembered} from './memory.ts';
 import {modelCommands} from './model-commands.ts';
 import type {ScreenProps, WishesView} from './places.ts';
@@ -51,10 +52,7 @@ export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 		open: () => edit(true),
 		resetWish: current?.isOwn ? () => session.setWish(current.path, undefined) : undefined,
 		...modelCommands(session, current?.path),
-		look() {
-			session.look();
-			session.ensureMailboxes({isFresh: true});
-		},
+		look: lookCommand(session, program, {isList: true}),
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});

@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import {demoNow, startDemoServer} from '../source/demo/server.ts';
 import type {Account} from '../source/model/account.ts';
 import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
+import {noWish} from '../source/model/wish.ts';
 import {LedgerStore} from '../source/store/ledger.ts';
 import {inboxOf, keepAccount, keepAccounts, letter} from '../test/helpers/bonsai-on.ts';
 import {type Bonsai, type Home, openBonsai, ownHome} from '../test/helpers/screen.ts';
@@ -222,6 +223,27 @@ export const shots: readonly Shot[] = [
 			await bonsai.sees(/Messages +1000/);
 			bonsai.press('Ctrl+u', ...'30 days', 'Tab', 'Tab', 'Ctrl+u', ...'pdf 200 kB, images 50 kB');
 			await bonsai.sees(/Parts +pdf 200 kB, images 50 kB/);
+		},
+	},
+	{
+		name: 'call',
+		words: 'the plan of a call, one line left out: what would come of each mailbox, and what it would cost',
+		args: [],
+		prepare: async home => {
+			const server = await startDemoServer();
+			const wishes = {
+				otherwise: {...noWish, summaries: {last: 20}},
+				mailboxes: {INBOX: {...noWish, summaries: {last: 500}, textBytes: 4000}},
+			};
+			keepAccount(home, {port: server.port, user: 'demo', model: 'disconnected', wishes});
+			return () => server.close();
+		},
+		visit: async bonsai => {
+			await bonsai.sees('Parts');
+			bonsai.press('$');
+			await bonsai.sees(/planned +INBOX/);
+			bonsai.press('j', 'j', 'j', 'Space');
+			await bonsai.sees(/left out +Junk/);
 		},
 	},
 	{

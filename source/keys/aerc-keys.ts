@@ -74,6 +74,7 @@ export const aercKeys: Bindings = {
 	cancelDownload: ['d', 'D'],
 	showPlace: ['Enter'],
 	'mailboxes.wishes': ['w'],
+	stopCall: ['d', 'D'],
 	resetWish: ['d', 'D'],
 
 	...on(lists, {listMailboxes: ['y'], listAccounts: ['Y'], listInboxes: ['U'], outbox: ['X'], usage: ['I']}),

@@ -76,6 +76,7 @@ export const alpineKeys: Bindings = {
 	cancelDownload: eitherCase('D'),
 	showPlace: ['Enter'],
 	'mailboxes.wishes': eitherCase('W'),
+	stopCall: eitherCase('D'),
 	resetWish: eitherCase('D'),
 
 	listMailboxes: eitherCase('L'),

@@ -74,6 +74,7 @@ export const defaultKeys: Bindings = {
 	showPlace: ['Enter'],
 
 	'mailboxes.wishes': ['w'],
+	stopCall: ['d', 'x'],
 	resetWish: ['d'],
 
 	listMailboxes: ['y'],

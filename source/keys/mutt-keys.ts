@@ -73,6 +73,7 @@ export const muttKeys: Bindings = {
 	showPlace: ['Enter'],
 
 	'mailboxes.wishes': ['w'],
+	stopCall: ['d'],
 	resetWish: ['d'],
 
 	listMailboxes: ['y'],

@@ -9,7 +9,7 @@ export const readingCommands = [
 	{
 		name: 'outbox',
 		words: 'what you decided, and what became of it',
-		screens: ['accounts', 'mailboxes', 'inboxes', 'messages', 'message', 'parts', 'viewer'],
+		screens: ['accounts', 'mailboxes', 'inboxes', 'messages', 'message', 'parts', 'viewer', 'call'],
 		typed: 'outbox',
 	},
 	{

@@ -14,6 +14,7 @@ export const screens = [
 	'usage',
 	'downloads',
 	'wishes',
+	'call',
 ] as const;
 
 export type ScreenName = (typeof screens)[number];
@@ -27,6 +28,7 @@ export const lists = [
 	'outbox',
 	'downloads',
 	'wishes',
+	'call',
 ] as const;
 export const mail = ['messages', 'inboxes', 'message'] as const;
 export const mailLists = ['messages', 'inboxes'] as const;

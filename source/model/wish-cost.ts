@@ -173,7 +173,7 @@ export function costWords({messages, bytes, seconds, isAtMost, hasUnknownParts}:
 	const besides = hasUnknownParts ? '; parts come besides, their sizes are not known before' : '';
 	if (bytes === undefined) return ours(`not known: how many messages there are is not known yet${besides}`);
 	if (messages === 0)
-		return ours(hasUnknownParts ? 'nothing but parts that may be missing' : 'nothing: all of it is here');
+		return ours(hasUnknownParts ? 'nothing but parts that may be missing' : 'nothing, all of it is here');
 	const amount = `${isAtMost ? 'at most' : 'about'} ${bytesOf(bytes)}`;
 	const time = seconds === undefined ? '' : `, ${durationOf(seconds)},`;
 	return ours(`${amount}${time} for ${messages} ${messages === 1 ? 'message' : 'messages'}${besides}`);

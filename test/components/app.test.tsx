@@ -187,7 +187,7 @@ describe('keys', () => {
 
 describe('help and the key menu', () => {
 	test('help names every key of the screen it was asked on', async () => {
-		const screen = await show(withMail(), {rows: 60});
+		const screen = await show(withMail(), {rows: 80});
 		await screen.press('Enter', '?');
 		for (const command of commandsOn('message')) {
 			assert.ok(screen.text().includes(command.words), command.words);

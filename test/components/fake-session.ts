@@ -54,6 +54,7 @@ export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special'> & {
 	readonly wishes: LiveSource<Wishes>;
 	readonly heldOf: Map<MailboxPath, HeldCounts>;
 	readonly models: LiveSource<Models>;
+	readonly call: LiveSource<Call | undefined>;
 	readonly operations: LiveSource<readonly Operation[]>;
 	readonly files: Set<string>;
 	mailbox(path: MailboxPath): FakeMailbox;

@@ -65,7 +65,7 @@ describe('what a wish would cost', () => {
 		const cost = costOfWish({messages: 10, held: nothingHeld}, wish({parts}), line);
 		assert.match(costWords(cost), /for 10 messages; parts come besides, their sizes are not known before$/);
 		assert.equal(costOfWish({messages: undefined, held: nothingHeld}, noWish, line).bytes, 0);
-		assert.equal(costWords(costOfWish({messages: 5, held: held(5)}, wish({}), line)), 'nothing: all of it is here');
+		assert.equal(costWords(costOfWish({messages: 5, held: held(5)}, wish({}), line)), 'nothing, all of it is here');
 	});
 	test('where structures are here, parts and texts cost what those say, and what is here of them nothing', () => {
 		const structure = fakePart('', 'multipart/mixed', {

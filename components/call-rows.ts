@@ -1,0 +1,88 @@
+/**
+ * A call as rows: what it would do or does, with what each costs; and what it comes to. Pure.
+ *
+ *     planned   INBOX: about 12 messages                              ~41k    ~13 s
+ */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
+import type {Call, CallLine} from '../source/model/call.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {fit} from '../source/model/width.ts';
+import {aloud, phrases} from './aloud.ts';
+import {bytesOf, durationOf, sizeOf} from './format.ts';
+import {safe} from './safe.ts';
+
+const stateColumns = 9;
+const bytesColumns = 10;
+const timeColumns = 9;
+
+function columnsOf(
+	columns: number,
+	[state, what, bytes, time]: readonly [SafeText, SafeText, SafeText, SafeText],
+): SafeText {
+	const room = Math.max(10, columns - 2 - stateColumns - bytesColumns - timeColumns - 1);
+	const right = (text: SafeText, width: number): SafeText => fit(text, width, {align: 'right'});
+	return fit(
+		safe`${fit(state, stateColumns)} ${fit(what, room)}${right(bytes, bytesColumns)}${right(time, timeColumns)}`,
+		columns - 1,
+	);
+}
+
+export const callHeading = (columns: number): SafeText =>
+	safe` ${columnsOf(columns, [ours('State'), ours('What'), ours('bytes'), ours('time')])}`;
+
+export const stateOfLine = ({state, isStruck}: CallLine): SafeText => ours(isStruck ? 'left out' : state);
+
+const size = ({bytes}: CallLine): SafeText => safe`~${sizeOf(bytes)}`;
+
+const timeOf = ({bytes}: CallLine, bytesPerSecond: number | undefined): SafeText =>
+	bytesPerSecond === undefined ? ours('') : durationOf(bytes / bytesPerSecond);
+
+export const callLine = (line: CallLine, columns: number, bytesPerSecond: number | undefined): SafeText =>
+	columnsOf(columns, [stateOfLine(line), line.sentence, size(line), timeOf(line, bytesPerSecond)]);
+
+export const callAloud = (line: CallLine, bytesPerSecond: number | undefined): SafeText =>
+	phrases(stateOfLine(line), line.sentence, safe`about ${bytesOf(line.bytes)}`, aloud(timeOf(line, bytesPerSecond)));
+
+/** In the title. */
+export function callState(call: Call | undefined): SafeText {
+	switch (call?.state) {
+		case undefined:
+			return ours('');
+		case 'asking':
+			return ours('asking what changed');
+		case 'planned':
+			return ours('a plan');
+		case 'going':
+			return ours('under way');
+		case 'done':
+			return ours('done');
+		case 'ended':
+			return ours('ended early');
+	}
+}
+
+/** Below the list: the price of all of it, then what it has cost, and why it ended. */
+export function callNote(call: Call | undefined, keys: ScreenKeys): SafeText {
+	switch (call?.state) {
+		case undefined:
+			return safe`No call. ${keys.hint('look', 'plans one')}.`;
+		case 'asking':
+			return ours('Asking the server what has changed; nothing is sent or fetched before you say so.');
+		case 'planned': {
+			const time = call.seconds === undefined ? ours('') : safe`, ${durationOf(call.seconds)}`;
+			const keysWords = keys.hints(['open', 'goes'], ['mark', 'leaves a line out'], ['back', 'hangs up']);
+			return safe`In all about ${bytesOf(call.bytes)}${time}, with dialling. ${keysWords}.`;
+		}
+		case 'going':
+			return safe`So far ${spentWords(call)}. ${keys.hint('stopCall', 'stops it; what came is kept')}.`;
+		case 'done':
+			return call.because === ''
+				? safe`Done: ${spentWords(call)}.`
+				: safe`${call.because}. It has cost ${spentWords(call)}. ${keys.hint('look', 'plans what is left')}.`;
+		case 'ended':
+			return safe`${call.because}. It has cost ${spentWords(call)}; what came is kept. ${keys.hint('look', 'goes on from there')}.`;
+	}
+}
+
+const spentWords = ({spent: {upBytes, downBytes, turns}}: Call): SafeText =>
+	safe`${bytesOf(upBytes)} up, ${bytesOf(downBytes)} down, ${turns} round ${turns === 1 ? ours('trip') : ours('trips')}`;

@@ -1,0 +1,94 @@
+/**
+ * A call: first its plan, of which lines can be left out; then how far it is; then what it came to. Opening it asks the
+ * server what has changed, and nothing more leaves before the user says so.
+ */
+import {Box} from 'ink';
+import {type ReactElement, useEffect} from 'react';
+import {ours, safeLine} from '../source/model/safe-text.ts';
+import {callAloud, callHeading, callLine, callNote, callState, stateOfLine} from './call-rows.ts';
+import {asWaiting, heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
+import {clampView, listCommands} from './list-view.ts';
+import {useRemembered} from './memory.ts';
+import type {CallView, ScreenProps} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useLive} from './use-live.ts';
+
+const footRows = 3;
+const firstView: CallView = {row: 0, top: 0, isBegun: false};
+
+export function CallScreen({place, session, program, theme, columns, rows}: ScreenProps<'call'>): ReactElement {
+	const call = useLive(session.call);
+	const {bytesPerSecond} = useLive(session.link);
+	const [remembered, setView] = useRemembered(place.memory, firstView);
+	const all = call?.lines ?? [];
+	// Title, heading, and below the list an empty line.
+	const listRows = Math.max(1, rows - 3 - footRows);
+	const view = clampView(remembered, all.length, listRows);
+	const current = all[view.row];
+	const state = call?.state;
+	const isOver = state === undefined || state === 'done' || state === 'ended';
+
+	const {isBegun} = remembered;
+	useEffect(() => {
+		if (isBegun) return;
+		setView(before => ({...before, isBegun: true}));
+		if (isOver) session.planCall();
+	}, [isBegun, isOver, session, setView]);
+	// Nothing to be asked about: it is over, and the line with it.
+	const isEmpty = state === 'planned' && all.length === 0;
+	useEffect(() => {
+		if (isEmpty) session.goCall();
+	}, [isEmpty, session]);
+
+	useCommands('call', {
+		...listCommands(view, all.length, listRows, next => setView({...remembered, ...next}), program),
+		open: state === 'planned' ? () => session.goCall() : undefined,
+		mark: state === 'planned' && current ? () => session.strike(current.key, !current.isStruck) : undefined,
+		stopCall: state === 'asking' || state === 'going' ? () => session.stopCall() : undefined,
+		look: isOver ? () => session.planCall() : undefined,
+		back() {
+			// What is under way goes on; a plan nobody said yes to does not keep the line.
+			if (state !== undefined && state !== 'going') session.stopCall();
+			program.back();
+		},
+	});
+
+	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
+	const lines: Line[] = [{text: callHeading(columns), style: theme.quiet}];
+	for (const [index, line] of all.slice(view.top, view.top + listRows).entries()) {
+		const isSelected = view.top + index === view.row;
+		lines.push({
+			text: safe`${isSelected ? theme.pointer : ours(' ')}${callLine(line, columns, bytesPerSecond)}`,
+			heard: () => heardRow(line.key, isSelected, callAloud(line, bytesPerSecond), stateOfLine(line)),
+			style: {
+				...(line.isStruck || line.state === 'done' ? theme.quiet : {}),
+				...(line.state === 'failed' ? theme.problem : {}),
+				...(isSelected ? {...theme.selected, dimColor: false} : {}),
+			},
+		});
+	}
+	if (all.length === 0 && (state === 'done' || isEmpty)) {
+		const words = ours('Nothing has changed, and nothing waits to be sent.');
+		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
+	}
+	while (lines.length < listRows + 2) lines.push({text: ours('')});
+	const note = theme.isSlow && state === 'going' ? ours('Under way.') : callNote(call, program.keys);
+	const foot = noteLines(note, {columns, rows: footRows, style: theme.quiet});
+	// What it has cost by now is heard by who asks.
+	lines.push(...(state === 'going' ? foot.map(asWaiting) : foot));
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`${safeLine(session.account)}  call`}
+				middle={callState(call)}
+			/>
+			<Lines lines={lines} columns={columns} rows={rows - 1} />
+		</Box>
+	);
+}

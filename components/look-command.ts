@@ -1,0 +1,26 @@
+/**
+ * Asking for news: online the server is asked at once; disconnected a call is planned, and asks before it does anything.
+ */
+import type {MailboxPath} from '../source/model/ids.ts';
+import {modelOf} from '../source/model/model.ts';
+import type {Session} from '../source/session/session.ts';
+import {emptyMemory} from './memory.ts';
+import type {Program} from './places.ts';
+
+export const openCall = (session: Session, program: Program): void =>
+	program.open({screen: 'call', memory: emptyMemory()}, session.account);
+
+/** `mailbox`: the one that is looked at, if it is one; `isList`: the list of mailboxes is looked at. */
+export function lookCommand(
+	session: Session,
+	program: Program,
+	{mailbox, isList = false}: {readonly mailbox?: MailboxPath | undefined; readonly isList?: boolean} = {},
+): () => void {
+	return () => {
+		const models = session.models.get();
+		const model = mailbox === undefined ? models.account : modelOf(models, mailbox);
+		if (model === 'disconnected') return openCall(session, program);
+		session.look();
+		if (isList) session.ensureMailboxes({isFresh: true});
+	};
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {Call, CallLine} from '../../source/model/call.ts';
+import {ours} from '../../source/model/safe-text.ts';
+import type {FakeSession} from './fake-session.ts';
+import {linkUp} from './fake-session.ts';
+import {type Shown, show} from './show.tsx';
+import {withMail} from './with-mail.ts';
+
+const line = (key: string, words: string, over: Partial<CallLine> = {}): CallLine => ({
+	key,
+	kind: 'mailbox',
+	sentence: ours(words),
+	bytes: 6200,
+	isStruck: false,
+	state: 'planned',
+	...over,
+});
+
+const plan: Call = {
+	state: 'planned',
+	lines: [
+		line('send', 'Send 3 decisions (12 messages)', {kind: 'send', bytes: 420}),
+		line('INBOX', 'INBOX: about 12 messages'),
+		line('Lists', 'Lists: what changed'),
+	],
+	bytes: 13_420,
+	seconds: 4.9,
+	because: ours(''),
+	spent: {upBytes: 0, downBytes: 0, turns: 0},
+};
+
+/** A disconnected account, with `$` pressed and what the server answered to it. */
+async function onPlan(
+	size: {columns?: number; rows?: number} = {},
+	call: Call = plan,
+): Promise<{session: FakeSession; screen: Shown}> {
+	const session = withMail();
+	session.models.set({account: 'disconnected', mailboxes: {}});
+	const screen = await show(session, size);
+	session.spent();
+	await screen.press('$');
+	session.call.set({...plan, state: 'asking', lines: []});
+	await screen.settled();
+	session.call.set(call);
+	await screen.settled();
+	return {session, screen};
+}
+
+/** What is said over more than one line. */
+const flat = (screen: Shown): string => screen.text().replace(/\s+/g, ' ');
+
+describe('a call', () => {
+	test('is planned by $ when disconnected, and asks before it does anything', async () => {
+		const {session, screen} = await onPlan();
+		assert.deepEqual(session.spent(), ['planCall']);
+		assert.match(screen.lines()[0] ?? '', /demo {2}call +a plan +disconnected/);
+		assert.match(screen.text(), /planned +Send 3 decisions \(12 messages\) +~420 +<1 s/);
+		assert.match(screen.text(), /planned +INBOX: about 12 messages +~6\.2k +~2 s/);
+		assert.match(
+			flat(screen),
+			/In all about 13 kB, ~5 s, with dialling\. Enter goes, Space leaves a line out, q hangs up\./,
+		);
+	});
+	test('online $ asks for news at once; :call plans one all the same', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.spent();
+		await screen.press('$');
+		assert.deepEqual(session.spent(), ['look']);
+		await screen.press(':');
+		await screen.type('call');
+		await screen.press('Enter');
+		assert.deepEqual(session.spent(), ['planCall']);
+	});
+	test('in a disconnected mailbox of an account that is online, $ plans one, and elsewhere asks for news', async () => {
+		const session = withMail();
+		session.models.set({account: 'online', mailboxes: {INBOX: 'disconnected'}});
+		const screen = await show(session);
+		session.spent();
+		await screen.press('$');
+		assert.deepEqual(session.spent(), ['planCall']);
+		await screen.press('q', 'y');
+		session.spent();
+		await screen.press('$');
+		assert.deepEqual(session.spent(), ['look', 'ensureMailboxes fresh']);
+	});
+	test('lines are left out and taken in again, and Enter goes', async () => {
+		const {session, screen} = await onPlan();
+		session.spent();
+		await screen.press('j', 'Space');
+		const [first, second, third] = plan.lines;
+		session.call.set({...plan, lines: [first!, {...second!, isStruck: true}, third!]});
+		await screen.settled();
+		assert.match(screen.text(), /left out +INBOX/);
+		await screen.press('Space', 'Enter');
+		assert.deepEqual(session.spent(), ['strike INBOX true', 'strike INBOX false', 'goCall']);
+	});
+	test('under way it says what it has cost, goes on when one looks elsewhere, and can be stopped', async () => {
+		const {session, screen} = await onPlan();
+		const [first, second, third] = plan.lines;
+		session.call.set({
+			...plan,
+			state: 'going',
+			lines: [{...first!, state: 'done'}, {...second!, state: 'going'}, third!],
+			spent: {upBytes: 900, downBytes: 21_000, turns: 7},
+		});
+		await screen.settled();
+		session.spent();
+		assert.match(screen.text(), /done +Send 3 decisions/);
+		assert.match(flat(screen), /So far 900 bytes up, 21 kB down, 7 round trips\. d stops it; what came is kept/);
+		await screen.press('Enter');
+		assert.match(screen.text(), /there is no plan to go by/);
+		await screen.press('$');
+		assert.match(screen.text(), /the call is not over yet/);
+		await screen.press('q', '$');
+		assert.match(screen.lines()[0] ?? '', /under way/);
+		assert.doesNotMatch(session.spent().join(), /Call/);
+		await screen.press('d');
+		assert.deepEqual(session.spent(), ['stopCall']);
+	});
+	test('is over with a report, and planned anew by $', async () => {
+		const {session, screen} = await onPlan();
+		const spent = {upBytes: 1200, downBytes: 12_900, turns: 1};
+		session.call.set({...plan, state: 'done', spent});
+		await screen.settled();
+		assert.match(screen.text(), /Done: 1\.2 kB up, 13 kB down, 1 round trip\./);
+		session.call.set({...plan, state: 'ended', spent, because: ours('The server did not answer')});
+		await screen.settled();
+		assert.match(
+			flat(screen),
+			/The server did not answer\. It has cost .*; what came is kept\. \$ goes on from there\./,
+		);
+		session.spent();
+		await screen.press('$');
+		assert.deepEqual(session.spent(), ['planCall']);
+		await screen.press('q');
+		assert.equal(session.spent()[0], 'stopCall');
+		assert.match(screen.lines()[0] ?? '', /INBOX/);
+	});
+	test('a plan nobody said yes to does not keep the line', async () => {
+		const {session, screen} = await onPlan();
+		session.spent();
+		await screen.press('q');
+		assert.equal(session.spent()[0], 'stopCall');
+	});
+	test('with nothing to do it is over at once, without a question', async () => {
+		const {session, screen} = await onPlan({}, {...plan, lines: []});
+		assert.deepEqual(session.spent(), ['planCall', 'goCall']);
+		assert.match(screen.text(), /Nothing has changed, and nothing waits to be sent/);
+	});
+	test('looking at the help in between plans nothing anew', async () => {
+		const {session, screen} = await onPlan();
+		session.spent();
+		await screen.press('?', 'q');
+		assert.deepEqual(session.spent(), []);
+		assert.match(screen.text(), /planned +INBOX/);
+	});
+	test('on a line that was not measured there are no seconds', async () => {
+		const {session, screen} = await onPlan({}, {...plan, seconds: undefined});
+		session.link.set({...linkUp, bytesPerSecond: undefined});
+		await screen.settled();
+		assert.match(screen.text(), /Send 3 decisions \(12 messages\) +~420\n/);
+		assert.match(flat(screen), /In all about 13 kB, with dialling/);
+	});
+	for (const [columns, rows] of [
+		[80, 24],
+		[60, 10],
+	] as const)
+		test(`fits ${columns}x${rows}`, async () => {
+			const many = Array.from({length: 40}, (_, index) => line(`m${index}`, `Lists/${'long '.repeat(20)}${index}`));
+			const {screen} = await onPlan({columns, rows}, {...plan, lines: many});
+			await screen.press('End');
+			for (const each of screen.lines()) assert.ok(each.length <= columns, each);
+			assert.equal(screen.lines().length, rows);
+		});
+});
