@@ -4,6 +4,7 @@
  */
 import {Box, useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useEffect, useMemo} from 'react';
+import type {TextLine} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {withAdvice} from './advice-words.ts';
 import {decisionCommands} from './decisions.ts';
@@ -82,7 +83,8 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	];
 	const above = audible(isOnItsWay ? head.map(asWaiting) : head, isPlain);
 	// What came stays to be read, whatever became of the message or of the rest.
-	const body = audible(message.lines(textColumns), isPlain);
+	const shown = message.lines(textColumns);
+	const body = audible(shown.length > 0 ? shown : previewLines(content.preview, textColumns), isPlain);
 	const look = {columns: columns - 1, theme, keys, isPlain};
 	const below = audible(
 		content.structure || content.state === 'known' ? tailLines(content, message, look) : [],
@@ -158,6 +160,10 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		</Box>
 	);
 }
+
+/** Until the text is here, its first words, where they are. */
+const previewLines = (preview: SafeText, columns: number): readonly TextLine[] =>
+	preview === '' ? [] : wrap(safe`${preview} …`, columns).map(text => ({text, quoteDepth: 0, kind: 'text'}));
 
 function titleOf(position: number | undefined, count: number | undefined, isAttached: boolean): SafeText {
 	if (isAttached) return ours('  attached message');

@@ -59,6 +59,7 @@ export class MessageView implements OpenMessage {
 		because: ours(''),
 		headers: [],
 		allHeaders: undefined,
+		preview: ours(''),
 		structure: undefined,
 		text: noText,
 		links: [],
@@ -85,6 +86,8 @@ export class MessageView implements OpenMessage {
 		this.summary = around.summary;
 		this.#message = message;
 		this.#around = around;
+		const preview = part === '' ? around.facts.preview(this.id) : undefined;
+		if (preview) this.#set({preview});
 		const json = around.facts.structure(this.id);
 		if (json !== undefined) this.#know(JSON.parse(json) as Described);
 		else this.#set({headers: mergeHeaders(message, this.#from, [])});

@@ -198,6 +198,8 @@ export type MessageContent = {
 	readonly headers: readonly HeaderLine[];
 	/** Every header, once `ensureAllHeaders` brought them. */
 	readonly allHeaders: readonly HeaderLine[] | undefined;
+	/** Its first words, where they were wished for; '' when they are not here. */
+	readonly preview: SafeText;
 	/** Unknown until it came; undefined for good when the server's description cannot be read. */
 	readonly structure: Part | undefined;
 	readonly text: MessageText;

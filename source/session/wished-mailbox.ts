@@ -7,7 +7,7 @@
  */
 import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Part} from '../model/part.ts';
-import {ours} from '../model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Wish, wishedSince} from '../model/wish.ts';
 import {type WishedPart, wishedParts} from '../model/wished-parts.ts';
 import type {PartFact, Remote} from '../remote/remote.ts';
@@ -27,6 +27,8 @@ export type WishedMailboxOptions = {
 	/** Whether the mailbox is open on the connection. */
 	readonly isOpen: () => boolean;
 	readonly count: () => number;
+	/** Whether the server knows previews (RFC 8970). */
+	readonly hasPreviews: () => boolean;
 	/** Asks for the rows at these sequence numbers, ascending, and takes them in. */
 	readonly askRows: (sequences: readonly number[]) => Question;
 	readonly onProgress: () => void;
@@ -35,6 +37,7 @@ export type WishedMailboxOptions = {
 
 const summaryBytes = 300;
 const structureBytes = 250;
+const previewBytes = 250;
 /** Questions about more at once are no cheaper. */
 const mostAtOnce = 200;
 const fewestAtOnce = 20;
@@ -121,7 +124,11 @@ export class WishedMailbox {
 	#nextQuestion(room: number, isOnlyLooking: boolean): Question | undefined {
 		const wanted = this.#wanted();
 		if (wanted === undefined) return this.#askSince(isOnlyLooking);
-		return this.#askSummaries(wanted, room, isOnlyLooking) ?? this.#askBodies(wanted, room, isOnlyLooking);
+		return (
+			this.#askSummaries(wanted, room, isOnlyLooking) ??
+			this.#askPreviews(wanted, room, isOnlyLooking) ??
+			this.#askBodies(wanted, room, isOnlyLooking)
+		);
 	}
 
 	#wanted(): number | undefined {
@@ -163,6 +170,30 @@ export class WishedMailbox {
 		const key = `rows:${sequences[0]}:${sequences.at(-1)}:${count()}`;
 		if (sequences.length === 0 || !this.#once(key, isOnlyLooking)) return undefined;
 		return askRows(sequences);
+	}
+
+	#askPreviews(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
+		const {facts, wish, hasPreviews, path} = this.#options;
+		if (!wish.hasPreviews || wanted === 0 || !hasPreviews()) return undefined;
+		const isLacking = (id: MessageId): boolean => !this.#asked.has(`preview:${id}`) && facts.preview(id) === undefined;
+		const ids = this.#ids(wanted).filter(isLacking).slice(-atOnce(room, previewBytes));
+		if (ids.length === 0) return undefined;
+		if (!isOnlyLooking) for (const id of ids) this.#asked.add(`preview:${id}`);
+		const byUid = this.#byUid(ids);
+		return {
+			expectedBytes: previewBytes * ids.length,
+			mostBytes: 5 * previewBytes * ids.length,
+			ask: async remote => {
+				const came: [MessageId, SafeText][] = [];
+				await remote.fetchPreviews(uidSet(byUid), (uid, text) => {
+					const id = byUid.get(uid);
+					if (id !== undefined) came.push([id, safeLine(text)]);
+				});
+				facts.transaction(path, () => {
+					for (const [id, text] of came) facts.learnPreview(id, text);
+				});
+			},
+		};
 	}
 
 	#askBodies(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {

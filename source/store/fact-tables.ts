@@ -200,6 +200,7 @@ export class FactTables {
 	forgetMessage(id: MessageId): void {
 		this.forgetChunks(id);
 		this.#sql('DELETE FROM structure WHERE id = ?').run(id);
+		this.#sql('DELETE FROM preview WHERE id = ?').run(id);
 		this.#sql('DELETE FROM summary WHERE id = ?').run(id);
 	}
 
@@ -265,6 +266,16 @@ export class FactTables {
 	structure(id: MessageId): string | undefined {
 		const row = this.#sql('SELECT json FROM structure WHERE id = ?').get(id) as {json: string} | undefined;
 		return row?.json;
+	}
+
+	learnPreview(id: MessageId, text: SafeText): void {
+		this.#sql('INSERT OR REPLACE INTO preview (id, text) VALUES (?, ?)').run(id, text);
+	}
+
+	/** Undefined: nobody asked for it. */
+	preview(id: MessageId): SafeText | undefined {
+		const row = this.#sql('SELECT text FROM preview WHERE id = ?').get(id) as {text: string} | undefined;
+		return row?.text as SafeText | undefined;
 	}
 
 	learnChunk(id: MessageId, section: string, offset: number, octets: Buffer): void {
@@ -375,6 +386,8 @@ export class FactTables {
 				if (fact) this.learnSummary(fact, id);
 				const structure = from.structure(id);
 				if (structure !== undefined) this.learnStructure(id, structure);
+				const preview = from.preview(id);
+				if (preview !== undefined) this.learnPreview(id, preview);
 				for (const {section, offset, octets} of from.chunks(id)) this.learnChunk(id, section, offset, octets);
 			}
 		});

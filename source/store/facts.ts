@@ -8,6 +8,7 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
+import type {SafeText} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables, type SummaryFact} from './fact-tables.ts';
 import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
@@ -183,6 +184,15 @@ export class Facts {
 
 	structure(id: MessageId): string | undefined {
 		return this.#of(id).structure(id);
+	}
+
+	learnPreview(id: MessageId, text: SafeText): void {
+		this.#of(id).learnPreview(id, text);
+	}
+
+	/** Undefined: nobody asked for it. */
+	preview(id: MessageId): SafeText | undefined {
+		return this.#of(id).preview(id);
 	}
 
 	learnChunk(id: MessageId, section: string, offset: number, octets: Buffer): void {

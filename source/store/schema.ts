@@ -90,6 +90,12 @@ const migrations = [
 	-- The wish, as JSON, of which a call has brought all it could; NULL: something may be missing.
 	ALTER TABLE mailbox ADD COLUMN wish_done TEXT;
 	`,
+	`
+	CREATE TABLE preview (             -- the first words of a message (RFC 8970); '' when the server has none for it
+		id   INTEGER NOT NULL PRIMARY KEY,
+		text TEXT    NOT NULL
+	) STRICT;
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

@@ -307,3 +307,17 @@ test('an empty mailbox is as done as any other, and the next plan has nothing fo
 	const again = await call(session);
 	assert.deepEqual(again.planned?.lines, []);
 });
+
+test('a wish for previews brings the first words, and they are what is shown of a message whose text is not here', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 2);
+	const wish: Wish = {...noWish, summaries: 'all', hasPreviews: true};
+	const first = await open(context, server, at, {wishes: {otherwise: noWish, mailboxes: {INBOX: wish}}});
+	await call(first.session);
+	await first.session.close();
+	const second = await open(context, server, at);
+	await subjects(second.session);
+	const opened = second.session.message(second.session.mailbox(inbox).row(2)!.id, '' as PartNumber);
+	assert.match(opened.content.get().preview, /About m2/);
+	assert.equal(second.spent().total, 0);
+});
