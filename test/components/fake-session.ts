@@ -83,6 +83,7 @@ export const noContent: MessageContent = {
 	structure: undefined,
 	text: noText,
 	links: [],
+	preview: ours(''),
 };
 
 export const noLedger: Ledger = {
