@@ -32,6 +32,11 @@ export class Earlier {
 		const {change} = operation;
 		const mine = mailboxesOf(operation);
 		if (isMailboxChange(change)) {
+			// What is to go into a mailbox that is made anew is better off behind it.
+			if (change.kind === 'create')
+				return this.#changes.find(other =>
+					mailboxesOf(other).some(path => mine.some(each => isIn(each, path) || isIn(path, each))),
+				);
 			for (const [path, other] of this.#in) if (mine.some(each => isIn(each, path) || isIn(path, each))) return other;
 			return undefined;
 		}

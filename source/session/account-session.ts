@@ -206,6 +206,7 @@ export function createSession({
 		selected: () => worker.selected,
 		learnMailboxes,
 		delimiter: () => listed.delimiter,
+		upSince: () => worker.upSince,
 		onMarkedDeleted: places => {
 			for (const place of places) learnFlags(place, new Map([['\\Deleted', true]]));
 		},

@@ -77,21 +77,6 @@ export class Operations {
 		});
 	}
 
-	/** Another client has moved a message: what waits to be done to it is done where it is now. */
-	follow(from: Place, to: Place): void {
-		const places = new Map(
-			this.waiting
-				.flatMap(({targets}) => targets)
-				.filter(({place, state}) => state === 'waiting' && isSamePlace(place, from))
-				.map(({message}) => [message, to]),
-		);
-		if (places.size === 0) return;
-		this.#attempt(() => {
-			this.#log?.learnPlaces(places);
-			this.reload();
-		});
-	}
-
 	/** What another process wrote is seen before anything is sent: it may have taken something back. */
 	refresh(): void {
 		this.#attempt(() => {
@@ -205,6 +190,21 @@ export class Operations {
 			this.reload();
 			this.sendOn();
 		});
+	}
+
+	/**
+	 * A message that vanished from one place has turned up in another: what waits for it, and what was refused since it was
+	 * gone, goes on there. Returns whether anything was decided about it.
+	 */
+	follow(from: Place, to: Place): boolean {
+		let isKnown = false;
+		this.#attempt(() => {
+			isKnown = this.#log?.follow(from, to) === true;
+			if (!isKnown) return;
+			this.reload();
+			this.sendOn();
+		});
+		return isKnown;
 	}
 
 	/** Reads the log again, after anybody has written to it. */

@@ -7,6 +7,8 @@ export type ReplayAround = {
 	readonly marks: ReplayMarks;
 	readonly has: (capability: string) => boolean;
 	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
+	/** Since when the line is up, in ms since the epoch. */
+	readonly upSince: () => number;
 	/** The originals are still there, marked \Deleted. */
 	readonly onMarkedDeleted: (places: readonly Place[]) => void;
 };

@@ -11,7 +11,7 @@ import {ours, type SafeText} from '../model/safe-text.ts';
 import type {Copied, Remote} from '../remote/remote.ts';
 import type {ReplayAround} from './replay-around.ts';
 import type {Batch, StepOf} from './replay-step.ts';
-import {each, targetsOf, type UidCommand, uidCommands} from './uid-commands.ts';
+import {batchesOf, each, targetsOf, type UidCommand, uidCommands} from './uid-commands.ts';
 
 export class ReplayChanges {
 	readonly #around: ReplayAround;
@@ -24,25 +24,61 @@ export class ReplayChanges {
 		const {marks} = this.#around;
 		// Who takes it back now has to take it back there.
 		marks.mark(batches, 'sending');
-		await each(uidCommands(batches), ({set}) => remote.storeFlag(set, flag, isSet));
-		marks.settle(batches);
+		await each(uidCommands(batches), async command => {
+			const [there] = await Promise.all([
+				this.#whoIsThere(remote, command),
+				remote.storeFlag(command.set, flag, isSet),
+			]);
+			this.#settle(command.batches, there);
+		});
 	}
 
 	async move(remote: Remote, {batches, to}: StepOf<'move'>): Promise<void> {
-		const {marks} = this.#around;
-		await this.#send(batches, async ({set, batches: some}) => {
-			const naming = this.#nameWithoutUidplus(remote, set, some);
-			const copied = await remote.move(set, to);
-			await naming;
-			marks.settle(some, placesAfter(copied, some, to));
+		await this.#send(batches, async command => {
+			const {set, batches: some} = command;
+			const [there, , copied] = await Promise.all([
+				this.#whoIsThere(remote, command),
+				this.#nameWithoutUidplus(remote, set, some),
+				remote.move(set, to),
+			]);
+			this.#settle(some, withCopied(there, copied), placesAfter(copied, some, to));
 		});
 	}
 
 	async copy(remote: Remote, {batches, to}: StepOf<'copy'>): Promise<void> {
-		await this.#send(batches, async ({set, batches: some}) => {
-			const copied = await remote.copy(set, to);
-			this.#around.marks.copied(some, placesAfter(copied, some, to));
+		const {marks} = this.#around;
+		await this.#send(batches, async command => {
+			const [there, copied] = await Promise.all([this.#whoIsThere(remote, command), remote.copy(command.set, to)]);
+			const {here, gone} = parted(command.batches, withCopied(there, copied));
+			marks.copied(here, placesAfter(copied, here, to));
+			marks.gone(gone);
 		});
+	}
+
+	#settle(
+		batches: readonly Batch[],
+		there: ReadonlySet<number> | undefined,
+		places?: ReadonlyMap<LogMessageId, Place>,
+	): void {
+		const {here, gone} = parted(batches, there);
+		this.#around.marks.settle(here, places);
+		this.#around.marks.gone(gone);
+	}
+
+	/**
+	 * What was decided before the line was up, others may have been at meanwhile, and no server says so by itself. Asked in
+	 * the same packet, before the command; undefined: nobody asked. Without ESEARCH searches wait for each other, and
+	 * one that comes after the move would find nothing.
+	 */
+	async #whoIsThere(remote: Remote, {set, batches}: UidCommand): Promise<ReadonlySet<number> | undefined> {
+		const {has, upSince} = this.#around;
+		const isOld = batches.some(({operation}) => operation.madeAt < upSince());
+		if (!isOld || !has('ESEARCH')) return undefined;
+		// What becomes of the command itself says the command.
+		return remote.fetchExisting(set).then(
+			uids => new Set(uids),
+			() => undefined,
+		);
 	}
 
 	async remove(remote: Remote, {batches}: StepOf<'remove'>): Promise<void> {
@@ -87,6 +123,18 @@ export class ReplayChanges {
 			.catch(() => {});
 	}
 }
+
+/** What was copied was there. */
+const withCopied = (there: ReadonlySet<number> | undefined, copied: Copied | undefined) =>
+	there && new Set([...there, ...(copied?.from ?? [])]);
+
+const parted = (
+	batches: readonly Batch[],
+	there: ReadonlySet<number> | undefined,
+): {readonly here: readonly Batch[]; readonly gone: readonly Batch[]} => ({
+	here: there === undefined ? batches : batchesOf(batches, ({place}) => there.has(place.uid)),
+	gone: there === undefined ? [] : batchesOf(batches, ({place}) => !there.has(place.uid)),
+});
 
 /** Where the messages are after COPYUID; of one that it does not tell of, only the mailbox is known. */
 export function placesAfter(

@@ -5,6 +5,7 @@ import type {LogMessageId, Place} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {MessageName, OperationLog} from '../store/log.ts';
 import type {Operations} from './operations.ts';
+import {goneWords} from './refusal-words.ts';
 import {type Batch, noMessageId} from './replay-step.ts';
 import {messagesOf, targetsOf} from './uid-commands.ts';
 
@@ -63,6 +64,17 @@ export class ReplayMarks {
 
 	refuse(batches: readonly Batch[], because: SafeText): void {
 		this.#each(batches, (log, {operation}) => log.refuse(operation.id, because));
+		this.#operations.reload();
+	}
+
+	/** Those that are not where they were: another client was there first. */
+	gone(batches: readonly Batch[]): void {
+		this.mark(batches, 'waiting');
+		this.#each(batches, (log, {operation, targets}) => {
+			const mailbox = targets[0]?.place.mailbox;
+			if (mailbox === undefined) return;
+			log.refuse(operation.id, goneWords(mailbox, targets.length, operation.targets.length), {isGone: true});
+		});
 		this.#operations.reload();
 	}
 

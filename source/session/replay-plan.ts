@@ -14,7 +14,9 @@ import {type Step, type Surroundings, stepOf} from './replay-step.ts';
 /** The next thing to send; undefined when everything is sent, held, or waits for answers. */
 export function nextStep(operations: readonly Operation[], around: Surroundings): Step | undefined {
 	const steps = freeSteps(operations, around);
-	const here = steps.find(({mailbox}) => mailbox === undefined || mailbox === around.selected);
+	// What was refused for want of a mailbox may be tried again behind its making.
+	const made = steps.find(step => step.do === 'mailbox' && step.change.kind === 'create');
+	const here = made ?? steps.find(({mailbox}) => mailbox === undefined || mailbox === around.selected);
 	const first = here ?? steps[0];
 	return first && withMore(first, steps, around);
 }

@@ -132,6 +132,9 @@ function transferStep(
 	// What is taken back may have been refused, in part or as a whole.
 	if (to === mailbox && kind === 'move' && batches[0]?.operation.undoes !== undefined)
 		return {do: 'settle', mailbox: undefined, batches};
+	// Another client has moved it there.
+	if (to === mailbox && kind === 'move' && first.from.mailbox !== mailbox)
+		return {do: 'settle', mailbox: undefined, batches};
 	if (to === mailbox && kind === 'move') return refuse(safeLine(`it is in ${mailbox} already`));
 	if (first.state === 'copied') return {do: 'remove', mailbox, batches, to};
 	// Once the answer to the move is lost, there is nobody left to ask for the name of what was moved.

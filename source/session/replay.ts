@@ -11,6 +11,7 @@ import {ours, type SafeText} from '../model/safe-text.ts';
 import type {MailboxFact, Remote} from '../remote/remote.ts';
 import type {Need, Question} from './needs.ts';
 import type {Operations} from './operations.ts';
+import {notOpenedWords, refusalWords} from './refusal-words.ts';
 import {ReplayChanges} from './replay-changes.ts';
 import {ReplayLookUps} from './replay-look-ups.ts';
 import {ReplayMailboxes} from './replay-mailboxes.ts';
@@ -27,6 +28,8 @@ export type ReplayOptions = {
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** What separates the levels of a name; '' where there are none. */
 	readonly delimiter: () => string;
+	/** Since when the line is up, in ms since the epoch. */
+	readonly upSince: () => number;
 	/** The originals are still there, marked \Deleted. */
 	readonly onMarkedDeleted: (places: readonly Place[]) => void;
 };
@@ -45,9 +48,9 @@ export class Replay {
 
 	constructor(options: ReplayOptions) {
 		this.#options = options;
-		const {operations, has, onMarkedDeleted} = options;
+		const {operations, has, onMarkedDeleted, upSince} = options;
 		this.#marks = new ReplayMarks(operations);
-		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onMarkedDeleted};
+		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onMarkedDeleted, upSince};
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
 		this.#mailboxes = new ReplayMailboxes(this.#marks, options);
@@ -136,7 +139,7 @@ export class Replay {
 					if (this.#options.operations.log === undefined) return;
 					if (this.#options.operations.giveUp(error)) return;
 					if (!(error instanceof Failure) || error.kind === 'offline' || error.kind === 'busy') throw error;
-					this.#refused(asked.batches, error.sentence);
+					this.#refused(asked.batches, refusalWords(error, asked));
 				} finally {
 					for (const key of keys) this.#underWay.delete(key);
 					this.#options.operations.reload();
@@ -205,10 +208,11 @@ export class Replay {
 		const mailbox = this.#step()?.mailbox;
 		const steps = freeSteps(this.#options.operations.waiting, this.#surroundings());
 		const there = steps.filter(step => mailbox !== undefined && step.mailbox === mailbox);
-		this.#marks.refuse(
-			there.flatMap(({batches}) => batches),
-			failure.sentence,
-		);
+		if (mailbox !== undefined)
+			this.#marks.refuse(
+				there.flatMap(({batches}) => batches),
+				notOpenedWords(mailbox, failure),
+			);
 		this.#options.operations.sendOn();
 	}
 }

@@ -140,6 +140,11 @@ export class Worker {
 		return this.#selected;
 	}
 
+	/** Since when the line is up, or was last, in ms since the epoch. */
+	get upSince(): number {
+		return this.#upSince;
+	}
+
 	/** Whether the server has an extension, and has it right; false without a line. */
 	has(capability: string): boolean {
 		return this.#remote?.capabilities.has(capability) === true;

@@ -49,6 +49,9 @@ export const logMigrations = [
 	`
 	ALTER TABLE operation ADD COLUMN is_sent INTEGER NOT NULL DEFAULT 0; -- of a change of a mailbox, which has no targets
 	`,
+	`
+	ALTER TABLE operation ADD COLUMN is_gone INTEGER NOT NULL DEFAULT 0; -- refused because its messages are not where they were
+	`,
 ];
 
 /** A row of `operation`. */

@@ -198,6 +198,26 @@ export class OperationLog {
 		});
 	}
 
+	/**
+	 * Another client has moved a message: what is decided about it goes on where it is now. What was refused because it was
+	 * gone waits again. Returns whether the log knows of it.
+	 */
+	follow(from: Place, to: Place): boolean {
+		return this.durably(() => {
+			const at = this.#sql('SELECT id FROM message WHERE mailbox = ? AND uid_validity = ? AND uid = ?');
+			const known = at.get(from.mailbox, from.uidValidity, from.uid) as {id: number} | undefined;
+			if (known === undefined) return false;
+			const there = at.get(to.mailbox, to.uidValidity, to.uid) as {id: number} | undefined;
+			if (there === undefined) this.learnPlaces(new Map([[known.id as LogMessageId, to]]));
+			else this.#sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(there.id, known.id);
+			this.#sql(`
+				UPDATE operation SET state = 'waiting', refusal = '', is_gone = 0 WHERE state = 'refused' AND is_gone = 1
+				AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND message = ? AND state <> 'done')
+			`).run(there?.id ?? known.id);
+			return true;
+		});
+	}
+
 	/** Takes back what nothing has been sent of. Returns false when something has. */
 	strike(id: OperationId): boolean {
 		return this.durably(() => {
@@ -314,10 +334,14 @@ export class OperationLog {
 		});
 	}
 
-	/** The server will not. What of it was done stays done. */
-	refuse(id: OperationId, refusal: SafeText): void {
+	/** The server will not. What of it was done stays done. `isGone`: what is left of it is not where it was. */
+	refuse(id: OperationId, refusal: SafeText, {isGone = false} = {}): void {
 		this.durably(() => {
-			this.#sql("UPDATE operation SET state = 'refused', refusal = ? WHERE id = ?").run(refusal, id);
+			this.#sql("UPDATE operation SET state = 'refused', refusal = ?, is_gone = ? WHERE id = ?").run(
+				refusal,
+				Number(isGone),
+				id,
+			);
 			this.#holdBack(id);
 			this.#standAgain(id);
 			this.#forgetOld();

@@ -219,6 +219,12 @@ const rows: readonly (readonly [promise: string, operations: readonly Operation[
 		/^refuse 1:3 this account has no Trash/,
 	],
 	[
+		'a message that another client has moved there already is done',
+		[operation(1, toTrash, target(3, {mailbox: trash, from: {mailbox: inbox, uidValidity: 7, uid: 9}}))],
+		around(),
+		/^settle 1:3 in undefined$/,
+	],
+	[
 		'a message that is in the Trash is not moved there',
 		[operation(1, toTrash, target(3, {mailbox: trash}))],
 		around(),

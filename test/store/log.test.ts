@@ -236,3 +236,32 @@ test('a refusal keeps back what counts on it, and what is decided later it does 
 		[true, false, false, true],
 	);
 });
+
+test('what is decided about a message that another client moved goes on where it is now', context => {
+	const log = open(context);
+	const there = {mailbox: mailboxPath('Lists'), uidValidity: 3, uid: 40};
+	const flag = log.record(seen, [target(1), target(2)], {madeAt: 0});
+	const gone = log.record(move, [target(1)], {madeAt: 0});
+	const no = log.record({kind: 'copy', to: {path: mailboxPath('Archive')}}, [target(1)], {madeAt: 0});
+	log.refuse(gone, ours('it is not there any more'), {isGone: true});
+	log.refuse(no, ours('the shelf is full'));
+	assert.ok(!log.follow(place(9), there), 'nothing was decided about that one');
+	assert.ok(log.follow(place(1), there));
+	const [first, second, third] = log.operations();
+	assert.deepEqual(
+		first!.targets.map(each => each.place),
+		[there, place(2)],
+	);
+	assert.deepEqual([first!.id, second!.id, second!.state, third!.state], [flag, gone, 'waiting', 'refused']);
+	assert.deepEqual(second!.targets[0]!.place, there);
+});
+
+test('and keeps its order with what was decided about it there', context => {
+	const log = open(context);
+	const there = {mailbox: mailboxPath('Lists'), uidValidity: 3, uid: 40};
+	log.record(seen, [target(1)], {madeAt: 0});
+	log.record({kind: 'remove'}, [{message: there, wasSet: undefined}], {madeAt: 0});
+	log.follow(place(1), there);
+	const [first, second] = log.operations();
+	assert.equal(first!.targets[0]!.message, second!.targets[0]!.message);
+});

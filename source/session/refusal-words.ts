@@ -1,0 +1,32 @@
+/**
+ * Why a decision could not be done, and what to do about it, in plain words. Pure. The rules are in docs/protocol.md, "When
+ * others have been there first".
+ */
+import type {Failure} from '../model/failure.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import {type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Step} from './replay-step.ts';
+
+/** The server said NO to a step. */
+export function refusalWords({sentence, code, kind}: Failure, step: Step): SafeText {
+	const to = 'to' in step ? step.to : undefined;
+	if (to !== undefined && (code === 'TRYCREATE' || code === 'NONEXISTENT' || kind === 'gone'))
+		return safeLine(`there is no mailbox ${to}: create it first (:mailbox create ${to}), then try this again`);
+	if (code === 'OVERQUOTA') return safeLine(`${sentence.replace(/\.$/, '')}. Make room there, then try this again`);
+	return sentence;
+}
+
+/** The mailbox could not be opened. */
+export const notOpenedWords = (mailbox: MailboxPath, {sentence, kind}: Failure): SafeText =>
+	kind === 'gone'
+		? safeLine(
+				`there is no mailbox ${mailbox} any more: another client deleted or renamed it. If it was renamed, decide this anew there`,
+			)
+		: sentence;
+
+/** `of` messages of one operation, `count` are not where they were. */
+export function goneWords(mailbox: MailboxPath, count: number, of: number): SafeText {
+	const [who, them] = count === 1 ? ['it is', 'it'] : ['they are', 'them'];
+	const some = count === of ? who : count === 1 ? `one of ${of} is` : `${count} of ${of} are`;
+	return safeLine(`${some} not in ${mailbox} any more: another client moved or removed ${them}`);
+}

@@ -1,0 +1,143 @@
+/**
+ * When others have been there first: what was decided with the line down about messages and mailboxes that are not as they
+ * were. Nothing is lost or guessed, all else goes on, and it is said in plain words. On the demo server and on Dovecot.
+ */
+import assert from 'node:assert/strict';
+import {describe, type TestContext, test} from 'node:test';
+import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
+import type {Change, Operation} from '../../source/model/operation.ts';
+import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {type OtherClient, otherClient} from '../helpers/other-client.ts';
+import {openSession} from '../helpers/session.ts';
+import {until} from '../helpers/waiting.ts';
+
+const letter = (subject: string): string =>
+	`From: Ada <ada@example.org>\r\nMessage-ID: <${subject}@example.org>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\nText.\r\n`;
+const flagged: Change = {kind: 'flag', flag: '\\Flagged', isSet: true};
+const move = (to: string): Change => ({kind: 'move', to: {path: mailboxPath(to)}});
+const areOver = (all: readonly Operation[]): boolean => all.every(({state}) => state !== 'waiting');
+
+type Server = {readonly port: number; readonly user: string; readonly password: string};
+
+/** A server with ten messages in its INBOX and one in its Lists, another client on it, and a session without a line. */
+async function offline(context: TestContext, {port, user, password}: Server) {
+	const other = await otherClient(port, user, password);
+	context.after(() => other.close());
+	for (const name of ['Archive', 'Lists']) await other.command(`CREATE ${name}`);
+	for (let n = 1; n <= 10; n++) await other.append('INBOX', letter(`m${n}`));
+	await other.append('Lists', letter('l1'));
+	const {session} = await openSession(context, {port, password, account: {user}, waitsForNews: false});
+	session.hangUp();
+	const validity = async (name: string): Promise<number> =>
+		Number(/UIDVALIDITY (\d+)/.exec(await other.command(`STATUS ${name} (UIDVALIDITY)`))?.[1]);
+	const uidValidities = {INBOX: await validity('INBOX'), Lists: await validity('Lists')};
+	const decide = (change: Change, uids: readonly number[], mailbox: MailboxPath = inbox): void => {
+		session.decideByUid(mailbox, uidValidities[mailbox as 'INBOX' | 'Lists'], uids, change);
+	};
+	return {session, other, decide};
+}
+
+const expunge = async (other: OtherClient, uids: string): Promise<void> => {
+	await other.command('SELECT INBOX');
+	await other.command(`UID STORE ${uids} +FLAGS.SILENT (\\Deleted)`);
+	await other.command(`UID EXPUNGE ${uids}`);
+};
+const count = async (other: OtherClient, name: string): Promise<number> =>
+	Number(/MESSAGES (\d+)/.exec(await other.command(`STATUS ${name} (MESSAGES)`))?.[1]);
+
+function promises(start: (context: TestContext) => Promise<Server>): void {
+	test('messages that are gone: what concerns others goes on, and each is said; a removal is done', async context => {
+		const {session, other, decide} = await offline(context, await start(context));
+		decide(flagged, [1, 2]);
+		decide(move('Archive'), [3, 4]);
+		decide({kind: 'copy', to: {path: mailboxPath('Archive')}}, [5]);
+		decide({kind: 'remove'}, [6]);
+		decide(flagged, [7]);
+		await expunge(other, '1,3,5:6');
+		session.dial();
+		await until(session.operations, areOver);
+		const [first, second, third, fourth, fifth] = session.operations.get();
+		assert.match(first!.refusal, /^one of 2 is not in INBOX any more: another client moved or removed it$/);
+		assert.match(second!.refusal, /^one of 2 is not in INBOX any more/);
+		assert.match(third!.refusal, /^it is not in INBOX any more/);
+		assert.deepEqual([fourth!.state, fifth!.state], ['done', 'done']);
+		assert.match(await other.command('UID FETCH 2,7 (FLAGS)'), /\\Flagged[\s\S]*\\Flagged/);
+		assert.deepEqual([await count(other, 'INBOX'), await count(other, 'Archive')], [5, 1]);
+	});
+
+	test('a mailbox that is gone: what was decided in it says so, and all else goes on', async context => {
+		const {session, other, decide} = await offline(context, await start(context));
+		decide(flagged, [1], mailboxPath('Lists'));
+		decide(move('Archive'), [1], mailboxPath('Lists'));
+		decide(flagged, [1]);
+		await other.command('RENAME Lists Letters');
+		session.dial();
+		await until(session.operations, areOver);
+		const [first, second, third] = session.operations.get();
+		assert.match(first!.refusal, /Lists/);
+		assert.deepEqual([first!.state, second!.state, third!.state], ['refused', 'refused', 'done']);
+		assert.equal(await count(other, 'Letters'), 1);
+	});
+
+	test('a mailbox to move to that is gone: the messages stay, and it is said how to make it', async context => {
+		const {session, other, decide} = await offline(context, await start(context));
+		decide(move('Archive'), [1]);
+		decide(flagged, [2]);
+		await other.command('DELETE Archive');
+		session.dial();
+		await until(session.operations, areOver);
+		const [moved, flag] = session.operations.get();
+		assert.match(moved!.refusal, /there is no mailbox Archive: create it first \(:mailbox create Archive\)/);
+		assert.equal(flag!.state, 'done');
+		assert.equal(await count(other, 'INBOX'), 10);
+		// And that is how.
+		session.decideAboutMailbox({kind: 'create', mailbox: mailboxPath('Archive')});
+		session.retry(moved!.id);
+		await until(session.operations, areOver);
+		assert.equal(await count(other, 'Archive'), 1);
+	});
+
+	test('a mailbox that another client made anew has other messages under the same numbers: none is touched', async context => {
+		const {session, other, decide} = await offline(context, await start(context));
+		decide({kind: 'remove'}, [1], mailboxPath('Lists'));
+		await other.command('DELETE Lists');
+		// A UIDVALIDITY is made of the second on some servers.
+		await new Promise(resolve => setTimeout(resolve, 1100));
+		await other.command('CREATE Lists');
+		await other.append('Lists', letter('another'));
+		session.dial();
+		await until(session.operations, areOver);
+		assert.match(session.operations.get()[0]!.refusal, /renumbered Lists/);
+		assert.equal(await count(other, 'Lists'), 1);
+	});
+}
+
+describe('on the demo server', () => {
+	const start = async (context: TestContext) => {
+		const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: new MailboxState(7)}]});
+		context.after(() => server.close());
+		return {server, port: server.port, user: 'demo', password: 'demo'};
+	};
+	promises(start);
+
+	test('a quota: refused in the server’s words, with what to do, and nothing is touched', async context => {
+		const {server, ...account} = await start(context);
+		server.faults.add({kind: 'refuse', command: /^UID MOVE/, answer: 'NO', text: '[OVERQUOTA] The shelf is full.'});
+		const {session, other, decide} = await offline(context, account);
+		decide(move('Archive'), [1]);
+		session.dial();
+		await until(session.operations, areOver);
+		assert.match(session.operations.get()[0]!.refusal, /The shelf is full\. Make room there, then try this again/);
+		assert.equal(await count(other, 'INBOX'), 10);
+	});
+});
+
+describe('on Dovecot', {skip: withoutDovecot}, () => {
+	let users = 0;
+	promises(async context => {
+		const dovecot = await startDovecot();
+		context.after(() => dovecot.stop());
+		return {port: dovecot.port, user: `c${++users}`, password: dovecot.password};
+	});
+});
