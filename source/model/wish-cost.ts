@@ -54,7 +54,7 @@ const averages = {
 /** Of each octet in base64, where BINARY or DEFLATE undoes it. */
 const denseShare = 0.76;
 /** Lengths of texts are spread about their mean as waiting times are: half of them are short. */
-const meanTextBytes = 4000;
+const meanTextBytes = 5500;
 const beginningOf = (bytes: number): number => meanTextBytes * (1 - Math.exp(-bytes / meanTextBytes));
 
 /** Records of TLS. */

@@ -18,7 +18,7 @@ describe('a call', {concurrency: 2}, () => {
 		bonsai.press('Enter');
 		await bonsai.sees(/Done: .* up, .* down/);
 		await bonsai.sees(/done +INBOX/);
-		await bonsai.sees(/disconnected {2}hung up/);
+		await bonsai.sees('hung up – $ calls');
 		await server.close();
 		bonsai.press('q');
 		await bonsai.standsOn('Third');

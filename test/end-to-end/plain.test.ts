@@ -159,8 +159,8 @@ describe('the plain mode', {concurrency: 2}, () => {
 		bonsai.press('w');
 		await listener.hears(
 			'demo, wishes, 2 of 12',
-			'INBOX, the newest 1000, text up to 16 kB, 0 of 1200 here, costs now about 1.3 MB',
-			'INBOX: the newest 1000, text up to 16 kB. Would cost now: about 1.3 MB for 1000 messages. Online, so nothing comes: S D changes that. All that is disconnected: 0 bytes.',
+			'INBOX, the newest 1000, text up to 16 kB, 0 of 1200 here, costs now about 1.7 MB',
+			'INBOX: the newest 1000, text up to 16 kB. Would cost now: about 1.7 MB for 1000 messages. Online, so nothing comes: S D changes that. All that is disconnected: 0 bytes.',
 		);
 		bonsai.press('Enter');
 		await listener.hearsUntil('Messages: 1000');

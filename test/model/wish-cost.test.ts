@@ -36,10 +36,10 @@ describe('what a wish would cost', () => {
 			costs,
 			[...costs].sort((a, b) => a - b),
 		);
-		// Measured: 3,000 texts up to 16 kB took 1,122 bytes each through DEFLATE.
+		// Measured: a call for 500 of the bench's messages took 1,710 bytes each more with their texts up to 16 kB.
 		const each = ((costs[3] ?? 0) - (costs[0] ?? 0)) / 100 - 65;
-		assert.ok(each > 1000 && each < 1300, `${each}`);
-		assert.ok((costs[5] ?? 0) < (costs[3] ?? 0) * 1.05);
+		assert.ok(each > 1400 && each < 1700, `${each}`);
+		assert.ok((costs[5] ?? 0) < (costs[3] ?? 0) * 1.06);
 	});
 	test('the texts of messages that are here are bought when text is wished for later', () => {
 		const mailbox = {messages: 100, held: {...nothingHeld, summaries: 100}};
