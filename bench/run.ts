@@ -4,6 +4,7 @@
  * - `bytes`: bytes and waits of each act, through the counting proxy of the peers' bench (../shared/bench), ours and every
  *   peer that is installed; the same acts really run at 33,600 bit/s and 300 ms round trip.
  * - `start`: from exec to the first frame beside mutt, and resident memory.
+ * - `stored`: a mailbox of 100,000 messages on the disk, beside mutt with its header cache warm.
  * - `million`: opening a mailbox of 1,000,000 messages on the demo server: bytes, time and memory beside one of 1,000.
  * - `downloads`: what saving promises: seconds, bytes after a kill, memory; on lines as slow as they say.
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
@@ -21,10 +22,12 @@ import {measureFrames} from './frames.ts';
 import {measureMillion} from './million.ts';
 import {measureScreen} from './screen.ts';
 import {measureStart} from './start.ts';
+import {measureStored} from './stored.ts';
 
 const sections = {
 	bytes: measureBytes,
 	start: measureStart,
+	stored: measureStored,
 	screen: measureScreen,
 	frames: measureFrames,
 	million: measureMillion,

@@ -3,20 +3,18 @@
  * with a Node that does nothing but say a word, which is the floor: the machine's noise falls on all of them.
  */
 import {spawnSync} from 'node:child_process';
-import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
-import pty from '@lydell/node-pty';
-import {demoMailboxes, startDemoServer} from '../source/demo/server.ts';
+import {join} from 'node:path';
+import {startDemoServer} from '../source/demo/server.ts';
 import {keepAccount} from '../test/helpers/bonsai-on.ts';
 import {environmentIn, type Home, openBonsai, ownHome, program} from '../test/helpers/screen.ts';
+import {demoMessages, maildir, medianOf, paintedMb, residentMb, type Start, timeTo} from './starting.ts';
 
 const turns = 21;
 const rounds = 1000;
 /** A message opened and left, and eight rows up or down. */
 const keysPerRound = 10;
-
-type Start = {readonly name: string; readonly command: readonly string[]; readonly shows: string};
 
 export async function measureStart(): Promise<string | undefined> {
 	if (spawnSync('which', ['mutt']).status !== 0) return undefined;
@@ -77,45 +75,6 @@ async function startTimes(home: Home, folder: string): Promise<Map<string, numbe
 	return new Map([...measured].map(([name, all]) => [name, medianOf(all)]));
 }
 
-function timeTo({command: [file = '', ...words], shows}: Start, env: Record<string, string>): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const startedAt = performance.now();
-		const child = pty.spawn(file, words, {cols: 80, rows: 24, env: {...env, LC_ALL: 'C.UTF-8'}});
-		const giveUp = setTimeout(() => {
-			child.kill('SIGKILL');
-			reject(new Error(`${file} did not show ${shows}`));
-		}, 20_000);
-		let output = '';
-		child.onData(data => {
-			output += data;
-			if (!output.includes(shows)) return;
-			clearTimeout(giveUp);
-			resolve(performance.now() - startedAt);
-			child.kill('SIGKILL');
-		});
-	});
-}
-
-const medianOf = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
-
-/** As much of each message as a list has to read. */
-function demoMessages(): string[] {
-	const inbox = demoMailboxes().find(({name}) => name === 'INBOX')!.state;
-	return Array.from({length: inbox.uids.count}, (_, index) => {
-		const {bytes} = inbox.letter(inbox.uids.uidAt(index + 1)!).message;
-		return bytes.read(0, Math.min(bytes.sizeBytes, 4000)).toString('latin1').replaceAll('\r\n', '\n');
-	});
-}
-
-function maildir(folder: string, name: string, messages: readonly string[]): string {
-	const path = join(folder, name);
-	for (const each of ['cur', 'new', 'tmp']) mkdirSync(join(path, each), {recursive: true});
-	messages.forEach((message, index) => {
-		writeFileSync(join(path, 'cur', `${1_700_000_000 + index}.${index}.bench:2,S`), message, 'latin1');
-	});
-	return path;
-}
-
 async function memory(): Promise<string[]> {
 	const server = await startDemoServer();
 	const home = ownHome();
@@ -147,27 +106,4 @@ async function memory(): Promise<string[]> {
 		await bonsai.close();
 		await server.close();
 	}
-}
-
-/** Of the entry alone: what it would load next waits for ever, so that nothing of it is counted. */
-async function paintedMb(home: Home): Promise<number> {
-	const entry = join(home.path, 'entry');
-	mkdirSync(entry);
-	for (const name of ['bonsai.js', 'package.json']) copyFileSync(join(dirname(program), name), join(entry, name));
-	writeFileSync(
-		join(entry, 'cli.mjs'),
-		'export const runWanted = () => new Promise(() => setInterval(() => {}, 1000));\n',
-	);
-	const bonsai = openBonsai({home, command: [process.execPath, join(entry, 'bonsai.js')]});
-	await bonsai.sees('dialling');
-	const painted = residentMb(bonsai.pid);
-	bonsai.kill();
-	await bonsai.exited;
-	return painted;
-}
-
-/** As ps and top count: of 1,048,576 octets. */
-function residentMb(pid: number): number {
-	const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-	return Number(kilobytes) / 1024;
 }
