@@ -14,8 +14,8 @@ export class HeldBlock {
 	readonly #facts: Facts;
 	readonly #clock: () => number;
 	#held: HeldMailbox | undefined;
-	/** Messages in it. */
-	#size = 0;
+	/** Messages in it; undefined: not counted yet, and to show the newest nobody has to. */
+	#size: number | undefined;
 
 	constructor(path: MailboxPath, facts: Facts, clock: () => number) {
 		this.#path = path;
@@ -27,7 +27,7 @@ export class HeldBlock {
 	/** The mailbox has changed places, or another process has written. */
 	reload(): void {
 		this.#held = this.#facts.held(this.#path);
-		this.#size = this.#held === undefined ? 0 : this.#facts.countFrom(this.#path, this.#held, this.#held.wholeFrom);
+		this.#size = undefined;
 	}
 
 	get held(): HeldMailbox | undefined {
@@ -35,12 +35,14 @@ export class HeldBlock {
 	}
 
 	get size(): number {
+		if (this.#held === undefined) return 0;
+		this.#size ??= this.#facts.countFrom(this.#path, this.#held, this.#held.wholeFrom);
 		return this.#size;
 	}
 
 	/** The sequence number of its oldest message; one more than the newest when it is empty. */
 	get first(): number {
-		return (this.#held?.count ?? 0) - this.#size + 1;
+		return (this.#held?.count ?? 0) - this.size + 1;
 	}
 
 	/** Where a message stands; undefined when it is not in the block, or not there. */
@@ -56,15 +58,16 @@ export class HeldBlock {
 		const held = this.#held;
 		if (held === undefined) return undefined;
 		const {uidValidity, highestModseq, wholeFrom, uidNext} = held;
-		return {uidValidity, highestModseq, uids: this.#size === 0 ? undefined : {first: wholeFrom, last: uidNext - 1}};
+		return {uidValidity, highestModseq, uids: this.size === 0 ? undefined : {first: wholeFrom, last: uidNext - 1}};
 	}
 
 	/** The held messages at these sequence numbers, oldest first, and the number of the first of them. */
 	at(first: number, last: number): {readonly first: number; readonly ids: readonly MessageId[]} {
 		const held = this.#held;
-		const [from, to] = [Math.max(first, this.first), Math.min(last, held?.count ?? 0)];
-		if (held === undefined || from > to) return {first: from, ids: []};
-		return {first: from, ids: this.#facts.block(this.#path, held, held.count - to, to - from + 1).reverse()};
+		const to = Math.min(last, held?.count ?? 0);
+		if (held === undefined || first > to) return {first, ids: []};
+		const ids = this.#facts.block(this.#path, held, held.count - to, to - first + 1).reverse();
+		return {first: to - ids.length + 1, ids};
 	}
 
 	/** Another mailbox under the same name, or the first time: nothing is held of it but how many there are. */
@@ -83,11 +86,11 @@ export class HeldBlock {
 		this.learn({});
 	}
 
-	/** A message at this sequence number went, whether it was held or not; `uid` when it was. */
+	/** A message at this sequence number went, whether it was held or not; `uid` when it was. Before it is forgotten. */
 	expunged(sequence: number, uid: number | undefined): void {
 		const held = this.#held;
 		if (held === undefined || sequence > held.count) return;
-		if (uid !== undefined && uid >= held.wholeFrom) this.#size -= 1;
+		if (uid !== undefined && uid >= held.wholeFrom) this.#size = this.size - 1;
 		this.#set({...held, count: held.count - 1});
 	}
 
@@ -99,14 +102,15 @@ export class HeldBlock {
 		const newest = above.at(-1);
 		const oldest = below[0];
 		if (newest === undefined && oldest === undefined) return;
-		this.#size += above.length + below.length;
+		const before = this.size;
+		this.#size = before + above.length + below.length;
 		this.#set({
 			...held,
 			count: held.count + above.length,
 			uidNext: newest === undefined ? held.uidNext : Math.max(held.uidNext, newest + 1),
 			// Of what is new nothing is here but its row.
 			wishDone: undefined,
-			wholeFrom: oldest ?? (this.#size === above.length ? (above[0] ?? held.wholeFrom) : held.wholeFrom),
+			wholeFrom: oldest ?? (before === 0 ? (above[0] ?? held.wholeFrom) : held.wholeFrom),
 		});
 	}
 

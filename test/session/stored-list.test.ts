@@ -153,3 +153,38 @@ test('an account of which nothing was ever kept has an empty list, and no file i
 	assert.deepEqual(storedList(folders, inbox, height), {waiting: 0, rows: undefined});
 	assert.deepEqual(fs.readdirSync(at), []);
 });
+
+/** What SQLite is asked by `work`. */
+async function askedBy(work: () => void | Promise<void>): Promise<string[]> {
+	const asked = new Set<string>();
+	const {prepare} = DatabaseSync.prototype;
+	DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql, ...rest) {
+		asked.add(sql);
+		return prepare.call(this, sql, ...rest);
+	};
+	try {
+		await work();
+	} finally {
+		DatabaseSync.prototype.prepare = prepare;
+	}
+	return [...asked];
+}
+
+test('what is shown first costs O(visible): each question goes to its rows, and none counts or sorts the others', async context => {
+	const folders = foldersWith(context, 300);
+	const asked = await askedBy(async () => {
+		storedList(folders, inbox, height);
+		const session = await opened(context, folders);
+		assert.equal(bySession(session).rows.filter(row => row !== undefined).length, height);
+		await session.settled();
+	});
+	const facts = new DatabaseSync(path.join(folders.cache, factsFile), {readOnly: true});
+	context.after(() => facts.close());
+	const ofMessages = asked.filter(sql => /\b(summary|chunk|structure|body)\b/.test(sql));
+	assert.ok(ofMessages.length >= 3, ofMessages.join('\n'));
+	for (const sql of ofMessages) {
+		const plan = facts.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as {detail: string}[];
+		for (const {detail} of plan) assert.match(detail, /^SEARCH /, sql);
+		assert.doesNotMatch(sql, /\b(count|sum|max|min)\(/i);
+	}
+});
