@@ -35,7 +35,7 @@ export function accountLine(session: Session, columns: number): SafeText {
 	const unread = unreadOf(session);
 	return columnsOf(columns, [
 		safeLine(session.account),
-		isUntouched(session)
+		isUntouched(session) && session.models.get().account === 'online'
 			? ours('not dialled yet')
 			: linkTitle(session.link.get(), session.budget.get(), session.models.get().account),
 		unread === undefined ? ours('?') : ours(String(unread)),

@@ -62,6 +62,12 @@ export function linkSentence(
 export const lackOf = (link: Link, keys: ScreenKeys): SafeText | undefined =>
 	link.state === 'hung-up' ? safe`not here: ${lineHints(keys)}` : undefined;
 
+/** The same where there is room for what each would bring. */
+export const longLackOf = (link: Link, keys: ScreenKeys): SafeText | undefined => {
+	if (link.state !== 'hung-up') return undefined;
+	return safe`not here: ${keys.hints(['look', 'calls and brings what is wished for'], ['dial', 'opens the line and brings it now'])}`;
+};
+
 /** How what is not here comes: `$ calls, :dial opens the line`. */
 export const lineHints = (keys: ScreenKeys | undefined): SafeText =>
 	keys?.hints(['look', 'calls'], ['dial', 'opens the line']) ?? ours(':dial calls');

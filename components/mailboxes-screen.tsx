@@ -7,6 +7,7 @@ import type {MailboxPath} from '../source/model/ids.ts';
 import type {Mailbox} from '../source/model/mailbox.ts';
 import {ours, safeLine} from '../source/model/safe-text.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {lackOf} from './link-words.ts';
 import {clampView, listCommands} from './list-view.ts';
 import {lookCommand} from './look-command.ts';
 import {
@@ -19,6 +20,7 @@ import {
 	mailboxState,
 } from './mailbox-rows.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
+import {agedWords} from './messages-words.ts';
 import {modelCommands} from './model-commands.ts';
 import type {MailboxesView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
@@ -32,11 +34,13 @@ export function MailboxesScreen({
 	session,
 	program,
 	theme,
+	clock,
 	columns,
 	rows: height,
 	openMailbox,
 }: ScreenProps<'mailboxes'> & {openMailbox(path: MailboxPath): void}): ReactElement {
-	const {state, mailboxes} = useLive(session.mailboxes);
+	const {state, mailboxes, asOf} = useLive(session.mailboxes);
+	const lack = lackOf(useLive(session.link), program.keys);
 	const first: MailboxesView = {path: place.from, top: 0, folded: undefined};
 	const [remembered, setView] = useRemembered(place.memory, first);
 
@@ -78,7 +82,7 @@ export function MailboxesScreen({
 			next => setView({...remembered, top: next.top, path: rows[next.row]?.mailbox.path}),
 			program,
 		),
-		open: () => (current ? open(current) : program.say(ours('the list is on its way'))),
+		open: () => (current ? open(current) : program.say(safe`the list is ${lack ?? ours('on its way')}`)),
 		unfold: () => (current?.isFoldable ? fold(current.mailbox, false) : undefined),
 		fold: () => (current ? foldOrUp(current) : undefined),
 		toggleFold: current?.isFoldable ? () => fold(current.mailbox, !current.isFolded) : undefined,
@@ -104,7 +108,8 @@ export function MailboxesScreen({
 		});
 	}
 	if (rows.length === 0) {
-		const words = state === 'known' ? ours('No mailboxes.') : ours('The list is on its way…');
+		const words =
+			state === 'known' ? ours('No mailboxes.') : lack ? safe`The list is ${lack}.` : ours('The list is on its way…');
 		const heard = () => (state === 'known' ? heardMore(words) : heardWaiting(words));
 		lines.push({text: safe`  ${words}`, style: theme.quiet, heard});
 	}
@@ -115,7 +120,7 @@ export function MailboxesScreen({
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}  mailboxes`}
-				middle={rows.length === 0 ? ours('') : safe`${view.row + 1} of ${rows.length}`}
+				middle={agedWords(rows.length === 0 ? ours('') : safe`${view.row + 1} of ${rows.length}`, asOf, clock())}
 			/>
 			<Lines lines={lines} columns={columns} rows={height - 1} />
 		</Box>

@@ -65,6 +65,8 @@ export function tailLines(
 		readonly theme: Theme;
 		readonly keys: ScreenKeys;
 		readonly isPlain: boolean;
+		/** Why what is not here does not come by itself. */
+		readonly lack: SafeText | undefined;
 	},
 ): Line[] {
 	const {theme, columns, keys, isPlain} = look;
@@ -87,14 +89,14 @@ export function tailLines(
 function missingText(
 	text: MessageText,
 	message: Pick<OpenMessage, 'priceOfMoreText'>,
-	{keys, isPlain}: {readonly keys: ScreenKeys; readonly isPlain: boolean},
+	{keys, isPlain, lack}: {readonly keys: ScreenKeys; readonly isPlain: boolean; readonly lack: SafeText | undefined},
 ): SafeText | undefined {
 	if (text.kind === 'none' || text.isWhole) return undefined;
 	if (text.isAsking) {
 		const total = text.totalBytes === undefined ? ours('') : safe` of ${bytesOf(text.totalBytes)}`;
 		return text.heldBytes === 0
-			? ours('the text is on its way…')
-			: safe`${bytesOf(text.heldBytes)}${total} here, more is on its way…`;
+			? safe`the text is ${lack ?? ours('on its way…')}`
+			: safe`${bytesOf(text.heldBytes)}${total} here, ${lack === undefined ? ours('more is on its way…') : safe`the rest is ${lack}`}`;
 	}
 	if (text.totalBytes === undefined) return safe`there is more: ${keys.hint('moreText', 'brings it')}`;
 	const price = message.priceOfMoreText(text.totalBytes);

@@ -9,6 +9,7 @@ import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {withAdvice} from './advice-words.ts';
 import {decisionCommands} from './decisions.ts';
 import {asWaiting, audible, type Line, Lines} from './lines.tsx';
+import {lackOf, longLackOf} from './link-words.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {headerLines, headersOf, tailLines} from './message-lines.ts';
 import {pipeFrom, saveFrom} from './part-questions.ts';
@@ -37,8 +38,9 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
 	const content = useLive(message.content);
 	const summary = useLive(message.summary);
-	// Prices depend on it.
-	useLive(session.link);
+	// Prices depend on it too.
+	const link = useLive(session.link);
+	const lack = lackOf(link, keys);
 	const {count} = useLive(mailbox.state);
 	const [view, setView] = useRemembered(place.memory, firstView);
 
@@ -53,7 +55,8 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		if (isShown) message.shown();
 	}, [message, isShown]);
 
-	useHold(content.state === 'asking' || (content.state === 'known' && content.text.isAsking));
+	const isComing = content.state === 'asking' || (content.state === 'known' && content.text.isAsking);
+	useHold(isComing && lack === undefined);
 	const textColumns = Math.min(columns - 1, widestText);
 	const {text} = content;
 	const headers =
@@ -65,12 +68,13 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				});
 	const waiting =
 		view.showsAllHeaders && !content.allHeaders
-			? [asWaiting({text: ours('(all headers are on their way…)'), style: theme.quiet})]
+			? [asWaiting({text: safe`(all headers are ${lack ?? ours('on their way…')})`, style: theme.quiet})]
 			: [];
 	const remarks = remarksOf(
 		content.state,
 		content.because,
 		withAdvice(text.remark, text.advice, keymap, 'message'),
+		longLackOf(link, keys),
 	).flatMap(remark => wrap(remark, textColumns));
 	const isPlain = useIsScreenReaderEnabled();
 	const isOnItsWay = content.state === 'unknown' || content.state === 'asking';
@@ -85,7 +89,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	// What came stays to be read, whatever became of the message or of the rest.
 	const shown = message.lines(textColumns);
 	const body = audible(shown.length > 0 ? shown : previewLines(content.preview, textColumns), isPlain);
-	const look = {columns: columns - 1, theme, keys, isPlain};
+	const look = {columns: columns - 1, theme, keys, isPlain, lack};
 	const below = audible(
 		content.structure || content.state === 'known' ? tailLines(content, message, look) : [],
 		isPlain,
@@ -154,7 +158,11 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				columns={columns}
 				left={safe`${safeLine(session.account)}/${mailbox.name}${titleOf(position, count, isAttached)}`}
 				isText
-				middle={body.length > 0 ? safe`${ours(scrollWords(scroll))}${text.isAsking ? ours('…') : ours('')}` : ours('')}
+				middle={
+					body.length > 0
+						? safe`${ours(scrollWords(scroll))}${text.isAsking && lack === undefined ? ours('…') : ours('')}`
+						: ours('')
+				}
 			/>
 			<Lines lines={lines} columns={columns} rows={rows} top={top} />
 		</Box>
@@ -170,8 +178,9 @@ function titleOf(position: number | undefined, count: number | undefined, isAtta
 	return position === undefined || count === undefined ? ours('') : safe`  ${position} of ${count}`;
 }
 
-function remarksOf(state: string, because: SafeText, remark: SafeText): SafeText[] {
-	if (state === 'unknown' || state === 'asking') return [ours('The message is on its way…')];
+function remarksOf(state: string, because: SafeText, remark: SafeText, lack: SafeText | undefined): SafeText[] {
+	if (state === 'unknown' || state === 'asking')
+		return [lack === undefined ? ours('The message is on its way…') : safe`The text of this message is ${lack}.`];
 	if (state === 'gone' || state === 'failed') return [because];
 	return remark === '' ? [] : [remark];
 }

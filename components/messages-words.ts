@@ -8,7 +8,7 @@ import type {MailboxState} from '../source/model/mailbox.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {asOfWords} from './format.ts';
 import type {Line} from './lines.tsx';
-import {lineHints} from './link-words.ts';
+import {longLackOf} from './link-words.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {wrap} from './wrap.ts';
@@ -26,8 +26,12 @@ export function placeWords(
 ): readonly SafeText[] {
 	const place = countWords(position, count, state, because);
 	const words = tagged === 0 ? place : safe`${place}, ${tagged} tagged`;
-	return asOf === undefined || words === '' ? [words] : [safe`${words}, ${asOfWords(asOf, now)}`, words];
+	return agedWords(words, asOf, now);
 }
+
+/** With how old it is, where there is room for it. */
+export const agedWords = (words: SafeText, asOf: number | undefined, now: number): readonly SafeText[] =>
+	asOf === undefined || words === '' ? [words] : [safe`${words}, ${asOfWords(asOf, now)}`, words];
 
 /** `418 of 420`. What is not known is not claimed. */
 function countWords(
@@ -50,7 +54,7 @@ export function emptyWords(state: State, because: SafeText, link: Link, keys: Sc
 	if (link.state === 'dialling') return ours('');
 	return link.state === 'up'
 		? ours('Opening the mailbox…')
-		: safe`Nothing of this mailbox is here yet: ${lineHints(keys)}.`;
+		: safe`This mailbox is ${longLackOf(link, keys) ?? ours('not here')}.`;
 }
 
 export const emptyLines = (words: SafeText, columns: number, theme: Theme): Line[] => [

@@ -9,10 +9,11 @@ import type {PartNumber} from '../source/model/ids.ts';
 import {isMessage, isMultipart, type Part} from '../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
-import type {OpenMessage} from '../source/session/session.ts';
+import type {MessageContent, OpenMessage} from '../source/session/session.ts';
 import {phrases} from './aloud.ts';
 import {priceWords, rateOf} from './format.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {lackOf} from './link-words.ts';
 import {clampView, listCommands} from './list-view.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {pipeFrom, saveAllFrom, saveFrom} from './part-questions.ts';
@@ -165,7 +166,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		};
 	});
 	if (all.length === 0) {
-		const words = emptyWords(content.state, content.because, program.keys);
+		const words = emptyWords(content, lackOf(link, program.keys), program.keys);
 		const heard = () => (isOnItsWay(content.state) ? heardWaiting(words) : heardMore(words));
 		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard});
 	}
@@ -228,9 +229,13 @@ function markedWords(message: OpenMessage, marked: ReadonlySet<PartNumber>): Saf
 
 const isOnItsWay = (state: string): boolean => state === 'unknown' || state === 'asking';
 
-function emptyWords(state: string, because: SafeText, keys: ScreenKeys): SafeText {
+function emptyWords(
+	{state, because}: Pick<MessageContent, 'state' | 'because'>,
+	lack: SafeText | undefined,
+	keys: ScreenKeys,
+): SafeText {
 	if (state === 'gone' || state === 'failed') return because;
 	if (state === 'known')
 		return safe`The server cannot describe this message; ${keys.hint('pipe', 'feeds all of it to a command')}.`;
-	return ours('The list of parts is on its way…');
+	return lack === undefined ? ours('The list of parts is on its way…') : safe`The list of parts is ${lack}.`;
 }

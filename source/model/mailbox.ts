@@ -29,6 +29,8 @@ export type Mailbox = {
 export type MailboxList = {
 	readonly state: 'unknown' | 'asking' | 'known';
 	readonly mailboxes: readonly Mailbox[];
+	/** Ms since the epoch: it is from the disk, and as old as that; undefined: the server has told it on this line. */
+	readonly asOf?: number | undefined;
 };
 
 /** An open mailbox, apart from its rows. */

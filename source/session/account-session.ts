@@ -173,7 +173,7 @@ export function createSession({
 		onQuiet: () => opened.forgetOldBodies(mustStay),
 	});
 	const learnMailboxes = (known: readonly MailboxFact[]): void => {
-		guarded(() => facts.learnListed(known));
+		guarded(() => facts.learnListed(known, clock()));
 		listed.learn(known);
 	};
 	const special = (use: 'trash' | 'archive'): MailboxPath | '' | undefined => {
@@ -192,7 +192,12 @@ export function createSession({
 		onMailboxes: () => listed.show(),
 		onBroken: because => tell('problem', because),
 	});
-	if (facts.listed.length > 0) listed.learn(facts.listed);
+	if (facts.listed.length > 0) listed.learn(facts.listed, facts.listedAt);
+	worker.link.subscribe(() => {
+		if (worker.link.get().state === 'up') return;
+		for (const each of views.values()) each.age();
+		listed.age(facts.listedAt);
+	});
 	const uidValidityOf = (path: MailboxPath): number | undefined => view(path).state.get().uidValidity;
 	const isOpen = (path: MailboxPath): boolean => worker.selected === path;
 	const replay: Replay = new Replay({
@@ -256,7 +261,7 @@ export function createSession({
 	function confirmed(change: MailboxChange): void {
 		const now = listed.confirmed(change);
 		guarded(() => {
-			if (now.length > 0) facts.learnListed(now);
+			if (now.length > 0) facts.learnListed(now, facts.listedAt ?? clock());
 			if (change.kind !== 'create') facts.forgetMailbox(change.mailbox);
 		});
 	}
@@ -414,7 +419,8 @@ export function createSession({
 			);
 		},
 		dial: () => worker.dial(),
-		hangUp: () => void worker.hangUp(ours('You hung up')),
+		// Where the line is down most of the time, that is no news.
+		hangUp: () => void worker.hangUp(ours(modelFor().dialsByItself ? 'You hung up' : '')),
 		cancel: id => downloads.cancel(id),
 		pause: id => downloads.pause(id),
 		resume: id => downloads.resume(id),

@@ -15,6 +15,7 @@ export class ListedMailboxes {
 	readonly list: LiveSource<MailboxList> = live<MailboxList>({state: 'unknown', mailboxes: []});
 	readonly #changes: () => readonly MailboxChange[];
 	#facts: readonly Listed[] | undefined;
+	#asOf: number | undefined;
 
 	/** `changes` are those decided and not confirmed, oldest first. */
 	constructor(changes: () => readonly MailboxChange[]) {
@@ -26,16 +27,23 @@ export class ListedMailboxes {
 		return this.#facts?.find(({delimiter}) => delimiter !== '')?.delimiter ?? '';
 	}
 
-	learn(facts: readonly Listed[]): void {
+	/** `asOf`: ms since the epoch, when it was told on another line than this. */
+	learn(facts: readonly Listed[], asOf?: number): void {
 		this.#facts = facts;
+		this.#asOf = asOf;
 		this.show();
 	}
 
 	/** The server has confirmed it. */
 	confirmed(change: MailboxChange): readonly Listed[] {
 		if (this.#facts === undefined) return [];
-		this.learn(changed(this.#facts, change));
+		this.learn(changed(this.#facts, change), this.#asOf);
 		return this.#facts;
+	}
+
+	/** The line is gone: from now on it is as old as that. */
+	age(asOf: number | undefined): void {
+		if (this.#facts !== undefined && this.#asOf === undefined) this.learn(this.#facts, asOf);
 	}
 
 	asking(): void {
@@ -50,7 +58,7 @@ export class ListedMailboxes {
 	show(): void {
 		if (this.#facts === undefined) return;
 		const facts = this.#changes().reduce(changed, this.#facts);
-		this.list.set({state: 'known', mailboxes: mailboxTree(facts)});
+		this.list.set({state: 'known', mailboxes: mailboxTree(facts), asOf: this.#asOf});
 	}
 }
 

@@ -188,6 +188,7 @@ export class MailboxView implements OpenMailbox {
 	/** The model has changed: what is held is elsewhere now, and what is looked at stays where it is. */
 	moved(): void {
 		this.#block.reload();
+		if (this.#block.held === undefined) this.#set({asOf: undefined});
 		const {uidValidity, isReadOnly} = this.state.get();
 		const count = this.#count;
 		const newest = count === undefined ? undefined : this.#rows.positions.at(count);
@@ -215,6 +216,12 @@ export class MailboxView implements OpenMailbox {
 			uidValidity: held.uidValidity,
 			asOf: held.syncedAt,
 		});
+	}
+
+	/** The line is gone: what is held is from now on as old as it is. */
+	age(): void {
+		const {held} = this.#block;
+		if (held !== undefined && this.state.get().asOf === undefined) this.#set({asOf: held.syncedAt});
 	}
 
 	/** Whether the mailbox is open on the connection. */

@@ -106,8 +106,13 @@ export class Facts {
 		return this.#disk?.mailboxes.listed() ?? [];
 	}
 
-	learnListed(mailboxes: readonly ListedMailbox[]): void {
-		this.#disk?.mailboxes.learnListed(mailboxes);
+	/** When it was, in ms since the epoch. */
+	get listedAt(): number | undefined {
+		return this.#disk?.mailboxes.listedAt;
+	}
+
+	learnListed(mailboxes: readonly ListedMailbox[], toldAt: number): void {
+		this.#disk?.mailboxes.learnListed(mailboxes, toldAt);
 	}
 
 	/** Opens the cache, where some mailbox is to be in it. */

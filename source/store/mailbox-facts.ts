@@ -151,14 +151,29 @@ export class MailboxFacts {
 		}));
 	}
 
-	learnListed(mailboxes: readonly ListedMailbox[]): void {
+	/** When it was told, in ms since the epoch. */
+	get listedAt(): number | undefined {
+		const row = this.#database.sql('SELECT told_at FROM listed LIMIT 1').get() as {told_at: number | null} | undefined;
+		return row?.told_at ?? undefined;
+	}
+
+	learnListed(mailboxes: readonly ListedMailbox[], toldAt: number): void {
 		this.#database.transaction(() => {
 			this.#database.sql('DELETE FROM listed').run();
 			const insert = this.#database.sql(
-				'INSERT OR REPLACE INTO listed (path, place, delimiter, special_use, is_selectable, messages, unseen) VALUES (?, ?, ?, ?, ?, ?, ?)',
+				'INSERT OR REPLACE INTO listed (path, place, delimiter, special_use, is_selectable, messages, unseen, told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
 			);
 			for (const [place, {path, delimiter, specialUse, isSelectable, messages, unseen}] of mailboxes.entries())
-				insert.run(path, place, delimiter, specialUse ?? null, Number(isSelectable), messages ?? null, unseen ?? null);
+				insert.run(
+					path,
+					place,
+					delimiter,
+					specialUse ?? null,
+					Number(isSelectable),
+					messages ?? null,
+					unseen ?? null,
+					toldAt,
+				);
 		});
 	}
 

@@ -96,6 +96,9 @@ const migrations = [
 		text TEXT    NOT NULL
 	) STRICT;
 	`,
+	`
+	ALTER TABLE listed ADD COLUMN told_at INTEGER; -- ms since the epoch; NULL: nobody wrote it down
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

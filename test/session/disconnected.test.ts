@@ -321,3 +321,32 @@ test('a wish for previews brings the first words, and they are what is shown of 
 	assert.match(opened.content.get().preview, /About m2/);
 	assert.equal(second.spent().total, 0);
 });
+
+test('how old lists are is said as long as the server has not told them on this line, and again when it is gone', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 3);
+	const first = await open(context, server, at);
+	const mailbox = first.session.mailbox(inbox);
+	const ages = (session: AccountSession): boolean[] =>
+		[session.mailbox(inbox).state.get().asOf, session.mailboxes.get().asOf].map(asOf => asOf !== undefined);
+	mailbox.ensureNewest(3);
+	first.session.dial();
+	await until(mailbox.state, ({state, asOf}) => state === 'open' && asOf === undefined);
+	first.session.ensureMailboxes();
+	await until(first.session.mailboxes, ({state}) => state === 'known');
+	assert.deepEqual(ages(first.session), [false, false]);
+	first.session.hangUp();
+	await until(first.session.mailboxes, ({asOf}) => asOf !== undefined);
+	assert.deepEqual(ages(first.session), [true, true]);
+	assert.equal(first.session.link.get().because, '', 'that the line is down is no news here');
+	await first.session.close();
+	const second = await open(context, server, at);
+	assert.deepEqual(ages(second.session), [true, true]);
+	second.session.chooseModel('online');
+	await second.session.settled();
+	second.session.mailbox(inbox).ensureNewest(3);
+	await second.session.settled();
+	second.session.hangUp();
+	await until(second.session.link, ({state}) => state === 'hung-up');
+	assert.equal(second.session.mailbox(inbox).state.get().asOf, undefined, 'online nothing is from the disk');
+});
