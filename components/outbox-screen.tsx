@@ -12,7 +12,7 @@ import {dateOf} from './format.ts';
 import {heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
-import {hasBegun, reasonOf, stateOf} from './outbox-words.ts';
+import {hasBegun, reasonOf, stateOf, waitingWords} from './outbox-words.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
@@ -76,7 +76,6 @@ export function OutboxScreen({
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
 	lines.push(...noteLines(reasonOf(current, standing, program.keys), {columns, rows: reasonRows, style: theme.quiet}));
 	const waiting = all.filter(({state}) => state === 'waiting').length;
-	const still = standing.size === 0 ? ours('') : safe`, ${standing.size} of them held or behind what is`;
 	return (
 		<Box flexDirection="column">
 			<TitleLine
@@ -84,11 +83,7 @@ export function OutboxScreen({
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}  outbox`}
-				middle={
-					waiting === 0
-						? ours('nothing waits')
-						: safe`${waiting} ${waiting === 1 ? ours('waits') : ours('wait')}${still}`
-				}
+				middle={waitingWords(waiting, standing.size)}
 			/>
 			<Lines lines={lines} columns={columns} rows={rows - 1} />
 		</Box>

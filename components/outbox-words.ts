@@ -4,7 +4,7 @@
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {Operation, OperationId} from '../source/model/operation.ts';
 import {sentenceOf} from '../source/model/operation-words.ts';
-import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {safe} from './safe.ts';
 
 /** Something of it was sent, so that it is too late to keep it back. */
@@ -17,6 +17,16 @@ export function stateOf(operation: Operation, behind: Operation | undefined): Sa
 	if (operation.isHeld) return ours('held');
 	if (behind) return ours('behind');
 	return ours(hasBegun(operation) ? 'sending' : 'waiting');
+}
+
+/** `2 wait, 1 held back`; held back is also what stands behind what is held or was refused. */
+export function waitingWords(waiting: number, still: number): SafeText {
+	const going = waiting - still;
+	const words = [
+		...(going > 0 ? [going === 1 ? ours('1 waits') : safe`${going} wait`] : []),
+		...(still > 0 ? [safe`${still} held back`] : []),
+	];
+	return words.length === 0 ? ours('nothing waits') : safeJoin(words, ours(', '));
 }
 
 /** A server ends its sentences as it likes. */
@@ -33,7 +43,7 @@ export function reasonOf(
 		case 'refused':
 			return safe`Refused: ${withoutStop(operation.refusal)}. ${keys.hints(['retry', 'sends it again'], ['discard', 'clears it from the list'])}.${behindWords(operation, standing)}`;
 		case 'waiting':
-			return waitingWords(operation, standing, keys);
+			return whyWaiting(operation, standing, keys);
 		case 'undone':
 			return ours('It was done, and taken back.');
 		case 'done':
@@ -41,7 +51,7 @@ export function reasonOf(
 	}
 }
 
-function waitingWords(operation: Operation, standing: ReadonlyMap<OperationId, Operation>, keys: ScreenKeys): SafeText {
+function whyWaiting(operation: Operation, standing: ReadonlyMap<OperationId, Operation>, keys: ScreenKeys): SafeText {
 	const behind = standing.get(operation.id);
 	if (operation.isHeld)
 		return safe`Held: it is not sent. ${keys.hints(['hold', 'lets it go'], ['discard', 'takes it back'])}.${behindWords(operation, standing)}`;

@@ -10,7 +10,7 @@ import type {Change, Place} from '../model/operation.ts';
 import {countOf, doneWords} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Facts} from '../store/facts.ts';
-import type {NewTarget} from '../store/log.ts';
+import type {MessageName, NewTarget} from '../store/log.ts';
 import type {Operations} from './operations.ts';
 import type {TagWhat, Tell, Which} from './session.ts';
 import {searchesFor, type Tags} from './tags.ts';
@@ -77,7 +77,7 @@ export class MailboxDecisions {
 			const message = this.#around.message(id);
 			if (message === undefined || message.uid === 0) return [];
 			const wasSet = change.kind === 'flag' ? hasFlag(message, change.flag) : undefined;
-			return [{message: this.#around.place(message.uid), wasSet}];
+			return [{message: this.#around.place(message.uid), wasSet, name: this.#nameOf(id, change)}];
 		});
 	}
 
@@ -85,10 +85,18 @@ export class MailboxDecisions {
 		return this.#around.tags.uids.map(uid => {
 			const id = this.#around.facts.idOf(this.#around.path, uid);
 			const message = id === undefined ? undefined : this.#around.message(id);
-			if (change.kind !== 'flag') return {message: this.#around.place(uid), wasSet: undefined};
+			const name = id === undefined ? undefined : this.#nameOf(id, change);
+			if (change.kind !== 'flag') return {message: this.#around.place(uid), wasSet: undefined, name};
 			const wasSet = message ? hasFlag(message, change.flag) : this.#around.tags.wasSet(uid, change.flag);
 			return {message: this.#around.place(uid), wasSet};
 		});
+	}
+
+	/** What is moved or copied may have to be looked up: where its name is known from the disk, nobody is asked for it later. */
+	#nameOf(id: MessageId, {kind}: Change): MessageName | undefined {
+		const fact = kind === 'move' || kind === 'copy' ? this.#around.facts.summary(id) : undefined;
+		const messageId = fact?.kept?.messageId ?? '';
+		return fact && /^<[^<>\s]+>$/.test(messageId) ? {messageId, sizeBytes: fact.sizeBytes} : undefined;
 	}
 
 	tag(ids: readonly MessageId[], isTagged: boolean): void {

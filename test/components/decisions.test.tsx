@@ -239,7 +239,7 @@ test('the outbox keeps back what is held, says what waits behind it or behind a 
 	const screen = await show(session);
 	await screen.press('X');
 	const text = () => screen.lines().join('\n');
-	assert.match(screen.lines()[0] ?? '', /4 wait, 3 of them held or behind what is/);
+	assert.match(screen.lines()[0] ?? '', /1 waits, 3 held back/);
 	assert.match(text(), /held .*Move 1 message from INBOX to Archive/);
 	assert.match(text(), /behind .*Remove for good 1 message/);
 	session.spent();

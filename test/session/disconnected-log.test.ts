@@ -1,0 +1,84 @@
+/**
+ * The log in the disconnected model: what a call finds of others' doings, and what the disk spares it.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import {inbox, mailboxPath} from '../../source/model/ids.ts';
+import {noWish} from '../../source/model/wish.ts';
+import type {AccountSession} from '../../source/session/account-session.ts';
+import {otherClient} from '../helpers/other-client.ts';
+import {newest, openSession} from '../helpers/session.ts';
+import {until} from '../helpers/waiting.ts';
+
+const letter = (subject: string): string =>
+	`From: Ada <ada@example.org>\r\nMessage-ID: <${subject}@example.org>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\nText.\r\n`;
+const lists = mailboxPath('Lists');
+const all = {...noWish, summaries: 'all'} as const;
+
+async function synced(context: TestContext) {
+	const server = await startDemoServer({
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name: 'Lists', state: new MailboxState(9)},
+		],
+		isRecording: true,
+	});
+	context.after(() => server.close());
+	for (let n = 1; n <= 5; n++) server.append('INBOX', letter(`m${n}`));
+	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-log-'));
+	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
+	const {session} = await openSession(context, {
+		port: server.port,
+		folder: path.join(at, 'state'),
+		cacheFolder: path.join(at, 'cache'),
+		account: {model: 'disconnected', wishes: {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}}},
+	});
+	await call(session);
+	session.hangUp();
+	const rows = await newest(session.mailbox(inbox), 5);
+	return {server, session, id: (subject: string) => rows.find(row => row.subject === subject)!.id};
+}
+
+async function call(session: AccountSession): Promise<void> {
+	session.planCall();
+	await until(session.call, now => now?.state === 'planned');
+	session.goCall();
+	await until(session.call, now => now?.state === 'done' || now?.state === 'ended');
+	await session.settled();
+}
+
+test('what was decided about a message that another client moved is done where it turns up', async context => {
+	const {server, session, id} = await synced(context);
+	session.mailbox(inbox).decide([id('m2')], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	session.mailbox(inbox).decide([id('m3')], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	const other = await otherClient(server.port, 'demo', 'demo');
+	await other.command('SELECT INBOX');
+	await other.command('UID MOVE 2 Lists');
+	other.close();
+	await call(session);
+	// What turned up at the end of a call is sent by the next, if not by this one.
+	if (session.operations.get().some(({state}) => state === 'waiting')) await call(session);
+	assert.deepEqual(
+		session.operations.get().map(({state}) => state),
+		['done', 'done'],
+	);
+	assert.deepEqual([...server.mailbox('Lists')!.flags(1)], ['\\Flagged']);
+	assert.deepEqual([...server.mailbox('INBOX')!.flags(3)], ['\\Flagged']);
+});
+
+test('where the disk knows the Message-ID, nobody is asked for it before what is moved on leaves', async context => {
+	const {server, session, id} = await synced(context);
+	const before = server.transcript.length;
+	session.mailbox(inbox).decide([id('m2')], {kind: 'move', to: {path: lists}});
+	session.decideByUid(inbox, 7, [2], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	await call(session);
+	assert.deepEqual([...server.mailbox('Lists')!.flags(1)], ['\\Flagged']);
+	const said = server.transcript.slice(before).filter(({by}) => by === 'client');
+	const moved = said.findIndex(({text}) => / UID MOVE /.test(text));
+	assert.ok(moved > 0);
+	assert.ok(!said.slice(0, moved).some(({text}) => /MESSAGE-ID/.test(text)));
+});
