@@ -1,0 +1,301 @@
+/**
+ * The second oracle: what the server has to hold, from what its users asked for and what became of each decision.
+ *
+ * As long as one client after the other, each seeing how it stands, decides about a message, what must come of it is exact:
+ * how many of it, where, with which flags. Where decisions cross (another had not heard of it yet), what may come of it is
+ * a range: it is there at least once unless somebody removed it, no more often than was asked for, only where it was put,
+ * with flags that somebody set.
+ */
+import assert from 'node:assert/strict';
+import type {DemoServer} from '../../../source/demo/server.ts';
+import type {MailboxPath} from '../../../source/model/ids.ts';
+import type {Change, Operation, OperationId, Place} from '../../../source/model/operation.ts';
+import type {Client} from './client.ts';
+import {heldIn, type Instance, places, trash} from './world.ts';
+
+/** What the server says when a test has it refuse; nothing was touched. */
+export const refusalText = 'Not today';
+
+type Outcome = 'pending' | 'done' | 'not' | 'left behind' | 'unknown';
+type Held = {readonly mailbox: MailboxPath; readonly flags: ReadonlySet<string>};
+type Asking = {
+	readonly key: string;
+	readonly by: string;
+	readonly change: Change | {readonly kind: 'uncopy'; readonly from: MailboxPath};
+	readonly outcome: () => Outcome;
+};
+type Thing = {
+	readonly subject: string;
+	/** As the server was seen to hold it when nothing was pending. The first is the one that is decided about. */
+	was: readonly Held[];
+	asked: Asking[];
+	/** Who touched it, in order. */
+	readonly touched: {readonly by: string; readonly key: string}[];
+	isContested: boolean;
+	isGone: boolean;
+};
+type Meant = {
+	readonly client: Client;
+	readonly id: OperationId;
+	readonly change: Change;
+	readonly things: ReadonlyMap<string, Thing>;
+};
+
+const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${mailbox} ${uidValidity} ${uid}`;
+const keyOf = (client: Client, id: OperationId): string => `${client.name} ${id}`;
+
+export class Asked {
+	/** How many were checked exactly, and how many as a range. */
+	readonly checked = {exact: 0, range: 0};
+	readonly #server: DemoServer;
+	readonly #hasMove: boolean;
+	readonly #things = new Map<string, Thing>();
+	readonly #meant = new Map<string, Meant>();
+	/** Each operation as it was seen last. */
+	readonly #seen = new Map<string, Operation | 'struck'>();
+
+	constructor(server: DemoServer, hasMove: boolean) {
+		this.#server = server;
+		this.#hasMove = hasMove;
+		for (const {subject} of this.#all()) this.#thing(subject);
+	}
+
+	#all(): Instance[] {
+		return places.flatMap(mailbox => heldIn(this.#server, mailbox));
+	}
+
+	#thing(subject: string): Thing {
+		let thing = this.#things.get(subject);
+		if (thing === undefined) {
+			thing = {subject, was: this.#now(subject), asked: [], touched: [], isContested: false, isGone: false};
+			this.#things.set(subject, thing);
+		}
+		return thing;
+	}
+
+	#now(subject: string): Instance[] {
+		return this.#all().filter(each => each.subject === subject);
+	}
+
+	/** Whether a message of that subject can be told from all others. */
+	isAlone(subject: string): boolean {
+		const thing = this.#things.get(subject);
+		return thing !== undefined && thing.was.length === 1 && thing.asked.every(({change}) => change.kind !== 'copy');
+	}
+
+	/** A client decided about these messages; `flags` as it showed them. */
+	decided(
+		client: Client,
+		id: OperationId,
+		change: Change,
+		messages: readonly (Instance & {readonly uidValidity: number})[],
+	): void {
+		const things = new Map(messages.map(message => [placeKey(message), this.#thing(message.subject)]));
+		const meant: Meant = {client, id, change, things};
+		const key = keyOf(client, id);
+		this.#meant.set(key, meant);
+		for (const message of messages) {
+			const thing = this.#thing(message.subject);
+			const isOwn = thing.asked.length > 0 && thing.asked.every(({by}) => by === client.name);
+			if (!isOwn && (thing.asked.length > 0 || !this.#isSo(message, change))) thing.isContested = true;
+			this.#ask(thing, {key, by: client.name, change, outcome: () => this.#outcome(meant, thing)});
+		}
+	}
+
+	/** Whether the server has it as the client shows it, as far as it matters to the change. */
+	#isSo({mailbox, uid, uidValidity, flags}: Instance & {readonly uidValidity: number}, change: Change): boolean {
+		const state = this.#server.mailbox(mailbox)!;
+		if (state.uidValidity !== uidValidity || !state.uids.has(uid)) return false;
+		return change.kind !== 'flag' || state.flags(uid).has(change.flag) === flags.has(change.flag);
+	}
+
+	#ask(thing: Thing, asking: Asking): void {
+		thing.asked.push(asking);
+		thing.touched.push(asking);
+	}
+
+	/** The client has taken something back: which, is in its log. */
+	tookBack(client: Client, before: readonly Operation[]): void {
+		this.learn(client);
+		const known = new Set(before.map(({id}) => id));
+		const inverse = client.session.operations.get().find(({id, undoes}) => undoes !== undefined && !known.has(id));
+		if (inverse === undefined) return;
+		const meant = this.#meant.get(keyOf(client, inverse.undoes!));
+		const undone = before.find(({id}) => id === inverse.undoes);
+		if (meant === undefined || undone === undefined) return;
+		for (const {message, from} of undone.targets) {
+			const thing = meant.things.get(placeKey(from));
+			if (thing === undefined) continue;
+			const last = thing.touched.findLastIndex(({key}) => key === keyOf(client, undone.id));
+			if (thing.touched.slice(last + 1).some(({by}) => by !== client.name)) thing.isContested = true;
+			const outcome = (): Outcome => {
+				const was = this.#outcome(meant, thing);
+				if (was !== 'done') return was;
+				const own = this.#seen.get(keyOf(client, inverse.id));
+				return own === undefined
+					? 'pending'
+					: outcomeOf(own, target => target.message === message || target.from.uid === 0);
+			};
+			this.#ask(thing, {
+				key: keyOf(client, inverse.id),
+				by: client.name,
+				change: inverseOf(meant.change, from),
+				outcome,
+			});
+		}
+	}
+
+	/** The client has a refused one tried again. */
+	retried(client: Client, id: OperationId): void {
+		const meant = this.#meant.get(keyOf(client, id));
+		for (const thing of meant?.things.values() ?? []) {
+			thing.isContested = true;
+			const asking = {key: keyOf(client, id), by: client.name, change: meant!.change};
+			if (!thing.asked.some(({key}) => key === asking.key))
+				this.#ask(thing, {...asking, outcome: () => this.#outcome(meant!, thing)});
+		}
+	}
+
+	/** A message comes. */
+	arrives(subject: string, act: () => void): void {
+		act();
+		this.#thing(subject);
+	}
+
+	/** Another program does something to a message, at once. */
+	other(subject: string, change: Change, act: () => void): void {
+		const thing = this.#thing(subject);
+		if (thing.asked.length === 0) this.#check(thing);
+		else thing.isContested = true;
+		act();
+		thing.touched.push({by: 'another', key: ''});
+		if (thing.asked.length > 0) thing.asked.push({key: '', by: 'another', change, outcome: () => 'done'});
+		else this.#renew(thing);
+	}
+
+	/** What the client's log says now. */
+	learn(client: Client): void {
+		const now = new Map(client.session.operations.get().map(operation => [operation.id, operation]));
+		for (const [id, operation] of now) this.#seen.set(keyOf(client, id), operation);
+		for (const [key, operation] of this.#seen) {
+			if (operation === 'struck' || !key.startsWith(`${client.name} `) || now.has(operation.id)) continue;
+			if (operation.state === 'waiting') this.#seen.set(key, 'struck');
+		}
+	}
+
+	#outcome({client, id}: Meant, thing: Thing): Outcome {
+		const operation = this.#seen.get(keyOf(client, id));
+		if (operation === undefined) return 'pending';
+		const meant = this.#meant.get(keyOf(client, id))!;
+		return outcomeOf(operation, ({from}) => meant.things.get(placeKey(from)) === thing);
+	}
+
+	/** Compares what is settled. */
+	check(): void {
+		for (const thing of this.#things.values()) {
+			if (thing.asked.some(({outcome}) => outcome() === 'pending')) continue;
+			this.#check(thing);
+			this.#renew(thing);
+		}
+	}
+
+	#renew(thing: Thing): void {
+		thing.was = this.#now(thing.subject);
+		thing.asked = [];
+		thing.isContested = false;
+	}
+
+	#check(thing: Thing): void {
+		const now = this.#now(thing.subject);
+		const isExact = !thing.isContested && thing.asked.every(({outcome}) => outcome() !== 'unknown');
+		this.checked[isExact ? 'exact' : 'range'] += thing.asked.length > 0 ? 1 : 0;
+		const story = thing.asked
+			.map(({by, change, outcome}) => `${by}: ${JSON.stringify(change)} ${outcome()}`)
+			.join('; ');
+		const because = `the server holds of ${thing.subject} what was asked for (before: ${words(thing.was)}; ${story})`;
+		if (isExact) assert.deepEqual(words(now), words(expected(thing)), because);
+		else this.#checkRange(thing, now, because);
+	}
+
+	#checkRange({was, asked}: Thing, now: readonly Instance[], because: string): void {
+		const effective = asked.filter(({outcome}) => outcome() !== 'not').map(({change}) => change);
+		const count = (...kinds: readonly string[]): number => effective.filter(({kind}) => kinds.includes(kind)).length;
+		const isHalf = !this.#hasMove || asked.some(({outcome}) => /left|unknown/.test(outcome()));
+		const most = was.length + count('copy') + (isHalf ? count('move') : 0);
+		const fewest = Math.max(0, was.length - count('remove', 'uncopy'));
+		assert.ok(now.length <= most, `${because}: no more than ${most}, now ${words(now)}`);
+		assert.ok(now.length >= fewest, `${because}: at least ${fewest}, now ${words(now)}`);
+		const allowed = new Set([
+			...was.map(({mailbox}) => mailbox),
+			...effective.map(change => ('to' in change ? destination(change.to) : undefined)),
+		]);
+		const set = effective.flatMap(change => (change.kind === 'flag' && change.isSet ? [change.flag] : []));
+		const unset = effective.flatMap(change => (change.kind === 'flag' && !change.isSet ? [change.flag] : []));
+		const flags = new Set<string>([...was.flatMap(each => [...each.flags]), ...set, '\\Deleted']);
+		for (const {mailbox, flags: own} of now) {
+			assert.ok(allowed.has(mailbox), `${because}: not in ${mailbox}`);
+			assert.ok(
+				[...own].every(flag => flags.has(flag)),
+				`${because}: nobody set ${[...own].join(' ')}`,
+			);
+			const kept = [...(was[0]?.flags ?? [])].filter(flag => was.every(each => each.flags.has(flag)));
+			for (const flag of kept.filter(each => !unset.some(gone => gone === each)))
+				assert.ok(own.has(flag), `${because}: nobody took ${flag} away`);
+		}
+	}
+}
+
+function outcomeOf(
+	operation: Operation | 'struck',
+	isMeant: (target: Operation['targets'][number]) => boolean,
+): Outcome {
+	if (operation === 'struck') return 'not';
+	const target = operation.targets.find(isMeant);
+	if (target === undefined) return operation.state === 'waiting' ? 'pending' : 'unknown';
+	if (target.state === 'done') return 'done';
+	if (operation.state === 'waiting') return 'pending';
+	if (operation.state !== 'refused') return 'done';
+	if (target.state === 'waiting') return 'not';
+	if (/stays until some program expunges/.test(operation.refusal)) return 'left behind';
+	const isUntouched =
+		target.state === 'sending' && operation.change.kind === 'flag' && operation.refusal.includes(refusalText);
+	return isUntouched ? 'not' : 'unknown';
+}
+
+const destination = (to: {readonly path: MailboxPath} | {readonly use: string}): MailboxPath =>
+	'path' in to ? to.path : trash;
+
+function inverseOf(change: Change, from: Place): Asking['change'] {
+	if (change.kind === 'flag') return {...change, isSet: !change.isSet};
+	if (change.kind === 'copy') return {kind: 'uncopy', from: destination(change.to)};
+	return {kind: 'move', to: {path: from.mailbox}};
+}
+
+/** What becomes of a message by decisions that were made one after the other. */
+function expected({was, asked}: Thing): Held[] {
+	const held = was.map(({mailbox, flags}) => ({mailbox, flags: new Set(flags)}));
+	for (const {change, outcome} of asked) {
+		const result = outcome();
+		const [first] = held;
+		if (first === undefined || result === 'not') continue;
+		const isLeft = result === 'left behind';
+		if (change.kind === 'flag') first.flags[change.isSet ? 'add' : 'delete'](change.flag);
+		else if (change.kind === 'copy' || (change.kind === 'move' && isLeft))
+			held.push({mailbox: destination(change.to), flags: new Set(first.flags)});
+		else if (change.kind === 'move') first.mailbox = destination(change.to);
+		else if (change.kind === 'uncopy') {
+			const copy = held.findLastIndex(({mailbox}) => mailbox === change.from);
+			if (isLeft) held[copy]?.flags.add('\\Deleted');
+			else if (copy >= 0) held.splice(copy, 1);
+			continue;
+		} else if (!isLeft) held.shift();
+		if (isLeft) first.flags.add('\\Deleted');
+	}
+	return held;
+}
+
+const words = (held: readonly Held[]): string =>
+	held
+		.map(({mailbox, flags}) => [mailbox, ...[...flags].sort()].join(' '))
+		.sort()
+		.join(', ') || 'nothing';

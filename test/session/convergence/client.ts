@@ -1,0 +1,123 @@
+/**
+ * One program of the user's: a session on a disk of its own, which can be left, killed and started again.
+ *
+ * Killed means: what is on the disk at that instant is all the next start has. The folder is copied at that instant, and
+ * the old program, which hears and says nothing any more, may do with the old one what it likes.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type {Account} from '../../../source/model/account.ts';
+import {withModel} from '../../../source/model/model.ts';
+import {withWish} from '../../../source/model/wish.ts';
+import {dialImap} from '../../../source/remote/imap.ts';
+import type {RememberedServer} from '../../../source/remote/remote.ts';
+import {type AccountSession, createSession} from '../../../source/session/account-session.ts';
+import {until} from '../../helpers/waiting.ts';
+import {MortalDial} from './mortal-dial.ts';
+
+export class Client {
+	readonly name: string;
+	session!: AccountSession;
+	account: Account;
+	readonly #home: string;
+	#generation = 0;
+	#remembered: RememberedServer | undefined;
+	#dial!: MortalDial;
+	#death!: Promise<void>;
+
+	constructor(name: string, home: string, account: Account) {
+		this.name = name;
+		this.#home = home;
+		this.account = account;
+		this.open();
+	}
+
+	get #folder(): string {
+		return path.join(this.#home, `${this.name}${this.#generation}`);
+	}
+
+	open(): void {
+		let died = (): void => {};
+		this.#death = new Promise(resolve => {
+			died = resolve;
+		});
+		const was = this.#folder;
+		const next = path.join(this.#home, `${this.name}${this.#generation + 1}`);
+		this.#dial = new MortalDial(dialImap, () => {
+			fs.cpSync(was, next, {recursive: true});
+			died();
+		});
+		this.session = createSession({
+			account: this.account,
+			secret: async () => 'demo',
+			dial: this.#dial.dial,
+			remembered: {
+				get: () => this.#remembered,
+				set: server => {
+					this.#remembered = server;
+				},
+			},
+			patience: {silenceMs: 20_000, retryMs: 1},
+			folder: path.join(was, 'state'),
+			cacheFolder: path.join(was, 'cache'),
+			preferences: {markRead: false},
+			keep: {
+				model: (name, mailbox) => {
+					const models = withModel({account: this.account.model, mailboxes: this.account.mailboxModels}, name, mailbox);
+					this.account = {...this.account, model: models.account, mailboxModels: models.mailboxes};
+				},
+				wish: (mailbox, wish) => {
+					this.account = {...this.account, wishes: withWish(this.account.wishes, mailbox, wish)};
+				},
+			},
+		});
+	}
+
+	/** The kill comes at the so-manieth instant from now, if there are as many. */
+	dieIn(instants: number | undefined): void {
+		this.#dial.dieIn(instants);
+	}
+
+	get isDead(): boolean {
+		return this.#dial.isDead;
+	}
+
+	/** Left politely. */
+	async restart({isWiped = false} = {}): Promise<void> {
+		await this.session.close();
+		if (isWiped) fs.rmSync(path.join(this.#folder, 'cache'), {recursive: true, force: true});
+		this.open();
+	}
+
+	/** Killed, now or at the instant that has come already. */
+	async kill(): Promise<void> {
+		this.#dial.die();
+		await this.session.close();
+		this.#generation += 1;
+		this.open();
+	}
+
+	async close(): Promise<void> {
+		await this.session.close();
+	}
+
+	/** Until it is as wanted, or the program is killed. */
+	async reaches(wanted: Promise<unknown>): Promise<void> {
+		await Promise.race([wanted, this.#death]);
+	}
+
+	/** Nothing is under way, and no attempt is due. */
+	async calm(): Promise<void> {
+		await this.reaches(this.#calm());
+	}
+
+	async #calm(): Promise<void> {
+		const {session} = this;
+		for (;;) {
+			await until(session.link, ({state}) => state === 'up' || state === 'hung-up');
+			await session.settled();
+			const {state} = session.link.get();
+			if (state === 'up' || state === 'hung-up') return;
+		}
+	}
+}

@@ -1,0 +1,134 @@
+/**
+ * One run: two clients of one account and another program, by the chance of a seed, until all that was decided is sent and
+ * all is quiet; then everything must be the same everywhere. Throws what is not as it must be, with what has happened.
+ */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type {DemoServer} from '../../../source/demo/server.ts';
+import type {PartNumber} from '../../../source/model/ids.ts';
+import type {Wish} from '../../../source/model/wish.ts';
+import {plainAccount} from '../../helpers/plain-account.ts';
+import {until} from '../../helpers/waiting.ts';
+import {Asked} from './asked.ts';
+import {Client} from './client.ts';
+import {assertPromised, assertShown, rowsOf} from './shown.ts';
+import {chanceOf, isKept, oneStep, type Run} from './steps.ts';
+import {places, startWorld} from './world.ts';
+
+export type Ran = {readonly exact: number; readonly range: number};
+
+/** Longer than any run takes: a run that hangs says where. */
+const longestMs = 20_000;
+/** Killing is simulated by what is on the disk: that the disk itself keeps it is not what is tried here. */
+const memoryDisk = '/dev/shm';
+const all: Wish = {summaries: 'all', textBytes: 4096, parts: [], hasPreviews: false};
+
+export async function runSeed(seed: number, steps: number): Promise<Ran> {
+	const {server, name, hasMove} = await startWorld(seed);
+	const home = fs.mkdtempSync(path.join(fs.existsSync(memoryDisk) ? memoryDisk : os.tmpdir(), 'bonsai-convergence-'));
+	const story: string[] = [];
+	const account = plainAccount(server.port, {model: 'disconnected', wishes: {otherwise: all, mailboxes: {}}});
+	const clients = ['A', 'B'].map(each => new Client(each, home, account));
+	const run: Run = {chance: chanceOf(seed), server, clients, asked: new Asked(server, hasMove), serial: 0};
+	const isLate = (): never => {
+		throw new Error('it hangs');
+	};
+	let watch: NodeJS.Timeout | undefined;
+	try {
+		const late = new Promise<never>((_resolve, reject) => {
+			watch = setTimeout(() => {
+				try {
+					isLate();
+				} catch (error) {
+					reject(error);
+				}
+			}, longestMs);
+		});
+		await Promise.race([late, play(run, steps, story)]);
+		return run.asked.checked;
+	} catch (error) {
+		(error as Error).message +=
+			`\nseed ${seed} (${name}):\n${story.map((line, at) => `${at + 1}. ${line}`).join('\n')}${transcriptOf(server)}`;
+		throw error;
+	} finally {
+		clearTimeout(watch);
+		for (const client of clients) await client.close();
+		await server.close();
+		fs.rmSync(home, {recursive: true, force: true});
+	}
+}
+
+const transcriptOf = ({transcript}: DemoServer): string =>
+	transcript
+		.map(({connection, by, text}) => `\n${connection} ${by === 'client' ? '>' : '<'} ${text.slice(0, 300)}`)
+		.join('');
+
+async function play(run: Run, steps: number, story: string[]): Promise<void> {
+	for (const client of run.clients) await call(client);
+	for (let step = 0; step < steps; step++) {
+		story.push('…');
+		story[step] = await oneStep(run);
+	}
+	story.push('the end');
+	run.server.faults.clear();
+	for (let turn = 0; turn < 2; turn++) for (const client of run.clients) await drain(run, client);
+	for (const client of run.clients) await settle(run, client, story);
+}
+
+/** All that was decided is sent, or given up. */
+async function drain({asked}: Run, client: Client): Promise<void> {
+	const {session} = client;
+	for (let turn = 0; session.operations.get().some(({state}) => state === 'waiting'); turn++) {
+		assert.ok(turn < 40, `${client.name} does not send what was decided: ${JSON.stringify(session.operations.get())}`);
+		session.dial();
+		await client.calm();
+		for (const {id, state, isHeld} of session.operations.get()) {
+			asked.learn(client);
+			if (state === 'refused' && turn === 1) {
+				session.retry(id);
+				asked.retried(client, id);
+			} else if (state === 'refused' || (state === 'waiting' && isHeld)) session.discard(id);
+		}
+	}
+	asked.learn(client);
+	asked.check();
+}
+
+/** Everything is shown as the server has it, from the line and from the disk. */
+async function settle({server}: Run, client: Client, story: string[]): Promise<void> {
+	await call(client);
+	for (const mailbox of places) {
+		if (!isKept(client, mailbox)) client.session.dial();
+		await assertShown(client, mailbox, server, 'after the last call');
+	}
+	await client.restart();
+	story.push(`${client.name} starts again`);
+	for (const mailbox of places.filter(each => isKept(client, each))) {
+		await assertShown(client, mailbox, server, 'from its disk');
+		for (const row of rowsOf(client, mailbox)) {
+			const opened = client.session.message(row.id, '' as PartNumber);
+			opened.ensureContent();
+			await client.session.settled();
+			const text = opened.lines(80).map(line => line.text);
+			assert.ok(
+				text.includes(`About ${row.subject}.` as never),
+				`${client.name} holds the text of ${row.subject}: ${text}`,
+			);
+		}
+	}
+	if (client.account.model === 'disconnected')
+		assert.equal(client.session.usage.get().turns, 0, 'all that for no byte');
+	assertPromised(client);
+}
+
+async function call(client: Client): Promise<void> {
+	const {session} = client;
+	session.planCall();
+	await until(session.call, now => now?.state !== 'asking');
+	session.goCall();
+	const over = await until(session.call, now => now?.state === 'done' || now?.state === 'ended');
+	assert.equal(`${over?.state} ${over?.because}`, 'done ', `${client.name}’s call: ${JSON.stringify(over)}`);
+	await client.calm();
+}

@@ -1,0 +1,74 @@
+/**
+ * The first oracle, and what must hold at any moment: a client shows what the server holds; before that, what it holds
+ * itself with the decisions that wait on top; never a message twice, never one out of order.
+ */
+import assert from 'node:assert/strict';
+import type {DemoServer} from '../../../source/demo/server.ts';
+import type {MailboxPath} from '../../../source/model/ids.ts';
+import type {Message} from '../../../source/model/message.ts';
+import type {Client} from './client.ts';
+import {heldIn, type Instance, places} from './world.ts';
+
+export type Row = Message & {readonly uidValidity: number};
+
+/** The rows that are known, oldest first. Free. */
+export function rowsOf({session}: Client, mailbox: MailboxPath): Row[] {
+	const view = session.mailbox(mailbox);
+	const {count = 0, uidValidity = 0} = view.state.get();
+	const rows: Row[] = [];
+	for (let position = 1; position <= count; position++) {
+		const row = view.row(position);
+		if (row !== undefined) rows.push({...row, uidValidity});
+	}
+	return rows;
+}
+
+/** More rows than there are. */
+export const everything = 60;
+
+const words = ({uid, subject, flags}: Pick<Instance, 'uid' | 'flags'> & {readonly subject: string}): string =>
+	[uid, subject, ...[...flags].sort()].join(' ');
+
+/** All of a mailbox is shown, as the server has it. */
+export async function assertShown(
+	client: Client,
+	mailbox: MailboxPath,
+	server: DemoServer,
+	when: string,
+): Promise<void> {
+	client.session.mailbox(mailbox).ensureNewest(everything);
+	await client.calm();
+	const {count, uidValidity} = client.session.mailbox(mailbox).state.get();
+	const held = heldIn(server, mailbox);
+	const because = `${client.name} shows what the server holds in ${mailbox}, ${when}`;
+	assert.deepEqual(rowsOf(client, mailbox).map(words), held.map(words), because);
+	assert.equal(count, held.length, because);
+	assert.equal(uidValidity, server.mailbox(mailbox)!.uidValidity, because);
+}
+
+/** What waits is shown as if it were done, and no message is shown twice. */
+export function assertPromised(client: Client): void {
+	const flags = new Map<string, Map<string, boolean>>();
+	const going = new Set<string>();
+	for (const {change, targets, state} of client.session.operations.get()) {
+		if (state !== 'waiting') continue;
+		for (const {place, state: progress} of targets) {
+			if (progress === 'done' || place.uid === 0) continue;
+			const key = `${place.mailbox} ${place.uidValidity} ${place.uid}`;
+			if (change.kind === 'flag') flags.set(key, (flags.get(key) ?? new Map()).set(change.flag, change.isSet));
+			else if (change.kind !== 'copy') going.add(key);
+		}
+	}
+	for (const mailbox of places) {
+		const rows = rowsOf(client, mailbox).filter(({uid}) => uid > 0);
+		const uids = rows.map(({uid}) => uid);
+		const ascending = [...new Set(uids)].sort((a, b) => a - b);
+		assert.deepEqual(uids, ascending, `${client.name} shows each message of ${mailbox} once, in order`);
+		for (const row of rows) {
+			const key = `${mailbox} ${row.uidValidity} ${row.uid}`;
+			assert.ok(!going.has(key), `${client.name} shows no more what is to go (${key})`);
+			for (const [flag, isSet] of flags.get(key) ?? [])
+				assert.equal(row.flags.has(flag), isSet, `${client.name} shows what was decided (${flag} of ${key})`);
+		}
+	}
+}

@@ -1,0 +1,270 @@
+/**
+ * What can happen in a run, one thing at a time, by chance: what the user does with a client, what becomes of its line and
+ * its program, what the server gets wrong, and what other programs do meanwhile. Each returns what to call it.
+ */
+import {type Random, random} from '../../../source/demo/random.ts';
+import type {DemoServer, Fault} from '../../../source/demo/server.ts';
+import type {MailboxPath} from '../../../source/model/ids.ts';
+import {hasFlag} from '../../../source/model/message.ts';
+import type {Change} from '../../../source/model/operation.ts';
+import {until} from '../../helpers/waiting.ts';
+import {type Asked, refusalText} from './asked.ts';
+import type {Client} from './client.ts';
+import {assertPromised, assertShown, everything, type Row, rowsOf} from './shown.ts';
+import {heldIn, letter, places, versionOf} from './world.ts';
+
+export type Run = {
+	readonly chance: Random;
+	readonly server: DemoServer;
+	readonly clients: readonly Client[];
+	readonly asked: Asked;
+	/** Numbers for what is made: subjects, UIDVALIDITY. */
+	serial: number;
+};
+
+type Step = (run: Run, client: Client) => Promise<string> | string;
+
+const flags = ['\\Seen', '\\Flagged', '$Later'];
+const changing = /^UID (STORE|COPY|MOVE|EXPUNGE)/;
+const reading = /^(UID FETCH|FETCH|SELECT|UID SEARCH|LIST|STATUS|NOOP)/;
+
+async function look({chance}: Run, client: Client): Promise<string> {
+	const mailbox = chance.pick(places);
+	client.session.mailbox(mailbox).ensureNewest(everything);
+	await client.calm();
+	return `looks into ${mailbox}`;
+}
+
+const chosenChange = (chance: Random, mailbox: MailboxPath): Change => {
+	const elsewhere = {path: chance.pick(places.filter(each => each !== mailbox))};
+	const kind = chance.below(14);
+	if (kind === 0) return {kind: 'copy', to: elsewhere};
+	if (kind === 1) return {kind: 'remove'};
+	if (kind < 4 && mailbox !== 'Trash') return {kind: 'move', to: {use: 'trash'}};
+	if (kind < 7) return {kind: 'move', to: elsewhere};
+	return {kind: 'flag', flag: chance.pick(flags), isSet: !chance.isOneIn(3)};
+};
+
+/** Decides about what is shown; returns nothing when nothing there can be. */
+async function decide(run: Run, client: Client): Promise<string> {
+	const {chance, asked} = run;
+	const mailbox = chance.pick(places);
+	const view = client.session.mailbox(mailbox);
+	view.ensureNewest(everything);
+	if (client.session.link.get().state !== 'hung-up') await client.calm();
+	const change = chosenChange(chance, mailbox);
+	const rows = rowsOf(client, mailbox).filter(row => row.uid > 0 && asked.isAlone(row.subject) && matters(row, change));
+	const chosen = chance.some(rows, 1 + chance.below(3));
+	if (chosen.length === 0) return 'finds nothing to decide';
+	const known = new Set(client.session.operations.get().map(({id}) => id));
+	const ids = chosen.map(({id}) => id);
+	if (!view.decide(ids, change)) return 'may not decide';
+	const operation = client.session.operations.get().find(({id}) => !known.has(id))!;
+	asked.decided(client, operation.id, change, chosen);
+	assertPromised(client);
+	const story = `decides ${JSON.stringify(change)} of ${mailbox} ${chosen.map(({subject, uid}) => `${uid} ${subject}`).join(', ')}`;
+	return change.kind === 'move' && chance.isOneIn(3) ? `${story}${goOn(run, client, chosen)}` : story;
+}
+
+/** Decides again about what was just moved, whose new place nobody knows yet. */
+function goOn({chance, asked}: Run, client: Client, chosen: readonly Row[]): string {
+	const change = chosenChange(chance, chosen[0]!.mailbox);
+	if (change.kind === 'copy') return '';
+	const {mailbox, uidValidity} = chosen[0]!;
+	const uids = chosen.map(({uid}) => uid);
+	const id = client.session.decideByUid(mailbox, uidValidity, uids, change);
+	if (id === undefined) return '';
+	asked.decided(client, id, change, chosen);
+	return `, and then ${JSON.stringify(change)}`;
+}
+
+const matters = (row: Row, change: Change): boolean =>
+	change.kind !== 'flag' || hasFlag(row, change.flag) !== change.isSet;
+
+async function undo({asked}: Run, client: Client): Promise<string> {
+	asked.learn(client);
+	const before = client.session.operations.get();
+	client.session.undo();
+	asked.tookBack(client, before);
+	assertPromised(client);
+	return 'takes back';
+}
+
+async function dial(_run: Run, client: Client): Promise<string> {
+	client.session.dial();
+	await client.calm();
+	return 'dials';
+}
+
+async function hangUp(_run: Run, client: Client): Promise<string> {
+	client.session.hangUp();
+	await client.calm();
+	return 'hangs up';
+}
+
+/** One whole call; what was not meant to change while it ran is shown afterwards as the server has it. */
+async function call({chance, server}: Run, client: Client): Promise<string> {
+	const {session} = client;
+	session.planCall();
+	await client.reaches(until(session.call, now => now?.state !== 'asking'));
+	const planned = session.call.get();
+	if (client.isDead || planned?.state !== 'planned') return 'plans a call in vain';
+	if (chance.isOneIn(12)) {
+		session.stopCall();
+		await client.calm();
+		return 'plans a call and leaves it';
+	}
+	const struck = chance.isOneIn(6) ? chance.pick(planned.lines) : undefined;
+	if (struck !== undefined) session.strike(struck.key, true);
+	const version = versionOf(server);
+	const isSending = session.operations.get().some(({state}) => state === 'waiting');
+	session.goCall();
+	await client.reaches(until(session.call, now => now?.state !== 'going'));
+	await client.calm();
+	if (client.isDead) return 'calls';
+	const over = session.call.get();
+	const isWhole = over?.state === 'done' && over.because === '' && struck === undefined && !isSending;
+	if (!isWhole || versionOf(server) !== version) return `calls (${over?.state} ${over?.because})`;
+	for (const mailbox of places) if (isKept(client, mailbox)) await assertShown(client, mailbox, server, 'after a call');
+	return 'calls, and shows all';
+}
+
+/** Whether a call brings all of it. */
+export const isKept = ({account}: Client, mailbox: MailboxPath): boolean =>
+	(account.mailboxModels[mailbox] ?? account.model) === 'disconnected';
+
+function chooseModel({chance}: Run, client: Client): string {
+	const name = chance.pick(['online', 'disconnected', 'disconnected'] as const);
+	const mailbox = chance.isOneIn(2) ? chance.pick(places) : undefined;
+	client.session.chooseModel(name, mailbox);
+	return `${mailbox ?? 'the account'} is ${name}`;
+}
+
+async function retry({chance, asked}: Run, client: Client): Promise<string> {
+	asked.learn(client);
+	const refused = client.session.operations.get().filter(({state}) => state === 'refused');
+	if (refused.length === 0) return 'has nothing to try again';
+	const {id, refusal} = chance.pick(refused);
+	if (chance.isOneIn(2)) {
+		client.session.discard(id);
+		return `clears what was refused: ${refusal}`;
+	}
+	client.session.retry(id);
+	asked.retried(client, id);
+	await client.calm();
+	return `tries again: ${refusal}`;
+}
+
+async function restart({chance}: Run, client: Client): Promise<string> {
+	const isWiped = chance.isOneIn(4);
+	await client.restart({isWiped});
+	assertPromised(client);
+	return isWiped ? 'restarts without its cache' : 'restarts';
+}
+
+/** Killed somewhere within something else. */
+async function kill(run: Run, client: Client): Promise<string> {
+	const {chance} = run;
+	const instants = chance.below(30);
+	client.dieIn(instants);
+	const within = await chance.pick([call, call, dial, look, decide])(run, client);
+	await client.calm();
+	client.dieIn(undefined);
+	if (!client.isDead && chance.isOneIn(2)) return `${within}, and lives`;
+	await client.kill();
+	assertPromised(client);
+	return `${within}, and is killed (${instants})`;
+}
+
+function fault({chance, server, serial}: Run): string {
+	const command = chance.isOneIn(2) ? changing : reading;
+	const times = 1;
+	const rebuilt: Fault = {kind: 'rebuild', command, mailbox: chance.pick(places), uidValidity: 100 + serial, times};
+	const made: Fault = chance.pick<Fault>([
+		{kind: 'cut-before', command, times},
+		{kind: 'cut-after', command, times},
+		{kind: 'cut-after', command, times},
+		{kind: 'cut-within', command, afterBytes: chance.below(300), times},
+		{kind: 'cut-within', command, afterBytes: chance.below(300), times},
+		{kind: 'no-new-uids', command: changing, times: 2},
+		{kind: 'refuse', command: changing, answer: 'NO', text: refusalText, times},
+		{kind: 'bye', command, times},
+		{kind: 'no-modseq', command: /^SELECT/, times},
+		rebuilt,
+	]);
+	server.faults.add(made);
+	return `fault: ${made.kind} ${command}`;
+}
+
+function cut({server}: Run): string {
+	server.cut();
+	return 'all lines are cut';
+}
+
+function renumber(run: Run): string {
+	const mailbox = run.chance.pick(places);
+	run.server.setUidValidity(mailbox, 100 + run.serial);
+	return `${mailbox} is renumbered`;
+}
+
+/** Another program, which is at the server at once. */
+function another(run: Run): string {
+	const {chance, server, asked} = run;
+	const kind = chance.below(6);
+	const mailbox = chance.pick(places);
+	if (kind < 2) {
+		const subject = `n${run.serial}`;
+		asked.arrives(subject, () => server.append(mailbox, letter(subject), chance.isOneIn(2) ? ['\\Seen'] : []));
+		return `another: ${subject} comes to ${mailbox}`;
+	}
+	const held = heldIn(server, mailbox);
+	if (held.length === 0) return 'another finds nothing';
+	const {uid, subject, flags: own} = chance.pick(held);
+	const to = chance.pick(places.filter(each => each !== mailbox));
+	if (kind === 2) asked.other(subject, {kind: 'remove'}, () => server.expunge(mailbox, uid));
+	else if (kind === 3)
+		asked.other(subject, {kind: 'move', to: {path: to}}, () => {
+			server.append(to, letter(subject), [...own]);
+			server.expunge(mailbox, uid);
+		});
+	else {
+		const flag = chance.pick([...flags, '\\Deleted']);
+		const isSet = !own.has(flag);
+		const after = isSet ? [...own, flag] : [...own].filter(each => each !== flag);
+		asked.other(subject, {kind: 'flag', flag, isSet}, () => server.setFlags(mailbox, uid, after));
+	}
+	return `another: ${['', '', 'removes', 'moves', 'flags', 'flags'][kind]} ${uid} ${subject} of ${mailbox}`;
+}
+
+const weighted: readonly (readonly [weight: number, name: string, step: Step])[] = [
+	[3, 'look', look],
+	[16, 'decide', decide],
+	[2, 'undo', undo],
+	[2, 'dial', dial],
+	[1, 'hang up', hangUp],
+	[7, 'call', call],
+	[1, 'choose', chooseModel],
+	[2, 'retry', retry],
+	[2, 'restart', restart],
+	[3, 'kill', kill],
+	[4, 'fault', fault],
+	[1, 'cut', cut],
+	[1, 'renumber', renumber],
+	[5, 'another', another],
+];
+const all = weighted.flatMap(([weight, , step]) => Array<Step>(weight).fill(step));
+
+export const chanceOf = random;
+
+/** One step of one client; what is settled by it is compared. */
+export async function oneStep(run: Run): Promise<string> {
+	run.serial += 1;
+	const client = run.chance.pick(run.clients);
+	const story = await run.chance.pick(all)(run, client);
+	for (const each of run.clients) {
+		run.asked.learn(each);
+		assertPromised(each);
+	}
+	run.asked.check();
+	return `${client.name} ${story}`;
+}
