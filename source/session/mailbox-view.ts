@@ -267,7 +267,8 @@ export class MailboxView implements OpenMailbox {
 		const known = this.#messages.get(id);
 		if (known) return known;
 		const fact = this.#facts.summary(id);
-		if (fact === undefined) return undefined;
+		// What went from here may have turned up elsewhere, as the same message.
+		if (fact === undefined || fact.mailbox !== this.path) return undefined;
 		const message = shownMessage(fact, this.#place(fact.uid), {
 			decided: this.#operations,
 			facts: this.#facts,
@@ -500,6 +501,8 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	flagged({sequence, uid, flags}: {sequence: number; uid: number | undefined; flags: readonly Flag[]}): void {
+		// What is held on the disk may not have been looked at.
+		if (uid === undefined) this.#rows.recall({first: sequence, last: sequence});
 		const id = uid === undefined ? this.#rows.positions.at(sequence) : this.#facts.idOf(this.path, uid);
 		if (id === undefined) return;
 		this.#facts.learnFlags(id, flags);

@@ -169,7 +169,8 @@ export class WishedMailbox {
 		const sequences = above.length > 0 ? above : below;
 		const key = `rows:${sequences[0]}:${sequences.at(-1)}:${count()}`;
 		if (sequences.length === 0 || !this.#once(key, isOnlyLooking)) return undefined;
-		return askRows(sequences);
+		// Who makes the question has asked it: rows that nobody asks for would be waited for.
+		return isOnlyLooking ? somethingLeft : askRows(sequences);
 	}
 
 	#askPreviews(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
@@ -341,6 +342,8 @@ export class WishedMailbox {
 		return new Map(ids.map(id => [facts.uidOf(id) ?? 0, id]));
 	}
 }
+
+const somethingLeft: Question = {expectedBytes: 0, ask: async () => {}};
 
 /** Octets of one part asked for at once. */
 const longestStart = 64 * 1024;

@@ -127,14 +127,15 @@ export class Asked {
 			const thing = meant.things.get(placeKey(from));
 			if (thing === undefined) continue;
 			const last = thing.touched.findLastIndex(({key}) => key === keyOf(client, undone.id));
-			if (thing.touched.slice(last + 1).some(({by}) => by !== client.name)) thing.isContested = true;
+			const isMany = thing.was.length > 1 && meant.change.kind !== 'copy';
+			if (isMany || thing.touched.slice(last + 1).some(({by}) => by !== client.name)) thing.isContested = true;
 			const outcome = (): Outcome => {
 				const was = this.#outcome(meant, thing);
+				// What never left is where it was.
+				if (was === 'left behind') return 'not';
 				if (was !== 'done') return was;
 				const own = this.#seen.get(keyOf(client, inverse.id));
-				return own === undefined
-					? 'pending'
-					: outcomeOf(own, target => target.message === message || target.from.uid === 0);
+				return own === undefined ? 'pending' : outcomeOf(own, target => target.message === message);
 			};
 			this.#ask(thing, {
 				key: keyOf(client, inverse.id),

@@ -117,6 +117,8 @@ export class Client {
 			await until(session.link, ({state}) => state === 'up' || state === 'hung-up');
 			await session.settled();
 			const {state} = session.link.get();
+			// Many EXPUNGEs at once are one repaint, a moment later.
+			await new Promise(setImmediate);
 			if (state === 'up' || state === 'hung-up') return;
 		}
 	}

@@ -29,8 +29,9 @@ export async function runSeed(seed: number, steps: number): Promise<Ran> {
 	const {server, name, hasMove} = await startWorld(seed);
 	const home = fs.mkdtempSync(path.join(fs.existsSync(memoryDisk) ? memoryDisk : os.tmpdir(), 'bonsai-convergence-'));
 	const story: string[] = [];
-	const account = plainAccount(server.port, {model: 'disconnected', wishes: {otherwise: all, mailboxes: {}}});
-	const clients = ['A', 'B'].map(each => new Client(each, home, account));
+	const account = plainAccount(server.port, {wishes: {otherwise: all, mailboxes: {}}});
+	const models = [seed % 3 === 0 ? 'online' : 'disconnected', seed % 5 === 0 ? 'online' : 'disconnected'] as const;
+	const clients = models.map((model, at) => new Client(at === 0 ? 'A' : 'B', home, {...account, model}));
 	const run: Run = {chance: chanceOf(seed), server, clients, asked: new Asked(server, hasMove), serial: 0};
 	const isLate = (): never => {
 		throw new Error('it hangs');
@@ -50,7 +51,7 @@ export async function runSeed(seed: number, steps: number): Promise<Ran> {
 		return run.asked.checked;
 	} catch (error) {
 		(error as Error).message +=
-			`\nseed ${seed} (${name}):\n${story.map((line, at) => `${at + 1}. ${line}`).join('\n')}${transcriptOf(server)}`;
+			`\nseed ${seed} (${name}):\n${story.map((line, at) => `${at + 1}. ${line}`).join('\n')}\n${clients.map(logOf).join('\n')}${transcriptOf(server)}`;
 		throw error;
 	} finally {
 		clearTimeout(watch);
@@ -59,6 +60,15 @@ export async function runSeed(seed: number, steps: number): Promise<Ran> {
 		fs.rmSync(home, {recursive: true, force: true});
 	}
 }
+
+const logOf = ({name, session}: Client): string =>
+	session.operations
+		.get()
+		.map(
+			({id, state, change, targets, refusal}) =>
+				`${name} ${id} ${state} ${refusal}: ${JSON.stringify({change, targets})}`,
+		)
+		.join('\n');
 
 const transcriptOf = ({transcript}: DemoServer): string =>
 	transcript

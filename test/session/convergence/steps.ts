@@ -105,6 +105,7 @@ async function hangUp(_run: Run, client: Client): Promise<string> {
 /** One whole call; what was not meant to change while it ran is shown afterwards as the server has it. */
 async function call({chance, server}: Run, client: Client): Promise<string> {
 	const {session} = client;
+	const version = versionOf(server);
 	session.planCall();
 	await client.reaches(until(session.call, now => now?.state !== 'asking'));
 	const planned = session.call.get();
@@ -116,7 +117,6 @@ async function call({chance, server}: Run, client: Client): Promise<string> {
 	}
 	const struck = chance.isOneIn(6) ? chance.pick(planned.lines) : undefined;
 	if (struck !== undefined) session.strike(struck.key, true);
-	const version = versionOf(server);
 	const isSending = session.operations.get().some(({state}) => state === 'waiting');
 	session.goCall();
 	await client.reaches(until(session.call, now => now?.state !== 'going'));
@@ -262,6 +262,7 @@ export async function oneStep(run: Run): Promise<string> {
 	const client = run.chance.pick(run.clients);
 	const story = await run.chance.pick(all)(run, client);
 	for (const each of run.clients) {
+		await each.calm();
 		run.asked.learn(each);
 		assertPromised(each);
 	}
