@@ -1,7 +1,7 @@
 /**
  * Everything ends up the same, whatever happens on the way: two clients and another program at work on one account, lines
  * that are cut anywhere, programs that are left and killed, caches that are deleted, mailboxes that are renumbered, on
- * servers from bare IMAP4rev1 to all extensions. Two oracles (docs/decisions/0028-convergence.md): each client shows what
+ * servers from bare IMAP4rev1 to all extensions. Two oracles (docs/decisions/0029-convergence.md): each client shows what
  * the server holds, and the server holds what its users asked for.
  *
  * `BONSAI_FUZZ_SEEDS=5000` tries more, `BONSAI_FUZZ_SEEDS=17-17` that one; `BONSAI_FUZZ_TRACE=1` shows the dialogue.

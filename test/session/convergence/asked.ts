@@ -228,7 +228,9 @@ export class Asked {
 		assert.ok(now.length >= fewest, `${because}: at least ${fewest}, now ${words(now)}`);
 		const allowed = new Set([
 			...was.map(({mailbox}) => mailbox),
-			...effective.map(change => ('to' in change ? destination(change.to) : undefined)),
+			...effective.map(change =>
+				change.kind === 'move' || change.kind === 'copy' ? destination(change.to) : undefined,
+			),
 		]);
 		const set = effective.flatMap(change => (change.kind === 'flag' && change.isSet ? [change.flag] : []));
 		const unset = effective.flatMap(change => (change.kind === 'flag' && !change.isSet ? [change.flag] : []));
