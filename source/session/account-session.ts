@@ -387,6 +387,8 @@ export function createSession({
 					views.get(each)?.moved();
 				}
 			});
+			// What waited for a call may be wanted at once now.
+			worker.reconsider();
 			if (modelFor().dialsByItself) worker.dial();
 			else void worker.settled().then(() => (modelFor().dialsByItself ? undefined : worker.rest()));
 		},

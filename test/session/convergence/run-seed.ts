@@ -61,14 +61,13 @@ export async function runSeed(seed: number, steps: number): Promise<Ran> {
 	}
 }
 
-const logOf = ({name, session}: Client): string =>
-	session.operations
+const logOf = ({name, session}: Client): string => {
+	const {state, because = ''} = session.call.get() ?? {};
+	const lines = session.operations
 		.get()
-		.map(
-			({id, state, change, targets, refusal}) =>
-				`${name} ${id} ${state} ${refusal}: ${JSON.stringify({change, targets})}`,
-		)
-		.join('\n');
+		.map(each => `${name} ${each.id} ${each.state} ${each.refusal}: ${JSON.stringify(each)}`);
+	return [`${name}: ${session.link.get().state}, call ${state} ${because}`, ...lines].join('\n');
+};
 
 const transcriptOf = ({transcript}: DemoServer): string =>
 	transcript
