@@ -11,7 +11,7 @@ import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import {type Flag, hasFlag} from '../model/message.ts';
 import {type Model, modelOf, models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
-import {isMailboxChange, type MailboxChange, type Operation, type Place} from '../model/operation.ts';
+import {type Destination, isMailboxChange, type MailboxChange, type Operation, type Place} from '../model/operation.ts';
 import {doneWords, sentenceOf} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Wish, wishOf} from '../model/wish.ts';
@@ -19,6 +19,7 @@ import {costOfWish} from '../model/wish-cost.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
+import {arrivalsIn} from './arrivals.ts';
 import {CallOfSession} from './call.ts';
 import {Choices, type Keep} from './choices.ts';
 import {Downloads} from './downloads.ts';
@@ -181,11 +182,15 @@ export function createSession({
 		const found = list.mailboxes.find(each => each.specialUse === use && each.isSelectable);
 		return found?.path ?? (list.state === 'known' ? '' : undefined);
 	};
+	const resolve = (to: Destination): MailboxPath | '' | undefined => ('path' in to ? to.path : special(to.use));
 	const operations: Operations = new Operations({
 		folder,
 		clock,
 		onWaiting: () => worker.need(replay.need()),
-		onChange: mailbox => views.get(mailbox)?.decided(),
+		onChange(mailbox) {
+			views.get(mailbox)?.decided();
+			for (const each of views.values()) if (each.path !== mailbox) each.decidedElsewhere();
+		},
 		onDone: operation => follow(operation),
 		// The reason first: a status line is short, and X has the rest.
 		onRefused: ({refusal}) => tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`)),
@@ -240,6 +245,7 @@ export function createSession({
 				tell,
 				clock,
 				wanted: () => wantedOf(wishFor(path)),
+				resolve,
 				onGone: ids => opened.removed(ids),
 			});
 			views.set(path, known);
@@ -286,6 +292,7 @@ export function createSession({
 		operations,
 		usage: spending.usage.get,
 		held: path => facts.held(path),
+		arriving: path => arrivalsIn(path, operations.waiting, resolve).length,
 		heldSize: path => view(path).heldSize,
 		isKept: path => facts.isKept(path),
 		wish: wishFor,
@@ -313,6 +320,13 @@ export function createSession({
 		clock,
 		diskBytes: account.diskBytes,
 		mailbox: view,
+		arrival(id) {
+			for (const each of views.values()) {
+				const message = each.arrival(id);
+				if (message) return message;
+			}
+			return undefined;
+		},
 		onShown: read,
 	});
 	if (drains) operations.start();

@@ -35,6 +35,8 @@ export type CallSurroundings = {
 	readonly wished: (path: MailboxPath, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
 	/** A mailbox of which all came that was wished for and could. */
 	readonly onFulfilled: (mailbox: WishedMailbox) => void;
+	/** How many messages will arrive in a mailbox when what waits is sent. */
+	readonly arriving: (path: MailboxPath) => number;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** Parts that were chosen and wait for a line, and what they cost. */
 	readonly chosenParts: () => {readonly count: number; readonly bytes: number};
@@ -162,12 +164,13 @@ export class CallOfSession {
 		const missing = this.#missing(wish, held, this.#around.heldSize(path), messages);
 		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages ?? 0, highestModseq});
 		const isFulfilled = wish.summaries === 'none' || held?.wishDone === JSON.stringify(wish);
-		if (plan === 'nothing' && missing === 0 && isFulfilled) return undefined;
+		const arriving = this.#around.arriving(path);
+		if (plan === 'nothing' && missing === 0 && isFulfilled && arriving === 0) return undefined;
 		const fresh = held === undefined || uidNext === undefined ? missing : Math.min(missing, uidNext - held.uidNext);
 		return planned(
 			'mailbox',
 			path,
-			sentenceOf(path, plan, fresh, missing),
+			sentenceOf(path, plan, {fresh, missing, arriving}),
 			openBytes + this.#around.estimate(path, wish, messages),
 		);
 	}
@@ -327,13 +330,18 @@ const planned = (kind: CallLine['kind'], key: string, sentence: SafeText, bytes:
 	state: 'planned',
 });
 
-function sentenceOf(path: MailboxPath, plan: ReturnType<typeof planSync>, fresh: number, missing: number): SafeText {
+function sentenceOf(
+	path: MailboxPath,
+	plan: ReturnType<typeof planSync>,
+	{fresh, missing, arriving}: {readonly fresh: number; readonly missing: number; readonly arriving: number},
+): SafeText {
 	const older = missing - fresh;
 	const words = [
 		...(plan === 'start-over' ? ['from the beginning'] : plan === 'compare' ? ['compare what is here'] : []),
 		...(plan === 'changes' && fresh === 0 ? ['what changed'] : []),
 		...(fresh > 0 ? [`about ${countOf(fresh)}`] : []),
 		...(older > 0 ? [`${countOf(older)} as wished`] : []),
+		...(arriving > 0 ? ['what you moved there'] : []),
 	];
 	return safeLine(`${path}: ${words.length > 0 ? words.join(', ') : 'what is wished for and not here'}`);
 }

@@ -27,6 +27,8 @@ export type DecisionSurroundings = {
 	readonly place: (uid: number) => Place;
 	readonly message: (id: MessageId) => Message | undefined;
 	/** Messages in the mailbox, as far as known. */
+	/** What a decision about this row is about; undefined: it cannot be decided about. */
+	readonly target: (message: Message) => NewTarget['message'] | undefined;
 	readonly count: () => number;
 	/** Positions on the screen as sequence numbers. */
 	readonly sequences: (first: number, last: number) => {readonly first: number; readonly last: number};
@@ -75,9 +77,10 @@ export class MailboxDecisions {
 	#targets(ids: readonly MessageId[], change: Change): NewTarget[] {
 		return ids.flatMap(id => {
 			const message = this.#around.message(id);
-			if (message === undefined || message.uid === 0) return [];
-			const wasSet = change.kind === 'flag' ? hasFlag(message, change.flag) : undefined;
-			return [{message: this.#around.place(message.uid), wasSet, name: this.#nameOf(id, change)}];
+			const target = message && this.#around.target(message);
+			if (target === undefined) return [];
+			const wasSet = change.kind === 'flag' ? hasFlag(message as Message, change.flag) : undefined;
+			return [{message: target, wasSet, name: this.#nameOf(id, change)}];
 		});
 	}
 

@@ -9,11 +9,12 @@ import type {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
 import type {Flag, Message} from '../model/message.ts';
-import type {Change, Place} from '../model/operation.ts';
+import type {Change, Destination, Place} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Wish} from '../model/wish.ts';
 import type {KnownMailbox, Modseq, Selected, UidSet} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
+import {type Arrival, arrivalsIn} from './arrivals.ts';
 import {HeldBlock} from './held-block.ts';
 import {Hidden, hiddenAmong, type KnownRow} from './hidden.ts';
 import {live} from './live.ts';
@@ -41,6 +42,8 @@ export type MailboxSurroundings = {
 	readonly clock: () => number;
 	/** How many of the newest messages are to be held on the disk. */
 	readonly wanted: () => number;
+	/** The mailbox something is moved to, where its name is known. */
+	readonly resolve: (to: Destination) => MailboxPath | '' | undefined;
 	/** These are no more. */
 	readonly onGone: (ids: readonly MessageId[]) => void;
 };
@@ -63,6 +66,9 @@ export class MailboxView implements OpenMailbox {
 	readonly #budget: () => Budget;
 	readonly #tell: Tell;
 	readonly #operations: Operations;
+	readonly #resolve: MailboxSurroundings['resolve'];
+	/** What was moved here and has not arrived; undefined: to be looked up again. */
+	#arriving: readonly (Arrival & {readonly id: MessageId})[] | undefined;
 	readonly #rows: MailboxRows;
 	/** Messages on the server. */
 	#count: number | undefined;
@@ -83,7 +89,7 @@ export class MailboxView implements OpenMailbox {
 
 	constructor(
 		path: MailboxPath,
-		{facts, worker, operations, replay, budget, tell, clock, wanted, onGone: gone}: MailboxSurroundings,
+		{facts, worker, operations, replay, budget, tell, clock, wanted, resolve, onGone: gone}: MailboxSurroundings,
 	) {
 		this.#budget = budget;
 		this.path = path;
@@ -91,6 +97,7 @@ export class MailboxView implements OpenMailbox {
 		this.#facts = facts;
 		this.#worker = worker;
 		this.#operations = operations;
+		this.#resolve = resolve;
 		this.#tell = tell;
 		this.#decisions = new MailboxDecisions({
 			path,
@@ -100,6 +107,8 @@ export class MailboxView implements OpenMailbox {
 			tell,
 			tags: this.#tags,
 			isReadOnly: () => this.state.get().isReadOnly,
+			target: ({id, uid}) =>
+				this.#arrivals.find(each => each.id === id)?.message ?? (uid > 0 ? this.#place(uid) : undefined),
 			place: uid => this.#place(uid),
 			count: () => this.#count ?? 0,
 			message: id => this.message(id),
@@ -256,15 +265,58 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	row(position: number): Message | undefined {
+		const arrival = this.#arrivals[position - this.#there - 1];
+		if (arrival !== undefined) return this.message(arrival.id);
 		const sequence = this.#shown.sequenceAt(position);
 		const id = this.#rows.positions.at(sequence);
 		if (id !== undefined) return this.message(id);
 		return this.#rows.unreadable(sequence);
 	}
 
+	/** Messages that are in the mailbox and not going, without those that are to arrive. */
+	get #there(): number {
+		return (this.#count ?? 0) - this.#shown.count;
+	}
+
+	get #arrivals(): readonly (Arrival & {readonly id: MessageId})[] {
+		const known = this.#arriving;
+		if (known !== undefined) return known;
+		const arriving =
+			this.#count === undefined
+				? []
+				: arrivalsIn(this.path, this.#operations.waiting, this.#resolve).flatMap(arrival => {
+						const id = this.#facts.idOf(arrival.place.mailbox, arrival.place.uid);
+						return id === undefined ? [] : [{...arrival, id}];
+					});
+		this.#arriving = arriving;
+		return arriving;
+	}
+
+	/** A message that was moved here and has not arrived. */
+	arrival(id: MessageId): Message | undefined {
+		const arrival = this.#arrivals.find(each => each.id === id);
+		const fact = this.#facts.summary(id);
+		if (arrival === undefined || fact === undefined) return undefined;
+		const {place} = arrival;
+		const decided = {
+			isGoing: () => false,
+			flagsOf: () => this.#operations.flagsOf(place, fact.flags),
+			isPending: () => true,
+		};
+		const message = shownMessage(fact, place, {decided, facts: this.#facts});
+		return message && {...message, mailbox: this.path, uid: 0};
+	}
+
+	/** Something was decided elsewhere: what is to arrive here may be something else. */
+	decidedElsewhere(): void {
+		const before = this.#arriving?.map(({id}) => id).join() ?? '';
+		this.#arriving = undefined;
+		if (this.#arrivals.map(({id}) => id).join() !== before) this.decided();
+	}
+
 	/** The facts with the log applied on top; undefined when it is gone, or going. */
 	message(id: MessageId): Message | undefined {
-		const known = this.#messages.get(id);
+		const known = this.#messages.get(id) ?? this.arrival(id);
 		if (known) return known;
 		const fact = this.#facts.summary(id);
 		// What went from here may have turned up elsewhere, as the same message.
@@ -280,6 +332,8 @@ export class MailboxView implements OpenMailbox {
 	}
 
 	positionOf(id: MessageId): number | undefined {
+		const arrival = this.#arrivals.findIndex(each => each.id === id);
+		if (arrival >= 0) return this.#there + arrival + 1;
 		const sequence = this.#rows.positions.of(id);
 		return sequence === undefined ? undefined : this.#shown.positionOf(sequence);
 	}
@@ -476,6 +530,7 @@ export class MailboxView implements OpenMailbox {
 
 	/** What the user decided of messages here, or what became of it, has changed. */
 	decided(): void {
+		this.#arriving = undefined;
 		this.#messages.clear();
 		this.#set({});
 		this.#renewWish();
@@ -534,9 +589,10 @@ export class MailboxView implements OpenMailbox {
 		clearImmediate(this.#soon);
 		this.#soon = undefined;
 		this.#hidden = undefined;
+		this.#arriving = undefined;
 		const before = this.state.get();
 		this.state.set({...before, ...change, version: before.version + 1});
-		const count = this.#count === undefined ? undefined : this.#count - this.#shown.count;
+		const count = this.#count === undefined ? undefined : this.#there + this.#arrivals.length;
 		if (count !== before.count || this.#tags.count !== before.tagged)
 			this.state.set({...this.state.get(), count, tagged: this.#tags.count});
 	}

@@ -32,6 +32,8 @@ export type OpenedSurroundings = {
 	/** Octets of bodies the disk may hold. */
 	readonly diskBytes: number;
 	readonly mailbox: (path: Message['mailbox']) => MailboxView;
+	/** A message that was moved, and has not arrived. */
+	readonly arrival: (id: MessageId) => Message | undefined;
 	readonly onShown: (mailbox: MailboxView, id: MessageId) => void;
 };
 
@@ -60,7 +62,7 @@ export class OpenedMessages {
 		const fact = facts.summary(id);
 		if (known || fact === undefined) return known;
 		const view = mailbox(fact.mailbox);
-		const message = view.message(id);
+		const message = this.#shown(view, id);
 		if (message === undefined) return undefined;
 		const opened = new MessageView(message, part, {
 			facts,
@@ -81,7 +83,12 @@ export class OpenedMessages {
 
 	/** The message's row, live: it changes with the row's mailbox. */
 	#summaryOf(view: MailboxView, id: MessageId): Live<Message | undefined> {
-		return {get: () => view.message(id), subscribe: view.state.subscribe};
+		return {get: () => this.#shown(view, id), subscribe: view.state.subscribe};
+	}
+
+	/** Where it is, or where it was moved to and will arrive. */
+	#shown(view: MailboxView, id: MessageId): Message | undefined {
+		return view.message(id) ?? this.#around.arrival(id);
 	}
 
 	#nothing(id: MessageId, part: PartNumber): MessageView {

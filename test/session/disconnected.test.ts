@@ -350,3 +350,58 @@ test('how old lists are is said as long as the server has not told them on this 
 	await until(second.session.link, ({state}) => state === 'hung-up');
 	assert.equal(second.session.mailbox(inbox).state.get().asOf, undefined, 'online nothing is from the disk');
 });
+
+test('what is moved offline is in its new mailbox at once, and can be read, flagged and deleted from there', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 3);
+	server.append('Lists', letter('l1'));
+	const wishes = {otherwise: all, mailboxes: {}};
+	const first = await open(context, server, at, {wishes});
+	await call(first.session);
+	const {session} = first;
+	first.spent();
+	const [box, lists, trash] = [inbox, mailboxPath('Lists'), mailboxPath('Trash')].map(path => session.mailbox(path));
+	assert.ok(box && lists && trash);
+	const rows = (mailbox: typeof box) =>
+		Array.from({length: mailbox.state.get().count ?? 0}, (_, index) => mailbox.row(index + 1)?.subject);
+	await subjects(session);
+	lists.ensureNewest(10);
+	trash.ensureNewest(10);
+	await session.settled();
+	const moved = box.row(2)!;
+	assert.ok(box.decide([moved.id], {kind: 'move', to: {path: lists.path}}));
+	await session.settled();
+	assert.deepEqual(
+		[rows(box), rows(lists)],
+		[
+			['m1', 'm3'],
+			['l1', 'm2'],
+		],
+	);
+	const arrived = lists.row(2)!;
+	assert.equal(arrived.isPending, true);
+	assert.equal(lists.positionOf(arrived.id), 2);
+	const opened = session.message(arrived.id, '' as PartNumber);
+	opened.ensureContent();
+	await session.settled();
+	assert.match(
+		opened
+			.lines(80)
+			.map(({text}) => text)
+			.join('\n'),
+		/About m2/,
+	);
+	assert.ok(lists.decide([arrived.id], {kind: 'flag', flag: '\\Flagged', isSet: true}));
+	assert.ok(lists.row(2)?.flags.has('\\Flagged'));
+	assert.ok(lists.decide([arrived.id], {kind: 'move', to: {use: 'trash'}}));
+	assert.deepEqual([rows(box), rows(lists), rows(trash)], [['m1', 'm3'], ['l1'], ['m2']]);
+	assert.equal(first.spent().total, 0);
+	const {planned, over} = await call(session);
+	assert.equal(over?.because, '');
+	assert.match(planned?.lines.map(({sentence}) => sentence).join('\n') ?? '', /Trash: what you moved there/);
+	const state = server.mailbox('Trash')!;
+	assert.equal(state.uids.count, 1);
+	assert.ok(state.flags(state.uids.last).has('\\Flagged'));
+	await session.settled();
+	assert.deepEqual([rows(box), rows(lists), rows(trash)], [['m1', 'm3'], ['l1'], ['m2']]);
+});

@@ -1,0 +1,27 @@
+/**
+ * Messages that were moved to a mailbox and have not arrived there: they are shown at its end, and what is decided of them
+ * is decided of the message, wherever it is by then. Pure.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {Destination, LogMessageId, Operation, Place} from '../model/operation.ts';
+
+export type Arrival = {readonly message: LogMessageId; readonly place: Place};
+
+/** In the order they were decided. `resolve` gives the mailbox of a use, where it is known. */
+export function arrivalsIn(
+	mailbox: MailboxPath,
+	operations: readonly Operation[],
+	resolve: (to: Destination) => MailboxPath | '' | undefined,
+): Arrival[] {
+	const goingTo = new Map<LogMessageId, Arrival & {readonly to: MailboxPath | '' | undefined}>();
+	for (const {state, change, targets} of operations) {
+		if (state !== 'waiting' || (change.kind !== 'move' && change.kind !== 'remove')) continue;
+		const to = change.kind === 'move' ? resolve(change.to) : undefined;
+		for (const {message, place, state: targetState} of targets) {
+			// The last decision counts, and stands where the message was first decided to go last.
+			goingTo.delete(message);
+			if (targetState !== 'done') goingTo.set(message, {message, place, to});
+		}
+	}
+	return [...goingTo.values()].filter(({to, place}) => to === mailbox && place.mailbox !== mailbox && place.uid > 0);
+}
