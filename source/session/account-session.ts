@@ -111,7 +111,7 @@ export function createSession({
 		[modelFor(), ...Object.keys(choices.models.get().mailboxes).map(each => modelFor(each as MailboxPath))].some(
 			({isOnDisk}) => isOnDisk,
 		);
-	if (isAnyOnDisk()) facts.openDisk();
+	facts.keepOnlyKept(isAnyOnDisk());
 	const listed: ListedMailboxes = new ListedMailboxes(() => operations.mailboxChanges);
 	const mailboxes = listed.list;
 
@@ -400,6 +400,7 @@ export function createSession({
 					facts.move(each);
 					views.get(each)?.moved();
 				}
+				facts.keepOnlyKept(isAnyOnDisk());
 			});
 			// What waited for a call may be wanted at once now.
 			worker.reconsider();

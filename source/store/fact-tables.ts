@@ -111,6 +111,10 @@ export class FactTables {
 		return this.#database.transaction(work);
 	}
 
+	emptyJournal(): void {
+		this.#database.emptyJournal();
+	}
+
 	close(): void {
 		this.#database.close();
 	}

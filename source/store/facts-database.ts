@@ -56,6 +56,11 @@ export class FactsDatabase {
 		}
 	}
 
+	/** What was written before is in the database alone, and what it was before nowhere. */
+	emptyJournal(): void {
+		asFailure(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+	}
+
 	close(): void {
 		this.#database.close();
 	}
@@ -66,7 +71,8 @@ function opened(file: string): DatabaseSync {
 	try {
 		// Losing the last seconds costs bytes, no more: only the log is worth an fsync at each step.
 		database.exec('PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL');
-		if (file !== ':memory:') database.exec('PRAGMA journal_mode = WAL');
+		// What is forgotten is gone from the file too: the mailbox may be online from now on (law 14).
+		if (file !== ':memory:') database.exec('PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON');
 		migrate(database);
 		return database;
 	} catch (error) {
@@ -93,10 +99,15 @@ function openedOnDisk(file: string): DatabaseSync {
 			return opened(file);
 		} catch (error) {
 			if (isFull(error)) throw error;
-			for (const end of ['', '-wal', '-shm']) fs.rmSync(`${file}${end}`, {force: true});
+			removeDatabase(file);
 			return opened(file);
 		}
 	});
+}
+
+/** With all that belongs to it. */
+export function removeDatabase(file: string): void {
+	for (const end of ['', '-wal', '-shm']) fs.rmSync(`${file}${end}`, {force: true});
 }
 
 const telling = (statement: StatementSync): Statement => ({

@@ -11,6 +11,7 @@ import type {Place} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables, type SummaryFact} from './fact-tables.ts';
+import {removeDatabase} from './facts-database.ts';
 import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
 
 export type {KeptFields, SummaryFact} from './fact-tables.ts';
@@ -21,6 +22,8 @@ export const factsFile = 'facts.sqlite';
 
 export class Facts {
 	readonly #memory = new FactTables(':memory:');
+	readonly #file: string | undefined;
+	readonly #onProblem: (failure: Failure) => void;
 	readonly #openDisk: () => FactTables;
 	readonly #isOnDisk: (path: MailboxPath) => boolean;
 	#disk: FactTables | undefined;
@@ -34,6 +37,8 @@ export class Facts {
 		isOnDisk: (path: MailboxPath) => boolean,
 		onProblem: (failure: Failure) => void = () => {},
 	) {
+		this.#file = file;
+		this.#onProblem = onProblem;
 		this.#openDisk = () => {
 			this.#disk ??= openedOr(file ?? ':memory:', onProblem);
 			return this.#disk;
@@ -66,6 +71,33 @@ export class Facts {
 		if (from === undefined || from.mailboxes.uidValidity(path) === undefined) return;
 		to.takeOver(path, from);
 		from.forgetMailbox(path);
+		if (from === this.#disk) from.emptyJournal();
+	}
+
+	/**
+	 * Once it is settled which mailboxes are on the disk: of the others nothing is there, not in what the file no longer
+	 * uses either; and where none is, there is no file.
+	 */
+	keepOnlyKept(isAnyKept: boolean): void {
+		try {
+			this.#keepOnlyKept(isAnyKept);
+		} catch (error) {
+			if (!(error instanceof Failure)) throw error;
+			this.#onProblem(error);
+		}
+	}
+
+	#keepOnlyKept(isAnyKept: boolean): void {
+		if (!isAnyKept) {
+			this.#disk?.close();
+			this.#disk = undefined;
+			if (this.#file !== undefined) removeDatabase(this.#file);
+			return;
+		}
+		const disk = this.#openDisk();
+		const others = disk.mailboxes.paths.filter(path => !this.#isOnDisk(path));
+		for (const path of others) disk.forgetMailbox(path);
+		if (others.length > 0) disk.emptyJournal();
 	}
 
 	/** How far a mailbox is held; undefined in memory, where nothing outlives the line. */
@@ -113,11 +145,6 @@ export class Facts {
 
 	learnListed(mailboxes: readonly ListedMailbox[], toldAt: number): void {
 		this.#disk?.mailboxes.learnListed(mailboxes, toldAt);
-	}
-
-	/** Opens the cache, where some mailbox is to be in it. */
-	openDisk(): void {
-		this.#openDisk();
 	}
 
 	close(): void {

@@ -1,10 +1,14 @@
 /** Reading online leaves nothing of the mail on the disk, at any instant (law 14). */
 import assert from 'node:assert/strict';
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {cpSync, existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {describe, test} from 'node:test';
-import {bonsaiOn, inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
+import {type NamedMailbox, startDemoServer} from '../../source/demo/server.ts';
+import type {Wish} from '../../source/model/wish.ts';
+import {bonsaiOn, inboxOf, keepAccount, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
 import {commandsOn} from '../helpers/run-bonsai.ts';
+import {openBonsai, ownHome} from '../helpers/screen.ts';
+import {storedHome} from '../helpers/stored-home.ts';
 
 describe('nothing is kept', {concurrency: 3}, () => {
 	const words = ['zanzibar', 'quokka', 'xylophone', 'jackdaw', 'marzipan', 'tangerine'];
@@ -99,6 +103,73 @@ describe('nothing is kept', {concurrency: 3}, () => {
 		assert.equal((await run('flag INBOX 2 --add flagged')).code, 0);
 		assert.deepEqual(filesWith(home.path), []);
 	});
+
+	/** The mail with the words in INBOX, or in another mailbox. */
+	const withWordsIn = (name: string) => (): NamedMailbox[] => {
+		const [box] = canaries();
+		const others = ['INBOX', 'Lists'].filter(each => each !== name);
+		return [{name, state: box!.state}, ...others.map(each => ({name: each, state: inboxOf(letter({}))()[0]!.state}))];
+	};
+	const everything: Wish = {
+		summaries: 'all',
+		textBytes: 100_000,
+		parts: [
+			{type: 'text/plain', mostBytes: 1_000_000},
+			{type: 'application/octet-stream', mostBytes: 1_000_000},
+		],
+		hasPreviews: true,
+	};
+	const wishes = {otherwise: everything, mailboxes: {}};
+	const password = {BONSAI_TEST_PASSWORD: 'demo'};
+
+	test('of a mailbox that is online in an account with another on the disk, no word is on the disk', async t => {
+		const {bonsai, home} = await bonsaiOn(t, {
+			mailboxes: withWordsIn('INBOX'),
+			account: {mailboxModels: {Lists: 'disconnected'}, wishes},
+		});
+		await bonsai.standsOn('About the zanzibar');
+		bonsai.press('Enter');
+		await bonsai.sees('The xylophone is out of tune.');
+		bonsai.press('q', ':mailbox Lists', 'Enter');
+		await bonsai.sees('Soup');
+		assert.ok(existsSync(join(home.path, 'bonsai', 'cache', 'accounts', 'work', 'facts.sqlite')));
+		assert.deepEqual(filesWith(home.path), [], 'while reading');
+		bonsai.kill();
+		await bonsai.exited;
+		assert.deepEqual(filesWith(home.path), []);
+	});
+
+	for (const [title, changed] of [
+		['the account', {model: 'online'}],
+		['the mailbox', {model: 'disconnected', mailboxModels: {INBOX: 'online'}}],
+	] as const) {
+		test(`what was on the disk is gone from it when the model of ${title} is online, however it came to be`, async t => {
+			const server = await startDemoServer({mailboxes: withWordsIn('INBOX')});
+			t.after(() => server.close());
+			const home = await storedHome(t, server, {account: {wishes}});
+			t.after(() => home.remove());
+			const cache = join(home.path, 'bonsai', 'cache');
+			assert.ok(filesWith(home.path).every(file => file.startsWith(join('bonsai', 'cache'))));
+			assert.ok(filesWith(home.path).length > 0);
+			const before = ownHome();
+			t.after(() => before.remove());
+			cpSync(cache, before.path, {recursive: true});
+			const switching = openBonsai({home, env: password});
+			await switching.standsOn('About the zanzibar');
+			switching.press('S', title === 'the account' ? 'n' : 'N');
+			await switching.sees(/ online/);
+			assert.deepEqual(filesWith(home.path), [], 'as soon as it is switched');
+			switching.kill();
+			await switching.exited;
+			cpSync(before.path, cache, {recursive: true});
+			keepAccount(home, {port: server.port, user: 'demo', wishes, ...changed});
+			const starting = openBonsai({home, env: password});
+			await starting.standsOn('About the zanzibar');
+			assert.deepEqual(filesWith(home.path), [], 'as soon as it is begun with');
+			starting.kill();
+			await starting.exited;
+		});
+	}
 
 	test('what is kept on disk is for the user alone, and holds no password', async t => {
 		const {bonsai, home} = await bonsaiOn(t, {
