@@ -4,6 +4,7 @@
  */
 import {Box} from 'ink';
 import {type ReactElement, useEffect} from 'react';
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {partNumber} from '../source/model/ids.ts';
 import {hasFlag} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
@@ -13,6 +14,7 @@ import {accountCommands} from './account-commands.ts';
 import {decisionCommands} from './decisions.ts';
 import {commandsForAll, taggedInAll} from './inboxes-commands.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {lineHints} from './link-words.ts';
 import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
 import type {Inbox} from './merged-inboxes.ts';
@@ -22,7 +24,7 @@ import {safe} from './safe.ts';
 import {TitleText} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
-import {useInboxes, type Wish} from './use-inboxes.ts';
+import {isAtRest, useInboxes, type Wish} from './use-inboxes.ts';
 import {useShowPending} from './use-shows-pending.ts';
 
 export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
@@ -106,7 +108,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		};
 	});
 	if (entries.length === 0) {
-		const words = emptyWords(list.inboxes);
+		const words = emptyWords(list.inboxes, program.keys);
 		const heard = () => (isKnownEmpty(list.inboxes) ? heardMore(words) : heardWaiting(words));
 		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard});
 	}
@@ -161,6 +163,7 @@ function countWords(position: number | undefined, shown: number, total: number, 
 const isKnownEmpty = (inboxes: readonly Inbox[]): boolean =>
 	inboxes.every(({mailbox}) => mailbox.state.get().count === 0);
 
-function emptyWords(inboxes: readonly Inbox[]): SafeText {
+function emptyWords(inboxes: readonly Inbox[], keys: ScreenKeys): SafeText {
+	if (!isKnownEmpty(inboxes) && inboxes.every(isAtRest)) return safe`The inboxes are not here: ${lineHints(keys)}.`;
 	return isKnownEmpty(inboxes) ? ours('No messages.') : ours('The inboxes are on their way…');
 }

@@ -5,6 +5,7 @@
  * grows by a screen when the user wants past its oldest end.
  */
 import {useEffect, useMemo} from 'react';
+import {modelOf, models} from '../source/model/model.ts';
 import type {Session} from '../source/session/session.ts';
 import {type Memory, useRemembered} from './memory.ts';
 import {type Entry, type Inbox, inboxesOf, keyOf, type Merged, mergeInboxes} from './merged-inboxes.ts';
@@ -34,10 +35,17 @@ export type Inboxes = {
 
 const firstView: InboxesView = {place: newestPlace, size: 0, isSettled: false};
 
+/** Nobody has dialled, and nobody will by itself: what is not here does not come. */
+export function isAtRest({session, mailbox}: Inbox): boolean {
+	const model = models[modelOf(session.models.get(), mailbox.path)];
+	return session.link.get().state === 'hung-up' && !model.dialsByItself;
+}
+
 /** The newest of it is on its way. */
-function isLoading({session, mailbox}: Inbox): boolean {
+function isLoading(inbox: Inbox): boolean {
+	const {session, mailbox} = inbox;
 	// Who has not been dialled yet has no reason to give.
-	const isDown = session.link.get().because !== '';
+	const isDown = session.link.get().because !== '' || isAtRest(inbox);
 	const {count} = mailbox.state.get();
 	return !isDown && (count === undefined || (count > 0 && mailbox.row(count) === undefined));
 }

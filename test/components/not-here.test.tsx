@@ -100,4 +100,24 @@ describe('what is not here, with the line down', () => {
 		await screen.press('y');
 		assert.match(screen.text(), /The list is not here: \$ calls, :dial opens the line\./);
 	});
+
+	test('of the inboxes is said, where nobody dials by itself', async () => {
+		const session = disconnected();
+		const mailbox = session.mailbox(inbox);
+		mailbox.rows = [];
+		mailbox.state.set({...mailbox.state.get(), state: 'closed', count: undefined});
+		const screen = await show(session);
+		await screen.press('U');
+		assert.match(screen.text(), /The inboxes are not here: \$ calls, :dial opens the line\./);
+		session.models.set({account: 'online', mailboxes: {}});
+		await screen.press('j');
+		assert.match(screen.text(), /The inboxes are on their way…/);
+	});
+
+	test('of an account that is not dialled, the list of accounts says its model', async () => {
+		const session = disconnected();
+		const screen = await show(session);
+		await screen.press('Y');
+		assert.match(screen.text(), /demo +disconnected/);
+	});
 });
