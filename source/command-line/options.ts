@@ -12,6 +12,7 @@ const options = {
 	budget: {type: 'string'},
 	model: {type: 'string'},
 	'dry-run': {type: 'boolean'},
+	'remove-many': {type: 'boolean'},
 	'session-budget': {type: 'string'},
 	plain: {type: 'boolean'},
 	slow: {type: 'boolean'},

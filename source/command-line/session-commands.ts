@@ -32,7 +32,7 @@ export type Act =
 			readonly mayWait: boolean;
 	  })
 	| {readonly act: 'outbox'}
-	| {readonly act: 'sync'; readonly isDryRun: boolean};
+	| {readonly act: 'sync'; readonly isDryRun: boolean; readonly mayRemoveMany: boolean};
 
 /** What every one of them takes. */
 export type Common = {
@@ -94,9 +94,13 @@ const deciding = (
 
 export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 	sync: {
-		options: ['dry-run'],
+		options: ['dry-run', 'remove-many'],
 		mostWords: 1,
-		read: (_words, values) => ({act: 'sync', isDryRun: values['dry-run'] === true}),
+		read: (_words, values) => ({
+			act: 'sync',
+			isDryRun: values['dry-run'] === true,
+			mayRemoveMany: values['remove-many'] === true,
+		}),
 	},
 	mailboxes: {options: [], mostWords: 0, read: () => ({act: 'mailboxes'})},
 	list: {

@@ -19,6 +19,8 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai save MAILBOX UID PART|message FILE|- [--replace]
   bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox
          each    --account A · --json · --usage · --budget free|metered · --session-budget 200kB; by UID also --uidvalidity N
+  bonsai sync [ACCOUNT] [--dry-run] [--remove-many] [--json]
+                                     one call of a disconnected account: plan, send, bring what is wished for, hang up
   bonsai wishes [MAILBOX] [--summaries 500|all|'30 days'] [--text 16kB] [--parts 'pdf 200kB'] [--previews yes] [--reset] [--json]
                                      what of a mailbox, or of all others, comes to the disk when it is disconnected
   bonsai usage [--account A] [--json]  what was spent on the line, by purpose and by mailbox

@@ -9,12 +9,17 @@ import type {Around} from './command.ts';
 import {table} from './table.ts';
 import {Undone} from './undone.ts';
 
-export async function sync({session, line, output, isJson}: Around, {isDryRun}: {readonly isDryRun: boolean}) {
+export async function sync(
+	{session, line, output, isJson}: Around,
+	{isDryRun, mayRemoveMany}: {readonly isDryRun: boolean; readonly mayRemoveMany: boolean},
+) {
 	if (!isDryRun && !session.isDraining())
 		throw new Undone(ours('Another Bonsai is at work on this account. Call from there ($), or quit it first'));
 	session.planCall();
 	const planned = await reached(call => call.state !== 'asking');
 	if (planned.state === 'ended') throw new Undone(planned.because);
+	const held = planned.lines.find(({kind, isStruck}) => kind === 'send' && isStruck);
+	if (held && mayRemoveMany) session.strike(held.key, false);
 	if (!isJson) output.lines([...planLines(planned.lines, output), totalLine(planned)]);
 	if (isDryRun) {
 		if (isJson) output.json(callJson(session.account, planned));
@@ -28,6 +33,8 @@ export async function sync({session, line, output, isJson}: Around, {isDryRun}: 
 	if (isJson) output.json(callJson(session.account, report));
 	else output.lines([spentLine(report)]);
 	const isRefused = session.operations.get().some(({state}) => state === 'refused');
+	if (held && !mayRemoveMany)
+		throw new Undone(safeLine(`Left out: ${held.sentence}. If it is meant: bonsai sync --remove-many`));
 	if (report.because !== '') throw new Undone(report.because);
 	if (isRefused) throw new Undone(ours('Something you decided was refused. See: bonsai outbox'));
 

@@ -14,6 +14,7 @@ import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
 import {type LiveSource, live} from './live.ts';
+import {massRemoval} from './mass-removal.ts';
 import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {planSync} from './sync-plan.ts';
@@ -131,18 +132,24 @@ export class CallOfSession {
 	#planned(mailboxes: readonly MailboxFact[]): void {
 		if (this.state.get()?.state !== 'asking') return;
 		this.#around.learnMailboxes(mailboxes);
-		const lines = [this.#sendLine(), this.#partsLine(), ...mailboxes.map(each => this.#mailboxLine(each))];
+		const lines = [this.#sendLine(mailboxes), this.#partsLine(), ...mailboxes.map(each => this.#mailboxLine(each))];
 		this.#show('planned', {lines: lines.filter(line => line !== undefined)});
 	}
 
-	#sendLine(): CallLine | undefined {
+	/** What would remove much for good is left out, until the user takes it in. */
+	#sendLine(mailboxes: readonly MailboxFact[]): CallLine | undefined {
 		const {waiting} = this.#around.operations;
 		if (!this.#around.operations.hasMore) return undefined;
+		const removal = massRemoval(waiting, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
 		const messages = waiting.reduce((sum, {targets}) => sum + targets.length, 0);
 		const sentence = safeLine(
 			`Send ${waiting.length === 1 ? 'what you decided' : `${waiting.length} decisions`} (${countOf(messages)})`,
 		);
-		return planned('send', 'send', sentence, waiting.length * operationBytes + messages * 6);
+		const line = planned('send', 'send', sentence, waiting.length * operationBytes + messages * 6);
+		if (removal === undefined) return line;
+		const {mailbox, removed, of} = removal;
+		const warning = safeLine(`Send what removes ${removed} of the ${countOf(of)} in ${mailbox} for good`);
+		return {...line, sentence: warning, isStruck: true};
 	}
 
 	#partsLine(): CallLine | undefined {

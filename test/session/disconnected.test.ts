@@ -405,3 +405,25 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 	await session.settled();
 	assert.deepEqual([rows(box), rows(lists), rows(trash)], [['m1', 'm3'], ['l1'], ['m2']]);
 });
+
+test('a call that would remove more than a fifth of a mailbox for good leaves that out until the user takes it in', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 60);
+	const {session} = await open(context, server, at);
+	await call(session);
+	await subjects(session, 60);
+	const view = session.mailbox(inbox);
+	const ids = Array.from({length: 25}, (_, index) => view.row(index + 1)!.id);
+	assert.ok(view.decide(ids, {kind: 'remove'}));
+	const first = await call(session);
+	const line = first.planned?.lines.find(({kind}) => kind === 'send');
+	assert.match(line?.sentence ?? '', /removes 25 of the 60 messages in INBOX for good/);
+	assert.equal(line?.isStruck, true);
+	assert.equal(server.mailbox('INBOX')!.uids.count, 60, 'nothing of it was sent');
+	session.planCall();
+	await until(session.call, now => now?.state === 'planned');
+	session.strike('send', false);
+	session.goCall();
+	await until(session.call, now => now?.state === 'done');
+	assert.equal(server.mailbox('INBOX')!.uids.count, 35);
+});
