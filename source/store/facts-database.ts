@@ -1,13 +1,14 @@
 /**
  * One database of facts: in memory, or a file of the cache. A file that is broken, or that a newer Bonsai has written, is
  * thrown away and begun anew: every bit of it can be bought again (law 1). What the disk refuses later is a Failure, so
- * that whoever asked for it hears of it, and no cursor runs ahead of what was stored.
+ * that whoever asked for it hears of it, and no cursor runs ahead of what was stored. That a page in the middle is broken
+ * shows only when it is read: then the file is removed, so that the next start has a new one.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {Failure} from '../model/failure.ts';
-import {safeLine} from '../model/safe-text.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
 import {openDatabase} from './open-database.ts';
 import {expectNewest, migrate} from './schema.ts';
 
@@ -22,6 +23,8 @@ export type Statement = {
 
 export class FactsDatabase {
 	readonly #database: DatabaseSync;
+	/** What is removed when it turns out to be broken; undefined: nothing. */
+	readonly #file: string | undefined;
 	readonly #prepared = new Map<string, Statement>();
 
 	/**
@@ -29,6 +32,7 @@ export class FactsDatabase {
 	 * there, or an error.
 	 */
 	constructor(file: string, {mayWrite = true} = {}) {
+		this.#file = mayWrite && file !== ':memory:' ? file : undefined;
 		if (!mayWrite) this.#database = openedToRead(file);
 		else this.#database = file === ':memory:' ? opened(file) : openedOnDisk(file);
 	}
@@ -36,7 +40,7 @@ export class FactsDatabase {
 	sql(text: string): Statement {
 		let statement = this.#prepared.get(text);
 		if (statement === undefined) {
-			statement = telling(this.#database.prepare(text));
+			statement = this.#telling(asFailure(() => this.#database.prepare(text), this.#file));
 			this.#prepared.set(text, statement);
 		}
 		return statement;
@@ -45,10 +49,10 @@ export class FactsDatabase {
 	/** All or nothing. One within another is part of it. */
 	transaction<T>(work: () => T): T {
 		if (this.#database.isTransaction) return work();
-		asFailure(() => this.#database.exec('BEGIN IMMEDIATE'));
+		asFailure(() => this.#database.exec('BEGIN IMMEDIATE'), this.#file);
 		try {
 			const result = work();
-			asFailure(() => this.#database.exec('COMMIT'));
+			asFailure(() => this.#database.exec('COMMIT'), this.#file);
 			return result;
 		} catch (error) {
 			if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -63,6 +67,16 @@ export class FactsDatabase {
 
 	close(): void {
 		this.#database.close();
+	}
+
+	#telling(statement: StatementSync): Statement {
+		const file = this.#file;
+		return {
+			get: (...values) => asFailure(() => statement.get(...values), file),
+			all: (...values) => asFailure(() => statement.all(...values), file),
+			run: (...values) => asFailure(() => statement.run(...values) as {changes: number}, file),
+			iterate: (...values) => guarded(statement.iterate(...values), file),
+		};
 	}
 }
 
@@ -92,6 +106,19 @@ function openedToRead(file: string): DatabaseSync {
 	}
 }
 
+/** A page is read when its row is asked for. */
+function* guarded(rows: NodeJS.Iterator<unknown>, file: string | undefined): Iterable<unknown> {
+	try {
+		for (;;) {
+			const row = asFailure(() => rows.next(), file);
+			if (row.done) return;
+			yield row.value;
+		}
+	} finally {
+		rows.return?.();
+	}
+}
+
 function openedOnDisk(file: string): DatabaseSync {
 	return asFailure(() => {
 		fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
@@ -110,21 +137,22 @@ export function removeDatabase(file: string): void {
 	for (const end of ['', '-wal', '-shm']) fs.rmSync(`${file}${end}`, {force: true});
 }
 
-const telling = (statement: StatementSync): Statement => ({
-	get: (...values) => asFailure(() => statement.get(...values)),
-	all: (...values) => asFailure(() => statement.all(...values)),
-	run: (...values) => asFailure(() => statement.run(...values) as {changes: number}),
-	iterate: (...values) => asFailure(() => statement.iterate(...values)),
-});
+const brokenCache = ours(
+	'The cache on the disk was broken and has been thrown away; nothing in it was yours. Start Bonsai again: a call brings it anew',
+);
 
 /** SQLITE_CONSTRAINT is a mistake of ours, and stays one. */
 const constraint = 19;
 
-function asFailure<T>(work: () => T): T {
+function asFailure<T>(work: () => T, file?: string): T {
 	try {
 		return work();
 	} catch (error) {
 		if (error instanceof Failure || codeOf(error) === constraint) throw error;
+		if (file !== undefined && isBroken(error)) {
+			removeDatabase(file);
+			throw new Failure('broken', brokenCache, error);
+		}
 		const {message, code} = error as NodeJS.ErrnoException;
 		const why = isFull(error) ? 'the disk is full' : code === 'ERR_SQLITE_ERROR' ? message : (code ?? message);
 		throw new Failure(
@@ -142,6 +170,9 @@ const codeOf = (error: unknown): number | undefined => {
 	const {errcode} = error as {errcode?: number};
 	return errcode === undefined ? undefined : errcode & 0xff;
 };
+
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const isBroken = (error: unknown): boolean => [11, 26].includes(codeOf(error) ?? 0);
 
 const isFull = (error: unknown): boolean =>
 	codeOf(error) === 13 || ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');

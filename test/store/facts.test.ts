@@ -108,6 +108,24 @@ test('a cache that is no database is begun anew, for it can be bought again', co
 	assert.deepEqual(problems, []);
 });
 
+test('a cache with a broken page is thrown away when the page is read, so that the next start has a new one', context => {
+	const file = cacheFile(context);
+	const open = () => new Facts(file, () => true);
+	const whole = open();
+	whole.learnMailbox(inbox, 7);
+	learn(whole, 9);
+	whole.close();
+	const octets = fs.readFileSync(file);
+	// Its header and its tables stay what they were: it opens.
+	octets.fill(0xa5, 2 * 4096);
+	fs.writeFileSync(file, octets);
+	assert.throws(() => learn(open(), 9), /thrown away/);
+	const anew = open();
+	context.after(() => anew.close());
+	anew.learnMailbox(inbox, 7);
+	assert.equal(anew.uidValidity(inbox), 7);
+});
+
 test('where there can be no cache, memory takes its place and it is said once', context => {
 	const file = cacheFile(context);
 	fs.mkdirSync(path.dirname(path.dirname(file)), {recursive: true});
