@@ -12,6 +12,7 @@ import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
 import {noWish} from '../source/model/wish.ts';
 import {LedgerStore} from '../source/store/ledger.ts';
 import {inboxOf, keepAccount, keepAccounts, letter} from '../test/helpers/bonsai-on.ts';
+import {runBonsai} from '../test/helpers/run-bonsai.ts';
 import {type Bonsai, type Home, openBonsai, ownHome} from '../test/helpers/screen.ts';
 
 export type Shot = {
@@ -124,7 +125,7 @@ export const shots: readonly Shot[] = [
 			await bonsai.sees('1 message deleted');
 			await bonsai.standsOn('Medical stores');
 			bonsai.press(':', ...'move Lists', 'Enter');
-			await bonsai.sees(/The server refuses to move/);
+			await bonsai.sees(/There is no mailbox Lists/);
 			bonsai.press('X');
 			await bonsai.sees(/refused .*Move 1 message from INBOX to Lists/);
 		},
@@ -244,6 +245,24 @@ export const shots: readonly Shot[] = [
 			await bonsai.sees(/planned +INBOX/);
 			bonsai.press('j', 'j', 'j', 'Space');
 			await bonsai.sees(/left out +Junk/);
+		},
+	},
+	{
+		name: 'cable-out',
+		words: 'a mailbox of the disconnected model with the cable out: read, decided, waiting for a call',
+		args: [],
+		prepare: async home => {
+			const server = await startDemoServer();
+			const wishes = {otherwise: noWish, mailboxes: {INBOX: {...noWish, summaries: {last: 200}, textBytes: 4000}}};
+			keepAccount(home, {port: server.port, user: 'demo', model: 'disconnected', wishes});
+			await runBonsai(['sync'], {home});
+			await server.close();
+			return async () => {};
+		},
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('F', 'k', 'k', 'd');
+			await bonsai.sees(/1 message deleted, when there is a line/);
 		},
 	},
 	{
