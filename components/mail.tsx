@@ -38,6 +38,7 @@ import {ListenersContext} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
 import {useDispatch} from './use-dispatch.ts';
 import {useKeymap} from './use-keymap.ts';
+import {useLeftPlans} from './use-left-plans.ts';
 import {useLive} from './use-live.ts';
 import {useNotices} from './use-notices.ts';
 
@@ -93,6 +94,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	const {account: shown, place} = stack.topOf(stacks);
 	const session = sessions.find(each => each.account === shown) ?? sessions[0];
 
+	useLeftPlans(sessions, shown, place.screen);
 	const over = useLive(session.overBudget);
 	const keys = keymap.on(place.screen);
 

@@ -298,6 +298,7 @@ export function createSession({
 		wish: wishFor,
 		estimate: (path, wish, messages) =>
 			costOfWish({messages, held: heldCounts(facts, path)}, wish, worker.link.get()).bytes ?? 0,
+		onUnchanged: path => guarded(() => view(path).unchanged()),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
 		wished: (path, onFail, onProgress) => view(path).wished(wishFor(path), onFail, onProgress),
 		learnMailboxes,

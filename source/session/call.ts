@@ -36,6 +36,8 @@ export type CallSurroundings = {
 	readonly wished: (path: MailboxPath, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
 	/** A mailbox of which all came that was wished for and could. */
 	readonly onFulfilled: (mailbox: WishedMailbox) => void;
+	/** The server says of a mailbox that is held, without opening it, that it is as it was. */
+	readonly onUnchanged: (path: MailboxPath) => void;
 	/** How many messages will arrive in a mailbox when what waits is sent. */
 	readonly arriving: (path: MailboxPath) => number;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
@@ -170,6 +172,7 @@ export class CallOfSession {
 		const wish = this.#around.wish(path);
 		const missing = this.#missing(wish, held, this.#around.heldSize(path), messages);
 		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages ?? 0, highestModseq});
+		if (plan === 'nothing') this.#around.onUnchanged(path);
 		const isFulfilled = wish.summaries === 'none' || held?.wishDone === JSON.stringify(wish);
 		const arriving = this.#around.arriving(path);
 		if (plan === 'nothing' && missing === 0 && isFulfilled && arriving === 0) return undefined;
@@ -200,6 +203,11 @@ export class CallOfSession {
 	go(): void {
 		const call = this.state.get();
 		if (call?.state !== 'planned') return;
+		// What is looked at is as the server has it, or was left out: no mailbox is opened for it.
+		if (call.lines.every(({isStruck}) => isStruck)) {
+			this.#finish();
+			return;
+		}
 		const {worker, operations, wished} = this.#around;
 		this.#running = new Map();
 		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});

@@ -227,6 +227,13 @@ export class MailboxView implements OpenMailbox {
 		});
 	}
 
+	/** The server has said, of a mailbox that is not open, that nothing in it has changed. */
+	unchanged(): void {
+		this.#block.checked();
+		const {held} = this.#block;
+		if (held !== undefined && this.state.get().asOf !== undefined) this.#set({asOf: held.syncedAt});
+	}
+
 	/** The line is gone: what is held is from now on as old as it is. */
 	age(): void {
 		const {held} = this.#block;

@@ -144,6 +144,14 @@ describe('a call', () => {
 		await screen.press('q');
 		assert.equal(session.spent()[0], 'stopCall');
 	});
+	test('nor does one that is left for another screen, which would wait behind it', async () => {
+		for (const keys of [['y'], ['Y'], ['I']]) {
+			const {session, screen} = await onPlan();
+			session.spent();
+			await screen.press(...keys);
+			assert.ok(session.spent().includes('stopCall'), keys.join());
+		}
+	});
 	test('with nothing to do it is over at once, without a question', async () => {
 		const {session, screen} = await onPlan({}, {...plan, lines: []});
 		assert.deepEqual(session.spent(), ['planCall', 'goCall']);

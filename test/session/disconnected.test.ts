@@ -123,9 +123,14 @@ for (const [name, capabilities] of Object.entries(servers)) {
 		await second.session.close();
 		const third = await open(context, server, at);
 		assert.deepEqual(await subjects(third.session), ['m1', 'm3!', 'm4', 'm6', 'm7', 'm8', 'm10']);
+		const before = third.session.mailbox(inbox).state.get().asOf ?? Number.POSITIVE_INFINITY;
 		const again = await call(third.session);
 		// Without change numbers nobody can say that nothing has changed.
 		assert.equal(again.planned?.lines.length, capabilities === bare ? 1 : 0);
+		if (capabilities === bare) return;
+		// What is looked at is not opened for it: login, the question, the good-bye.
+		assert.ok((again.over?.spent.turns ?? 9) <= 3, `${again.over?.spent.turns} turns`);
+		assert.ok((third.session.mailbox(inbox).state.get().asOf ?? 0) > before, 'it is as old as the question');
 	});
 
 	test(`a mailbox that was renumbered is fetched anew, and what is shown is never of the old one (${name})`, async context => {
