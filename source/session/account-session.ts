@@ -177,11 +177,7 @@ export function createSession({
 		guarded(() => facts.learnListed(known, clock()));
 		listed.learn(known);
 	};
-	const special = (use: 'trash' | 'archive'): MailboxPath | '' | undefined => {
-		const list = mailboxes.get();
-		const found = list.mailboxes.find(each => each.specialUse === use && each.isSelectable);
-		return found?.path ?? (list.state === 'known' ? '' : undefined);
-	};
+	const {special} = listed;
 	const resolve = (to: Destination): MailboxPath | '' | undefined => ('path' in to ? to.path : special(to.use));
 	const operations: Operations = new Operations({
 		folder,

@@ -27,6 +27,13 @@ export class ListedMailboxes {
 		return this.#facts?.find(({delimiter}) => delimiter !== '')?.delimiter ?? '';
 	}
 
+	/** The mailbox of that use; '' when there is none, undefined when nobody knows. */
+	readonly special = (use: 'trash' | 'archive'): MailboxPath | '' | undefined => {
+		const {state, mailboxes} = this.list.get();
+		const found = mailboxes.find(each => each.specialUse === use && each.isSelectable);
+		return found?.path ?? (state === 'known' ? '' : undefined);
+	};
+
 	/** `asOf`: ms since the epoch, when it was told on another line than this. */
 	learn(facts: readonly Listed[], asOf?: number): void {
 		this.#facts = facts;

@@ -25,7 +25,7 @@ import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import type {Replay} from './replay.ts';
 import type {OpenMailbox, TagWhat, Tell, Which} from './session.ts';
-import {shownMessage} from './shown-message.ts';
+import {arrivingMessage, shownMessage} from './shown-message.ts';
 import {Tags} from './tags.ts';
 import {numbersWithin, rangesOf} from './uid-ranges.ts';
 import {WishedMailbox} from './wished-mailbox.ts';
@@ -304,14 +304,7 @@ export class MailboxView implements OpenMailbox {
 		const arrival = this.#arrivals.find(each => each.id === id);
 		const fact = this.#facts.summary(id);
 		if (arrival === undefined || fact === undefined) return undefined;
-		const {place} = arrival;
-		const decided = {
-			isGoing: () => false,
-			flagsOf: () => this.#operations.flagsOf(place, fact.flags),
-			isPending: () => true,
-		};
-		const message = shownMessage(fact, place, {decided, facts: this.#facts});
-		return message && {...message, mailbox: this.path, uid: 0};
+		return arrivingMessage(fact, arrival.place, this.path, {decided: this.#operations, facts: this.#facts});
 	}
 
 	/** Something was decided elsewhere: what is to arrive here may be something else. */

@@ -2,7 +2,7 @@
  * A message as a list shows it: what is known of it, with the log applied on top, and how much of it is here. Pure, but for
  * free reads.
  */
-import type {MessageId} from '../model/ids.ts';
+import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
 import {walk} from '../model/part.ts';
@@ -33,6 +33,26 @@ export function shownMessage(
 		held: heldOf(fact.id, facts),
 		isPending: decided.isPending(place),
 		isTagged,
+	};
+}
+
+/** One that was moved to a mailbox and has not arrived there, as it is shown there. `place`: where it is. */
+export function arrivingMessage(
+	fact: SummaryFact,
+	place: Place,
+	mailbox: MailboxPath,
+	{decided, facts}: {readonly decided: Pick<Projections, 'flagsOf'>; readonly facts: HeldFacts},
+): Message {
+	const {sender: from, ...rest} = fact;
+	return {
+		...rest,
+		from,
+		mailbox,
+		uid: 0,
+		flags: decided.flagsOf(place, fact.flags),
+		held: heldOf(fact.id, facts),
+		isPending: true,
+		isTagged: false,
 	};
 }
 

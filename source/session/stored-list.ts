@@ -9,14 +9,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
-import type {Operation, Place} from '../model/operation.ts';
+import {type Destination, isMailboxChange, type Operation, type Place} from '../model/operation.ts';
 import {FactTables} from '../store/fact-tables.ts';
 import {factsFile} from '../store/facts.ts';
 import {OperationLog} from '../store/log.ts';
 import type {HeldMailbox} from '../store/mailbox-facts.ts';
+import {arrivalsIn} from './arrivals.ts';
 import {Hidden, hiddenAmong} from './hidden.ts';
+import {ListedMailboxes} from './listed-mailboxes.ts';
 import {Projections} from './projections.ts';
-import {shownMessage} from './shown-message.ts';
+import {arrivingMessage, shownMessage} from './shown-message.ts';
 
 export type StoredList = {
 	/** How many operations wait in the log of the account. */
@@ -40,10 +42,10 @@ type Folders = {readonly account: string; readonly cache: string};
 /** `height` is how many rows are shown. Undefined where it is not clear. */
 export function storedList({account, cache}: Folders, mailbox: MailboxPath, height: number): StoredList | undefined {
 	try {
-		const waiting = operationsIn(account);
+		const operations = operationsIn(account);
 		return {
-			waiting: waiting.filter(({state}) => state === 'waiting').length,
-			rows: rowsIn(path.join(cache, factsFile), mailbox, height, new Projections(waiting)),
+			waiting: operations.filter(({state}) => state === 'waiting').length,
+			rows: rowsIn(path.join(cache, factsFile), mailbox, height, operations),
 		};
 	} catch {
 		return undefined;
@@ -60,12 +62,23 @@ function operationsIn(folder: string): readonly Operation[] {
 	}
 }
 
-function rowsIn(file: string, mailbox: MailboxPath, height: number, decided: Projections): StoredRows | undefined {
+function rowsIn(
+	file: string,
+	mailbox: MailboxPath,
+	height: number,
+	operations: readonly Operation[],
+): StoredRows | undefined {
 	if (!fs.existsSync(file)) return undefined;
 	const facts = new FactTables(file, {mayWrite: false});
 	try {
 		const held = facts.mailboxes.held(mailbox);
-		return held && rowsOf({facts, mailbox, held, decided}, height);
+		if (held === undefined) return undefined;
+		const decided = new Projections(operations);
+		const rows = rowsOf({facts, mailbox, held, decided}, height);
+		const messages = new Map(rows.messages);
+		let {count} = rows;
+		for (const message of arriving({facts, mailbox, held, decided}, operations)) messages.set(++count, message);
+		return {...rows, count, messages};
 	} finally {
 		facts.close();
 	}
@@ -77,6 +90,30 @@ type Held = {
 	readonly held: HeldMailbox;
 	readonly decided: Projections;
 };
+
+/** What was moved here and has not arrived stands behind the newest. */
+function arriving({facts, mailbox, decided}: Held, operations: readonly Operation[]): Message[] {
+	const waiting = operations.filter(({state}) => state === 'waiting');
+	let special: ReturnType<typeof specialIn> | undefined;
+	const resolve = (to: Destination): MailboxPath | '' | undefined => {
+		if ('path' in to) return to.path;
+		special ??= specialIn(facts, waiting);
+		return special(to.use);
+	};
+	return arrivalsIn(mailbox, waiting, resolve).flatMap(({place}) => {
+		const id = facts.idOf(place.mailbox, place.uid);
+		const fact = id === undefined ? undefined : facts.summary(id);
+		return fact === undefined ? [] : [arrivingMessage(fact, place, mailbox, {decided, facts})];
+	});
+}
+
+/** Which mailbox is for what, by the list as it was told last. */
+function specialIn(facts: FactTables, waiting: readonly Operation[]) {
+	const listed = new ListedMailboxes(() => waiting.map(({change}) => change).filter(isMailboxChange));
+	const told = facts.mailboxes.listed();
+	if (told.length > 0) listed.learn(told);
+	return listed.special;
+}
 
 /** What is going is among the newest, or is not: only so many are read as are needed to fill the screen without it. */
 function rowsOf({facts, mailbox, held, decided}: Held, height: number): StoredRows {

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {type TestContext, test} from 'node:test';
-import {inbox, mailboxPath} from '../../source/model/ids.ts';
+import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import type {Message} from '../../source/model/message.ts';
 import {safeLine} from '../../source/model/safe-text.ts';
 import {noWish} from '../../source/model/wish.ts';
@@ -16,24 +16,31 @@ import {factsFile} from '../../source/store/facts.ts';
 import {openSession} from '../helpers/session.ts';
 
 const height = 20;
+const lists = mailboxPath('Lists');
 
 function foldersWith(context: TestContext, count: number, gaps = 0): {account: string; cache: string} {
 	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-stored-'));
 	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
 	const folders = {account: path.join(at, 'state'), cache: path.join(at, 'cache')};
 	const facts = new FactTables(path.join(folders.cache, factsFile));
+	const learn = (mailbox: MailboxPath, uid: number, subject: string) =>
+		facts.learnSummary({
+			mailbox,
+			uid,
+			sender: safeLine('Ada'),
+			fromField: safeLine('Ada <ada@example.org>'),
+			subject: safeLine(subject),
+			date: 0,
+			sizeBytes: 100,
+			flags: new Set(uid % 3 === 0 ? [] : ['\\Seen']),
+		});
 	facts.transaction(() => {
+		facts.learnMailbox(lists, 9);
+		for (const uid of [1, 2]) learn(lists, uid, `l${uid}`);
+		const mailbox = {delimiter: '/', isSelectable: true, messages: 1, unseen: 1};
+		facts.mailboxes.learnListed([{...mailbox, path: inbox, specialUse: 'archive'}], 1);
 		for (let uid = 1; uid <= count; uid++) {
-			const id = facts.learnSummary({
-				mailbox: inbox,
-				uid,
-				sender: safeLine('Ada'),
-				fromField: safeLine('Ada <ada@example.org>'),
-				subject: safeLine(`m${uid}`),
-				date: 0,
-				sizeBytes: 100,
-				flags: new Set(uid % 3 === 0 ? [] : ['\\Seen']),
-			});
+			const id = learn(inbox, uid, `m${uid}`);
 			if (uid % 5 === 0) facts.learnChunk(id, '1', 0, Buffer.from('text'));
 		}
 		facts.mailboxes.learnHeld(inbox, {
@@ -98,6 +105,17 @@ const decisions: readonly Decided[] = [
 		},
 		'm51',
 		'm100',
+	],
+	[
+		'some are moved away, and others come from elsewhere',
+		session => {
+			session.decideByUid(inbox, 7, [99, 40], {kind: 'move', to: {path: mailboxPath('Trash')}});
+			session.decideByUid(lists, 9, [1], {kind: 'flag', flag: '\\Flagged', isSet: true});
+			session.decideByUid(lists, 9, [1], {kind: 'move', to: {path: inbox}});
+			session.decideByUid(lists, 9, [2], {kind: 'move', to: {use: 'archive'}});
+		},
+		'm82',
+		'l2',
 	],
 	[
 		'what is decided is of another UIDVALIDITY',
