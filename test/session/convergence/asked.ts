@@ -11,6 +11,7 @@ import type {DemoServer} from '../../../source/demo/server.ts';
 import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {Change, Operation, OperationId, Place} from '../../../source/model/operation.ts';
 import type {Client} from './client.ts';
+import type {Row} from './shown.ts';
 import {heldIn, type Instance, places, trash} from './world.ts';
 
 /** What the server says when a test has it refuse; nothing was touched. */
@@ -34,14 +35,12 @@ type Thing = {
 	isContested: boolean;
 	isGone: boolean;
 };
-type Meant = {
-	readonly client: Client;
-	readonly id: OperationId;
-	readonly change: Change;
-	readonly things: ReadonlyMap<string, Thing>;
-};
+type Target = Operation['targets'][number];
+type Meant = {readonly change: Change; readonly things: ReadonlyMap<string, Thing>};
 
 const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${mailbox} ${uidValidity} ${uid}`;
+/** Where it was decided names a target for good; where nobody knew that, our own number does. */
+const targetKey = ({from, message}: Target): string => (from.uid > 0 ? placeKey(from) : `${message}`);
 const keyOf = (client: Client, id: OperationId): string => `${client.name} ${id}`;
 
 export class Asked {
@@ -51,6 +50,9 @@ export class Asked {
 	readonly #hasMove: boolean;
 	readonly #things = new Map<string, Thing>();
 	readonly #meant = new Map<string, Meant>();
+	/** Which message a number of a client's log stands for. */
+	readonly #logged = new Map<string, Thing>();
+	readonly #askings = new Map<string, readonly {readonly thing: Thing; readonly asking: Asking}[]>();
 	/** Each operation as it was seen last. */
 	readonly #seen = new Map<string, Operation | 'struck'>();
 
@@ -83,27 +85,40 @@ export class Asked {
 		return thing !== undefined && thing.was.length === 1 && thing.asked.every(({change}) => change.kind !== 'copy');
 	}
 
-	/** A client decided about these messages; `flags` as it showed them. */
-	decided(
-		client: Client,
-		id: OperationId,
-		change: Change,
-		messages: readonly (Instance & {readonly uidValidity: number})[],
-	): void {
-		const things = new Map(messages.map(message => [placeKey(message), this.#thing(message.subject)]));
-		const meant: Meant = {client, id, change, things};
+	/** A client decided about these messages, as it showed them. */
+	decided(client: Client, id: OperationId, change: Change, rows: readonly Row[]): void {
+		const shown = new Map(rows.map(row => [placeKey(row), row]));
+		const meant = this.#mean(client, id, target => {
+			const row = shown.get(placeKey(target.from));
+			return row === undefined ? this.#logged.get(`${client.name} ${target.message}`) : this.#thing(row.subject);
+		});
 		const key = keyOf(client, id);
-		this.#meant.set(key, meant);
-		for (const message of messages) {
-			const thing = this.#thing(message.subject);
+		for (const [name, thing] of meant.things) {
+			const row = shown.get(name);
 			const isOwn = thing.asked.length > 0 && thing.asked.every(({by}) => by === client.name);
-			if (!isOwn && (thing.asked.length > 0 || !this.#isSo(message, change))) thing.isContested = true;
-			this.#ask(thing, {key, by: client.name, change, outcome: () => this.#outcome(meant, thing)});
+			const isSo = thing.asked.length === 0 && row !== undefined && this.#isSo(row, change);
+			if (!isOwn && !isSo) thing.isContested = true;
+			this.#ask(thing, {key, by: client.name, change, outcome: () => this.#outcome(key, thing)});
 		}
 	}
 
+	/** Takes down which message each target of an operation is. */
+	#mean(client: Client, id: OperationId, find: (target: Target) => Thing | undefined): Meant {
+		const operation = client.session.operations.get().find(each => each.id === id)!;
+		const things = new Map<string, Thing>();
+		for (const target of operation.targets) {
+			const thing = find(target);
+			if (thing === undefined) continue;
+			things.set(targetKey(target), thing);
+			this.#logged.set(`${client.name} ${target.message}`, thing);
+		}
+		const meant = {change: operation.change, things};
+		this.#meant.set(keyOf(client, id), meant);
+		return meant;
+	}
+
 	/** Whether the server has it as the client shows it, as far as it matters to the change. */
-	#isSo({mailbox, uid, uidValidity, flags}: Instance & {readonly uidValidity: number}, change: Change): boolean {
+	#isSo({mailbox, uid, uidValidity, flags}: Row, change: Change): boolean {
 		const state = this.#server.mailbox(mailbox)!;
 		if (state.uidValidity !== uidValidity || !state.uids.has(uid)) return false;
 		return change.kind !== 'flag' || state.flags(uid).has(change.flag) === flags.has(change.flag);
@@ -112,6 +127,8 @@ export class Asked {
 	#ask(thing: Thing, asking: Asking): void {
 		thing.asked.push(asking);
 		thing.touched.push(asking);
+		const all = this.#askings.get(asking.key) ?? [];
+		this.#askings.set(asking.key, [...all, {thing, asking}]);
 	}
 
 	/** The client has taken something back: which, is in its log. */
@@ -120,40 +137,35 @@ export class Asked {
 		const known = new Set(before.map(({id}) => id));
 		const inverse = client.session.operations.get().find(({id, undoes}) => undoes !== undefined && !known.has(id));
 		if (inverse === undefined) return;
-		const meant = this.#meant.get(keyOf(client, inverse.undoes!));
+		const [undoneKey, key] = [keyOf(client, inverse.undoes!), keyOf(client, inverse.id)];
 		const undone = before.find(({id}) => id === inverse.undoes);
+		const meant = this.#meant.get(undoneKey);
 		if (meant === undefined || undone === undefined) return;
-		for (const {message, from} of undone.targets) {
-			const thing = meant.things.get(placeKey(from));
-			if (thing === undefined) continue;
-			const last = thing.touched.findLastIndex(({key}) => key === keyOf(client, undone.id));
+		const thingAbout = ({message}: Target): Thing | undefined => {
+			const target = undone.targets.find(each => each.message === message);
+			return target && meant.things.get(targetKey(target));
+		};
+		for (const [name, thing] of this.#mean(client, inverse.id, thingAbout).things) {
+			const last = thing.touched.findLastIndex(each => each.key === undoneKey);
 			const isMany = thing.was.length > 1 && meant.change.kind !== 'copy';
 			if (isMany || thing.touched.slice(last + 1).some(({by}) => by !== client.name)) thing.isContested = true;
+			const from = undone.targets.find(target => meant.things.get(targetKey(target)) === thing)?.from;
+			if (from === undefined) throw new Error(`nobody knows what ${name} was`);
 			const outcome = (): Outcome => {
-				const was = this.#outcome(meant, thing);
+				const was = this.#outcome(undoneKey, thing);
 				// What never left is where it was.
 				if (was === 'left behind') return 'not';
-				if (was !== 'done') return was;
-				const own = this.#seen.get(keyOf(client, inverse.id));
-				return own === undefined ? 'pending' : outcomeOf(own, target => target.message === message);
+				return was === 'done' ? this.#outcome(key, thing) : was;
 			};
-			this.#ask(thing, {
-				key: keyOf(client, inverse.id),
-				by: client.name,
-				change: inverseOf(meant.change, from),
-				outcome,
-			});
+			this.#ask(thing, {key, by: client.name, change: inverseOf(meant.change, from), outcome});
 		}
 	}
 
-	/** The client has a refused one tried again. */
+	/** A refused one is tried again, because the user wants it or what was gone has turned up. */
 	retried(client: Client, id: OperationId): void {
-		const meant = this.#meant.get(keyOf(client, id));
-		for (const thing of meant?.things.values() ?? []) {
+		for (const {thing, asking} of this.#askings.get(keyOf(client, id)) ?? []) {
 			thing.isContested = true;
-			const asking = {key: keyOf(client, id), by: client.name, change: meant!.change};
-			if (!thing.asked.some(({key}) => key === asking.key))
-				this.#ask(thing, {...asking, outcome: () => this.#outcome(meant!, thing)});
+			if (!thing.asked.includes(asking)) thing.asked.push(asking);
 		}
 	}
 
@@ -177,18 +189,23 @@ export class Asked {
 	/** What the client's log says now. */
 	learn(client: Client): void {
 		const now = new Map(client.session.operations.get().map(operation => [operation.id, operation]));
-		for (const [id, operation] of now) this.#seen.set(keyOf(client, id), operation);
+		for (const [id, operation] of now) {
+			const before = this.#seen.get(keyOf(client, id));
+			const wasRefused = before !== undefined && before !== 'struck' && before.state === 'refused';
+			if (wasRefused && operation.state !== 'refused') this.retried(client, id);
+			this.#seen.set(keyOf(client, id), operation);
+		}
 		for (const [key, operation] of this.#seen) {
 			if (operation === 'struck' || !key.startsWith(`${client.name} `) || now.has(operation.id)) continue;
 			if (operation.state === 'waiting') this.#seen.set(key, 'struck');
 		}
 	}
 
-	#outcome({client, id}: Meant, thing: Thing): Outcome {
-		const operation = this.#seen.get(keyOf(client, id));
+	#outcome(key: string, thing: Thing): Outcome {
+		const operation = this.#seen.get(key);
 		if (operation === undefined) return 'pending';
-		const meant = this.#meant.get(keyOf(client, id))!;
-		return outcomeOf(operation, ({from}) => meant.things.get(placeKey(from)) === thing);
+		const {things} = this.#meant.get(key)!;
+		return outcomeOf(operation, target => things.get(targetKey(target)) === thing);
 	}
 
 	/** Compares what is settled. */
@@ -248,10 +265,7 @@ export class Asked {
 	}
 }
 
-function outcomeOf(
-	operation: Operation | 'struck',
-	isMeant: (target: Operation['targets'][number]) => boolean,
-): Outcome {
+function outcomeOf(operation: Operation | 'struck', isMeant: (target: Target) => boolean): Outcome {
 	if (operation === 'struck') return 'not';
 	const target = operation.targets.find(isMeant);
 	if (target === undefined) return operation.state === 'waiting' ? 'pending' : 'unknown';

@@ -53,7 +53,7 @@ async function decide(run: Run, client: Client): Promise<string> {
 	view.ensureNewest(everything);
 	if (client.session.link.get().state !== 'hung-up') await client.calm();
 	const change = chosenChange(chance, mailbox);
-	const rows = rowsOf(client, mailbox).filter(row => row.uid > 0 && asked.isAlone(row.subject) && matters(row, change));
+	const rows = rowsOf(client, mailbox).filter(row => asked.isAlone(row.subject) && matters(row, change));
 	const chosen = chance.some(rows, 1 + chance.below(3));
 	if (chosen.length === 0) return 'finds nothing to decide';
 	const known = new Set(client.session.operations.get().map(({id}) => id));
@@ -69,7 +69,7 @@ async function decide(run: Run, client: Client): Promise<string> {
 /** Decides again about what was just moved, whose new place nobody knows yet. */
 function goOn({chance, asked}: Run, client: Client, chosen: readonly Row[]): string {
 	const change = chosenChange(chance, chosen[0]!.mailbox);
-	if (change.kind === 'copy') return '';
+	if (change.kind === 'copy' || chosen.some(({uid}) => uid === 0)) return '';
 	const {mailbox, uidValidity} = chosen[0]!;
 	const uids = chosen.map(({uid}) => uid);
 	const id = client.session.decideByUid(mailbox, uidValidity, uids, change);
