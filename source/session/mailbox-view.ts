@@ -467,7 +467,7 @@ export class MailboxView implements OpenMailbox {
 		} else {
 			// What was going may have gone with the line; what is still there is learned again.
 			this.#rows.positions.forget(id => this.#isGoing(id));
-			this.#rows.positions.age();
+			this.#rows.positions.doubt();
 		}
 		// With no row on the screen there are no flags to check.
 		this.#rows.isChecked = before === undefined || this.#wish === undefined;

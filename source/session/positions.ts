@@ -10,6 +10,8 @@ export class Positions {
 	#ids = new Map<number, MessageId>();
 	#positions = new Map<MessageId, number>();
 	#fresh = new Set<number>();
+	/** Told of the mailbox as it was when it was last open: fresh again when it is still so. */
+	#sure = new Set<number>();
 
 	at(position: number): MessageId | undefined {
 		return this.#ids.get(position);
@@ -34,12 +36,14 @@ export class Positions {
 		if (before !== undefined && before !== position) {
 			this.#ids.delete(before);
 			this.#fresh.delete(before);
+			this.#sure.delete(before);
 		}
 		const displaced = this.#ids.get(position);
 		if (displaced !== undefined && displaced !== id) this.#positions.delete(displaced);
 		this.#ids.set(position, id);
 		this.#positions.set(id, position);
 		this.#fresh.add(position);
+		this.#sure.add(position);
 	}
 
 	/** It stood there when it was last looked up. Returns false when something newer is known. */
@@ -47,22 +51,20 @@ export class Positions {
 		if (this.#ids.has(position) || this.#positions.has(id)) return false;
 		this.#ids.set(position, id);
 		this.#positions.set(id, position);
-		if (isCertain) this.#fresh.add(position);
+		if (!isCertain) return;
+		this.#fresh.add(position);
+		this.#sure.add(position);
 		return true;
 	}
 
 	/** The message there is gone and all after it move up by one (EXPUNGE, RFC 9051 §7.5.1). */
 	expunge(position: number): MessageId | undefined {
 		const gone = this.#ids.get(position);
-		const ids = new Map<number, MessageId>();
-		const fresh = new Set<number>();
-		for (const [at, id] of this.#ids) {
-			if (at === position) continue;
-			const now = at > position ? at - 1 : at;
-			ids.set(now, id);
-			if (this.#fresh.has(at)) fresh.add(now);
-		}
-		this.#replace(ids, fresh);
+		const left = [...this.#ids].filter(([at]) => at !== position);
+		const now = (at: number): number => (at > position ? at - 1 : at);
+		const moved = (some: ReadonlySet<number>): Set<number> =>
+			new Set(left.filter(([at]) => some.has(at)).map(([at]) => now(at)));
+		this.#replace(new Map(left.map(([at, id]) => [now(at), id])), moved(this.#fresh), moved(this.#sure));
 		return gone;
 	}
 
@@ -71,9 +73,15 @@ export class Positions {
 		this.#fresh.clear();
 	}
 
-	/** The mailbox is as it was when it was left: what was known is still so. */
+	/** The mailbox is as it was when it was left: what was told then is still so. */
 	refresh(): void {
-		this.#fresh = new Set(this.#ids.keys());
+		this.#fresh = new Set(this.#sure);
+	}
+
+	/** It is not as it was when it was left: anything may stand elsewhere by now. */
+	doubt(): void {
+		this.#fresh.clear();
+		this.#sure.clear();
 	}
 
 	/** Forgets where these stand: they may be gone. */
@@ -104,9 +112,10 @@ export class Positions {
 		return entries.filter(([at]) => !isKept(at)).map(([, id]) => id);
 	}
 
-	#replace(ids: Map<number, MessageId>, fresh: Set<number>): void {
+	#replace(ids: Map<number, MessageId>, fresh: Set<number>, sure = this.#sure): void {
 		this.#ids = ids;
 		this.#fresh = fresh;
+		this.#sure = new Set([...sure].filter(at => ids.has(at)));
 		this.#positions = new Map([...ids].map(([at, id]) => [id, at]));
 	}
 }
