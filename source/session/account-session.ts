@@ -213,8 +213,10 @@ export function createSession({
 		learnMailboxes,
 		delimiter: () => listed.delimiter,
 		upSince: () => worker.upSince,
-		onMarkedDeleted: places => {
-			for (const place of places) learnFlags(place, new Map([['\\Deleted', true]]));
+		onFlagged: (places, flag, isSet) => {
+			guarded(() => {
+				for (const place of places) learnFlags(place, new Map([[flag, isSet]]));
+			});
 		},
 	});
 	const downloads: Downloads = new Downloads({
@@ -268,7 +270,8 @@ export function createSession({
 		});
 	}
 
-	function learnFlags({mailbox, uid}: Place, changes: ReadonlyMap<Flag, boolean>): void {
+	function learnFlags({mailbox, uidValidity, uid}: Place, changes: ReadonlyMap<Flag, boolean>): void {
+		if (facts.uidValidity(mailbox) !== uidValidity) return;
 		const id = facts.idOf(mailbox, uid);
 		const fact = id === undefined ? undefined : facts.summary(id);
 		if (fact) facts.learnFlags(fact.id, [...withFlags(fact.flags, changes)]);

@@ -45,7 +45,8 @@ export class MailboxSync {
 	#isApplied = false;
 	#isAsked = false;
 	#isDone = false;
-	#expunges = 0;
+	/** Grows when something changes meanwhile whose place nobody can tell. */
+	#missed = 0;
 
 	constructor(around: SyncSurroundings) {
 		this.#around = around;
@@ -73,9 +74,10 @@ export class MailboxSync {
 		this.#isDone = true;
 	}
 
-	/** A message went while the mailbox is open. */
-	expunged(): void {
-		this.#expunges += 1;
+	/** Something went or changed that is named by a number, before it is certain where what is held stands: asked once more. */
+	missed(): void {
+		this.#missed += 1;
+		this.#isApplied = false;
 	}
 
 	/** The mailbox was opened. */
@@ -111,13 +113,13 @@ export class MailboxSync {
 		const range = `${held?.wholeFrom}:${(held?.uidNext ?? 1) - 1}`;
 		const since = this.#plan === 'compare' ? undefined : held?.highestModseq;
 		const flags: FlagsFact[] = [];
+		const missed = this.#missed;
 		// Both leave in one packet. Without change numbers one answer says both.
 		const [, there] = await Promise.all([
 			remote.fetchFlags(range, fact => flags.push(fact), since),
 			since === undefined ? undefined : remote.fetchExisting(range),
 		]);
-		if (this.#selected !== selected) return;
-		this.#isAsked = false;
+		if (!this.#isStillSo(selected, missed)) return;
 		const existing = new Set(there ?? flags.map(({uid}) => uid));
 		this.#apply(
 			selected,
@@ -173,10 +175,10 @@ export class MailboxSync {
 
 	async #fetchNew(remote: Remote, selected: Selected, next: number): Promise<void> {
 		const {facts, path, block, learnRow, count} = this.#around;
-		const [before, expunges] = [count(), this.#expunges];
+		const [before, missed] = [count(), this.#missed];
 		const rows: RowFact[] = [];
 		await remote.fetchSummaries(`${next}:*`, row => rows.push(row));
-		if (!this.#mayPlace(selected, expunges)) return;
+		if (!this.#isStillSo(selected, missed)) return;
 		rows.sort((a, b) => a.uid - b.uid);
 		const below = (rows[0]?.sequence ?? before + 1) - 1;
 		facts.transaction(path, () => {
@@ -189,10 +191,10 @@ export class MailboxSync {
 
 	async #countNew(remote: Remote, selected: Selected, next: number): Promise<void> {
 		const {block, count, wanted} = this.#around;
-		const [before, expunges] = [count(), this.#expunges];
+		const [before, missed] = [count(), this.#missed];
 		// `*` is the newest whatever its number, so below what was asked for it does not count (RFC 9051 §6.4.8).
 		const fresh = (await remote.fetchExisting(`${next}:*`)).filter(uid => uid >= next).length;
-		if (!this.#mayPlace(selected, expunges)) return;
+		if (!this.#isStillSo(selected, missed)) return;
 		if (fresh > mostNewAtOnce && fresh >= wanted()) this.#atTop(selected);
 		else {
 			block.learn({count: before - fresh});
@@ -200,11 +202,10 @@ export class MailboxSync {
 		}
 	}
 
-	/** Something went meanwhile, and nobody knows on which side of the border: it is asked once more. */
-	#mayPlace(selected: Selected, expungesBefore: number): boolean {
+	#isStillSo(selected: Selected, missedBefore: number): boolean {
 		if (this.#selected !== selected) return false;
 		this.#isAsked = false;
-		return this.#expunges === expungesBefore;
+		return this.#missed === missedBefore;
 	}
 
 	#place({uidNext}: Selected, count: number): void {

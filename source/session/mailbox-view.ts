@@ -498,6 +498,10 @@ export class MailboxView implements OpenMailbox {
 
 	/** Returns the message that was there, when it was known. */
 	expunged(sequence: number): MessageId | undefined {
+		if (!this.#isPlaced) {
+			this.#missed(1);
+			return undefined;
+		}
 		this.#rows.recall({first: sequence, last: sequence});
 		const gone = this.#rows.positions.expunge(sequence);
 		const uid = gone === undefined ? undefined : this.#facts.uidOf(gone);
@@ -507,7 +511,6 @@ export class MailboxView implements OpenMailbox {
 			if (gone !== undefined) this.#facts.loseMessage(gone);
 		});
 		if (gone !== undefined) this.#messages.delete(gone);
-		this.#sync.expunged();
 		this.#rows.askAgain();
 		if (this.#count !== undefined) this.#count = Math.max(0, this.#count - 1);
 		if (this.#wish && this.#count !== undefined)
@@ -520,11 +523,34 @@ export class MailboxView implements OpenMailbox {
 	vanished(uids: UidSet): readonly MessageId[] {
 		const gone: MessageId[] = [];
 		const all = rangesOf(uids).flatMap(({first, last}) => numbersWithin(first, last));
+		if (!this.#isPlaced) return this.#vanishedUnplaced(all);
 		for (const uid of all.sort((a, b) => b - a)) {
 			const sequence = this.#rows.sequenceOf(uid);
 			const id = sequence === undefined ? undefined : this.expunged(sequence);
 			if (id !== undefined) gone.push(id);
 		}
+		return gone;
+	}
+
+	/** Whether it is certain which message a sequence number means. */
+	get #isPlaced(): boolean {
+		return !this.#facts.isKept(this.path) || this.#sync.isDone;
+	}
+
+	#missed(gone: number): void {
+		this.#sync.missed();
+		if (this.#count !== undefined) this.#count = Math.max(0, this.#count - gone);
+		this.#setSoon();
+	}
+
+	#vanishedUnplaced(uids: readonly number[]): readonly MessageId[] {
+		const gone = uids.map(uid => this.#facts.idOf(this.path, uid)).filter(id => id !== undefined);
+		this.#facts.transaction(this.path, () => {
+			for (const id of gone) this.#facts.loseMessage(id);
+		});
+		this.#block.reload();
+		for (const id of gone) this.#messages.delete(id);
+		this.#missed(uids.length);
 		return gone;
 	}
 
@@ -558,7 +584,10 @@ export class MailboxView implements OpenMailbox {
 	flagged({sequence, uid, flags}: {sequence: number; uid: number | undefined; flags: readonly Flag[]}): void {
 		// What is held on the disk may not have been looked at.
 		if (uid === undefined) this.#rows.recall({first: sequence, last: sequence});
-		const id = uid === undefined ? this.#rows.positions.at(sequence) : this.#facts.idOf(this.path, uid);
+		const isFresh = this.#rows.positions.isFresh(sequence);
+		if (uid === undefined && !isFresh && !this.#isPlaced) this.#sync.missed();
+		const at = isFresh ? this.#rows.positions.at(sequence) : undefined;
+		const id = uid === undefined ? at : this.#facts.idOf(this.path, uid);
 		if (id === undefined) return;
 		this.#facts.learnFlags(id, flags);
 		this.changed(id);

@@ -51,9 +51,8 @@ export class Positions {
 		if (this.#ids.has(position) || this.#positions.has(id)) return false;
 		this.#ids.set(position, id);
 		this.#positions.set(id, position);
-		if (!isCertain) return;
-		this.#fresh.add(position);
-		this.#sure.add(position);
+		if (isCertain) this.#fresh.add(position);
+		if (isCertain) this.#sure.add(position);
 		return true;
 	}
 

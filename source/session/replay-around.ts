@@ -1,5 +1,6 @@
 /** What the steps of the sending of the log know of the rest. */
 import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
 import type {ReplayMarks} from './replay-marks.ts';
 
@@ -9,6 +10,9 @@ export type ReplayAround = {
 	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
 	/** Since when the line is up, in ms since the epoch. */
 	readonly upSince: () => number;
-	/** The originals are still there, marked \Deleted. */
-	readonly onMarkedDeleted: (places: readonly Place[]) => void;
+	/**
+	 * The server has set or taken this flag. Told before the log says so: what is known of a message may not fall behind a
+	 * number of changes that covers it.
+	 */
+	readonly onFlagged: (places: readonly Place[], flag: Flag, isSet: boolean) => void;
 };

@@ -21,7 +21,7 @@ export class ReplayChanges {
 	}
 
 	async store(remote: Remote, {batches, flag, isSet}: StepOf<'store'>): Promise<void> {
-		const {marks} = this.#around;
+		const {marks, onFlagged} = this.#around;
 		// Who takes it back now has to take it back there.
 		marks.mark(batches, 'sending');
 		await each(uidCommands(batches), async command => {
@@ -29,6 +29,8 @@ export class ReplayChanges {
 				this.#whoIsThere(remote, command),
 				remote.storeFlag(command.set, flag, isSet),
 			]);
+			const places = targetsOf(command.batches).map(({place}) => place);
+			onFlagged(places, flag, isSet);
 			this.#settle(command.batches, there);
 		});
 	}
@@ -82,7 +84,7 @@ export class ReplayChanges {
 	}
 
 	async remove(remote: Remote, {batches}: StepOf<'remove'>): Promise<void> {
-		const {marks, has, onMarkedDeleted} = this.#around;
+		const {marks, has, onFlagged} = this.#around;
 		const canExpunge = has('UIDPLUS');
 		marks.mark(
 			batches.filter(({operation}) => operation.change.kind === 'remove'),
@@ -94,7 +96,11 @@ export class ReplayChanges {
 			if (canExpunge) marks.settleAtCopies(some);
 		});
 		if (canExpunge) return;
-		onMarkedDeleted(targetsOf(batches).map(({place}) => place));
+		onFlagged(
+			targetsOf(batches).map(({place}) => place),
+			'\\Deleted',
+			true,
+		);
 		for (const batch of batches) marks.refuse([batch], leftBehind(batch.operation));
 	}
 

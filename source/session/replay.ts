@@ -6,6 +6,7 @@
  */
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
 import type {LogMessageId, Operation, OperationId, Place} from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import type {MailboxFact, Remote} from '../remote/remote.ts';
@@ -30,8 +31,8 @@ export type ReplayOptions = {
 	readonly delimiter: () => string;
 	/** Since when the line is up, in ms since the epoch. */
 	readonly upSince: () => number;
-	/** The originals are still there, marked \Deleted. */
-	readonly onMarkedDeleted: (places: readonly Place[]) => void;
+	/** The server has set or taken this flag. */
+	readonly onFlagged: (places: readonly Place[], flag: Flag, isSet: boolean) => void;
 };
 
 export class Replay {
@@ -48,9 +49,9 @@ export class Replay {
 
 	constructor(options: ReplayOptions) {
 		this.#options = options;
-		const {operations, has, onMarkedDeleted, upSince} = options;
+		const {operations, has, onFlagged, upSince} = options;
 		this.#marks = new ReplayMarks(operations);
-		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onMarkedDeleted, upSince};
+		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onFlagged, upSince};
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
 		this.#mailboxes = new ReplayMailboxes(this.#marks, options);
