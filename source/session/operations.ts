@@ -7,7 +7,7 @@
 import {standingStill} from '../model/dependence.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {Change, MailboxChange, Operation, OperationId, Place} from '../model/operation.ts';
+import type {Change, Destination, MailboxChange, Operation, OperationId, Place, Target} from '../model/operation.ts';
 import {isMailboxChange, isSamePlace} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type NewTarget, OperationLog} from '../store/log.ts';
@@ -148,7 +148,7 @@ export class Operations {
 			if (isStruck) this.reload();
 		});
 		if (isStruck) return last;
-		const inverse = inverseOf(last);
+		const inverse = inverseOf(last, this.all.get());
 		if ('because' in inverse) return inverse;
 		return this.decide(inverse.change, inverse.targets, last.id) === undefined
 			? {because: ours('it could not be undone')}
@@ -281,8 +281,25 @@ export class Operations {
 	}
 }
 
-function inverseOf({change, targets}: Operation): {change: Change; targets: NewTarget[]} | {because: SafeText} {
-	const all = targets.map(({message}) => ({message, wasSet: undefined}));
+/** Where a message was shown when it was moved: in the place of an earlier move that was not sent by then. */
+function whereBefore({id}: Operation, {message, from}: Target, all: readonly Operation[]): Destination {
+	const earlier = all.findLast(
+		each =>
+			each.id < id &&
+			each.change.kind === 'move' &&
+			each.state !== 'refused' &&
+			each.state !== 'undone' &&
+			each.targets.some(target => target.message === message && isSamePlace(target.from, from)),
+	);
+	return earlier?.change.kind === 'move' ? earlier.change.to : {path: from.mailbox};
+}
+
+function inverseOf(
+	operation: Operation,
+	all: readonly Operation[],
+): {change: Change; targets: NewTarget[]} | {because: SafeText} {
+	const {change, targets} = operation;
+	const messages = targets.map(({message}) => ({message, wasSet: undefined}));
 	switch (change.kind) {
 		case 'flag': {
 			// What was so before stays so; what nobody knew is taken back too.
@@ -295,13 +312,13 @@ function inverseOf({change, targets}: Operation): {change: Change; targets: NewT
 		case 'move': {
 			const [first] = targets;
 			if (first === undefined) return {because: ours('there is nothing to undo')};
-			return {change: {kind: 'move', to: {path: first.from.mailbox}}, targets: all};
+			return {change: {kind: 'move', to: whereBefore(operation, first, all)}, targets: messages};
 		}
 		case 'copy': {
 			const copies = targets.filter(({place, from}) => place.uid > 0 && !isSamePlace(place, from));
 			if (copies.length < targets.length)
 				return {because: ours('the server did not say which messages the copies are: remove them there by hand')};
-			return {change: {kind: 'remove'}, targets: all};
+			return {change: {kind: 'remove'}, targets: messages};
 		}
 		case 'remove':
 			return {because: ours('what was removed for good cannot be brought back')};

@@ -11,7 +11,7 @@ import {test} from 'node:test';
 import {runSeed} from './convergence/run-seed.ts';
 
 const steps = 40;
-const [first = 1, last = 200] = seedsOf(process.env.BONSAI_FUZZ_SEEDS);
+const [first = 1, last = 300] = seedsOf(process.env.BONSAI_FUZZ_SEEDS);
 
 function seedsOf(wanted: string | undefined): readonly number[] {
 	const [from, to] = (wanted ?? '').split('-').map(Number);

@@ -58,3 +58,16 @@ test('numbers become the shortest sequence set', () => {
 	assert.equal(sequenceSet([7]), '7');
 	assert.equal(sequenceSet([]), '');
 });
+
+test('what was not told again of a mailbox that had changed is not taken for certain when it is opened once more', () => {
+	const positions = new Positions();
+	for (const at of [1, 2, 3]) positions.learn(at, messageId(at));
+	positions.doubt();
+	positions.learn(1, messageId(2));
+	positions.age();
+	positions.refresh();
+	assert.deepEqual(
+		[1, 2, 3].map(at => positions.isFresh(at)),
+		[true, false, false],
+	);
+});

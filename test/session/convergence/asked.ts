@@ -17,7 +17,8 @@ import {heldIn, type Instance, places, trash} from './world.ts';
 /** What the server says when a test has it refuse; nothing was touched. */
 export const refusalText = 'Not today';
 
-type Outcome = 'pending' | 'done' | 'not' | 'left behind' | 'unknown';
+/** `struck`: nothing of it was ever sent; `not`: in the end it was not done. */
+type Outcome = 'pending' | 'done' | 'struck' | 'not' | 'left behind' | 'unknown';
 type Held = {readonly mailbox: MailboxPath; readonly flags: ReadonlySet<string>};
 type Asking = {
 	readonly key: string;
@@ -36,7 +37,12 @@ type Thing = {
 	isGone: boolean;
 };
 type Target = Operation['targets'][number];
-type Meant = {readonly change: Change; readonly things: ReadonlyMap<string, Thing>};
+type Meant = {
+	readonly change: Change;
+	readonly things: ReadonlyMap<string, Thing>;
+	/** Where the user saw it. */
+	readonly shownIn: Map<Thing, MailboxPath>;
+};
 
 const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${mailbox} ${uidValidity} ${uid}`;
 /** Where it was decided names a target for good; where nobody knew that, our own number does. */
@@ -98,6 +104,7 @@ export class Asked {
 			const isOwn = thing.asked.length > 0 && thing.asked.every(({by}) => by === client.name);
 			const isSo = thing.asked.length === 0 && row !== undefined && this.#isSo(row, change);
 			if (!isOwn && !isSo) thing.isContested = true;
+			meant.shownIn.set(thing, shownIn(thing, rows, client.name));
 			this.#ask(thing, {key, by: client.name, change, outcome: () => this.#outcome(key, thing)});
 		}
 	}
@@ -112,7 +119,7 @@ export class Asked {
 			things.set(targetKey(target), thing);
 			this.#logged.set(`${client.name} ${target.message}`, thing);
 		}
-		const meant = {change: operation.change, things};
+		const meant = {change: operation.change, things, shownIn: new Map<Thing, MailboxPath>()};
 		this.#meant.set(keyOf(client, id), meant);
 		return meant;
 	}
@@ -149,8 +156,8 @@ export class Asked {
 			const last = thing.touched.findLastIndex(each => each.key === undoneKey);
 			const isMany = thing.was.length > 1 && meant.change.kind !== 'copy';
 			if (isMany || thing.touched.slice(last + 1).some(({by}) => by !== client.name)) thing.isContested = true;
-			const from = undone.targets.find(target => meant.things.get(targetKey(target)) === thing)?.from;
-			if (from === undefined) throw new Error(`nobody knows what ${name} was`);
+			const from = meant.shownIn.get(thing);
+			if (from === undefined) throw new Error(`nobody knows where ${name} was`);
 			const outcome = (): Outcome => {
 				const was = this.#outcome(undoneKey, thing);
 				// What never left is where it was.
@@ -236,11 +243,16 @@ export class Asked {
 	}
 
 	#checkRange({was, asked}: Thing, now: readonly Instance[], because: string): void {
-		const effective = asked.filter(({outcome}) => outcome() !== 'not').map(({change}) => change);
+		const effective = asked.filter(({outcome}) => outcome() !== 'struck').map(({change}) => change);
 		const count = (...kinds: readonly string[]): number => effective.filter(({kind}) => kinds.includes(kind)).length;
 		const isHalf = !this.#hasMove || asked.some(({outcome}) => /left|unknown/.test(outcome()));
 		const most = was.length + count('copy') + (isHalf ? count('move') : 0);
-		const fewest = Math.max(0, was.length - count('remove', 'uncopy'));
+		const removed = count('remove', 'uncopy');
+		// Half of a move was done before, and the original goes now.
+		const fewest = Math.max(
+			removed > 0 || was.length === 0 ? 0 : 1,
+			was.length - removed - (isHalf ? count('move') : 0),
+		);
 		assert.ok(now.length <= most, `${because}: no more than ${most}, now ${words(now)}`);
 		assert.ok(now.length >= fewest, `${because}: at least ${fewest}, now ${words(now)}`);
 		const allowed = new Set([
@@ -266,7 +278,7 @@ export class Asked {
 }
 
 function outcomeOf(operation: Operation | 'struck', isMeant: (target: Target) => boolean): Outcome {
-	if (operation === 'struck') return 'not';
+	if (operation === 'struck') return 'struck';
 	const target = operation.targets.find(isMeant);
 	if (target === undefined) return operation.state === 'waiting' ? 'pending' : 'unknown';
 	if (target.state === 'done') return 'done';
@@ -282,10 +294,19 @@ function outcomeOf(operation: Operation | 'struck', isMeant: (target: Target) =>
 const destination = (to: {readonly path: MailboxPath} | {readonly use: string}): MailboxPath =>
 	'path' in to ? to.path : trash;
 
-function inverseOf(change: Change, from: Place): Asking['change'] {
+/** What was just moved is where it is to be. */
+function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): MailboxPath {
+	const isWaiting = ({by, change, outcome}: Asking): boolean =>
+		by === to && change.kind === 'move' && outcome() === 'pending';
+	const moved = asked.findLast(isWaiting)?.change;
+	if (moved?.kind === 'move') return destination(moved.to);
+	return rows.find(row => row.subject === subject)!.mailbox;
+}
+
+function inverseOf(change: Change, from: MailboxPath): Asking['change'] {
 	if (change.kind === 'flag') return {...change, isSet: !change.isSet};
 	if (change.kind === 'copy') return {kind: 'uncopy', from: destination(change.to)};
-	return {kind: 'move', to: {path: from.mailbox}};
+	return {kind: 'move', to: {path: from}};
 }
 
 /** What becomes of a message by decisions that were made one after the other. */
@@ -294,7 +315,7 @@ function expected({was, asked}: Thing): Held[] {
 	for (const {change, outcome} of asked) {
 		const result = outcome();
 		const [first] = held;
-		if (first === undefined || result === 'not') continue;
+		if (first === undefined || result === 'not' || result === 'struck') continue;
 		const isLeft = result === 'left behind';
 		if (change.kind === 'flag') first.flags[change.isSet ? 'add' : 'delete'](change.flag);
 		else if (change.kind === 'copy' || (change.kind === 'move' && isLeft))
