@@ -178,6 +178,7 @@ export class MailboxView implements OpenMailbox {
 			sync: this.#sync,
 			isOpen: () => this.#isLive && this.state.get().state === 'open',
 			count: () => this.#count ?? 0,
+			chunkBytes: () => this.#worker.chunkBytes,
 			hasPreviews: () => this.#worker.has('PREVIEW'),
 			askRows: sequences => this.#rows.ask(sequences),
 			onProgress: () => {

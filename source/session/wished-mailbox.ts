@@ -27,6 +27,8 @@ export type WishedMailboxOptions = {
 	/** Whether the mailbox is open on the connection. */
 	readonly isOpen: () => boolean;
 	readonly count: () => number;
+	/** Octets of one chunk on this line: for less room than that, no question is worth its command. */
+	readonly chunkBytes: () => number;
 	/** Whether the server knows previews (RFC 8970). */
 	readonly hasPreviews: () => boolean;
 	/** Asks for the rows at these sequence numbers, ascending, and takes them in. */
@@ -98,8 +100,8 @@ export class WishedMailbox {
 	}
 
 	#next(room: number): Question | undefined {
-		const {isOpen, sync} = this.#options;
-		if (!isOpen()) return undefined;
+		const {isOpen, sync, chunkBytes} = this.#options;
+		if (!isOpen() || room < chunkBytes()) return undefined;
 		const question = sync.isDone ? this.#nextQuestion(room, false) : sync.next();
 		return question === undefined ? undefined : this.#counted(question);
 	}

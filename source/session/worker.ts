@@ -27,7 +27,7 @@ export type WorkerOptions = {
 	readonly mayDialFor: (need: Need) => boolean;
 	/** Whether this may be asked now, on a line that is up. */
 	readonly mayAsk: (need: Need) => boolean;
-	/** Whether the mailbox that is looked at is to be open when nothing else is to do. */
+	/** Whether the mailbox that is looked at is to be open, and its news waited for, when nothing else is to do. */
 	readonly mayGoHome: () => boolean;
 	/** Whether a connection is to tell what changed (QRESYNC). */
 	readonly wantsChanges: () => boolean;
@@ -249,7 +249,8 @@ export class Worker {
 		}
 		const isFlowing = this.#askAll(remote, needs);
 		this.#settleBudget();
-		if (!this.#options.budget().mayIdle || !this.#options.sessionBudget.mayWaitForNews) remote.endIdle();
+		const {budget, sessionBudget, mayGoHome} = this.#options;
+		if (!budget().mayIdle || !sessionBudget.mayWaitForNews || !mayGoHome()) remote.endIdle();
 		else if (!isFlowing && this.#selected !== undefined && !this.#isSelecting) remote.idle();
 		this.#measure(remote);
 		this.#goHome(remote, needs);

@@ -12,6 +12,7 @@ import type {Account} from '../../source/model/account.ts';
 import {inbox, mailboxPath, type PartNumber} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
+import {commandsTo} from '../helpers/bonsai-on.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {newest, type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
@@ -296,6 +297,16 @@ test('bodies on the disk have an end: what was read longest ago goes, never what
 	assert.deepEqual(held.slice(8), ['whole', 'whole', 'whole', 'whole']);
 	assert.equal(held[0], 'summary');
 	assert.equal(held[7], 'whole');
+});
+
+test('many texts come in few questions, however many wait, and no news is waited for in between', async context => {
+	const server = await serverWith(context, 90);
+	const {session} = await open(context, server, folder(context));
+	const {over} = await call(session);
+	assert.equal(over?.because, '');
+	const texts = commandsTo(server).filter(command => /BODY\.PEEK\[1\]/.test(command));
+	assert.ok(texts.length <= 10, texts.join('\n'));
+	assert.ok(!commandsTo(server).some(command => /IDLE/.test(command)));
 });
 
 test('an empty mailbox is as done as any other, and the next plan has nothing for it', async context => {
