@@ -53,6 +53,12 @@ export class HeldBlock {
 		return held.count - this.#facts.countFrom(this.#path, held, uid) + 1;
 	}
 
+	/** Whether a message is one of the newest `count`. */
+	isAmongNewest(uid: number | undefined, count: number): boolean {
+		const sequence = uid === undefined ? undefined : this.sequenceOf(uid);
+		return sequence !== undefined && sequence > (this.#held?.count ?? 0) - count;
+	}
+
 	/** What to tell the server when the mailbox is opened, so that it says what changed. */
 	get known(): KnownMailbox | undefined {
 		const held = this.#held;

@@ -14,9 +14,10 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Wish} from '../model/wish.ts';
 import type {KnownMailbox, Modseq, Selected, UidSet} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
-import {type Arrival, arrivalsIn} from './arrivals.ts';
+import {Arriving, type ArrivingMessage} from './arriving.ts';
+import {Going} from './going.ts';
 import {HeldBlock} from './held-block.ts';
-import {Hidden, hiddenAmong, type KnownRow} from './hidden.ts';
+import type {Hidden} from './hidden.ts';
 import {live} from './live.ts';
 import {MailboxDecisions} from './mailbox-decisions.ts';
 import {MailboxRows, type Window} from './mailbox-rows.ts';
@@ -25,7 +26,7 @@ import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import type {Replay} from './replay.ts';
 import type {OpenMailbox, TagWhat, Tell, Which} from './session.ts';
-import {arrivingMessage, shownMessage} from './shown-message.ts';
+import {shownMessage} from './shown-message.ts';
 import {Tags} from './tags.ts';
 import {numbersWithin, rangesOf} from './uid-ranges.ts';
 import {WishedMailbox} from './wished-mailbox.ts';
@@ -66,14 +67,11 @@ export class MailboxView implements OpenMailbox {
 	readonly #budget: () => Budget;
 	readonly #tell: Tell;
 	readonly #operations: Operations;
-	readonly #resolve: MailboxSurroundings['resolve'];
-	/** What was moved here and has not arrived; undefined: to be looked up again. */
-	#arriving: readonly (Arrival & {readonly id: MessageId})[] | undefined;
+	readonly #arriving: Arriving;
+	readonly #going: Going;
 	readonly #rows: MailboxRows;
 	/** Messages on the server. */
 	#count: number | undefined;
-	/** What of it is going and shown no more; undefined: to be looked up again. */
-	#hidden: Hidden | undefined = new Hidden();
 	readonly #tags = new Tags();
 	readonly #decisions: MailboxDecisions;
 	readonly #block: HeldBlock;
@@ -97,7 +95,7 @@ export class MailboxView implements OpenMailbox {
 		this.#facts = facts;
 		this.#worker = worker;
 		this.#operations = operations;
-		this.#resolve = resolve;
+		this.#arriving = new Arriving({path, facts, operations, resolve});
 		this.#tell = tell;
 		this.#decisions = new MailboxDecisions({
 			path,
@@ -107,8 +105,7 @@ export class MailboxView implements OpenMailbox {
 			tell,
 			tags: this.#tags,
 			isReadOnly: () => this.state.get().isReadOnly,
-			target: ({id, uid}) =>
-				this.#arrivals.find(each => each.id === id)?.message ?? (uid > 0 ? this.#place(uid) : undefined),
+			target: ({id, uid}) => this.#arriving.find(id)?.message ?? (uid > 0 ? this.#place(uid) : undefined),
 			place: uid => this.#place(uid),
 			count: () => this.#count ?? 0,
 			message: id => this.message(id),
@@ -148,6 +145,15 @@ export class MailboxView implements OpenMailbox {
 			onRecalled: () => this.#setSoon(),
 			onChange: () => this.#set({}),
 		});
+		this.#going = new Going({
+			path,
+			facts,
+			operations,
+			positions: this.#rows.positions,
+			block: this.#block,
+			count: () => this.#count ?? 0,
+			place: uid => this.#place(uid),
+		});
 		this.recall();
 	}
 
@@ -163,9 +169,7 @@ export class MailboxView implements OpenMailbox {
 
 	/** Whether it is among the newest, of which so many are wished for. */
 	isWished(id: MessageId, wanted: number): boolean {
-		const uid = this.#facts.uidOf(id);
-		const sequence = uid === undefined ? undefined : this.#block.sequenceOf(uid);
-		return sequence !== undefined && sequence > (this.#block.held?.count ?? 0) - wanted;
+		return this.#block.isAmongNewest(this.#facts.uidOf(id), wanted);
 	}
 
 	/** What is wished for of it, to be brought by a call. */
@@ -286,33 +290,19 @@ export class MailboxView implements OpenMailbox {
 		return (this.#count ?? 0) - this.#shown.count;
 	}
 
-	get #arrivals(): readonly (Arrival & {readonly id: MessageId})[] {
-		const known = this.#arriving;
-		if (known !== undefined) return known;
-		const arriving =
-			this.#count === undefined
-				? []
-				: arrivalsIn(this.path, this.#operations.waiting, this.#resolve).flatMap(arrival => {
-						const id = this.#facts.idOf(arrival.place.mailbox, arrival.place.uid);
-						return id === undefined ? [] : [{...arrival, id}];
-					});
-		this.#arriving = arriving;
-		return arriving;
+	/** Of a mailbox nobody has looked into, nothing is claimed. */
+	get #arrivals(): readonly ArrivingMessage[] {
+		return this.#count === undefined ? [] : this.#arriving.all;
 	}
 
 	/** A message that was moved here and has not arrived. */
 	arrival(id: MessageId): Message | undefined {
-		const arrival = this.#arrivals.find(each => each.id === id);
-		const fact = this.#facts.summary(id);
-		if (arrival === undefined || fact === undefined) return undefined;
-		return arrivingMessage(fact, arrival.place, this.path, {decided: this.#operations, facts: this.#facts});
+		return this.#arriving.message(id);
 	}
 
 	/** Something was decided elsewhere: what is to arrive here may be something else. */
 	decidedElsewhere(): void {
-		const before = this.#arriving?.map(({id}) => id).join() ?? '';
-		this.#arriving = undefined;
-		if (this.#arrivals.map(({id}) => id).join() !== before) this.decided();
+		if (this.#arriving.hasChanged()) this.decided();
 	}
 
 	/** The facts with the log applied on top; undefined when it is gone, or going. */
@@ -401,30 +391,9 @@ export class MailboxView implements OpenMailbox {
 		return uid !== undefined && this.#operations.isGoing(this.#place(uid));
 	}
 
-	/** Rows that are going are not shown; found anew when something went, came or was decided. */
+	/** Rows that are going are not shown. */
 	get #shown(): Hidden {
-		if (this.#hidden === undefined) {
-			this.#hidden = this.#operations.hasGoing(this.path) ? new Hidden(this.#going()) : new Hidden();
-		}
-		return this.#hidden;
-	}
-
-	#going(): number[] {
-		const rows: KnownRow[] = [];
-		for (const [sequence, id] of this.#rows.positions.all()) {
-			const uid = this.#facts.uidOf(id);
-			if (uid !== undefined) rows.push({sequence, uid});
-		}
-		const leaving = this.#operations.leaving(this.path, this.state.get().uidValidity ?? 0);
-		const known = new Set(rows.map(({uid}) => uid));
-		// What is held on the disk has its place whether anybody has looked at it or not.
-		for (const uid of leaving) {
-			const sequence = known.has(uid) ? undefined : this.#block.sequenceOf(uid);
-			if (sequence !== undefined) rows.push({sequence, uid});
-		}
-		rows.sort((a, b) => a.sequence - b.sequence);
-		const isGoing = (uid: number): boolean => this.#operations.isGoing(this.#place(uid));
-		return hiddenAmong(rows, isGoing, leaving, this.#count ?? 0);
+		return this.#going.hidden;
 	}
 
 	#open(): void {
@@ -557,7 +526,7 @@ export class MailboxView implements OpenMailbox {
 
 	/** What the user decided of messages here, or what became of it, has changed. */
 	decided(): void {
-		this.#arriving = undefined;
+		this.#arriving.forget();
 		this.#messages.clear();
 		this.#set({});
 		this.#renewWish();
@@ -611,15 +580,15 @@ export class MailboxView implements OpenMailbox {
 
 	/** Ten thousand EXPUNGEs in one packet are one repaint. */
 	#setSoon(): void {
-		this.#hidden = undefined;
+		this.#going.forget();
 		this.#soon ??= setImmediate(() => this.#set({}));
 	}
 
 	#set(change: Partial<MailboxState>): void {
 		clearImmediate(this.#soon);
 		this.#soon = undefined;
-		this.#hidden = undefined;
-		this.#arriving = undefined;
+		this.#going.forget();
+		this.#arriving.forget();
 		const before = this.state.get();
 		this.state.set({...before, ...change, version: before.version + 1});
 		const count = this.#count === undefined ? undefined : this.#there + this.#arrivals.length;

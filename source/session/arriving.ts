@@ -1,0 +1,61 @@
+/** The messages that were moved to a mailbox and have not arrived, as its last rows. */
+import type {MailboxPath, MessageId} from '../model/ids.ts';
+import type {Message} from '../model/message.ts';
+import type {Destination} from '../model/operation.ts';
+import type {Facts} from '../store/facts.ts';
+import {type Arrival, arrivalsIn} from './arrivals.ts';
+import type {Operations} from './operations.ts';
+import {arrivingMessage} from './shown-message.ts';
+
+export type ArrivingSurroundings = {
+	readonly path: MailboxPath;
+	readonly facts: Facts;
+	readonly operations: Operations;
+	/** The mailbox something is moved to, where its name is known. */
+	readonly resolve: (to: Destination) => MailboxPath | '' | undefined;
+};
+
+export type ArrivingMessage = Arrival & {readonly id: MessageId};
+
+export class Arriving {
+	readonly #around: ArrivingSurroundings;
+	#all: readonly ArrivingMessage[] | undefined;
+
+	constructor(around: ArrivingSurroundings) {
+		this.#around = around;
+	}
+
+	/** To be looked up again. */
+	forget(): void {
+		this.#all = undefined;
+	}
+
+	/** Something was decided elsewhere: whether they are others by now. */
+	hasChanged(): boolean {
+		const before = this.#all?.map(({id}) => id).join() ?? '';
+		this.forget();
+		return this.all.map(({id}) => id).join() !== before;
+	}
+
+	/** Of those something is known of, in the order they were decided. */
+	get all(): readonly ArrivingMessage[] {
+		const {path, facts, operations, resolve} = this.#around;
+		this.#all ??= arrivalsIn(path, operations.waiting, resolve).flatMap(arrival => {
+			const id = facts.idOf(arrival.place.mailbox, arrival.place.uid);
+			return id === undefined ? [] : [{...arrival, id}];
+		});
+		return this.#all;
+	}
+
+	find(id: MessageId): ArrivingMessage | undefined {
+		return this.all.find(each => each.id === id);
+	}
+
+	message(id: MessageId): Message | undefined {
+		const {path, facts, operations} = this.#around;
+		const arrival = this.find(id);
+		const fact = arrival && facts.summary(id);
+		if (arrival === undefined || fact === undefined) return undefined;
+		return arrivingMessage(fact, arrival.place, path, {decided: operations, facts});
+	}
+}
