@@ -462,6 +462,7 @@ export function createSession({
 			for (;;) {
 				await worker.settled();
 				await opened.decoded();
+				await worker.left();
 				if (!downloads.isBusy) return;
 				await downloads.settled();
 			}

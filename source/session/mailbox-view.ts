@@ -4,7 +4,7 @@
  * What was on the screen stays there when the line goes, and is checked when it is back; what is held on the disk is there
  * before any line.
  */
-import type {Budget} from '../model/budget.ts';
+import {type Budget, creditSeconds} from '../model/budget.ts';
 import type {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
@@ -49,6 +49,11 @@ export type MailboxSurroundings = {
 	readonly onGone: (ids: readonly MessageId[]) => void;
 };
 
+/** A question of a call for less than this is mostly words, and as much is soon over on any line. */
+const fewestQuestionBytes = 8192;
+/** How much shorter DEFLATE makes summaries, structures and texts, at least. */
+const deflated = 3;
+
 export class MailboxView implements OpenMailbox {
 	readonly path: MailboxPath;
 	readonly name: SafeText;
@@ -84,6 +89,8 @@ export class MailboxView implements OpenMailbox {
 	#ahead: Window | undefined;
 	#uidNext: number | undefined;
 	#soon: NodeJS.Immediate | undefined;
+	/** A call brings it: that it is as the server has it may be an answer to somebody else. */
+	#onSynced: () => void = () => {};
 
 	constructor(
 		path: MailboxPath,
@@ -174,6 +181,7 @@ export class MailboxView implements OpenMailbox {
 
 	/** What is wished for of it, to be brought by a call. */
 	wished(wish: Wish, onFail: Need['fail'], onProgress: () => void): WishedMailbox {
+		this.#onSynced = onProgress;
 		return new WishedMailbox({
 			path: this.path,
 			wish,
@@ -184,6 +192,7 @@ export class MailboxView implements OpenMailbox {
 			count: () => this.#count ?? 0,
 			chunkBytes: () => this.#worker.chunkBytes,
 			hasPreviews: () => this.#worker.has('PREVIEW'),
+			mostBytes: () => this.#fullQuestionBytes(),
 			askRows: sequences => this.#rows.ask(sequences),
 			onProgress: () => {
 				this.#messages.clear();
@@ -192,6 +201,12 @@ export class MailboxView implements OpenMailbox {
 			},
 			onFail,
 		});
+	}
+
+	/** What a call asks for at once, as it is before DEFLATE, so that others need not wait for long behind it. */
+	#fullQuestionBytes(): number {
+		const bytes = Math.max(fewestQuestionBytes, this.#worker.bytesIn(creditSeconds));
+		return this.#worker.link.get().isCompressed ? deflated * bytes : bytes;
 	}
 
 	/** All up to this was told, and taken in. */
@@ -257,6 +272,7 @@ export class MailboxView implements OpenMailbox {
 		this.#set({asOf: undefined});
 		this.#renewWish();
 		this.#worker.need(this.#rows.need('looking-at'));
+		this.#onSynced();
 	}
 
 	/** Another client has moved a message here: what was decided of it follows. One that was renumbered is not certain enough. */

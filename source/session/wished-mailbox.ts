@@ -31,6 +31,8 @@ export type WishedMailboxOptions = {
 	readonly chunkBytes: () => number;
 	/** Whether the server knows previews (RFC 8970). */
 	readonly hasPreviews: () => boolean;
+	/** What one question may bring, before DEFLATE, so that others need not wait for long behind it. */
+	readonly mostBytes: () => number;
 	/** Asks for the rows at these sequence numbers, ascending, and takes them in. */
 	readonly askRows: (sequences: readonly number[]) => Question;
 	readonly onProgress: () => void;
@@ -40,8 +42,7 @@ export type WishedMailboxOptions = {
 const summaryBytes = 300;
 const structureBytes = 250;
 const previewBytes = 250;
-/** Questions about more at once are no cheaper. */
-const mostAtOnce = 200;
+const mostAtOnce = 1000;
 const fewestAtOnce = 20;
 
 export class WishedMailbox {
@@ -100,9 +101,9 @@ export class WishedMailbox {
 	}
 
 	#next(room: number): Question | undefined {
-		const {isOpen, sync, chunkBytes} = this.#options;
+		const {isOpen, sync, chunkBytes, mostBytes} = this.#options;
 		if (!isOpen() || room < chunkBytes()) return undefined;
-		const question = sync.isDone ? this.#nextQuestion(room, false) : sync.next();
+		const question = sync.isDone ? this.#nextQuestion(Math.min(room, mostBytes()), false) : sync.next();
 		return question === undefined ? undefined : this.#counted(question);
 	}
 

@@ -89,6 +89,8 @@ export class Worker {
 	#isHungUp = false;
 	/** A line that is left while a decision is on its way: until its answer is in, or nobody waits for it any more. */
 	#leaving: Promise<void> | undefined;
+	/** Every line that is left, until it is. */
+	#left: Promise<unknown> = Promise.resolve();
 	#attempts = 0;
 	#upSince = 0;
 	#retry: NodeJS.Timeout | undefined;
@@ -181,6 +183,13 @@ export class Worker {
 		clearTimeout(this.#retry);
 		this.#retry = undefined;
 		await this.#leave(because);
+		// One that was left before may still be saying good-bye, and who goes now would cut it short.
+		await this.#left;
+	}
+
+	/** Resolves when no line is being left. */
+	async left(): Promise<void> {
+		await this.#left;
 	}
 
 	/** Leaves politely, until something is wanted for which the line is dialled. */
@@ -196,6 +205,7 @@ export class Worker {
 		this.#tell({state: 'hung-up', because, retryAt: undefined});
 		const leaving = remote?.leave();
 		if (isDeciding) this.#leaving = leaving;
+		this.#left = Promise.all([this.#left, leaving]);
 		await leaving;
 	}
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
-import {inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
+import {commandsTo, inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {commandsOn, runBonsai} from '../helpers/run-bonsai.ts';
@@ -79,6 +79,20 @@ describe('bonsai sync', {concurrency: 2, timeout: 120_000}, () => {
 		assert.match((await run('list INBOX')).stdout, /one[\s\S]*two/);
 		assert.equal((await run('flag INBOX 1 --add seen')).code, 0);
 		assert.match((await run('outbox')).stdout, /waiting\t.*Mark as read 1 message/);
+	});
+
+	test('it leaves politely, and tells what that has cost too', async t => {
+		const {run, server} = await commandsOn(t, {
+			mailboxes: inboxOf(letter({subject: 'one'})),
+			account: {model: 'disconnected'},
+		});
+		const {stdout, stderr} = await run('sync --json --usage');
+		assert.equal(commandsTo(server).at(-1), 'LOGOUT');
+		const {upBytes, downBytes, turns} = JSON.parse(stdout);
+		assert.match(
+			stderr.replaceAll(',', ''),
+			new RegExp(`: ${upBytes} bytes up ${downBytes} bytes down .* ${turns} turns`),
+		);
 	});
 
 	test('beside a Bonsai that is at work on the account it leaves the call to that one', async t => {
