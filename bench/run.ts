@@ -5,13 +5,15 @@
  *   peer that is installed; the same acts really run at 33,600 bit/s and 300 ms round trip.
  * - `start`: from exec to the first frame beside mutt, and resident memory.
  * - `stored`: a mailbox of 100,000 messages on the disk, beside mutt with its header cache warm.
+ * - `sync`: what it costs to come back in the disconnected model, beside mutt and mbsync: nothing changed, a little
+ *   changed, 200 mailboxes, a log to send.
  * - `million`: opening a mailbox of 1,000,000 messages on the demo server: bytes, time and memory beside one of 1,000.
  * - `downloads`: what saving promises: seconds, bytes after a kill, memory; on lines as slow as they say.
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
- * `npm run bench -- bytes` runs one and renews its page, with its date; the others stay. Takes about fifteen minutes in
+ * `npm run bench -- bytes` runs one and renews its page, with its date; the others stay. Takes about half an hour in
  * all. Never a test: time depends on the machine.
  */
 import {readFileSync, writeFileSync} from 'node:fs';
@@ -23,6 +25,7 @@ import {measureMillion} from './million.ts';
 import {measureScreen} from './screen.ts';
 import {measureStart} from './start.ts';
 import {measureStored} from './stored.ts';
+import {measureSync} from './sync.ts';
 
 const sections = {
 	bytes: measureBytes,
@@ -32,6 +35,7 @@ const sections = {
 	frames: measureFrames,
 	million: measureMillion,
 	downloads: measureDownloads,
+	sync: measureSync,
 	corpus: measureCorpus,
 };
 const head =
