@@ -10,6 +10,8 @@
  * - `million`: opening a mailbox of 1,000,000 messages on the demo server: bytes, time and memory beside one of 1,000.
  * - `downloads`: what saving promises: seconds, bytes after a kill, memory; on lines as slow as they say.
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
+ * - `convergence`: 100,000 runs of the convergence test, or BENCH_SEEDS of them, or as many as BENCH_SECONDS hold.
+ * - `mutants`: what of it notices Bonsai with one thing wrong.
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
@@ -18,10 +20,12 @@
  */
 import {readFileSync, writeFileSync} from 'node:fs';
 import {measureBytes} from './bytes.ts';
+import {measureConvergence} from './convergence.ts';
 import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
 import {measureFrames} from './frames.ts';
 import {measureMillion} from './million.ts';
+import {measureMutants} from './mutants.ts';
 import {measureScreen} from './screen.ts';
 import {measureStart} from './start.ts';
 import {measureStored} from './stored.ts';
@@ -37,6 +41,8 @@ const sections = {
 	downloads: measureDownloads,
 	sync: measureSync,
 	corpus: measureCorpus,
+	convergence: measureConvergence,
+	mutants: measureMutants,
 };
 const head =
 	'# What Bonsai costs, measured\n\nBy `npm run bench`, on two cores. Bytes are exact; seconds are of this machine.\n';

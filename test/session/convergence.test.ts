@@ -8,9 +8,8 @@
  */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {runSeed} from './convergence/run-seed.ts';
+import {runSeed, steps} from './convergence/run-seed.ts';
 
-const steps = 40;
 const [first = 1, last = 300] = seedsOf(process.env.BONSAI_FUZZ_SEEDS);
 
 function seedsOf(wanted: string | undefined): readonly number[] {

@@ -17,6 +17,9 @@ import {assertPromised, assertShown, rowsOf} from './shown.ts';
 import {chanceOf, isKept, oneStep, type Run} from './steps.ts';
 import {places, startWorld} from './world.ts';
 
+/** Things that happen in a run. */
+export const steps = 40;
+
 export type Ran = {readonly exact: number; readonly range: number};
 
 /** Longer than any run takes: a run that hangs says where. */
@@ -25,7 +28,7 @@ const longestMs = 20_000;
 const memoryDisk = '/dev/shm';
 const all: Wish = {summaries: 'all', textBytes: 4096, parts: [], hasPreviews: false};
 
-export async function runSeed(seed: number, steps: number): Promise<Ran> {
+export async function runSeed(seed: number, count: number): Promise<Ran> {
 	const {server, name, hasMove} = await startWorld(seed);
 	const home = fs.mkdtempSync(path.join(fs.existsSync(memoryDisk) ? memoryDisk : os.tmpdir(), 'bonsai-convergence-'));
 	const story: string[] = [];
@@ -47,7 +50,7 @@ export async function runSeed(seed: number, steps: number): Promise<Ran> {
 				}
 			}, longestMs);
 		});
-		await Promise.race([late, play(run, steps, story)]);
+		await Promise.race([late, play(run, count, story)]);
 		return run.asked.checked;
 	} catch (error) {
 		(error as Error).message +=
@@ -74,9 +77,9 @@ const transcriptOf = ({transcript}: DemoServer): string =>
 		.map(({connection, by, text}) => `\n${connection} ${by === 'client' ? '>' : '<'} ${text.slice(0, 300)}`)
 		.join('');
 
-async function play(run: Run, steps: number, story: string[]): Promise<void> {
+async function play(run: Run, count: number, story: string[]): Promise<void> {
 	for (const client of run.clients) await call(client);
-	for (let step = 0; step < steps; step++) {
+	for (let step = 0; step < count; step++) {
 		story.push('…');
 		story[step] = await oneStep(run);
 	}

@@ -1,0 +1,26 @@
+/**
+ * `run-seeds.ts FIRST LAST [first]`: plays these seeds in a process of its own, and writes a line of JSON for each:
+ * what was checked, or what was not as it must be. With `first` it stops at the first that fails.
+ */
+import {runSeed, steps} from './run-seed.ts';
+
+const [first = '1', last = '1', until] = process.argv.slice(2);
+/** What a mutant throws anywhere counts, as it would in the program. */
+const fail = (seed: number, error: unknown): void => {
+	process.stdout.write(`${JSON.stringify({seed, because: (error as Error).message.slice(0, 20_000)})}\n`);
+};
+let seed = Number(first);
+process.on('uncaughtException', error => {
+	fail(seed, error);
+	process.exit();
+});
+for (; seed <= Number(last); seed++) {
+	try {
+		process.stdout.write(`${JSON.stringify({seed, ...(await runSeed(seed, steps))})}\n`);
+	} catch (error) {
+		fail(seed, error);
+		if (until === 'first') break;
+	}
+}
+// What a mutant left waiting is nobody's.
+process.exit();
