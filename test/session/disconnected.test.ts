@@ -37,6 +37,7 @@ function folder(context: TestContext): string {
 
 async function serverWith(context: TestContext, count: number, capabilities?: readonly string[]): Promise<DemoServer> {
 	const server = await startDemoServer({
+		isRecording: true,
 		mailboxes: () => [
 			{name: 'INBOX', state: new MailboxState(7)},
 			{name: 'Trash', state: new MailboxState(8), specialUse: '\\Trash'},
@@ -300,12 +301,12 @@ test('bodies on the disk have an end: what was read longest ago goes, never what
 });
 
 test('many texts come in few questions, however many wait, and no news is waited for in between', async context => {
-	const server = await serverWith(context, 90);
+	const server = await serverWith(context, 230);
 	const {session} = await open(context, server, folder(context));
 	const {over} = await call(session);
 	assert.equal(over?.because, '');
 	const texts = commandsTo(server).filter(command => /BODY\.PEEK\[1\]/.test(command));
-	assert.ok(texts.length <= 10, texts.join('\n'));
+	assert.ok(texts.length > 0 && texts.length <= 10, texts.join('\n'));
 	assert.ok(!commandsTo(server).some(command => /IDLE/.test(command)));
 });
 
