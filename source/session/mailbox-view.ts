@@ -216,6 +216,11 @@ export class MailboxView implements OpenMailbox {
 
 	/** The model has changed: what is held is elsewhere now, and what is looked at stays where it is. */
 	moved(): void {
+		this.#holdMoved();
+		if (!this.#isLive) this.age();
+	}
+
+	#holdMoved(): void {
 		this.#block.reload();
 		if (this.#block.held === undefined) this.#set({asOf: undefined});
 		const {uidValidity, isReadOnly} = this.state.get();

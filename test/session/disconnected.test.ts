@@ -237,6 +237,10 @@ test('the model is changed while one reads: rows stay, nothing is asked again, a
 	const second = await open(context, server, at);
 	assert.deepEqual(await subjects(second.session), ['m1', 'm2', 'm3', 'm4', 'm5', 'm6']);
 	assert.equal(second.spent().total, 0);
+	second.session.chooseModel('online', inbox);
+	second.session.chooseModel('disconnected', inbox);
+	assert.ok(second.session.mailbox(inbox).state.get().asOf !== undefined, 'without a line it is as old as it is');
+	second.session.chooseModel('online', inbox);
 	second.session.chooseModel('online');
 	assert.equal((await subjects(second.session)).length, 6);
 	await second.session.close();
