@@ -101,9 +101,11 @@ describe('the plain mode', {concurrency: 2}, () => {
 
 			bonsai.press('?');
 			assert.match(
-				await listener.hearsUntil('a digit\n'),
+				await listener.hearsUntil('colon outbox\n'),
 				/^Keys in the messages\nread the message: Enter, or Right\n/,
 			);
+			bonsai.press('Space');
+			assert.match(await listener.hearsUntil('up: k, or Up\n'), /or a digit\n|: a digit\n/);
 			bonsai.press('q');
 			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
 
