@@ -12,6 +12,7 @@
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
  * - `convergence`: 100,000 runs of the convergence test, or BENCH_SEEDS of them, or as many as BENCH_SECONDS hold.
  * - `mutants`: what of it notices Bonsai with one thing wrong.
+ * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
@@ -24,6 +25,7 @@ import {measureConvergence} from './convergence.ts';
 import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
 import {measureFrames} from './frames.ts';
+import {measureKills} from './kills.ts';
 import {measureMillion} from './million.ts';
 import {measureMutants} from './mutants.ts';
 import {measureScreen} from './screen.ts';
@@ -43,6 +45,7 @@ const sections = {
 	corpus: measureCorpus,
 	convergence: measureConvergence,
 	mutants: measureMutants,
+	kills: measureKills,
 };
 const head =
 	'# What Bonsai costs, measured\n\nBy `npm run bench`, on two cores. Bytes are exact; seconds are of this machine.\n';
