@@ -303,7 +303,21 @@ export function createSession({
 		learnMailboxes,
 		chosenParts: () => downloads.waiting,
 		staysUp: () => modelFor().dialsByItself,
+		onOver: recount,
 	});
+	/** After a call the list of mailboxes says what came of it, not what was before. */
+	function recount(paths: Iterable<MailboxPath>): void {
+		const counts = new Map<MailboxPath, {messages: number; unseen: number | undefined}>();
+		for (const path of paths) {
+			const held = facts.held(path);
+			if (held === undefined) continue;
+			const isWhole = view(path).heldSize === held.count;
+			counts.set(path, {messages: held.count, unseen: isWhole ? facts.unseen(path, held) : undefined});
+		}
+		const all = listed.recount(counts);
+		if (all) guarded(() => facts.learnListed(all, clock()));
+	}
+
 	/** What is wished for, and what something was decided about, stays on the disk. */
 	const mustStay = (id: MessageId): boolean => {
 		const fact = facts.summary(id);
@@ -404,7 +418,7 @@ export function createSession({
 			});
 			// What waited for a call may be wanted at once now.
 			worker.reconsider();
-			if (modelFor().dialsByItself) worker.dial();
+			if (modelFor(mailbox).dialsByItself) worker.dial();
 			else void worker.settled().then(() => (modelFor().dialsByItself ? undefined : worker.rest()));
 		},
 		call: call.state,

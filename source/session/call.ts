@@ -14,6 +14,7 @@ import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
 import {type LiveSource, live} from './live.ts';
+import {mailboxesKey} from './mailboxes-need.ts';
 import {massRemoval} from './mass-removal.ts';
 import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
@@ -43,6 +44,8 @@ export type CallSurroundings = {
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** Parts that were chosen and wait for a line, and what they cost. */
 	readonly chosenParts: () => {readonly count: number; readonly bytes: number};
+	/** It is over, and these mailboxes were brought up to date, or changed by what was sent. */
+	readonly onOver: (mailboxes: Iterable<MailboxPath>) => void;
 	/** Whether the line stays up when the call is over. */
 	readonly staysUp: () => boolean;
 };
@@ -58,6 +61,10 @@ export class CallOfSession {
 	readonly #around: CallSurroundings;
 	#before: Usage | undefined;
 	#running = new Map<string, WishedMailbox>();
+	/** Mailboxes that are changed by what is sent. */
+	#changing = new Set<MailboxPath>();
+	/** The user had dialled: the line is left as it was. */
+	#wasUp = false;
 
 	constructor(around: CallSurroundings) {
 		this.#around = around;
@@ -70,6 +77,8 @@ export class CallOfSession {
 		if (call.state !== 'going') return key === planKey;
 		const isStruck = (line: string): boolean => call.lines.some(each => each.key === line && each.isStruck);
 		if (urgency === 'operations') return !isStruck('send');
+		// How mailboxes stand was asked for the plan.
+		if (key === mailboxesKey) return false;
 		if (mailbox === undefined) return true;
 		return !isStruck(mailbox) || (urgency === 'chosen' && !isStruck('parts'));
 	}
@@ -82,6 +91,7 @@ export class CallOfSession {
 
 	plan(): void {
 		if (this.isCalling) return;
+		if (this.state.get()?.state !== 'planned') this.#wasUp = this.#around.worker.link.get().state === 'up';
 		this.#before = this.#around.usage();
 		this.state.set({
 			state: 'asking',
@@ -210,6 +220,7 @@ export class CallOfSession {
 		}
 		const {worker, operations, wished} = this.#around;
 		this.#running = new Map();
+		this.#changing = new Set(operations.waiting.flatMap(({targets}) => targets.map(({place}) => place.mailbox)));
 		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
 		for (const {key, kind, isStruck} of call.lines) {
 			if (isStruck || kind !== 'mailbox') continue;
@@ -305,7 +316,8 @@ export class CallOfSession {
 		const {worker, staysUp} = this.#around;
 		for (const path of this.#running.keys()) worker.unneed(wishedKey(path as MailboxPath));
 		worker.unneed(planKey);
-		if (!staysUp()) void worker.rest().then(() => this.#spent());
+		this.#around.onOver(new Set([...this.#running.keys(), ...this.#changing] as MailboxPath[]));
+		if (!staysUp() && !this.#wasUp) void worker.rest().then(() => this.#spent());
 	}
 
 	/** The good-bye costs too. */
@@ -319,7 +331,7 @@ export class CallOfSession {
 		if (call === undefined) return;
 		const next = {...call, ...change, state};
 		const {worker, usage} = this.#around;
-		const bytes = next.lines.reduce((sum, line) => sum + (line.isStruck ? 0 : line.bytes), dialBytes);
+		const bytes = next.lines.reduce((sum, line) => sum + (line.isStruck ? 0 : line.bytes), this.#wasUp ? 0 : dialBytes);
 		const {bytesPerSecond, roundTripMs = 0} = worker.link.get();
 		const now = usage();
 		const before = this.#before ?? now;

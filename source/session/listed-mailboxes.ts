@@ -41,6 +41,19 @@ export class ListedMailboxes {
 		this.show();
 	}
 
+	/** How many messages mailboxes have by now; of those not named it stays what was told. Returns all of it. */
+	recount(counts: ReadonlyMap<MailboxPath, {readonly messages: number; readonly unseen: number | undefined}>) {
+		if (this.#facts === undefined || counts.size === 0) return undefined;
+		const facts = this.#facts.map(each => {
+			const now = counts.get(each.path);
+			if (now === undefined) return each;
+			const told = each.unseen === undefined ? undefined : Math.min(each.unseen, now.messages);
+			return {...each, messages: now.messages, unseen: now.unseen ?? told};
+		});
+		this.learn(facts, this.#asOf);
+		return facts;
+	}
+
 	/** The server has confirmed it. */
 	confirmed(change: MailboxChange): readonly Listed[] {
 		if (this.#facts === undefined) return [];

@@ -114,6 +114,11 @@ export class Facts {
 		return this.#at(path).mailboxes.block(path, held, skip, limit);
 	}
 
+	/** Unread messages of what is held without a gap. */
+	unseen(path: MailboxPath, held: HeldMailbox): number {
+		return this.#at(path).mailboxes.unseen(path, held);
+	}
+
 	countFrom(path: MailboxPath, held: HeldMailbox, uid: number): number {
 		return this.#at(path).mailboxes.countFrom(path, held, uid);
 	}

@@ -115,6 +115,17 @@ export class MailboxFacts {
 		return {...row};
 	}
 
+	/** Unread messages of the whole block. */
+	unseen(path: MailboxPath, {wholeFrom, uidNext}: HeldMailbox): number {
+		const row = this.#database
+			.sql(`
+				SELECT count(*) AS total FROM summary
+				WHERE mailbox = ? AND uid >= ? AND uid < ? AND instr(' ' || lower(flags) || ' ', ' \\seen ') = 0
+			`)
+			.get(path, wholeFrom, uidNext) as {total: number};
+		return row.total;
+	}
+
 	/** UIDs held in a range, both ends included, ascending. */
 	uidsWithin(path: MailboxPath, first: number, last: number): number[] {
 		const rows = this.#database

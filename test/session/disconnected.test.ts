@@ -448,3 +448,40 @@ test('a call that would remove more than a fifth of a mailbox for good leaves th
 	await until(session.call, now => now?.state === 'done');
 	assert.equal(server.mailbox('INBOX')!.uids.count, 35);
 });
+
+test('after a call the list of mailboxes says what came of it, and asks for nothing besides', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 6);
+	const first = await open(context, server, at, {wishes: {otherwise: all, mailboxes: {}}});
+	const {session} = first;
+	await call(session);
+	await subjects(session);
+	const view = session.mailbox(inbox);
+	view.decide([view.row(1)!.id, view.row(2)!.id], {kind: 'move', to: {path: mailboxPath('Lists')}});
+	view.decide([view.row(1)!.id], {kind: 'flag', flag: '\\Seen', isSet: true});
+	session.ensureMailboxes({withCounts: true, isFresh: true});
+	await call(session);
+	const counts = session.mailboxes.get().mailboxes.map(({path, messages, unseen}) => `${path} ${messages} ${unseen}`);
+	assert.deepEqual(counts, ['INBOX 4 3', 'Trash 0 0', 'Lists 2 2']);
+});
+
+test('a call on a line the user has dialled leaves it up', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 2);
+	const {session} = await open(context, server, at);
+	session.dial();
+	await until(session.link, ({state}) => state === 'up');
+	await call(session);
+	assert.equal(session.link.get().state, 'up');
+});
+
+test('one mailbox that is online in a disconnected account has its line', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 2);
+	const {session} = await open(context, server, at);
+	await call(session);
+	session.mailbox(inbox).ensureNewest(5);
+	session.chooseModel('online', inbox);
+	await until(session.link, ({state}) => state === 'up');
+	assert.equal((await subjects(session)).length, 2);
+});
