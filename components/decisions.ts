@@ -5,18 +5,22 @@
  * Law: what can be taken back is not confirmed, what cannot is.
  */
 import {flagWord} from '../source/model/flag-word.ts';
+import type {MailboxPath} from '../source/model/ids.ts';
 import {hasFlag, type Message} from '../source/model/message.ts';
-import type {Change} from '../source/model/operation.ts';
+import {type Change, transferTo} from '../source/model/operation.ts';
 import {countOf, doneWords} from '../source/model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox, Session, Which} from '../source/session/session.ts';
-import {completed, findMailbox} from './mailbox-question.ts';
+import {completed, findAnywhere, namesIn, namesOf} from './mailbox-question.ts';
 import type {Program} from './places.ts';
+import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
 import type {Handlers} from './use-commands.ts';
 
 export type Deciding = {
 	readonly session: Session;
+	/** All accounts: messages can go to any of them. */
+	readonly sessions: readonly Session[];
 	readonly mailbox: OpenMailbox;
 	readonly program: Program;
 	/** The message under the cursor. */
@@ -120,19 +124,21 @@ function archive(around: Deciding, many: Many): void {
 }
 
 function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: string): void {
-	const {session, mailbox, program} = around;
+	const {session, sessions, mailbox, program} = around;
+	const others = sessions.filter(each => each !== session);
 	const go = (name: string): void => {
-		const found = findMailbox(session, name, program.keys);
-		if (typeof found === 'object') program.say(found.because);
-		else if (found === mailbox.path && kind === 'move') program.say(safe`it is in ${mailbox.name} already`);
-		else decide(around, {kind, to: {path: found}}, many);
+		const found = findAnywhere(session, name, sessions, program.keys);
+		if ('because' in found) program.say(found.because);
+		else if (found.session !== session) carry(around, many, kind, found);
+		else if (found.path === mailbox.path && kind === 'move') program.say(safe`it is in ${mailbox.name} already`);
+		else decide(around, transferTo(kind, {path: found.path}), many);
 	};
 	if (named !== '') {
 		go(named);
 		return;
 	}
 	session.ensureMailboxes();
-	const names = (): SafeText[] => session.mailboxes.get().mailboxes.map(each => each.name);
+	const names = (): SafeText[] => [...namesIn(session), ...others.flatMap(namesOf)];
 	program.ask({
 		kind: 'line',
 		label: safe`${kind === 'move' ? ours('Move') : ours('Copy')} ${countOf(many.count)} to mailbox: `,
@@ -140,6 +146,20 @@ function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: st
 		onEnter: go,
 		complete: text => completed(text, names()),
 	});
+}
+
+type Found = {readonly session: Session; readonly path: MailboxPath};
+
+/** To another account it has to come down here and go up there: what that costs is asked about first. */
+function carry(around: Deciding, many: Many, kind: 'move' | 'copy', {session: {account}, path}: Found): void {
+	const {session, mailbox, program} = around;
+	const verb = kind === 'move' ? ours('Move') : ours('Copy');
+	const what = safe`${verb} ${countOf(many.count)} to ${safeLine(`${account}/${path}`)}`;
+	const price = mailbox.priceAcross(many.which);
+	const go = (): void => decide(around, transferTo(kind, {account, mailbox: path}), many);
+	if (price === undefined)
+		program.ask({kind: 'yes-or-no', label: safe`${what}, of sizes that nobody knows yet?`, onYes: go});
+	else spend(session, program, {what, price, go});
 }
 
 /** `:tag 1-100`, `all`, `unread`, `flagged`, `none`. */

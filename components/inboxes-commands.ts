@@ -47,10 +47,10 @@ function lastToDecide(sessions: readonly Session[]): Session | undefined {
 }
 
 /** Each account's tagged messages are that account's; a mailbox to move them to is of one account only. */
-export function taggedInAll(inboxes: readonly Inbox[], program: Program): Handlers {
+export function taggedInAll(inboxes: readonly Inbox[], sessions: readonly Session[], program: Program): Handlers {
 	const tagged = inboxes.filter(({mailbox}) => mailbox.state.get().tagged > 0);
 	const [first, ...others] = tagged;
-	const of = (inbox: Inbox): Handlers => taggedCommands({...inbox, program, message: undefined});
+	const of = (inbox: Inbox): Handlers => taggedCommands({...inbox, sessions, program, message: undefined});
 	if (first === undefined) return inboxes[0] ? of(inboxes[0]) : {};
 	if (others.length === 0) return of(first);
 	const each = (name: keyof Handlers) => (argument: string) => {

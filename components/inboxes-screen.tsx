@@ -73,8 +73,8 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		open: () => open('message'),
 		parts: () => open('parts'),
 		nextUnread,
-		...(current ? decisionCommands({...current, program}) : {}),
-		...taggedInAll(list.inboxes, program),
+		...(current ? decisionCommands({...current, sessions, program}) : {}),
+		...taggedInAll(list.inboxes, sessions, program),
 		tag() {
 			if (!current) return program.say(ours('there is no message here'));
 			current.mailbox.tag([current.message.id], !current.message.isTagged);

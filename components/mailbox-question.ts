@@ -23,10 +23,10 @@ export function mailboxQuestion(
 	};
 }
 
-const namesIn = ({mailboxes}: Session): SafeText[] => mailboxes.get().mailboxes.map(mailbox => mailbox.name);
+export const namesIn = ({mailboxes}: Session): SafeText[] => mailboxes.get().mailboxes.map(mailbox => mailbox.name);
 
 /** Of an account nothing was asked yet, its INBOX at least. */
-function namesOf(session: Session): SafeText[] {
+export function namesOf(session: Session): SafeText[] {
 	const known = namesIn(session);
 	return (known.length > 0 ? known : [ours('INBOX')]).map(name => safe`${safeLine(session.account)}/${name}`);
 }

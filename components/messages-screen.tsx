@@ -28,7 +28,7 @@ import {type Rows, useRows} from './use-rows.ts';
 import {useShowsPending} from './use-shows-pending.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
-	const {place, session, program, theme, clock, columns, rows: height} = props;
+	const {place, session, sessions, program, theme, clock, columns, rows: height} = props;
 	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
 	const contentRows = height - 1;
 	const rows = useRows(mailbox, contentRows, place.memory);
@@ -98,8 +98,8 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			if (found === undefined) program.say(ours('no unread message among the rows seen so far'));
 			else rows.moveTo(found);
 		},
-		...decisionCommands({session, mailbox, program, message: rows.current}),
-		...taggedCommands({session, mailbox, program, message: rows.current}),
+		...decisionCommands({session, sessions, mailbox, program, message: rows.current}),
+		...taggedCommands({session, sessions, mailbox, program, message: rows.current}),
 		tag(words) {
 			if (words !== '') return tagByWords(mailbox, words, program);
 			const message = rows.current;

@@ -4,6 +4,7 @@
 import {Box} from 'ink';
 import {type ReactElement, useMemo} from 'react';
 import {standingStill} from '../source/model/dependence.ts';
+import {isElsewhere} from '../source/model/operation.ts';
 import {sentenceOf} from '../source/model/operation-words.ts';
 import {ours, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
@@ -34,6 +35,7 @@ export function OutboxScreen({
 }: ScreenProps<'outbox'>): ReactElement {
 	const all = useLive(session.operations);
 	const standing = useMemo(() => standingStill(all), [all]);
+	const held = all.filter(each => standing.has(each.id) && !isElsewhere(each)).length;
 	const [remembered, setView] = useRemembered(place.memory, newest);
 	const listRows = Math.max(1, rows - 2 - reasonRows);
 	const view = clampView(remembered, all.length, listRows);
@@ -83,7 +85,7 @@ export function OutboxScreen({
 				theme={theme}
 				columns={columns}
 				left={safe`${safeLine(session.account)}  outbox`}
-				middle={waitingWords(waiting, standing.size)}
+				middle={waitingWords(waiting, held)}
 			/>
 			<Lines lines={lines} columns={columns} rows={rows - 1} />
 		</Box>

@@ -2,9 +2,9 @@
  * What the outbox says of an operation besides its sentence: how it stands, and why, and what can be done about it. Pure.
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
-import type {Operation, OperationId} from '../source/model/operation.ts';
+import {isAcross, isElsewhere, type Operation, type OperationId} from '../source/model/operation.ts';
 import {sentenceOf} from '../source/model/operation-words.ts';
-import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
 import {safe} from './safe.ts';
 
 /** Something of it was sent, so that it is too late to keep it back. */
@@ -15,6 +15,7 @@ export const hasBegun = ({isSent, targets}: Operation): boolean =>
 export function stateOf(operation: Operation, behind: Operation | undefined): SafeText {
 	if (operation.state !== 'waiting') return ours(operation.state);
 	if (operation.isHeld) return ours('held');
+	if (isElsewhere(operation)) return ours('sending');
 	if (behind) return ours('behind');
 	return ours(hasBegun(operation) ? 'sending' : 'waiting');
 }
@@ -55,9 +56,16 @@ function whyWaiting(operation: Operation, standing: ReadonlyMap<OperationId, Ope
 	const behind = standing.get(operation.id);
 	if (operation.isHeld)
 		return safe`Held: it is not sent. ${keys.hints(['hold', 'lets it go'], ['discard', 'takes it back'])}.${behindWords(operation, standing)}`;
+	if (isAcross(operation.change) && isElsewhere(operation))
+		return safe`It waits in the outbox of ${safeLine(operation.change.to.account)} to be sent there. Until it is seen there it stays here.`;
 	if (behind) {
-		const how =
-			behind.state === 'refused' ? ours('was refused') : behind.isHeld ? ours('is held') : ours('waits itself');
+		const how = isElsewhere(behind)
+			? ours('waits in another account')
+			: behind.state === 'refused'
+				? ours('was refused')
+				: behind.isHeld
+					? ours('is held')
+					: ours('waits itself');
 		return safe`It waits behind “${sentenceOf(behind)}”, which ${how}. ${keys.hint('discard', 'takes it back')}.`;
 	}
 	if (hasBegun(operation)) return safe`It is on its way. ${keys.hint('undo', 'sends the opposite behind it')}.`;

@@ -18,7 +18,10 @@ import {Undone} from './commands/undone.ts';
 import {usageLine} from './commands/usage-line.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
+import {inbox} from './model/ids.ts';
+import {isAcross} from './model/operation.ts';
 import {outputOf} from './output-of.ts';
+import type {CommandSession} from './session/session.ts';
 import {sessionOf} from './session-of.ts';
 
 function perform(around: Around, act: Act): Promise<void> {
@@ -56,19 +59,26 @@ export async function runSessionCommand(
 		drains: act.act === 'decide' || act.act === 'sync',
 	});
 	const line = watchLine(session);
+	const others = accountsOf(act, config).map(other => {
+		const there = sessionOf(other, config, {budget, sessionBytes, waitsForNews: false, drains: true});
+		return {session: there, line: watchLine(there)};
+	});
 	const notices = collectNotices(session);
 	// All other timers let the program end, and it is not to end while it waits for a line.
 	const alive = setInterval(() => {}, 2 ** 30);
 	const leave = async (): Promise<void> => {
 		line.stop();
 		notices.stop();
-		await session.close();
+		await Promise.all([session, ...others.map(other => other.session)].map(each => each.close()));
 		if (showsUsage) output.say(usageLine(session.usage.get()));
 		clearInterval(alive);
 	};
 	leaveOnSignals(leave);
 	try {
-		const end = await perform({session, line, output, isJson}, act).then(() => undefined, asUndone);
+		const end = await perform({session, line, output, isJson, others: others.filter(isSentAtOnce)}, act).then(
+			() => undefined,
+			asUndone,
+		);
 		for (const notice of notices.besides(end)) output.say(notice);
 		const because = end?.message ?? (await printed());
 		if (because) output.say(because);
@@ -77,6 +87,15 @@ export async function runSessionCommand(
 		await leave();
 	}
 }
+
+/** Those that messages are to go to. */
+function accountsOf(act: Act, {accounts}: Config): Account[] {
+	const names = act.act === 'decide' ? act.changes.filter(isAcross).map(({to}) => to.account) : [];
+	return accounts.filter(({name}) => names.includes(name));
+}
+
+/** In the disconnected model the next call sends it. */
+const isSentAtOnce = ({session}: {readonly session: CommandSession}): boolean => session.dialsByItself(inbox);
 
 function asUndone(error: unknown): Undone {
 	if (error instanceof Undone) return error;

@@ -5,7 +5,7 @@ import {clock} from './clock.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {type BudgetName, budgets} from './model/budget.ts';
-import {demoName} from './model/ids.ts';
+import {type AccountName, demoName} from './model/ids.ts';
 import {passwordOf} from './password.ts';
 import type {Dial} from './remote/remote.ts';
 import {type AccountSession, createSession, type SessionOptions} from './session/account-session.ts';
@@ -36,6 +36,8 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 			? {}
 			: {
 					folder: config.accountFolder(account.name),
+					folderOf: (name: AccountName) =>
+						config.accounts.some(each => each.name === name) ? config.accountFolder(name) : undefined,
 					cacheFolder: config.cacheFolder(account.name),
 					keep: keepIn(config, account),
 				}),

@@ -1,8 +1,8 @@
 /** `bonsai flag|move|copy|delete`: words and options as changes. Pure. Throws a UsageProblem. */
 import {flagWord} from '../model/flag-word.ts';
-import type {MailboxPath} from '../model/ids.ts';
+import {accountName, type MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {Change} from '../model/operation.ts';
+import {type Change, transferTo} from '../model/operation.ts';
 import type {Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
 
@@ -24,7 +24,9 @@ export function readFlagChanges({add = [], remove = []}: Values): Change[] {
 	return changes;
 }
 
-export const readMove = (kind: 'move' | 'copy', to: MailboxPath): Change => ({kind, to: {path: to}});
+/** `--to-account`: the mailbox is one of that account. */
+export const readMove = (kind: 'move' | 'copy', to: MailboxPath, account: string | undefined): Change =>
+	transferTo(kind, account === undefined ? {path: to} : {account: accountName(account), mailbox: to});
 
 /** To the Trash, or for good. */
 export const readDeletion = ({forever}: Values): Change =>

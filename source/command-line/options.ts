@@ -40,6 +40,8 @@ const options = {
 	remove: {type: 'string', multiple: true},
 	forever: {type: 'boolean'},
 	'no-wait': {type: 'boolean'},
+	/** The mailbox that is moved or copied to is one of this account. */
+	'to-account': {type: 'string'},
 	summaries: {type: 'string'},
 	text: {type: 'string'},
 	parts: {type: 'string'},

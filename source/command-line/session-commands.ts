@@ -142,8 +142,12 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		},
 	},
 	flag: deciding(['add', 'remove'], 'bonsai flag MAILBOX UID… --add FLAG', {hasTarget: false}, readFlagChanges),
-	move: deciding([], 'bonsai move MAILBOX UID… TARGET', {hasTarget: true}, (_, to) => [readMove('move', to)]),
-	copy: deciding([], 'bonsai copy MAILBOX UID… TARGET', {hasTarget: true}, (_, to) => [readMove('copy', to)]),
+	move: deciding(['to-account'], 'bonsai move MAILBOX UID… TARGET', {hasTarget: true}, (values, to) => [
+		readMove('move', to, values['to-account']),
+	]),
+	copy: deciding(['to-account'], 'bonsai copy MAILBOX UID… TARGET', {hasTarget: true}, (values, to) => [
+		readMove('copy', to, values['to-account']),
+	]),
 	delete: deciding(['forever'], 'bonsai delete MAILBOX UID…', {hasTarget: false}, values => [readDeletion(values)]),
 	outbox: {options: [], mostWords: 0, read: () => ({act: 'outbox'})},
 };

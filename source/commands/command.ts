@@ -17,6 +17,8 @@ export type Around = {
 	readonly line: Line;
 	readonly output: Output;
 	readonly isJson: boolean;
+	/** Accounts that messages are moved or copied to, where what goes there is sent at once. */
+	readonly others?: readonly {readonly session: CommandSession; readonly line: Line}[];
 };
 
 /** How a message is named on the command line. */

@@ -7,7 +7,7 @@
  */
 import {standingStill} from '../model/dependence.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import type {Change, Operation, OperationId} from '../model/operation.ts';
+import {type Change, isAcross, isElsewhere, type Operation, type OperationId} from '../model/operation.ts';
 import {countOf, sentenceOf} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Around} from './command.ts';
@@ -79,7 +79,11 @@ function record({session}: Around, mailbox: MailboxPath, {uidValidity, uids}: Fo
 }
 
 /** Until the server has answered, or nobody is going to ask it soon. */
-async function settle({session, line}: Around, ids: readonly OperationId[], waitMs: number): Promise<Outcome> {
+async function settle(
+	{session, line, others = []}: Around,
+	ids: readonly OperationId[],
+	waitMs: number,
+): Promise<Outcome> {
 	const mine = (): Operation[] => session.operations.get().filter(({id}) => ids.includes(id));
 	const isOver = (): boolean => mine().every(({state}) => state !== 'waiting');
 	let because = ours('');
@@ -88,19 +92,29 @@ async function settle({session, line}: Around, ids: readonly OperationId[], wait
 		// What others left in the log is on its way as well, and is not cut off in the middle.
 		const isDrained = (all: readonly Operation[]): boolean => {
 			const still = standingStill(all);
-			return all.every(({id, state}) => state !== 'waiting' || still.has(id));
+			const mayStay = (each: Operation): boolean => still.has(each.id) && (others.length === 0 || !isElsewhere(each));
+			return all.every(each => each.state !== 'waiting' || mayStay(each));
 		};
-		await line.arrived(session.operations, isDrained).catch((error: unknown) => {
+		// Who cannot be reached is not waited for.
+		const givenUp = others.map(other => other.line.arrived(other.session.operations, () => false));
+		await Promise.race([line.arrived(session.operations, isDrained), ...givenUp]).catch((error: unknown) => {
 			if (!(error instanceof Undone)) throw error;
 			because = safeLine(error.message);
 		});
 	} else if (!isOver()) because = ours('another Bonsai has this account, and has not come to it');
-	if (mine().some(({id}) => standingStill(session.operations.get()).has(id)))
+	const handed = mine().find(each => each.state === 'waiting' && isElsewhere(each));
+	if (handed) because = because || elsewhereWords(handed);
+	else if (mine().some(({id}) => standingStill(session.operations.get()).has(id)))
 		because = ours('it waits behind another operation that is held or was refused: bonsai outbox');
 	const refused = mine().find(({state}) => state === 'refused');
 	if (refused) return {state: 'refused', because: refused.refusal};
 	return isOver() ? {state: 'done', because: ours('')} : {state: 'queued', because};
 }
+
+const elsewhereWords = ({change}: Operation): SafeText =>
+	isAcross(change)
+		? safeLine(`it is handed over, and waits to be sent there: bonsai outbox --account ${change.to.account}`)
+		: ours('');
 
 /** Resolves when it is so, and when the time is over. */
 function within(ms: number, subscribe: (listener: () => void) => () => void, isSo: () => boolean): Promise<void> {

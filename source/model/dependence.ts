@@ -7,6 +7,7 @@
 import type {MailboxPath} from './ids.ts';
 import {
 	type Change,
+	isElsewhere,
 	isMailboxChange,
 	type LogMessageId,
 	type MailboxChange,
@@ -76,14 +77,14 @@ const mailboxesOfChange = (change: MailboxChange): MailboxPath[] =>
 const isIn = (path: MailboxPath, above: MailboxPath): boolean =>
 	path === above || (path.startsWith(above) && /[^\p{L}\p{N}\s]/u.test(path.charAt(above.length)));
 
-/** What of the log nobody will send now, and behind which operation it stands: itself when it is held. */
+/** What of the log nobody will send now, and behind which operation it stands: itself when it is held, or with another account. */
 export function standingStill(operations: readonly Operation[]): ReadonlyMap<OperationId, Operation> {
 	const standing = new Map<OperationId, Operation>();
 	const stuck = new Earlier();
 	for (const operation of operations) {
 		if (operation.state !== 'waiting') continue;
 		const refused = operations.find(({id}) => id === operation.waitsFor);
-		const behind = operation.isHeld ? operation : (refused ?? stuck.before(operation));
+		const behind = operation.isHeld || isElsewhere(operation) ? operation : (refused ?? stuck.before(operation));
 		if (behind === undefined) continue;
 		standing.set(operation.id, behind);
 		stuck.add(operation);

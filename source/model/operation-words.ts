@@ -2,6 +2,8 @@
  * Decisions as sentences, made when they are shown: no subject is ever kept in the log (law 2). Pure.
  */
 import {
+	type AcrossChange,
+	type AppendChange,
 	type Change,
 	type Destination,
 	isMailboxChange,
@@ -18,7 +20,7 @@ const flagWords: Readonly<Record<string, readonly [set: string, unset: string]>>
 	'\\deleted': ['Mark as deleted', 'Mark as not deleted'],
 };
 
-function changeWords(change: MessageChange): readonly [verb: string, target: string] {
+function changeWords(change: Exclude<MessageChange, AppendChange>): readonly [verb: string, target: string] {
 	switch (change.kind) {
 		case 'flag': {
 			const words = flagWords[change.flag.toLowerCase()] ?? [`Set ${change.flag} on`, `Take ${change.flag} from`];
@@ -33,14 +35,17 @@ function changeWords(change: MessageChange): readonly [verb: string, target: str
 	}
 }
 
-function destinationWords(to: Destination): string {
+function destinationWords(to: Destination | AcrossChange['to']): string {
 	if ('path' in to) return ` to ${to.path}`;
+	if ('account' in to) return ` to ${to.account}/${to.mailbox}`;
 	return to.use === 'trash' ? '' : ' to the archive';
 }
 
 /** `Move 3 messages from INBOX to Lists/bonsai`. */
 export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'targets'>): SafeText {
 	if (isMailboxChange(change)) return mailboxSentence(change);
+	if (change.kind === 'append')
+		return safeLine(`Take in ${countOf(targets.length)} from ${change.from} into ${change.to.path}`);
 	const [verb, target] = changeWords(change);
 	const mailboxes = [...new Set(targets.map(each => each.from.mailbox))];
 	const from = mailboxes.length === 1 ? mailboxes[0] : `${mailboxes.length} mailboxes`;
@@ -80,12 +85,14 @@ export function doneWords(change: Change, count: number): SafeText {
 					change.isSet ? 0 : 1
 				];
 			case 'move':
-				if ('path' in change.to) return `moved to ${change.to.path}`;
+				if (!('use' in change.to)) return `moved${destinationWords(change.to)}`;
 				return change.to.use === 'trash' ? 'deleted' : 'archived';
 			case 'copy':
 				return `copied${destinationWords(change.to)}`;
 			case 'remove':
 				return 'removed for good';
+			case 'append':
+				return `taken in from ${change.from}`;
 		}
 	};
 	return safeLine(`${countOf(count)} ${words()}`);

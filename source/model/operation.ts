@@ -1,7 +1,7 @@
 /**
  * What the user decided: where things are to end up (law 3), never how. Kept in the log until the server has confirmed it.
  */
-import type {MailboxPath} from './ids.ts';
+import type {AccountName, MailboxPath} from './ids.ts';
 import type {Flag} from './message.ts';
 import type {SafeText} from './safe-text.ts';
 
@@ -23,7 +23,28 @@ export type Change =
 	| {readonly kind: 'copy'; readonly to: Destination}
 	/** For good: there is no way back. */
 	| {readonly kind: 'remove'}
+	| AcrossChange
+	| AppendChange
 	| MailboxChange;
+
+/** To a mailbox of another account. */
+export type AcrossChange = {
+	readonly kind: 'move' | 'copy';
+	readonly to: {readonly account: AccountName; readonly mailbox: MailboxPath};
+};
+
+/** What a move or copy from another account is here, where the message is to go; that account keeps its octets meanwhile. */
+export type AppendChange = {
+	readonly kind: 'append';
+	readonly to: {readonly path: MailboxPath};
+	readonly from: AccountName;
+	/** What that account calls it: recorded once, however often it is handed over. */
+	readonly key: string;
+	readonly flags: readonly Flag[];
+	/** INTERNALDATE, in ms since the epoch. */
+	readonly date: number;
+	readonly sizeBytes: number;
+};
 
 /** What is decided about a mailbox itself: an operation without targets. */
 export type MailboxChange =
@@ -35,10 +56,11 @@ export type MailboxChange =
 export type MessageChange = Exclude<Change, MailboxChange>;
 
 /**
- * How far a target has come. `copied` is half of a move on a server without MOVE: the copy is confirmed, the original is
- * still there. A target that is `sending` with nothing under way has lost its answer: it is looked up, not sent again.
+ * How far a target has come. `copied` is half of a move on a server without MOVE, or to another account: the copy is
+ * confirmed, the original is still there. `handed`: it is in the log of the other account, which has not settled it. A
+ * target that is `sending` with nothing under way has lost its answer: it is looked up, not sent again.
  */
-export type TargetState = 'waiting' | 'sending' | 'copied' | 'done';
+export type TargetState = 'waiting' | 'sending' | 'handed' | 'copied' | 'done';
 
 export type Target = {
 	readonly message: LogMessageId;
@@ -50,6 +72,8 @@ export type Target = {
 	readonly wasSet: boolean | undefined;
 	/** Its Message-ID; '' where that was not needed yet. */
 	readonly messageId: string;
+	/** In octets; 0 where it is not known. */
+	readonly sizeBytes: number;
 	readonly state: TargetState;
 };
 
@@ -78,3 +102,15 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
 
 export const isMailboxChange = (change: Change): change is MailboxChange =>
 	change.kind === 'create' || change.kind === 'rename' || change.kind === 'delete';
+
+export const isAcross = (change: Change): change is AcrossChange =>
+	(change.kind === 'move' || change.kind === 'copy') && 'account' in change.to;
+
+/** All that is left of it is in the log of another account: nothing of it can be sent here. */
+export function isElsewhere({change, targets}: Pick<Operation, 'change' | 'targets'>): boolean {
+	const left = targets.filter(({state}) => state !== 'done');
+	return isAcross(change) && left.length > 0 && left.every(({state}) => state === 'handed');
+}
+
+export const transferTo = (kind: 'move' | 'copy', to: Destination | AcrossChange['to']): Change =>
+	({kind, to}) as Change;

@@ -11,7 +11,7 @@ import {type FetchedRow, hasFields, textOf} from './fetched-row.ts';
 import {dateOf} from './imap-dates.ts';
 import {asArgument} from './mailbox-name.ts';
 import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
-import type {Copied, SearchCriteria} from './remote.ts';
+import type {Copied, Origin, SearchCriteria} from './remote.ts';
 import {responseCode} from './response-code.ts';
 import {isIn, numbersIn} from './uid-set.ts';
 
@@ -134,9 +134,8 @@ export class Changing {
 		const fetcher = {
 			wants: (row: FetchedRow) => row.uid !== undefined && isWanted(row.uid) && hasFields(row, 'MESSAGE-ID'),
 			onRow: ({uid = 0, sections, sizeBytes = 0}: FetchedRow) => {
-				const field = sections.get(fieldsKey)?.toString('latin1') ?? '';
-				const messageId = /^message-id:\s*(<[^<>\s]+>)/im.exec(field)?.[1];
-				if (messageId !== undefined) found.set(uid, {messageId, sizeBytes});
+				const messageId = messageIdIn(sections);
+				if (messageId !== '') found.set(uid, {messageId, sizeBytes});
 			},
 		};
 		const item = headerFields(longestMessageId, 'MESSAGE-ID');
@@ -149,7 +148,27 @@ export class Changing {
 		);
 		return found;
 	}
+
+	async origins(uids: string): Promise<ReadonlyMap<number, Origin>> {
+		const found = new Map<number, Origin>();
+		const isWanted = isIn(uids);
+		const fetcher = {
+			wants: (row: FetchedRow) => row.uid !== undefined && isWanted(row.uid) && row.internalDate !== undefined,
+			onRow: ({uid = 0, flags = [], internalDate = 0, sizeBytes = 0, sections}: FetchedRow) =>
+				void found.set(uid, {flags, date: internalDate, sizeBytes, messageId: messageIdIn(sections)}),
+		};
+		const items = [...['FLAGS', 'INTERNALDATE', 'RFC822.SIZE'].map(atom), headerFields(longestMessageId, 'MESSAGE-ID')];
+		await this.#line.expecting(longestMessageId, () =>
+			this.#line.ask('these messages', () =>
+				this.#line.client.fetchRows(fetcher, () => this.#line.command('UID FETCH', [set(uids), items])),
+			),
+		);
+		return found;
+	}
 }
+
+const messageIdIn = (sections: FetchedRow['sections']): string =>
+	/^message-id:\s*(<[^<>\s]+>)/im.exec(sections.get(fieldsKey)?.toString('latin1') ?? '')?.[1] ?? '';
 
 const named = (messageId: string): unknown[] => [
 	atom('HEADER'),

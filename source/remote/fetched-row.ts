@@ -3,6 +3,8 @@
  * imapflow drops those it does not know. What a line does not carry is undefined: unknown, never empty (law 17).
  */
 
+import {msOf} from './imap-dates.ts';
+
 /** A node of imapflow's parse tree, and of what its compiler takes. */
 export type Token =
 	| null
@@ -30,6 +32,8 @@ export type FetchedRow = {
 	readonly uid: number | undefined;
 	readonly flags: readonly string[] | undefined;
 	readonly sizeBytes: number | undefined;
+	/** INTERNALDATE, in ms since the epoch. */
+	readonly internalDate: number | undefined;
 	readonly bodyStructure: Token | undefined;
 	/** PREVIEW (RFC 8970); undefined of NIL too: the server has none for now. */
 	readonly preview: string | undefined;
@@ -96,6 +100,7 @@ export function readOddFlags(line: string): FetchedRow | undefined {
 		uid: numberOf(uid),
 		flags: flags.split(' ').filter(Boolean),
 		sizeBytes: undefined,
+		internalDate: undefined,
 		bodyStructure: undefined,
 		preview: undefined,
 		sections: new Map(),
@@ -125,6 +130,7 @@ export function readRow(response: Response): FetchedRow {
 			? (flags as readonly Token[]).map(flag => textOf(flag) ?? '').filter(Boolean)
 			: undefined,
 		sizeBytes: numberOf(values.get('RFC822.SIZE')),
+		internalDate: msOf(textOf(values.get('INTERNALDATE')) ?? ''),
 		bodyStructure: values.get('BODYSTRUCTURE') ?? undefined,
 		preview: previewOf(values.get('PREVIEW')),
 		sections,

@@ -294,6 +294,10 @@ class ImapRemote implements Remote {
 		return this.#changing.names(uids);
 	}
 
+	fetchOrigins(uids: string) {
+		return this.#changing.origins(uids);
+	}
+
 	fetchMailboxes(options?: StatusOptions): Promise<MailboxFact[]> {
 		return this.#ask('the list of mailboxes', () =>
 			fetchMailboxes(this.#asker(), this.#names, this.#dialling.account, options),

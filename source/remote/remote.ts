@@ -118,6 +118,16 @@ export type Section = {readonly part: PartNumber; readonly of: 'content' | 'head
 /** COPYUID: the same positions of both lists belong together. */
 export type Copied = {readonly uidValidity: number; readonly from: readonly number[]; readonly to: readonly number[]};
 
+/** A message as it goes into another account. */
+export type Origin = {
+	readonly flags: readonly Flag[];
+	/** INTERNALDATE, in ms since the epoch. */
+	readonly date: number;
+	readonly sizeBytes: number;
+	/** As sent; '' when it has none. */
+	readonly messageId: string;
+};
+
 /** APPENDUID (RFC 4315): where a message is now. */
 export type Appended = {readonly uidValidity: number; readonly uid: number};
 
@@ -199,6 +209,8 @@ export type Remote = {
 	search(criteria: SearchCriteria): Promise<number[]>;
 	/** Message-IDs as sent, and sizes in octets, of those messages that are there and have one. */
 	fetchNames(uids: string): Promise<ReadonlyMap<number, {readonly messageId: string; readonly sizeBytes: number}>>;
+	/** What APPEND has to be told of these messages, and what they are looked up by; of those that are there. */
+	fetchOrigins(uids: string): Promise<ReadonlyMap<number, Origin>>;
 	/**
 	 * FLAGS; with `changedSince` and CONDSTORE only those that changed after it. All were told when it resolves, some perhaps
 	 * twice (as news, too): the last holds.

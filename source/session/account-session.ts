@@ -7,7 +7,7 @@ import {type Account, addressOf} from '../model/account.ts';
 import {bytesOf} from '../model/amounts.ts';
 import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
-import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
+import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import {type Flag, hasFlag} from '../model/message.ts';
 import {type Model, modelOf, models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
@@ -19,6 +19,7 @@ import {costOfWish} from '../model/wish-cost.ts';
 import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
+import {AcrossAccounts} from './across-accounts.ts';
 import {arrivalsIn} from './arrivals.ts';
 import {CallOfSession} from './call.ts';
 import {Choices, type Keep} from './choices.ts';
@@ -51,6 +52,8 @@ export type SessionOptions = {
 	readonly patience?: Patience;
 	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
 	readonly folder?: string;
+	/** Where another account keeps its log; undefined when there is no such account, or it keeps none. */
+	readonly folderOf?: (account: AccountName) => string | undefined;
 	/** Where what is kept on the disk of the server's facts is; undefined: what would be is in memory (the demo). */
 	readonly cacheFolder?: string;
 	/** False for a command, which is gone before there is any news: no IDLE, nothing ahead. */
@@ -84,6 +87,7 @@ export function createSession({
 	waitsForNews = true,
 	drains = true,
 	folder,
+	folderOf,
 	cacheFolder,
 	preferences = {markRead: true},
 	clock = Date.now,
@@ -179,8 +183,13 @@ export function createSession({
 	};
 	const {special} = listed;
 	const resolve = (to: Destination): MailboxPath | '' | undefined => ('path' in to ? to.path : special(to.use));
+	const across =
+		folder === undefined || folderOf === undefined
+			? undefined
+			: new AcrossAccounts({account: account.name, folder, folderOf});
 	const operations: Operations = new Operations({
 		folder,
+		across,
 		clock,
 		onWaiting: () => worker.need(replay.need()),
 		onChange(mailbox) {
@@ -213,6 +222,7 @@ export function createSession({
 		learnMailboxes,
 		delimiter: () => listed.delimiter,
 		upSince: () => worker.upSince,
+		chunkBytes: () => worker.chunkBytes,
 		onFlagged: (places, flag, isSet) => {
 			guarded(() => {
 				for (const place of places) learnFlags(place, new Map([[flag, isSet]]));

@@ -3,7 +3,7 @@
  * is decided of the message, wherever it is by then. Pure.
  */
 import type {MailboxPath} from '../model/ids.ts';
-import type {Destination, LogMessageId, Operation, Place} from '../model/operation.ts';
+import {type Destination, isAcross, type LogMessageId, type Operation, type Place} from '../model/operation.ts';
 
 export type Arrival = {readonly message: LogMessageId; readonly place: Place};
 
@@ -16,7 +16,7 @@ export function arrivalsIn(
 	const goingTo = new Map<LogMessageId, Arrival & {readonly to: MailboxPath | '' | undefined}>();
 	for (const {state, change, targets} of operations) {
 		if (state !== 'waiting' || (change.kind !== 'move' && change.kind !== 'remove')) continue;
-		const to = change.kind === 'move' ? resolve(change.to) : undefined;
+		const to = change.kind === 'move' && !isAcross(change) ? resolve(change.to) : undefined;
 		for (const {message, place, state: targetState} of targets) {
 			// The last decision counts, and stands where the message was first decided to go last.
 			goingTo.delete(message);

@@ -13,6 +13,7 @@ import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
+import {carriedBytes} from './across-steps.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxesKey} from './mailboxes-need.ts';
 import {massRemoval} from './mass-removal.ts';
@@ -154,10 +155,11 @@ export class CallOfSession {
 		if (!this.#around.operations.hasMore) return undefined;
 		const removal = massRemoval(waiting, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
 		const messages = waiting.reduce((sum, {targets}) => sum + targets.length, 0);
+		const carried = waiting.reduce((bytes, each) => bytes + carriedBytes(each), 0);
 		const sentence = safeLine(
 			`Send ${waiting.length === 1 ? 'what you decided' : `${waiting.length} decisions`} (${countOf(messages)})`,
 		);
-		const line = planned('send', 'send', sentence, waiting.length * operationBytes + messages * 6);
+		const line = planned('send', 'send', sentence, waiting.length * operationBytes + messages * 6 + carried);
 		if (removal === undefined) return line;
 		const {mailbox, removed, of} = removal;
 		const warning = safeLine(`Send what removes ${removed} of the ${countOf(of)} in ${mailbox} for good`);

@@ -4,9 +4,10 @@
  * Laws: what is so already is not sent; the former state goes into the log with the decision, so that it can be taken back
  * (law 2); tags are UIDs, so that ten thousand messages can be tagged whose rows nobody has seen.
  */
+import {type Price, priceOf} from '../model/budget.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import {hasFlag, type Message} from '../model/message.ts';
-import type {Change, Place} from '../model/operation.ts';
+import {type Change, isAcross, type Place} from '../model/operation.ts';
 import {countOf, doneWords} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Facts} from '../store/facts.ts';
@@ -39,6 +40,10 @@ export type DecisionSurroundings = {
 	/** Rows look different now. */
 	readonly onChange: () => void;
 };
+
+/** What an APPEND takes besides the octets: records of TLS; commands, answers, and the look at what arrived. */
+const upShare = 1.007;
+const upBytes = 700;
 
 export class MailboxDecisions {
 	readonly #around: DecisionSurroundings;
@@ -74,6 +79,26 @@ export class MailboxDecisions {
 		return isDecided;
 	}
 
+	/** Down on this line, and up on the other, where nothing is compressed for certain. */
+	priceAcross(which: Which): Price | undefined {
+		const {tags, facts, path, message, worker} = this.#around;
+		const ids = which === 'tagged' ? tags.uids.map(uid => facts.idOf(path, uid)) : which;
+		const sizes = ids.map(id => (id === undefined ? undefined : message(id)?.sizeBytes));
+		const known = sizes.filter(size => size !== undefined);
+		if (known.length < sizes.length) return undefined;
+		const down = priceOf(
+			known.map(octets => ({octets, isDecoded: false, mayShrink: true})),
+			worker.link.get(),
+		);
+		const up = known.reduce((bytes, octets) => bytes + Math.ceil(octets * upShare) + upBytes, 0);
+		const {seconds} = down;
+		return {
+			...down,
+			bytes: down.bytes + up,
+			seconds: seconds === undefined ? undefined : (seconds * (down.bytes + up)) / down.bytes,
+		};
+	}
+
 	#targets(ids: readonly MessageId[], change: Change): NewTarget[] {
 		return ids.flatMap(id => {
 			const message = this.#around.message(id);
@@ -96,10 +121,14 @@ export class MailboxDecisions {
 	}
 
 	/** What is moved or copied may have to be looked up: where its name is known from the disk, nobody is asked for it later. */
-	#nameOf(id: MessageId, {kind}: Change): MessageName | undefined {
+	#nameOf(id: MessageId, change: Change): MessageName | undefined {
+		const {kind} = change;
 		const fact = kind === 'move' || kind === 'copy' ? this.#around.facts.summary(id) : undefined;
 		const messageId = fact?.kept?.messageId ?? '';
-		return fact && /^<[^<>\s]+>$/.test(messageId) ? {messageId, sizeBytes: fact.sizeBytes} : undefined;
+		const isName = /^<[^<>\s]+>$/.test(messageId);
+		// What goes to another account has to be weighed, whatever its name is.
+		if (fact === undefined || (!isName && !isAcross(change))) return undefined;
+		return {messageId: isName ? messageId : '', sizeBytes: fact.sizeBytes};
 	}
 
 	tag(ids: readonly MessageId[], isTagged: boolean): void {

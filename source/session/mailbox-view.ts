@@ -4,7 +4,7 @@
  * What was on the screen stays there when the line goes, and is checked when it is back; what is held on the disk is there
  * before any line.
  */
-import {type Budget, creditSeconds} from '../model/budget.ts';
+import {type Budget, creditSeconds, type Price} from '../model/budget.ts';
 import type {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
@@ -554,6 +554,10 @@ export class MailboxView implements OpenMailbox {
 		// Where what is going stood was a guess: other rows may be on the screen, and nobody has asked for them.
 		if (this.#worker.selected === this.path && this.#rows.missing(this.#wish).length > 0)
 			this.#worker.need(this.#rows.need('looking-at'));
+	}
+
+	priceAcross(which: Which): Price | undefined {
+		return this.#decisions.priceAcross(which);
 	}
 
 	decide(which: Which, change: Change): boolean {

@@ -5,12 +5,24 @@
  * applied on top, so a refusal and an undo need no way back; facts change only when the server has confirmed.
  */
 import {standingStill} from '../model/dependence.ts';
-import type {MailboxPath} from '../model/ids.ts';
+import {type AccountName, demoName, type MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {Change, Destination, MailboxChange, Operation, OperationId, Place, Target} from '../model/operation.ts';
-import {isMailboxChange, isSamePlace} from '../model/operation.ts';
+import {
+	type AcrossChange,
+	type Change,
+	type Destination,
+	isAcross,
+	isMailboxChange,
+	isSamePlace,
+	type MailboxChange,
+	type Operation,
+	type OperationId,
+	type Place,
+	type Target,
+} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type NewTarget, OperationLog} from '../store/log.ts';
+import type {AcrossAccounts} from './across-accounts.ts';
 import {type LiveSource, live} from './live.ts';
 import {Projections} from './projections.ts';
 
@@ -19,6 +31,8 @@ const lookMs = 400;
 
 export type OperationsOptions = {
 	readonly folder: string | undefined;
+	/** Messages that go to other accounts, and come from them; undefined: there is no way. */
+	readonly across?: AcrossAccounts | undefined;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
 	/** There is something to send, and we are the one to send it. */
@@ -62,6 +76,7 @@ export class Operations {
 		// Who held it may have sent something after it was read here.
 		this.#attempt(() => this.#log?.hold());
 		this.refresh();
+		if (this.mayDrain) this.#attempt(() => this.across?.sweep(this.all.get()));
 		this.sendOn();
 		if (this.#options.folder !== undefined) this.#timer = setInterval(() => this.#look(), lookMs).unref();
 	}
@@ -73,8 +88,15 @@ export class Operations {
 			if (log === undefined) return;
 			log.hold();
 			this.refresh();
+			this.#settleAcross();
 			this.sendOn();
 		});
+	}
+
+	/** What became of what other accounts were handed. */
+	#settleAcross(): void {
+		if (this.#log === undefined || !this.mayDrain) return;
+		if (this.across?.settle(this.#log, this.all.get()) === true) this.reload();
 	}
 
 	/** What another process wrote is seen before anything is sent: it may have taken something back. */
@@ -93,6 +115,10 @@ export class Operations {
 	get hasMore(): boolean {
 		const all = this.all.get();
 		return all.some(({state}) => state === 'waiting') && standingStill(all).size < this.waiting.length;
+	}
+
+	get across(): AcrossAccounts | undefined {
+		return this.#options.across;
 	}
 
 	get mayDrain(): boolean {
@@ -115,6 +141,10 @@ export class Operations {
 
 	/** Writes a decision down; returns undefined when it could not be, and says why. */
 	decide(change: Change, targets: readonly NewTarget[], undoes?: OperationId): OperationId | undefined {
+		if (isAcross(change) && this.across?.canReach(change.to.account) !== true) {
+			this.#options.onBroken(noWay(change.to.account, this.across));
+			return undefined;
+		}
 		let id: OperationId | undefined;
 		this.#attempt(() => {
 			id = this.#log?.record(change, targets, {madeAt: this.#options.clock(), undoes});
@@ -215,6 +245,7 @@ export class Operations {
 		const now = log.operations(before);
 		this.all.set(now);
 		const touched = this.#project();
+		if (this.mayDrain) this.#attempt(() => this.across?.sweep(now));
 		for (const operation of now) {
 			const was = before.get(operation.id)?.state;
 			if (was === operation.state) continue;
@@ -270,6 +301,7 @@ export class Operations {
 	close(): void {
 		clearInterval(this.#timer);
 		this.#attempt(() => this.#log?.close());
+		this.#attempt(() => this.across?.close());
 		this.#log = undefined;
 	}
 
@@ -287,11 +319,12 @@ function whereBefore({id}: Operation, {message, from}: Target, all: readonly Ope
 		each =>
 			each.id < id &&
 			each.change.kind === 'move' &&
+			!isAcross(each.change) &&
 			each.state !== 'refused' &&
 			each.state !== 'undone' &&
 			each.targets.some(target => target.message === message && isSamePlace(target.from, from)),
 	);
-	return earlier?.change.kind === 'move' ? earlier.change.to : {path: from.mailbox};
+	return earlier?.change.kind === 'move' && !isAcross(earlier.change) ? earlier.change.to : {path: from.mailbox};
 }
 
 function inverseOf(
@@ -309,12 +342,16 @@ function inverseOf(
 				targets: changed.map(({message}) => ({message, wasSet: change.isSet})),
 			};
 		}
+		case 'append':
+			return {because: safeLine(`it is here by now: move it back to ${change.from}`)};
 		case 'move': {
+			if (isAcross(change)) return {because: backWords(change)};
 			const [first] = targets;
 			if (first === undefined) return {because: ours('there is nothing to undo')};
 			return {change: {kind: 'move', to: whereBefore(operation, first, all)}, targets: messages};
 		}
 		case 'copy': {
+			if (isAcross(change)) return {because: backWords(change)};
 			const copies = targets.filter(({place, from}) => place.uid > 0 && !isSamePlace(place, from));
 			if (copies.length < targets.length)
 				return {because: ours('the server did not say which messages the copies are: remove them there by hand')};
@@ -331,6 +368,19 @@ function inverseOf(
 		case 'delete':
 			return {because: ours('a mailbox that was deleted cannot be brought back')};
 	}
+}
+
+const backWords = ({kind, to}: AcrossChange): SafeText =>
+	safeLine(
+		kind === 'move'
+			? `it is in the hands of ${to.account} by now: when it is in ${to.account}/${to.mailbox}, move it back from there`
+			: `it is in the hands of ${to.account} by now: when the copy is in ${to.account}/${to.mailbox}, delete it there`,
+	);
+
+function noWay(account: AccountName, across: AcrossAccounts | undefined): SafeText {
+	if (across === undefined) return ours('What is in the demo stays in it: nothing was changed');
+	if (account === demoName) return ours('The demo forgets everything when it ends: nothing is moved or copied into it');
+	return safeLine(`There is no account ${account}: nothing was changed`);
 }
 
 function cannotKeep(error: unknown, outcome = 'Nothing was changed'): SafeText {

@@ -3,7 +3,7 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import {isSamePlace, type Operation, type Place} from '../model/operation.ts';
+import {isAcross, isSamePlace, type Operation, type Place} from '../model/operation.ts';
 
 /** What the log says of one message. */
 type Projection = {readonly flags: Map<Flag, boolean>; isGoing: boolean; isPending: boolean};
@@ -60,14 +60,14 @@ export class Projections {
 		// What has gone stays gone, also until the server's EXPUNGE is here; UIDs never come back.
 		const isOver = state === 'done' || state === 'undone';
 		const isLeaving = change.kind === 'move' || change.kind === 'remove';
-		if (change.kind === 'copy' || (isOver && !isLeaving)) return;
+		if (change.kind === 'copy' || change.kind === 'append' || (isOver && !isLeaving)) return;
 		for (const {place, from, state: progress} of targets) {
 			const isDone = progress === 'done';
 			if (state === 'refused' && !isDone) continue;
 			if (isDone && !isLeaving) continue;
 			const where = isDone ? from : place;
 			// What a move found in its place already has gone nowhere.
-			const isThere = isDone && change.kind === 'move' && isSamePlace(place, from);
+			const isThere = isDone && change.kind === 'move' && !isAcross(change) && isSamePlace(place, from);
 			if (where.uid === 0 || isThere) continue;
 			const projection = this.#make(where);
 			if (change.kind === 'flag') projection.flags.set(change.flag, change.isSet);

@@ -59,9 +59,19 @@ function withMore(step: Step, steps: readonly Step[], around: Surroundings): Ste
 	return {...step, batches: same.flatMap(({batches}) => batches)};
 }
 
+const alone: readonly Step['do'][] = [
+	'refuse',
+	'settle',
+	'mailbox',
+	'look-mailboxes',
+	'carry',
+	'append',
+	'find-append',
+	'verify',
+];
+
 const mayJoin = ({do: what, batches}: Step, {isAlone}: Surroundings): boolean =>
-	!['refuse', 'settle', 'mailbox', 'look-mailboxes'].includes(what) &&
-	!batches.some(({operation}) => isAlone(operation));
+	!alone.includes(what) && !batches.some(({operation}) => isAlone(operation));
 
 function commandOf(step: Step): string {
 	const {do: what, mailbox = '', batches} = step;

@@ -4,10 +4,12 @@
  * Laws: what was sent and not answered is looked up, not sent again (law 3); only UIDs, and only under the UIDVALIDITY
  * they were decided for.
  */
-import {inbox, type MailboxPath} from '../model/ids.ts';
+import {type AccountName, inbox, type MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {
+	type AppendChange,
 	type Destination,
+	isAcross,
 	isMailboxChange,
 	type LogMessageId,
 	type MailboxChange,
@@ -15,6 +17,7 @@ import {
 	type Target,
 } from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {arrivingStep, leavingStep} from './across-steps.ts';
 
 /** Some targets of one operation, all in one mailbox. */
 export type Batch = {readonly operation: Operation; readonly targets: readonly Target[]};
@@ -42,6 +45,20 @@ export type Step =
 	| StepIn<'find-copies', {readonly from: MailboxPath; readonly to: MailboxPath}>
 	/** Nobody said which UID they got; they are found by their Message-ID. */
 	| StepIn<'find', object>
+	/** How large they are: what goes to another account is asked for by the octet. */
+	| StepIn<'weigh', object>
+	/** Into a file, and from there into the log of the other account. */
+	| StepIn<'carry', {readonly account: AccountName}>
+	/** What has come from another account. */
+	| {
+			readonly do: 'append';
+			readonly mailbox: undefined;
+			readonly batches: readonly Batch[];
+			readonly to: MailboxPath;
+			readonly change: AppendChange;
+	  }
+	/** The answer to an APPEND was lost: is it there? And: it was appended; is it there, whole? */
+	| StepIn<'find-append' | 'verify', {readonly to: MailboxPath; readonly change: AppendChange}>
 	/** What it was to bring about is so. */
 	| {readonly do: 'settle'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
 	| {
@@ -85,8 +102,9 @@ export function stepOf(
 ): Step | undefined {
 	const {change} = operation;
 	if (isMailboxChange(change)) return mailboxStep(operation, change, around);
-	const [first] = left;
+	const [first] = left.filter(({state}) => state !== 'handed');
 	if (first === undefined) return undefined;
+	if (change.kind === 'append') return arrivingStep(operation, change, first);
 	const {mailbox, uidValidity} = first.place;
 	const isLookedUp = first.place.uid === 0 || first.state === 'sending';
 	const targets = left.filter(
@@ -109,6 +127,7 @@ export function stepOf(
 	if (change.kind !== 'copy' && around.isReadOnly(mailbox)) return refuse(safeLine(`${mailbox} is read-only`));
 	if (change.kind === 'flag') return {do: 'store', mailbox, batches, flag: change.flag, isSet: change.isSet};
 	if (change.kind === 'remove') return {do: 'remove', mailbox, batches, to: undefined};
+	if (isAcross(change)) return leavingStep(operation, change, mailbox, targets);
 	return transferStep(change, mailbox, batches, {first, around, isFollowed});
 }
 

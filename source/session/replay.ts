@@ -7,12 +7,15 @@
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {LogMessageId, Operation, OperationId, Place} from '../model/operation.ts';
+import {isAcross, type LogMessageId, type Operation, type OperationId, type Place} from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import type {MailboxFact, Remote} from '../remote/remote.ts';
+import {carriedBytes} from './across-steps.ts';
 import type {Need, Question} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {notOpenedWords, refusalWords} from './refusal-words.ts';
+import {ReplayAppend} from './replay-append.ts';
+import {ReplayCarry} from './replay-carry.ts';
 import {ReplayChanges} from './replay-changes.ts';
 import {ReplayLookUps} from './replay-look-ups.ts';
 import {ReplayMailboxes} from './replay-mailboxes.ts';
@@ -31,6 +34,8 @@ export type ReplayOptions = {
 	readonly delimiter: () => string;
 	/** Since when the line is up, in ms since the epoch. */
 	readonly upSince: () => number;
+	/** Octets to ask for in one chunk on this line. */
+	readonly chunkBytes: () => number;
 	/** The server has set or taken this flag. */
 	readonly onFlagged: (places: readonly Place[], flag: Flag, isSet: boolean) => void;
 };
@@ -46,6 +51,8 @@ export class Replay {
 	readonly #changes: ReplayChanges;
 	readonly #lookUps: ReplayLookUps;
 	readonly #mailboxes: ReplayMailboxes;
+	readonly #carry: ReplayCarry;
+	readonly #append: ReplayAppend;
 
 	constructor(options: ReplayOptions) {
 		this.#options = options;
@@ -54,6 +61,8 @@ export class Replay {
 		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onFlagged, upSince};
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
+		this.#carry = new ReplayCarry({operations, marks: this.#marks, chunkBytes: options.chunkBytes});
+		this.#append = new ReplayAppend(operations, around);
 		this.#mailboxes = new ReplayMailboxes(this.#marks, options);
 	}
 
@@ -64,7 +73,10 @@ export class Replay {
 			operation =>
 				(operation.change.kind === 'move' || operation.change.kind === 'remove') &&
 				operation.targets.some(
-					({message, place}) => place.mailbox === mailbox && this.#underWay.has(keyOf(operation, message)),
+					({message, place, state}) =>
+						place.mailbox === mailbox &&
+						(!isAcross(operation.change) || state === 'copied') &&
+						this.#underWay.has(keyOf(operation, message)),
 				),
 		);
 	}
@@ -96,10 +108,9 @@ export class Replay {
 		return freeOperations(this.#options.operations.all.get(), this.#surroundings()).next().done === true;
 	}
 
-	/** Commands and their answers; for each message a number in a set, a line of its removal, a new UID. */
 	#mostBytes(): number {
 		const {waiting} = this.#options.operations;
-		return waiting.reduce((bytes, {targets}) => bytes + 1200 + 60 * targets.length, 0);
+		return waiting.reduce((bytes, operation) => bytes + mostBytesOf([operation]), 0);
 	}
 
 	#step(): Step | undefined {
@@ -131,7 +142,7 @@ export class Replay {
 		const asked = step;
 		return {
 			expectedBytes: 100 + 10 * keys.length,
-			mostBytes: 1200 + 60 * keys.length,
+			mostBytes: mostBytesOf(step.batches.map(({operation, targets}) => ({...operation, targets}))),
 			ask: async remote => {
 				try {
 					await this.#ask(remote, asked);
@@ -192,6 +203,16 @@ export class Replay {
 				return this.#lookUps.findCopies(remote, step);
 			case 'find':
 				return this.#lookUps.find(remote, step);
+			case 'weigh':
+				return this.#carry.weigh(remote, step);
+			case 'carry':
+				return this.#carry.carry(remote, step);
+			case 'append':
+				return this.#append.append(remote, step);
+			case 'find-append':
+				return this.#append.find(remote, step);
+			case 'verify':
+				return this.#append.verify(remote, step);
 			case 'refuse':
 				return this.#marks.refuse(step.batches, step.because);
 			case 'settle':
@@ -217,6 +238,10 @@ export class Replay {
 		this.#options.operations.sendOn();
 	}
 }
+
+/** Commands and their answers; for each message a number in a set, a line of its removal, a new UID, and what is carried of it. */
+const mostBytesOf = (operations: readonly Operation[]): number =>
+	operations.reduce((bytes, each) => bytes + 1200 + 60 * each.targets.length + carriedBytes(each), 0);
 
 const keysOf = (batches: readonly Batch[]): string[] =>
 	batches.flatMap(({operation, targets}) =>

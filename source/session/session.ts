@@ -175,6 +175,11 @@ export type OpenMailbox = {
 	 * it could not be written down or makes no sense here; a notice says why. The tagged ones are untagged by it.
 	 */
 	decide(which: Which, change: Change): boolean;
+	/**
+	 * What it costs to carry them to another account, down here and up there; undefined where nobody knows their sizes.
+	 * Free.
+	 */
+	priceAcross(which: Which): Price | undefined;
 	/** Tags messages, or takes the tags from them. Free. */
 	tag(ids: readonly MessageId[], isTagged: boolean): void;
 	untagAll(): void;

@@ -52,6 +52,10 @@ export const logMigrations = [
 	`
 	ALTER TABLE operation ADD COLUMN is_gone INTEGER NOT NULL DEFAULT 0; -- refused because its messages are not where they were
 	`,
+	`
+	ALTER TABLE operation ADD COLUMN append_key TEXT; -- of an append: the account it comes from, and what that calls it
+	CREATE UNIQUE INDEX operation_append ON operation (append_key);
+	`,
 ];
 
 /** A row of `operation`. */
@@ -80,6 +84,7 @@ export type TargetRow = {
 	now_uid_validity: number;
 	now_uid: number;
 	message_id: string;
+	size_bytes: number;
 };
 
 export const asOperation = (row: OperationRow, targets: readonly Target[]): Operation => ({
@@ -101,5 +106,6 @@ export const asTarget = (row: TargetRow): Target => ({
 	from: {mailbox: row.mailbox as MailboxPath, uidValidity: row.uid_validity, uid: row.uid},
 	wasSet: row.was_set === null ? undefined : row.was_set === 1,
 	messageId: row.message_id,
+	sizeBytes: row.size_bytes,
 	state: row.state as TargetState,
 });

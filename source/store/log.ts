@@ -9,8 +9,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
-import type {Change, LogMessageId, Operation, OperationId, Place, Target} from '../model/operation.ts';
-import type {SafeText} from '../model/safe-text.ts';
+import {
+	type AppendChange,
+	type Change,
+	isMailboxChange,
+	type LogMessageId,
+	type Operation,
+	type OperationId,
+	type Place,
+	type Target,
+	type TargetState,
+} from '../model/operation.ts';
+import {ours, type SafeText} from '../model/safe-text.ts';
+import {AppendRows, appendKey} from './append-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {openDatabase} from './open-database.ts';
@@ -34,6 +45,7 @@ export class OperationLog {
 	readonly #database: DatabaseSync;
 	readonly #prepared = new Map<string, StatementSync>();
 	readonly #lock: DrainLock;
+	readonly appends = new AppendRows(text => this.#sql(text));
 	#version = 0;
 
 	/**
@@ -98,6 +110,28 @@ export class OperationLog {
 
 	get isHeld(): boolean {
 		return this.#lock.isOurs;
+	}
+
+	/**
+	 * Another account hands a message over. One that is here already is not recorded again; one that was refused is tried
+	 * once more. `mayBeThere`: it was sent once, and is looked for first.
+	 */
+	recordAppend(
+		change: AppendChange,
+		name: MessageName,
+		{madeAt, mayBeThere}: {readonly madeAt: number; readonly mayBeThere: boolean},
+	): void {
+		this.durably(() => {
+			const key = appendKey(change);
+			const known = this.#sql('SELECT id FROM operation WHERE append_key = ?').get(key) as
+				| {id: OperationId}
+				| undefined;
+			if (known) return this.retry(known.id);
+			const message = {mailbox: change.to.path, uidValidity: 0, uid: 0};
+			const id = this.record(change, [{message, wasSet: undefined, name}], {madeAt});
+			this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
+			if (mayBeThere) this.#sql("UPDATE target SET state = 'sending' WHERE operation = ?").run(id);
+		});
 	}
 
 	/** Writes a decision down. On disk when it returns. */
@@ -165,7 +199,7 @@ export class OperationLog {
 	targets(id: OperationId): Target[] {
 		const rows = this.#sql(`
 			SELECT
-				target.*, message_id,
+				target.*, message_id, size_bytes,
 				message.mailbox AS now_mailbox, message.uid_validity AS now_uid_validity, message.uid AS now_uid
 			FROM target JOIN message ON message.id = target.message
 			WHERE operation = ? ORDER BY target.uid
@@ -173,10 +207,12 @@ export class OperationLog {
 		return rows.map(asTarget);
 	}
 
-	/** Message-IDs, and sizes in octets, of messages that may have to be looked up by them. */
+	/** Message-IDs ('': not asked for), and sizes in octets, of messages that may have to be looked up by them. */
 	learnNames(names: ReadonlyMap<LogMessageId, MessageName>): void {
 		this.durably(() => {
-			const update = this.#sql('UPDATE message SET message_id = ?, size_bytes = ? WHERE id = ?');
+			const update = this.#sql(
+				"UPDATE message SET message_id = iif(?1 = '', message_id, ?1), size_bytes = ?2 WHERE id = ?3",
+			);
 			for (const [message, {messageId, sizeBytes}] of names) update.run(messageId, sizeBytes, message);
 		});
 	}
@@ -223,6 +259,12 @@ export class OperationLog {
 		return this.durably(() => {
 			if (!this.#isUnsent(id)) return false;
 			this.#standAgain(id);
+			// The account it comes from has to know: there it was moved.
+			const isFromElsewhere = this.#sql('SELECT 1 FROM operation WHERE id = ? AND append_key IS NOT NULL');
+			if (isFromElsewhere.get(id) !== undefined) {
+				this.refuse(id, ours('you took it back'));
+				return true;
+			}
 			this.#sql('DELETE FROM operation WHERE id = ?').run(id);
 			return true;
 		});
@@ -250,6 +292,14 @@ export class OperationLog {
 			const update = this.#sql(
 				"UPDATE target SET state = ? WHERE operation = ? AND message = ? AND state IN ('waiting', 'sending')",
 			);
+			for (const message of messages) update.run(state, id, message);
+		});
+	}
+
+	/** How far they have come on their way to or from another account. */
+	setTargets(id: OperationId, messages: readonly LogMessageId[], state: TargetState): void {
+		this.durably(() => {
+			const update = this.#sql("UPDATE target SET state = ? WHERE operation = ? AND message = ? AND state <> 'done'");
 			for (const message of messages) update.run(state, id, message);
 		});
 	}
@@ -325,10 +375,10 @@ export class OperationLog {
 			const rows = this.#sql('SELECT id, change FROM operation').all() as {id: number; change: string}[];
 			for (const row of rows) {
 				const change = JSON.parse(row.change) as Change;
-				if ((change.kind !== 'move' && change.kind !== 'copy') || !('path' in change.to)) continue;
+				if (isMailboxChange(change) || !('to' in change) || !('path' in change.to)) continue;
 				const now = renamed(change.to.path);
 				if (now === undefined) continue;
-				const changed: Change = {...change, to: {path: now}};
+				const changed = {...change, to: {path: now}};
 				this.#sql('UPDATE operation SET change = ? WHERE id = ?').run(JSON.stringify(changed), row.id);
 			}
 		});
@@ -381,14 +431,16 @@ export class OperationLog {
 		`).run(undoing);
 	}
 
-	/** A refusal that was read. What counted on it does not leave by that: the original of a copy that failed, say. */
+	/** A refusal that was read; of what another account waits for only that. What counted on it does not leave by that: the original of a copy that failed, say. */
 	dismiss(id: OperationId): void {
 		this.durably(() => {
 			this.#sql(`
 				UPDATE operation SET is_held = 1 WHERE state = 'waiting' AND waits_for = ?1
 				AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND it.state = 'refused')
 			`).run(id);
-			this.#sql("DELETE FROM operation WHERE id = ? AND state <> 'waiting'").run(id);
+			this.#sql(
+				"DELETE FROM operation WHERE id = ? AND (state = 'refused' OR (state <> 'waiting' AND append_key IS NULL))",
+			).run(id);
 		});
 	}
 
@@ -405,7 +457,7 @@ export class OperationLog {
 		this.#sql(`
 			DELETE FROM operation WHERE state <> 'waiting' AND id NOT IN (
 				SELECT id FROM operation WHERE state <> 'waiting' ORDER BY id DESC LIMIT ${rememberedOperations}
-			) AND id NOT IN (SELECT waits_for FROM operation WHERE state = 'waiting' AND waits_for IS NOT NULL)
+			) AND append_key IS NULL AND id NOT IN (SELECT waits_for FROM operation WHERE state = 'waiting' AND waits_for IS NOT NULL)
 		`).run();
 		this.#sql('DELETE FROM message WHERE id NOT IN (SELECT message FROM target)').run();
 	}

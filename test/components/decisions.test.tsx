@@ -1,7 +1,7 @@
 /** The keys of decisions: what they ask of the session, and what they ask the user first. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
+import {accountName, inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
 import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {type FakeSession, linkUp} from './fake-session.ts';
@@ -93,6 +93,35 @@ test('s and C ask where to, and complete the name', async () => {
 	assert.deepEqual(decided(session), []);
 	const screen = await pressed('C', 'b', 'o', 'n', 's', 'Enter');
 	assert.deepEqual(decided(screen.session), ['decide INBOX 30 {"kind":"copy","to":{"path":"Lists/bonsai"}}']);
+});
+
+test('s and C to another account say what it costs, and Tab completes its mailboxes', async () => {
+	const [session, other] = [withMail('home'), withMail('work')];
+	const screen = await show([session, other]);
+	session.spent();
+	const text = () => screen.lines().join('\n');
+	for (const key of ['s', ...'work/bons', 'Enter']) await screen.press(key);
+	assert.match(text(), /Move 1 message to work\/Lists\/bonsai, .*70/);
+	assert.deepEqual(decided(session), []);
+	await screen.press('n');
+	for (const key of ['C', ...'WORK/l', 'Tab', ...'/b', 'Tab', 'Enter', 'y']) await screen.press(key);
+	assert.deepEqual(decided(session), [
+		'decide INBOX 30 {"kind":"copy","to":{"account":"work","mailbox":"Lists/bonsai"}}',
+	]);
+});
+
+test('what another account has to send is said in the outbox, and is not called held back', async () => {
+	const session = withMail();
+	const to = {account: accountName('work'), mailbox: mailboxPath('Archive')};
+	const {targets} = operation(1, {});
+	const handed = targets.map(target => ({...target, state: 'handed' as const}));
+	session.operations.set([operation(1, {change: {kind: 'move', to}, targets: handed})]);
+	const screen = await show(session);
+	await screen.press('X');
+	const text = screen.lines().join('\n');
+	assert.match(text, /1 waits/);
+	assert.match(text, /sending .*Move 1 message from INBOX to work\/Archive/);
+	assert.match(text, /It waits in the outbox of work to be sent there/);
 });
 
 test('a mailbox that is not there is told before anything is decided', async () => {
@@ -187,6 +216,7 @@ const operation = (id: number, over: Partial<Operation>): Operation => ({
 			from: {mailbox: inbox, uidValidity: 1, uid: 1},
 			wasSet: undefined,
 			messageId: '',
+			sizeBytes: 0,
 			state: 'waiting',
 		},
 	],

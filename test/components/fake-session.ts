@@ -199,6 +199,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 			ensureRows: (first, last) => note('ensureRows', path, first, last),
 			ensureNewest: count => note('ensureNewest', path, count),
 			ensureAhead: (first, last) => note('ensureAhead', path, first, last),
+			priceAcross: () => ({bytes: 70_000, seconds: undefined, isAtMost: false}),
 			decide(which, change) {
 				note('decide', path, which === 'tagged' ? which : which.join(','), JSON.stringify(change));
 				return true;

@@ -31,6 +31,7 @@ export type OpenOptions = {
 	readonly retryMs?: number;
 	readonly waitsForNews?: boolean;
 	readonly folder?: string;
+	readonly folderOf?: SessionOptions['folderOf'];
 	readonly cacheFolder?: string;
 	readonly preferences?: SessionOptions['preferences'];
 	readonly sessionBytes?: number;
@@ -47,6 +48,7 @@ export async function openSession(
 		retryMs = 5,
 		waitsForNews = true,
 		folder,
+		folderOf,
 		cacheFolder,
 		preferences,
 		sessionBytes,
@@ -67,6 +69,7 @@ export async function openSession(
 		patience: {silenceMs, retryMs},
 		waitsForNews,
 		...(folder === undefined ? {} : {folder}),
+		...(folderOf === undefined ? {} : {folderOf}),
 		...(cacheFolder === undefined ? {} : {cacheFolder}),
 		...(preferences === undefined ? {} : {preferences}),
 		sessionBytes,

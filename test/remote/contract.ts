@@ -380,6 +380,20 @@ export function remoteContract(name: string, start: () => Promise<ContractServer
 					remote.search({by: 'message-id', messageId: `<two.${n}@example.org>`, sizeBytes: sizeBytes + 1}),
 				]);
 				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], [], [2], []]);
+				const origins = await remote.fetchOrigins('2:3,99');
+				assert.deepEqual(
+					[...origins].map(([uid, origin]) => [
+						uid,
+						origin.messageId,
+						origin.flags.filter(flag => flag !== '\\Recent').toSorted(),
+					]),
+					[
+						[2, `<two.${n}@example.org>`, ['\\Seen']],
+						[3, `<three.${n}@example.org>`, ['\\Flagged', '\\Seen']],
+					],
+				);
+				assert.equal(origins.get(2)!.sizeBytes, sizeBytes);
+				assert.ok(origins.get(2)!.date > 0);
 				assert.deepEqual(
 					[...names].map(([uid, {messageId}]) => [uid, messageId]),
 					[

@@ -23,6 +23,7 @@ const target = (uid: number, over: Partial<Target> & {mailbox?: MailboxPath; uid
 		from: place,
 		wasSet: undefined,
 		messageId: '',
+		sizeBytes: 0,
 		state: 'waiting',
 		...rest,
 	};

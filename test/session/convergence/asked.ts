@@ -291,8 +291,7 @@ function outcomeOf(operation: Operation | 'struck', isMeant: (target: Target) =>
 	return isUntouched ? 'not' : 'unknown';
 }
 
-const destination = (to: {readonly path: MailboxPath} | {readonly use: string}): MailboxPath =>
-	'path' in to ? to.path : trash;
+const destination = (to: {readonly path: MailboxPath} | object): MailboxPath => ('path' in to ? to.path : trash);
 
 /** What was just moved is where it is to be. */
 function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): MailboxPath {

@@ -1,0 +1,45 @@
+/**
+ * What a message that goes to another account needs next, in the log of either account. Pure.
+ *
+ * The account it leaves: weigh it, carry it over, and when it has arrived (session/across-accounts.ts) let the original go.
+ * The account it goes to: append it, and see that it is there, whole.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import {type AcrossChange, type AppendChange, isAcross, type Operation, type Target} from '../model/operation.ts';
+import type {Step} from './replay-step.ts';
+
+/** So much is carried over at once, or one message that is longer: a question that can be weighed, in few turns. */
+const mostCarriedBytes = 256 * 1024;
+
+/** Of those of one mailbox and one state. */
+export function leavingStep(
+	operation: Operation,
+	change: AcrossChange,
+	mailbox: MailboxPath,
+	targets: readonly Target[],
+): Step {
+	if (targets.some(({state}) => state === 'copied'))
+		return {do: 'remove', mailbox, batches: [{operation, targets}], to: undefined};
+	const unknown = targets.filter(({sizeBytes}) => sizeBytes === 0);
+	if (unknown.length > 0) return {do: 'weigh', mailbox, batches: [{operation, targets: unknown}]};
+	let bytes = 0;
+	const some = targets.filter(({sizeBytes}, index) => {
+		bytes += sizeBytes;
+		return index === 0 || bytes <= mostCarriedBytes;
+	});
+	return {do: 'carry', mailbox, batches: [{operation, targets: some}], account: change.to.account};
+}
+
+export function arrivingStep(operation: Operation, change: AppendChange, target: Target): Step {
+	const batches = [{operation, targets: [target]}];
+	const to = change.to.path;
+	if (target.state === 'waiting') return {do: 'append', mailbox: undefined, batches, to, change};
+	return {do: target.state === 'copied' ? 'verify' : 'find-append', mailbox: to, batches, to, change};
+}
+
+/** Octets that go over the line of this account for it, at most. */
+export const carriedBytes = ({change, targets}: Operation): number => {
+	if (change.kind !== 'append' && !isAcross(change)) return 0;
+	const left = targets.filter(({state}) => state === 'waiting' || state === 'sending');
+	return left.reduce((bytes, {sizeBytes}) => bytes + Math.ceil(sizeBytes * 1.02) + 1000, 0);
+};

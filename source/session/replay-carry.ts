@@ -1,0 +1,155 @@
+/**
+ * The steps of the log by which a message leaves for another account: weighed, fetched into a file, handed over.
+ *
+ * Law: what is handed over is whole and on the disk; a cut goes on where it was.
+ */
+import {Failure} from '../model/failure.ts';
+import {type AccountName, type MailboxPath, partNumber} from '../model/ids.ts';
+import {type AcrossChange, isAcross, type Operation, type Target} from '../model/operation.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
+import type {Origin, Remote} from '../remote/remote.ts';
+import {longestWindow} from '../store/spool.ts';
+import {type AcrossAccounts, carriedKey} from './across-accounts.ts';
+import type {Operations} from './operations.ts';
+import {sequenceSet} from './positions.ts';
+import type {ReplayMarks} from './replay-marks.ts';
+import {type Batch, noMessageId, type StepOf} from './replay-step.ts';
+import {batchesOf, targetsOf} from './uid-commands.ts';
+
+export type CarryOptions = {
+	readonly operations: Operations;
+	readonly marks: ReplayMarks;
+	/** Octets to ask for in one chunk on this line. */
+	readonly chunkBytes: () => number;
+};
+
+type Window = {readonly uid: number; readonly key: string; readonly offset: number; readonly length: number};
+
+const everything = {part: partNumber(''), of: 'content'} as const;
+
+export class ReplayCarry {
+	readonly #options: CarryOptions;
+
+	constructor(options: CarryOptions) {
+		this.#options = options;
+	}
+
+	get #across(): AcrossAccounts {
+		const {across} = this.#options.operations;
+		if (across === undefined) throw new Failure('refused', ours('this account keeps nothing on the disk'));
+		return across;
+	}
+
+	async weigh(remote: Remote, {batches}: StepOf<'weigh'>): Promise<void> {
+		const {marks} = this.#options;
+		const origins = await originsOf(remote, targetsOf(batches));
+		const found = targetsOf(batches).flatMap(({message, place}) => {
+			const origin = origins.get(place.uid);
+			return origin ? [[message, nameOf(origin)] as const] : [];
+		});
+		marks.log.learnNames(new Map(found));
+		marks.gone(batchesOf(batches, ({place}) => !origins.has(place.uid)));
+	}
+
+	async carry(remote: Remote, {batches, account}: StepOf<'carry'>): Promise<void> {
+		const {marks} = this.#options;
+		const [batch] = batches;
+		if (batch === undefined) return;
+		const [origins] = await Promise.all([originsOf(remote, batch.targets), this.#fetch(remote, batch)]);
+		for (const target of batch.targets) {
+			const origin = origins.get(target.place.uid);
+			if (origin === undefined) marks.gone([{...batch, targets: [target]}]);
+			else this.#handOver(batch.operation, target, origin, account);
+		}
+	}
+
+	/** As much is under way as keeps the line busy while the disk writes; written in order, so that nothing is left out. */
+	async #fetch(remote: Remote, batch: Batch): Promise<void> {
+		const mostBytes = Math.min(longestWindow, this.#options.chunkBytes());
+		const queue: (Window & {readonly octets: Promise<Buffer | undefined>})[] = [];
+		let bytes = 0;
+		const take = async (): Promise<void> => {
+			const first = queue.shift();
+			if (first === undefined) return;
+			bytes -= first.length;
+			await this.#write(first, await first.octets);
+		};
+		for (const window of this.#windows(batch, mostBytes)) {
+			if (!this.#isWanted(batch.operation)) throw new Failure('refused', ours('you took it back'));
+			const {uid, offset, length} = window;
+			const octets = remote.fetchChunk(uid, everything, offset, length, 'as-sent', 'operations');
+			// Its failure is told in its turn.
+			octets.catch(() => {});
+			queue.push({...window, octets});
+			bytes += length;
+			while (bytes > 2 * mostBytes) await take();
+		}
+		while (queue.length > 0) await take();
+	}
+
+	#windows({operation, targets}: Batch, mostBytes: number): Window[] {
+		const {spool} = this.#across;
+		return targets.flatMap(target => {
+			const {place, sizeBytes} = target;
+			const key = carriedKey(operation, target);
+			const windows: Window[] = [];
+			for (let offset = onDisk(() => spool.begin(key, sizeBytes)); offset < sizeBytes; offset += mostBytes)
+				windows.push({uid: place.uid, key, offset, length: Math.min(mostBytes, sizeBytes - offset)});
+			return windows;
+		});
+	}
+
+	async #write({key, offset, length}: Window, octets: Buffer | undefined): Promise<void> {
+		// It is gone, as its row will say.
+		if (octets === undefined) return;
+		if (octets.length !== length) throw otherSize();
+		await this.#across.spool.write(key, octets, offset).catch((error: unknown) => {
+			throw cannotKeep(error);
+		});
+	}
+
+	/** Taken back meanwhile, it is not fetched any further. */
+	#isWanted({id}: Operation): boolean {
+		return this.#options.operations.waiting.some(each => each.id === id);
+	}
+
+	#handOver(operation: Operation, target: Target, origin: Origin, account: AccountName): void {
+		const {log} = this.#options.marks;
+		const {id, change, madeAt} = operation;
+		const how = {madeAt, mayBeThere: target.state === 'sending' && origin.messageId !== ''};
+		const key = carriedKey(operation, target);
+		if (!isAcross(change) || !this.#isWanted(operation)) return;
+		if (origin.sizeBytes !== target.sizeBytes || !this.#across.spool.isWhole(key, origin.sizeBytes)) throw otherSize();
+		const {flags, date, sizeBytes} = origin;
+		log.setTargets(id, [target.message], 'sending');
+		onDisk(() =>
+			this.#across.handOver(account, {to: {path: mailboxOf(change)}, key, flags, date, sizeBytes}, nameOf(origin), how),
+		);
+		log.setTargets(id, [target.message], 'handed');
+	}
+}
+
+const mailboxOf = ({to}: AcrossChange): MailboxPath => to.mailbox;
+
+const originsOf = (remote: Remote, targets: readonly Target[]): Promise<ReadonlyMap<number, Origin>> =>
+	remote.fetchOrigins(sequenceSet(targets.map(({place}) => place.uid).sort((a, b) => a - b)));
+
+const nameOf = ({messageId, sizeBytes}: Origin) => ({messageId: messageId || noMessageId, sizeBytes});
+
+const otherSize = (): Failure =>
+	new Failure('refused', ours('the server sends another number of octets than it announces: the message stays here'));
+
+/** A full disk, or a log that cannot be written: the message stays where it is. */
+function onDisk<T>(work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		throw cannotKeep(error);
+	}
+}
+
+function cannotKeep(error: unknown): Failure {
+	const {code, message} = error as NodeJS.ErrnoException;
+	const why = code === 'ENOSPC' ? 'the disk is full' : message;
+	return new Failure('refused', safeLine(`it cannot be kept on the disk on its way (${why}): it stays here`), error);
+}
