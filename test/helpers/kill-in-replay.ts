@@ -67,7 +67,9 @@ type Run = (args: string) => Promise<{readonly code: number; readonly stderr: st
 async function decide(other: OtherClient, run: Run, round: number): Promise<void> {
 	const uids: string[] = [];
 	for (let index = 0; index < 4 * each; index++) {
-		const said = await other.append('INBOX', letter({subject: `r${round}-${index}`}));
+		// Without a Message-ID a copy whose answer was lost cannot be looked up, and is left to the user.
+		const mime = `Message-ID: <r${round}-${index}@example.org>\nContent-Type: text/plain\n\nText.\n`;
+		const said = await other.append('INBOX', letter({subject: `r${round}-${index}`, mime}));
 		uids.push(/APPENDUID \d+ (\d+)/.exec(said)![1]!);
 	}
 	const some = (kind: number): string => `${uids[kind * each]}:${uids[kind * each + each - 1]}`;
