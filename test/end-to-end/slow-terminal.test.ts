@@ -55,13 +55,6 @@ describe('a terminal on a very slow line', {timeout: 120_000, concurrency: 2}, (
 		// A page is about 2,000 octets: what was on its way, what the kernel kept, and the newest.
 		assert.ok(taken < 8 * 2000, `${taken} octets were written for fifty pages`);
 	});
-
-	test('is found to be slow, and gets the pointer that costs least', async t => {
-		const {terminal} = await slowBonsai(t);
-		await terminal.takesUntil(/^>1200 .*Line up/m, 3);
-		terminal.press('k');
-		await terminal.takesUntil(/^>1199 /m, 10);
-	});
 });
 
 const fetchesIn = (server: DemoServer): number => commandsTo(server).filter(command => / ?FETCH /.test(command)).length;
