@@ -102,13 +102,13 @@ export class CallOfSession {
 			because: ours(''),
 			spent: nothingSpent,
 		});
-		let mailboxes: readonly MailboxFact[] | undefined;
 		let isAsked = false;
 		this.#around.worker.need({
 			key: planKey,
 			urgency: 'operations',
 			mailbox: undefined,
-			isDone: () => mailboxes !== undefined || this.state.get()?.state !== 'asking',
+			// Not before all of it is here: of a line that is cut between, the rest is asked again.
+			isDone: () => this.state.get()?.state !== 'asking',
 			isAllAsked: () => isAsked,
 			lost: () => {
 				isAsked = false;
@@ -122,14 +122,13 @@ export class CallOfSession {
 					expectedBytes: 2000,
 					mostBytes: 20_000,
 					ask: async remote => {
-						mailboxes = await remote.fetchMailboxes({withChanges: true});
-						const toAsk = mailboxes.filter(
+						const told = await remote.fetchMailboxes({withChanges: true});
+						const toAsk = told.filter(
 							each => each.isSelectable && each.uidNext === undefined && this.#isWished(each.path),
 						);
 						const asked = await Promise.all(toAsk.map(({path}) => remote.fetchStatus(path)));
 						const known = new Map(toAsk.map(({path}, index) => [path, asked[index]]));
-						mailboxes = mailboxes.map(each => ({...each, ...known.get(each.path)}));
-						this.#planned(mailboxes);
+						this.#planned(told.map(each => ({...each, ...known.get(each.path)})));
 					},
 				};
 			},

@@ -485,3 +485,17 @@ test('one mailbox that is online in a disconnected account has its line', async 
 	await until(session.link, ({state}) => state === 'up');
 	assert.equal((await subjects(session)).length, 2);
 });
+
+test('a line that is cut while the plan is asked for is dialled again, and the plan comes', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 2, bare);
+	server.faults.add({kind: 'cut-before', command: /^STATUS INBOX/, times: 1});
+	const {session} = await open(context, server, at);
+	session.planCall();
+	const planned = await until(session.call, now => now !== undefined && now.state !== 'asking');
+	assert.equal(planned?.state, 'planned');
+	assert.deepEqual(
+		planned.lines.map(({key}) => key),
+		['INBOX'],
+	);
+});

@@ -199,7 +199,9 @@ export class Asked {
 		for (const [id, operation] of now) {
 			const before = this.#seen.get(keyOf(client, id));
 			const wasRefused = before !== undefined && before !== 'struck' && before.state === 'refused';
-			if (wasRefused && operation.state !== 'refused') this.retried(client, id);
+			// It may be refused again by now, with more of it done: what was gone had turned up.
+			if (wasRefused && (operation.state !== 'refused' || statesOf(before) !== statesOf(operation)))
+				this.retried(client, id);
 			this.#seen.set(keyOf(client, id), operation);
 		}
 		for (const [key, operation] of this.#seen) {
@@ -276,6 +278,8 @@ export class Asked {
 		}
 	}
 }
+
+const statesOf = ({targets}: Operation): string => targets.map(({message, state}) => `${message} ${state}`).join();
 
 function outcomeOf(operation: Operation | 'struck', isMeant: (target: Target) => boolean): Outcome {
 	if (operation === 'struck') return 'struck';

@@ -77,8 +77,8 @@ export class MortalDial {
 		ask: (...given: unknown[]) => Promise<unknown>,
 		given: readonly unknown[],
 	) {
-		if (name === 'leave' && this.isDead) return;
-		if (!this.#lives()) return never;
+		// Who is killed while it leaves has left: whoever plays the program waits for that.
+		if (!this.#lives()) return name === 'leave' ? undefined : never;
 		const mortal = given.map(each =>
 			typeof each === 'function'
 				? (...row: unknown[]) => {
