@@ -9,6 +9,8 @@ import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {KnownMailbox} from '../remote/remote.ts';
 import type {Facts, HeldMailbox} from '../store/facts.ts';
 
+const nobody: ReadonlySet<number> = new Set();
+
 export class HeldBlock {
 	readonly #path: MailboxPath;
 	readonly #facts: Facts;
@@ -84,7 +86,10 @@ export class HeldBlock {
 
 	/** All up to this was stored. In the transaction that has stored it. */
 	learn(change: Partial<HeldMailbox>): void {
-		if (this.#held !== undefined) this.#set({...this.#held, ...change, syncedAt: this.#clock()});
+		const held = this.#held;
+		if (held === undefined) return;
+		this.#set({...held, ...change, syncedAt: this.#clock()});
+		this.#loseStrays(held, nobody);
 	}
 
 	/** It is certain now that it is as the server has it. */
@@ -118,6 +123,20 @@ export class HeldBlock {
 			wishDone: undefined,
 			wholeFrom: oldest ?? (before === 0 ? (above[0] ?? held.wholeFrom) : held.wholeFrom),
 		});
+		this.#loseStrays(held, new Set([...above, ...below]));
+	}
+
+	/** What was looked at outside the block, and is not there now that the block reaches to it. */
+	#loseStrays(before: HeldMailbox, there: ReadonlySet<number>): void {
+		const {wholeFrom, uidNext} = this.#held ?? before;
+		const reached = [
+			...this.#facts.uidsWithin(this.#path, wholeFrom, before.wholeFrom - 1),
+			...this.#facts.uidsWithin(this.#path, before.uidNext, uidNext - 1),
+		];
+		for (const uid of reached) {
+			const id = there.has(uid) ? undefined : this.#facts.idOf(this.#path, uid);
+			if (id !== undefined) this.#facts.loseMessage(id);
+		}
 	}
 
 	#set(held: HeldMailbox): void {

@@ -240,21 +240,7 @@ export class MailboxRows {
 		const below: number[] = [];
 		for (let at = first - 1, uid = uidAt(at); uid !== undefined; uid = uidAt(--at)) below.push(uid);
 		below.reverse();
-		this.#around.facts.transaction(this.#around.path, () => {
-			this.#forgetBetween(below, held.wholeFrom);
-			this.#around.block.grow({above, below});
-		});
-	}
-
-	/** What was held here and there below the block, and is no more. */
-	#forgetBetween(below: readonly number[], end: number): void {
-		const [oldest] = below;
-		if (oldest === undefined) return;
-		const there = new Set(below);
-		for (const uid of this.#around.facts.uidsWithin(this.#around.path, oldest, end - 1)) {
-			const id = there.has(uid) ? undefined : this.#around.facts.idOf(this.#around.path, uid);
-			if (id !== undefined) this.#around.facts.forgetMessage(id);
-		}
+		this.#around.facts.transaction(this.#around.path, () => this.#around.block.grow({above, below}));
 	}
 
 	/** Who scrolls through a million rows does not have to hold a million rows. */

@@ -228,11 +228,11 @@ export class MailboxView implements OpenMailbox {
 		const newest = count === undefined ? undefined : this.#rows.positions.at(count);
 		const uid = newest === undefined ? undefined : this.#facts.uidOf(newest);
 		const isFirst = this.#facts.isKept(this.path) && this.#block.held === undefined;
+		if (isFirst && this.#isLive) this.#sync.adopt();
 		if (!isFirst || uidValidity === undefined || count === undefined || uid === undefined) return;
 		// Without a number of changes the next opening compares, so that what is not certain now does no harm.
 		this.#block.begin({uidValidity, uidNext: uid + 1, count, isReadOnly, highestModseq: undefined});
 		this.#rows.growBlock(sequence => this.#rows.positions.at(sequence) !== undefined);
-		if (this.#isLive) this.#sync.adopt();
 	}
 
 	/** What is held on the disk is shown at once, for no byte, and says how old it is. */

@@ -53,7 +53,7 @@ export class ReplayLookUps {
 		const isCopy = batches[0]?.operation.change.kind === 'copy';
 		const searched = batches.filter(batch => !isLost(batch));
 		// The original of a move is removed next: another message that only has its name must not pass for the copy.
-		const found = await this.#find(remote, searched, {withSizes: !isCopy});
+		const found = await this.#find(remote, searched);
 		// It may be an older copy: nobody can say so for certain, and the undo of a copy removes it.
 		const placeOf = (uids: readonly number[]): Place =>
 			uids.length === 1 && !isCopy
@@ -74,7 +74,7 @@ export class ReplayLookUps {
 	async find(remote: Remote, {batches, mailbox}: StepOf<'find'>): Promise<void> {
 		const {marks, uidValidityOf} = this.#around;
 		const uidValidity = uidValidityOf(mailbox) ?? 0;
-		const found = await this.#find(remote, batches, {withSizes: true});
+		const found = await this.#find(remote, batches);
 		const places = new Map<LogMessageId, Place>();
 		for (const [message, [uid, ...others]] of found)
 			if (uid !== undefined && others.length === 0) places.set(message, {mailbox, uidValidity, uid});
@@ -83,17 +83,13 @@ export class ReplayLookUps {
 		marks.refuse(lost, notFound(mailbox));
 	}
 
-	/** The UIDs of each by its name, and by its size where that is wanted and known; in two turns, however many there are. */
-	async #find(
-		remote: Remote,
-		batches: readonly Batch[],
-		{withSizes}: {readonly withSizes: boolean},
-	): Promise<ReadonlyMap<LogMessageId, readonly number[]>> {
+	/** The UIDs of each by its name, and by its size where that is known; in two turns, however many there are. */
+	async #find(remote: Remote, batches: readonly Batch[]): Promise<ReadonlyMap<LogMessageId, readonly number[]>> {
 		const {log} = this.#around.marks;
 		const wanted = new Map<LogMessageId, Named>();
 		for (const {operation, targets} of batches) {
-			const sizes = withSizes ? log.sizesOf(operation.id) : undefined;
-			for (const {message, messageId} of targets) wanted.set(message, {messageId, sizeBytes: sizes?.get(message)});
+			const sizes = log.sizesOf(operation.id);
+			for (const {message, messageId} of targets) wanted.set(message, {messageId, sizeBytes: sizes.get(message)});
 		}
 		const [only] = wanted.values();
 		if (only === undefined) return new Map();

@@ -248,6 +248,20 @@ test('the model is changed while one reads: rows stay, nothing is asked again, a
 	assert.equal(third.session.mailbox(inbox).state.get().count, undefined, 'nothing is left on the disk');
 });
 
+test('a mailbox whose newest row is not here yet is held from then on, too', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 40);
+	const {session} = await open(context, server, at, {model: 'online'});
+	const mailbox = session.mailbox(inbox);
+	mailbox.ensureRows(1, 5);
+	await until(mailbox.state, () => mailbox.row(5) !== undefined);
+	session.dial();
+	session.chooseModel('disconnected');
+	mailbox.ensureRows(36, 40);
+	await until(mailbox.state, () => mailbox.row(40) !== undefined);
+	assert.equal(mailbox.row(40)?.subject, 'm40');
+});
+
 test('a message another client moved is found where it turns up: its text is not bought again', async context => {
 	const at = folder(context);
 	const server = await serverWith(context, 3);

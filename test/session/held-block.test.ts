@@ -80,3 +80,16 @@ test('it is the same when it is read anew from the disk', () => {
 	uncounted.expunged(99, 198);
 	assert.equal(uncounted.size, 2);
 });
+
+test('what was looked at outside the block, and is not there when it reaches so far, is not counted in it', () => {
+	const held = blockOf([196, 198, 200]);
+	learn(held.facts, [190, 192, 194, 203, 205, 207]);
+	held.block.grow({below: [192], above: [203]});
+	assert.equal(uidsAt(held, 1, 200), '97: 192 196 198 200 203');
+	held.block.grow({above: [207]});
+	assert.equal(uidsAt(held, 1, 200), '97: 192 196 198 200 203 207');
+	learn(held.facts, [209]);
+	held.block.learn({uidNext: 212});
+	assert.equal(uidsAt(held, 1, 200), '97: 192 196 198 200 203 207');
+	assert.equal(held.block.sequenceOf(209), undefined);
+});
