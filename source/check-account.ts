@@ -2,6 +2,7 @@
  * `bonsai account check`: logs in, says what the server can do and what Bonsai will use of it, and what a first screen
  * costs on this line. Changes nothing.
  */
+import {capabilityUses, unusedOf} from './capability-uses.ts';
 import {type Account, addressOf} from './model/account.ts';
 import {Failure} from './model/failure.ts';
 import {inbox} from './model/ids.ts';
@@ -11,16 +12,6 @@ import {dialImap} from './remote/imap.ts';
 import type {Remote, Selected} from './remote/remote.ts';
 
 const firstScreenRows = 20;
-
-/** Extension, what it is used for, and what happens without it. */
-const uses: readonly (readonly [capability: string, use: string, without: string])[] = [
-	['SASL-IR', 'logging in with one turn less', 'one turn more at each login'],
-	['COMPRESS=DEFLATE', 'everything on the line is compressed, to a third or so', 'bytes are as they are'],
-	['IDLE', 'news arrives by itself', 'news when you ask ($)'],
-	['LIST-STATUS', 'all mailboxes with their counts in one turn', 'one question for each mailbox'],
-	['SPECIAL-USE', 'Sent, Drafts, Trash and the like are known', 'they are found by name'],
-	['UTF8=ACCEPT', 'mailbox names and headers in UTF-8', 'names in modified UTF-7'],
-];
 
 export async function checkAccount(
 	account: Account,
@@ -74,14 +65,13 @@ async function report(
 	say: (line: string) => void,
 ): Promise<void> {
 	say(`  the line is ${lineWords(remote, account)}`);
-	for (const [capability, use, without] of uses) {
-		const isDisabled = account.disabledCapabilities.includes(capability);
-		const has = remote.capabilities.has(capability);
-		say(`  ${has ? 'uses' : isDisabled ? 'off ' : 'no  '} ${capability.padEnd(17)} ${has ? use : without}`);
+	for (const {names, use, without} of capabilityUses) {
+		const found = names.find(name => remote.capabilities.has(name));
+		const isDisabled = names.some(name => account.disabledCapabilities.includes(name));
+		const name = (found ?? names[0]).padEnd(17);
+		say(found === undefined ? `  ${isDisabled ? 'off ' : 'no  '} ${name} ${without}` : `  uses ${name} ${use}`);
 	}
-	const named = new Set(uses.map(([capability]) => capability));
-	const others = [...remote.capabilities].filter(each => !named.has(each) && !/^(AUTH=|IMAP4)/i.test(each));
-	say(`  it also has (not used yet): ${others.join(' ') || 'nothing'}`);
+	say(`  it also has (not used): ${unusedOf(remote.capabilities).join(' ') || 'nothing'}`);
 	if (selected instanceof Failure) throw selected;
 	if (selected === undefined) return;
 	if (selected.count > 0)
