@@ -7,15 +7,11 @@
  * with flags that somebody set.
  */
 import assert from 'node:assert/strict';
-import type {DemoServer} from '../../../source/demo/server.ts';
 import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {Change, Operation, OperationId, Place} from '../../../source/model/operation.ts';
 import type {Client} from './client.ts';
 import type {Row} from './shown.ts';
-import {heldIn, type Instance, places, trash} from './world.ts';
-
-/** What the server says when a test has it refuse; nothing was touched. */
-export const refusalText = 'Not today';
+import {type Instance, places, refusalText, trash, type World} from './world.ts';
 
 /** `struck`: nothing of it was ever sent; `not`: in the end it was not done. */
 type Outcome = 'pending' | 'done' | 'struck' | 'not' | 'left behind' | 'unknown';
@@ -52,8 +48,7 @@ const keyOf = (client: Client, id: OperationId): string => `${client.name} ${id}
 export class Asked {
 	/** How many were checked exactly, and how many as a range. */
 	readonly checked = {exact: 0, range: 0};
-	readonly #server: DemoServer;
-	readonly #hasMove: boolean;
+	readonly #world: World;
 	readonly #things = new Map<string, Thing>();
 	readonly #meant = new Map<string, Meant>();
 	/** Which message a number of a client's log stands for. */
@@ -62,14 +57,13 @@ export class Asked {
 	/** Each operation as it was seen last. */
 	readonly #seen = new Map<string, Operation | 'struck'>();
 
-	constructor(server: DemoServer, hasMove: boolean) {
-		this.#server = server;
-		this.#hasMove = hasMove;
+	constructor(world: World) {
+		this.#world = world;
 		for (const {subject} of this.#all()) this.#thing(subject);
 	}
 
 	#all(): Instance[] {
-		return places.flatMap(mailbox => heldIn(this.#server, mailbox));
+		return places.flatMap(this.#world.heldIn);
 	}
 
 	#thing(subject: string): Thing {
@@ -126,9 +120,9 @@ export class Asked {
 
 	/** Whether the server has it as the client shows it, as far as it matters to the change. */
 	#isSo({mailbox, uid, uidValidity, flags}: Row, change: Change): boolean {
-		const state = this.#server.mailbox(mailbox)!;
-		if (state.uidValidity !== uidValidity || !state.uids.has(uid)) return false;
-		return change.kind !== 'flag' || state.flags(uid).has(change.flag) === flags.has(change.flag);
+		const held = this.#world.heldIn(mailbox).find(each => each.uid === uid);
+		if (held === undefined || this.#world.uidValidityOf(mailbox) !== uidValidity) return false;
+		return change.kind !== 'flag' || held.flags.has(change.flag) === flags.has(change.flag);
 	}
 
 	#ask(thing: Thing, asking: Asking): void {
@@ -177,17 +171,19 @@ export class Asked {
 	}
 
 	/** A message comes. */
-	arrives(subject: string, act: () => void): void {
-		act();
+	async arrives(subject: string, act: () => Promise<void>): Promise<void> {
+		await act();
+		await this.#world.look();
 		this.#thing(subject);
 	}
 
 	/** Another program does something to a message, at once. */
-	other(subject: string, change: Change, act: () => void): void {
+	async other(subject: string, change: Change, act: () => Promise<void>): Promise<void> {
 		const thing = this.#thing(subject);
 		if (thing.asked.length === 0) this.#check(thing);
 		else thing.isContested = true;
-		act();
+		await act();
+		await this.#world.look();
 		thing.touched.push({by: 'another', key: ''});
 		if (thing.asked.length > 0) thing.asked.push({key: '', by: 'another', change, outcome: () => 'done'});
 		else this.#renew(thing);
@@ -247,7 +243,7 @@ export class Asked {
 	#checkRange({was, asked}: Thing, now: readonly Instance[], because: string): void {
 		const effective = asked.filter(({outcome}) => outcome() !== 'struck').map(({change}) => change);
 		const count = (...kinds: readonly string[]): number => effective.filter(({kind}) => kinds.includes(kind)).length;
-		const isHalf = !this.#hasMove || asked.some(({outcome}) => /left|unknown/.test(outcome()));
+		const isHalf = !this.#world.hasMove || asked.some(({outcome}) => /left|unknown/.test(outcome()));
 		const most = was.length + count('copy') + (isHalf ? count('move') : 0);
 		const removed = count('remove', 'uncopy');
 		// Half of a move was done before, and the original goes now.

@@ -19,14 +19,16 @@ export class Client {
 	readonly name: string;
 	session!: AccountSession;
 	account: Account;
+	readonly #secret: string;
 	readonly #home: string;
 	#generation = 0;
 	#remembered: RememberedServer | undefined;
 	#dial!: MortalDial;
 	#death!: Promise<void>;
 
-	constructor(name: string, home: string, account: Account) {
+	constructor(name: string, home: string, account: Account, secret: string) {
 		this.name = name;
+		this.#secret = secret;
 		this.#home = home;
 		this.account = account;
 		this.open();
@@ -49,7 +51,7 @@ export class Client {
 		});
 		this.session = createSession({
 			account: this.account,
-			secret: async () => 'demo',
+			secret: async () => this.#secret,
 			dial: this.#dial.dial,
 			remembered: {
 				get: () => this.#remembered,

@@ -6,16 +6,15 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type {DemoServer} from '../../../source/demo/server.ts';
 import type {PartNumber} from '../../../source/model/ids.ts';
 import type {Wish} from '../../../source/model/wish.ts';
-import {plainAccount} from '../../helpers/plain-account.ts';
 import {until} from '../../helpers/waiting.ts';
 import {Asked} from './asked.ts';
 import {Client} from './client.ts';
+import {startDemoWorld} from './demo-world.ts';
 import {assertPromised, assertShown, rowsOf} from './shown.ts';
 import {chanceOf, isKept, oneStep, type Run} from './steps.ts';
-import {places, startWorld} from './world.ts';
+import {places, type World} from './world.ts';
 
 /** Things that happen in a run. */
 export const steps = 40;
@@ -28,14 +27,18 @@ const longestMs = 20_000;
 const memoryDisk = '/dev/shm';
 const all: Wish = {summaries: 'all', textBytes: 4096, parts: [], hasPreviews: false};
 
-export async function runSeed(seed: number, count: number): Promise<Ran> {
-	const {server, name, hasMove} = await startWorld(seed);
+export async function runSeed(
+	seed: number,
+	count: number,
+	startWorld: (seed: number) => Promise<World> = startDemoWorld,
+): Promise<Ran> {
+	const world = await startWorld(seed);
 	const home = fs.mkdtempSync(path.join(fs.existsSync(memoryDisk) ? memoryDisk : os.tmpdir(), 'bonsai-convergence-'));
 	const story: string[] = [];
-	const account = plainAccount(server.port, {wishes: {otherwise: all, mailboxes: {}}});
+	const account = {...world.account, wishes: {otherwise: all, mailboxes: {}}};
 	const models = [seed % 3 === 0 ? 'online' : 'disconnected', seed % 5 === 0 ? 'online' : 'disconnected'] as const;
-	const clients = models.map((model, at) => new Client(at === 0 ? 'A' : 'B', home, {...account, model}));
-	const run: Run = {chance: chanceOf(seed), server, clients, asked: new Asked(server, hasMove), serial: 0};
+	const clients = models.map((model, at) => new Client(at === 0 ? 'A' : 'B', home, {...account, model}, world.secret));
+	const run: Run = {chance: chanceOf(seed), world, clients, asked: new Asked(world), serial: 0};
 	const isLate = (): never => {
 		throw new Error('it hangs');
 	};
@@ -54,12 +57,12 @@ export async function runSeed(seed: number, count: number): Promise<Ran> {
 		return run.asked.checked;
 	} catch (error) {
 		(error as Error).message +=
-			`\nseed ${seed} (${name}):\n${story.map((line, at) => `${at + 1}. ${line}`).join('\n')}\n${clients.map(logOf).join('\n')}${transcriptOf(server)}`;
+			`\nseed ${seed} (${world.name}):\n${story.map((line, at) => `${at + 1}. ${line}`).join('\n')}\n${clients.map(logOf).join('\n')}${world.transcript()}`;
 		throw error;
 	} finally {
 		clearTimeout(watch);
 		for (const client of clients) await client.close();
-		await server.close();
+		await world.close();
 		fs.rmSync(home, {recursive: true, force: true});
 	}
 }
@@ -72,11 +75,6 @@ const logOf = ({name, session}: Client): string => {
 	return [`${name}: ${session.link.get().state}, call ${state} ${because}`, ...lines].join('\n');
 };
 
-const transcriptOf = ({transcript}: DemoServer): string =>
-	transcript
-		.map(({connection, by, text}) => `\n${connection} ${by === 'client' ? '>' : '<'} ${text.slice(0, 300)}`)
-		.join('');
-
 async function play(run: Run, count: number, story: string[]): Promise<void> {
 	for (const client of run.clients) await call(client);
 	for (let step = 0; step < count; step++) {
@@ -84,13 +82,13 @@ async function play(run: Run, count: number, story: string[]): Promise<void> {
 		story[step] = await oneStep(run);
 	}
 	story.push('the end');
-	run.server.faults.clear();
+	run.world.clearFaults();
 	for (let turn = 0; turn < 2; turn++) for (const client of run.clients) await drain(run, client);
 	for (const client of run.clients) await settle(run, client, story);
 }
 
 /** All that was decided is sent, or given up. */
-async function drain({asked}: Run, client: Client): Promise<void> {
+async function drain({asked, world}: Run, client: Client): Promise<void> {
 	const {session} = client;
 	for (let turn = 0; session.operations.get().some(({state}) => state === 'waiting'); turn++) {
 		assert.ok(turn < 40, `${client.name} does not send what was decided: ${JSON.stringify(session.operations.get())}`);
@@ -105,20 +103,21 @@ async function drain({asked}: Run, client: Client): Promise<void> {
 		}
 	}
 	asked.learn(client);
+	await world.look();
 	asked.check();
 }
 
 /** Everything is shown as the server has it, from the line and from the disk. */
-async function settle({server}: Run, client: Client, story: string[]): Promise<void> {
+async function settle({world}: Run, client: Client, story: string[]): Promise<void> {
 	await call(client);
 	for (const mailbox of places) {
 		if (!isKept(client, mailbox)) client.session.dial();
-		await assertShown(client, mailbox, server, 'after the last call');
+		await assertShown(client, mailbox, world, 'after the last call');
 	}
 	await client.restart();
 	story.push(`${client.name} starts again`);
 	for (const mailbox of places.filter(each => isKept(client, each))) {
-		await assertShown(client, mailbox, server, 'from its disk');
+		await assertShown(client, mailbox, world, 'from its disk');
 		for (const row of rowsOf(client, mailbox)) {
 			const opened = client.session.message(row.id, '' as PartNumber);
 			opened.ensureContent();

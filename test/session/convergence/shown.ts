@@ -3,11 +3,10 @@
  * itself with the decisions that wait on top; never a message twice, never one out of order.
  */
 import assert from 'node:assert/strict';
-import type {DemoServer} from '../../../source/demo/server.ts';
 import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {Message} from '../../../source/model/message.ts';
 import type {Client} from './client.ts';
-import {heldIn, type Instance, places} from './world.ts';
+import {type Instance, places, type World} from './world.ts';
 
 export type Row = Message & {readonly uidValidity: number};
 
@@ -30,20 +29,16 @@ const words = ({uid, subject, flags}: Pick<Instance, 'uid' | 'flags'> & {readonl
 	[uid, subject, ...[...flags].sort()].join(' ');
 
 /** All of a mailbox is shown, as the server has it. */
-export async function assertShown(
-	client: Client,
-	mailbox: MailboxPath,
-	server: DemoServer,
-	when: string,
-): Promise<void> {
+export async function assertShown(client: Client, mailbox: MailboxPath, world: World, when: string): Promise<void> {
 	client.session.mailbox(mailbox).ensureNewest(everything);
 	await client.calm();
 	const {count, uidValidity} = client.session.mailbox(mailbox).state.get();
-	const held = heldIn(server, mailbox);
+	await world.look();
+	const held = world.heldIn(mailbox);
 	const because = `${client.name} shows what the server holds in ${mailbox}, ${when}`;
 	assert.deepEqual(rowsOf(client, mailbox).map(words), held.map(words), because);
 	assert.equal(count, held.length, because);
-	assert.equal(uidValidity, server.mailbox(mailbox)!.uidValidity, because);
+	assert.equal(uidValidity, world.uidValidityOf(mailbox), because);
 }
 
 /** What waits is shown as if it were done, and no message is shown twice. */

@@ -3,31 +3,27 @@
  * its program, what the server gets wrong, and what other programs do meanwhile. Each returns what to call it.
  */
 import {type Random, random} from '../../../source/demo/random.ts';
-import type {DemoServer, Fault} from '../../../source/demo/server.ts';
 import type {MailboxPath} from '../../../source/model/ids.ts';
 import {hasFlag} from '../../../source/model/message.ts';
 import type {Change} from '../../../source/model/operation.ts';
 import {until} from '../../helpers/waiting.ts';
-import {type Asked, refusalText} from './asked.ts';
+import type {Asked} from './asked.ts';
 import type {Client} from './client.ts';
 import {assertPromised, assertShown, everything, type Row, rowsOf} from './shown.ts';
-import {heldIn, letter, places, versionOf} from './world.ts';
+import {places, type World} from './world.ts';
 
 export type Run = {
 	readonly chance: Random;
-	readonly server: DemoServer;
+	readonly world: World;
 	readonly clients: readonly Client[];
 	readonly asked: Asked;
 	/** Numbers for what is made: subjects, UIDVALIDITY. */
 	serial: number;
 };
 
-type Step = (run: Run, client: Client) => Promise<string> | string;
+export type Step = (run: Run, client: Client) => Promise<string> | string;
 
 const flags = ['\\Seen', '\\Flagged', '$Later'];
-const changing = /^UID (STORE|COPY|MOVE|EXPUNGE)/;
-const reading = /^(UID FETCH|FETCH|SELECT|UID SEARCH|LIST|STATUS|NOOP)/;
-
 async function look({chance}: Run, client: Client): Promise<string> {
 	const mailbox = chance.pick(places);
 	client.session.mailbox(mailbox).ensureNewest(everything);
@@ -47,11 +43,12 @@ const chosenChange = (chance: Random, mailbox: MailboxPath): Change => {
 
 /** Decides about what is shown; returns nothing when nothing there can be. */
 async function decide(run: Run, client: Client): Promise<string> {
-	const {chance, asked} = run;
+	const {chance, asked, world} = run;
 	const mailbox = chance.pick(places);
 	const view = client.session.mailbox(mailbox);
 	view.ensureNewest(everything);
 	if (client.session.link.get().state !== 'hung-up') await client.calm();
+	await world.look();
 	const change = chosenChange(chance, mailbox);
 	const rows = rowsOf(client, mailbox).filter(row => asked.isAlone(row.subject) && matters(row, change));
 	const chosen = chance.some(rows, 1 + chance.below(3));
@@ -103,9 +100,9 @@ async function hangUp(_run: Run, client: Client): Promise<string> {
 }
 
 /** One whole call; what was not meant to change while it ran is shown afterwards as the server has it. */
-async function call({chance, server}: Run, client: Client): Promise<string> {
+async function call({chance, world}: Run, client: Client): Promise<string> {
 	const {session} = client;
-	const version = versionOf(server);
+	const version = world.version();
 	session.planCall();
 	await client.reaches(until(session.call, now => now?.state !== 'asking'));
 	const planned = session.call.get();
@@ -124,8 +121,9 @@ async function call({chance, server}: Run, client: Client): Promise<string> {
 	if (client.isDead) return 'calls';
 	const over = session.call.get();
 	const isWhole = over?.state === 'done' && over.because === '' && struck === undefined && !isSending;
-	if (!isWhole || versionOf(server) !== version) return `calls (${over?.state} ${over?.because})`;
-	for (const mailbox of places) if (isKept(client, mailbox)) await assertShown(client, mailbox, server, 'after a call');
+	await world.look();
+	if (!isWhole || world.version() !== version) return `calls (${over?.state} ${over?.because})`;
+	for (const mailbox of places) if (isKept(client, mailbox)) await assertShown(client, mailbox, world, 'after a call');
 	return 'calls, and shows all';
 }
 
@@ -176,62 +174,40 @@ async function kill(run: Run, client: Client): Promise<string> {
 	return `${within}, and is killed (${instants})`;
 }
 
-function fault({chance, server, serial}: Run): string {
-	const command = chance.isOneIn(2) ? changing : reading;
-	const times = 1;
-	const rebuilt: Fault = {kind: 'rebuild', command, mailbox: chance.pick(places), uidValidity: 100 + serial, times};
-	const made: Fault = chance.pick<Fault>([
-		{kind: 'cut-before', command, times},
-		{kind: 'cut-after', command, times},
-		{kind: 'cut-after', command, times},
-		{kind: 'cut-within', command, afterBytes: chance.below(300), times},
-		{kind: 'cut-within', command, afterBytes: chance.below(300), times},
-		{kind: 'no-new-uids', command: changing, times: 2},
-		{kind: 'refuse', command: changing, answer: 'NO', text: refusalText, times},
-		{kind: 'bye', command, times},
-		{kind: 'no-modseq', command: /^SELECT/, times},
-		rebuilt,
-	]);
-	server.faults.add(made);
-	return `fault: ${made.kind} ${command}`;
-}
+const fault = ({chance, world, serial}: Run): string => `fault: ${world.addFault(chance, serial)}`;
 
-function cut({server}: Run): string {
-	server.cut();
+function cut({world}: Run): string {
+	world.cut();
 	return 'all lines are cut';
 }
 
-function renumber(run: Run): string {
-	const mailbox = run.chance.pick(places);
-	run.server.setUidValidity(mailbox, 100 + run.serial);
+async function renumber({chance, world, serial}: Run): Promise<string> {
+	const mailbox = chance.pick(places);
+	await world.renumber(mailbox, 100 + serial);
 	return `${mailbox} is renumbered`;
 }
 
 /** Another program, which is at the server at once. */
-function another(run: Run): string {
-	const {chance, server, asked} = run;
+async function another(run: Run): Promise<string> {
+	const {chance, world, asked} = run;
 	const kind = chance.below(6);
 	const mailbox = chance.pick(places);
 	if (kind < 2) {
 		const subject = `n${run.serial}`;
-		asked.arrives(subject, () => server.append(mailbox, letter(subject), chance.isOneIn(2) ? ['\\Seen'] : []));
+		const own = chance.isOneIn(2) ? ['\\Seen'] : [];
+		await asked.arrives(subject, () => world.append(mailbox, subject, own));
 		return `another: ${subject} comes to ${mailbox}`;
 	}
-	const held = heldIn(server, mailbox);
+	const held = world.heldIn(mailbox);
 	if (held.length === 0) return 'another finds nothing';
 	const {uid, subject, flags: own} = chance.pick(held);
 	const to = chance.pick(places.filter(each => each !== mailbox));
-	if (kind === 2) asked.other(subject, {kind: 'remove'}, () => server.expunge(mailbox, uid));
-	else if (kind === 3)
-		asked.other(subject, {kind: 'move', to: {path: to}}, () => {
-			server.append(to, letter(subject), [...own]);
-			server.expunge(mailbox, uid);
-		});
+	if (kind === 2) await asked.other(subject, {kind: 'remove'}, () => world.expunge(mailbox, uid));
+	else if (kind === 3) await asked.other(subject, {kind: 'move', to: {path: to}}, () => world.move(mailbox, uid, to));
 	else {
 		const flag = chance.pick([...flags, '\\Deleted']);
 		const isSet = !own.has(flag);
-		const after = isSet ? [...own, flag] : [...own].filter(each => each !== flag);
-		asked.other(subject, {kind: 'flag', flag, isSet}, () => server.setFlags(mailbox, uid, after));
+		await asked.other(subject, {kind: 'flag', flag, isSet}, () => world.setFlag(mailbox, uid, flag, isSet));
 	}
 	return `another: ${['', '', 'removes', 'moves', 'flags', 'flags'][kind]} ${uid} ${subject} of ${mailbox}`;
 }
@@ -252,20 +228,22 @@ const weighted: readonly (readonly [weight: number, name: string, step: Step])[]
 	[1, 'renumber', renumber],
 	[5, 'another', another],
 ];
-const all = weighted.flatMap(([weight, , step]) => Array<Step>(weight).fill(step));
+const common = weighted.flatMap(([weight, , step]) => Array<Step>(weight).fill(step));
 
 export const chanceOf = random;
 
 /** One step of one client; what is settled by it is compared. */
 export async function oneStep(run: Run): Promise<string> {
 	run.serial += 1;
+	await run.world.look();
 	const client = run.chance.pick(run.clients);
-	const story = await run.chance.pick(all)(run, client);
+	const story = await run.chance.pick([...common, ...run.world.ownSteps])(run, client);
 	for (const each of run.clients) {
 		await each.calm();
 		run.asked.learn(each);
 		assertPromised(each);
 	}
+	await run.world.look();
 	run.asked.check();
 	return `${client.name} ${story}`;
 }

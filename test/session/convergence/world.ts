@@ -1,26 +1,64 @@
 /**
- * The server of one seed: which extensions it has, and what is in its mailboxes at the start. Some messages share a
- * Message-ID, one has none: what is looked up by it must not be taken for another.
+ * What a run plays on: a server with its mailboxes and their first messages, and all that becomes of them by others than
+ * the clients. The demo server is one (demo-world.ts). Some messages share a Message-ID, one has none: what is looked up by
+ * it must not be taken for another.
  */
-import {type DemoServer, fullCapabilities, MailboxState, startDemoServer} from '../../../source/demo/server.ts';
+import type {Random} from '../../../source/demo/random.ts';
+import type {Account} from '../../../source/model/account.ts';
 import {type MailboxPath, mailboxPath} from '../../../source/model/ids.ts';
-
-const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
-const without = (...names: readonly string[]): string[] => fullCapabilities.filter(name => !names.includes(name));
-
-export const servers: readonly {readonly name: string; readonly capabilities: readonly string[]}[] = [
-	{name: 'all extensions', capabilities: fullCapabilities},
-	{name: 'all but MOVE', capabilities: without('MOVE', 'COMPRESS=DEFLATE')},
-	{name: 'all but QRESYNC', capabilities: without('QRESYNC', 'COMPRESS=DEFLATE')},
-	{name: 'all but UIDPLUS', capabilities: without('UIDPLUS', 'COMPRESS=DEFLATE', 'IDLE')},
-	{name: 'CONDSTORE and no MOVE', capabilities: [...bare, 'CONDSTORE', 'ENABLE', 'UIDPLUS', 'ESEARCH']},
-	{name: 'MOVE and no UIDPLUS', capabilities: [...bare, 'MOVE', 'IDLE']},
-	{name: 'UIDPLUS and no MOVE', capabilities: [...bare, 'UIDPLUS', 'LIST-EXTENDED', 'LIST-STATUS']},
-	{name: 'bare IMAP4rev1', capabilities: bare},
-];
+import type {Step} from './steps.ts';
 
 export const places: readonly MailboxPath[] = ['INBOX', 'Trash', 'Archive'].map(mailboxPath);
 export const trash = mailboxPath('Trash');
+
+/** What the server says when a test has it refuse; nothing was touched. */
+export const refusalText = 'Not today';
+
+/** A message in one mailbox, as the server has it. */
+export type Instance = {
+	readonly mailbox: MailboxPath;
+	readonly uid: number;
+	readonly subject: string;
+	readonly flags: ReadonlySet<string>;
+};
+
+export type World = {
+	readonly name: string;
+	readonly hasMove: boolean;
+	/** How a client gets there. */
+	readonly account: Account;
+	readonly secret: string;
+	/** What happens only here. */
+	readonly ownSteps: readonly Step[];
+	/** Waits until nothing is under way at the server, and takes down what it holds. */
+	readonly look: () => Promise<void>;
+	/** What a mailbox held at the last look, oldest first. */
+	readonly heldIn: (mailbox: MailboxPath) => readonly Instance[];
+	readonly uidValidityOf: (mailbox: MailboxPath) => number;
+	/** Another one after each change that anybody makes. */
+	readonly version: () => string;
+	/** Another program's work. */
+	readonly append: (mailbox: MailboxPath, subject: string, flags: readonly string[]) => Promise<void>;
+	readonly expunge: (mailbox: MailboxPath, uid: number) => Promise<void>;
+	readonly move: (mailbox: MailboxPath, uid: number, to: MailboxPath) => Promise<void>;
+	readonly setFlag: (mailbox: MailboxPath, uid: number, flag: string, isSet: boolean) => Promise<void>;
+	/** All the same messages, of other UIDs. */
+	readonly renumber: (mailbox: MailboxPath, uidValidity: number) => Promise<void>;
+	/** All lines of the clients. */
+	readonly cut: () => void;
+	/** Something goes wrong, once, when there is occasion. Returns what. */
+	readonly addFault: (chance: Random, serial: number) => string;
+	readonly clearFaults: () => void;
+	readonly transcript: () => string;
+	readonly close: () => Promise<void>;
+};
+
+export const atTheStart: readonly Omit<Instance, 'uid'>[] = [
+	...['m1', 'm2', 'm3', 'm4', 'twin', 'twin-longer', 'nameless'].map(subject => [0, subject] as const),
+	[2, 'a1'] as const,
+	[2, 'a2', '\\Seen'] as const,
+	[1, 't1'] as const,
+].map(([place, subject, ...flags]) => ({mailbox: places[place]!, subject, flags: new Set<string>(flags)}));
 
 const messageIdOf = (subject: string): string => {
 	if (subject === 'nameless') return '';
@@ -31,48 +69,4 @@ const messageIdOf = (subject: string): string => {
 export const letter = (subject: string): string =>
 	`From: Ada <ada@example.org>\r\nTo: me@example.org\r\n${messageIdOf(subject)}Date: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\nAbout ${subject}.\r\n`;
 
-export type World = {readonly server: DemoServer; readonly name: string; readonly hasMove: boolean};
-
-export async function startWorld(seed: number): Promise<World> {
-	const {name, capabilities} = servers[seed % servers.length]!;
-	const server = await startDemoServer({
-		capabilities,
-		isRecording: process.env.BONSAI_FUZZ_TRACE !== undefined,
-		mailboxes: () => [
-			{name: 'INBOX', state: new MailboxState(7)},
-			{name: 'Trash', state: new MailboxState(8), specialUse: '\\Trash'},
-			{name: 'Archive', state: new MailboxState(9)},
-		],
-	});
-	for (const subject of ['m1', 'm2', 'm3', 'm4', 'twin', 'twin-longer', 'nameless'])
-		server.append('INBOX', letter(subject));
-	server.append('Archive', letter('a1'));
-	server.append('Archive', letter('a2'), ['\\Seen']);
-	server.append('Trash', letter('t1'));
-	return {server, name, hasMove: capabilities.includes('MOVE')};
-}
-
-/** A message in one mailbox, as the server has it. */
-export type Instance = {
-	readonly mailbox: MailboxPath;
-	readonly uid: number;
-	readonly subject: string;
-	readonly flags: ReadonlySet<string>;
-};
-
-/** What a mailbox holds, oldest first. */
-export function heldIn(server: DemoServer, mailbox: MailboxPath): Instance[] {
-	const state = server.mailbox(mailbox)!;
-	return [...state.uids.within(1, state.uidNext)].map(uid => ({
-		mailbox,
-		uid,
-		subject: subjectOf(state.letter(uid).message.bytes.read(0, 400).toString()),
-		flags: state.flags(uid),
-	}));
-}
-
-const subjectOf = (raw: string): string => /^Subject: (.*)\r$/m.exec(raw)?.[1] ?? '';
-
-/** Grows with every change that anybody makes. */
-export const versionOf = (server: DemoServer): string =>
-	places.map(path => `${server.mailbox(path)!.uidValidity}/${server.mailbox(path)!.highestModseq}`).join(' ');
+export const subjectOf = (raw: string): string => /^Subject: (.*)\r$/m.exec(raw)?.[1] ?? '';

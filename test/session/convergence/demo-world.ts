@@ -1,0 +1,107 @@
+/**
+ * The demo server as the world of a run: which extensions it has, and what is in its mailboxes at the start.
+ */
+import {
+	type DemoServer,
+	type Fault,
+	fullCapabilities,
+	MailboxState,
+	startDemoServer,
+} from '../../../source/demo/server.ts';
+import type {MailboxPath} from '../../../source/model/ids.ts';
+import {plainAccount} from '../../helpers/plain-account.ts';
+import {atTheStart, type Instance, letter, places, refusalText, subjectOf, type World} from './world.ts';
+
+const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
+const without = (...names: readonly string[]): string[] => fullCapabilities.filter(name => !names.includes(name));
+
+const servers: readonly {readonly name: string; readonly capabilities: readonly string[]}[] = [
+	{name: 'all extensions', capabilities: fullCapabilities},
+	{name: 'all but MOVE', capabilities: without('MOVE', 'COMPRESS=DEFLATE')},
+	{name: 'all but QRESYNC', capabilities: without('QRESYNC', 'COMPRESS=DEFLATE')},
+	{name: 'all but UIDPLUS', capabilities: without('UIDPLUS', 'COMPRESS=DEFLATE', 'IDLE')},
+	{name: 'CONDSTORE and no MOVE', capabilities: [...bare, 'CONDSTORE', 'ENABLE', 'UIDPLUS', 'ESEARCH']},
+	{name: 'MOVE and no UIDPLUS', capabilities: [...bare, 'MOVE', 'IDLE']},
+	{name: 'UIDPLUS and no MOVE', capabilities: [...bare, 'UIDPLUS', 'LIST-EXTENDED', 'LIST-STATUS']},
+	{name: 'bare IMAP4rev1', capabilities: bare},
+];
+
+const changing = /^UID (STORE|COPY|MOVE|EXPUNGE)/;
+const reading = /^(UID FETCH|FETCH|SELECT|UID SEARCH|LIST|STATUS|NOOP)/;
+
+export async function startDemoWorld(seed: number): Promise<World> {
+	const {name, capabilities} = servers[seed % servers.length]!;
+	const server = await startDemoServer({
+		capabilities,
+		isRecording: process.env.BONSAI_FUZZ_TRACE !== undefined,
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name: 'Trash', state: new MailboxState(8), specialUse: '\\Trash'},
+			{name: 'Archive', state: new MailboxState(9)},
+		],
+	});
+	for (const {mailbox, subject, flags} of atTheStart) server.append(mailbox, letter(subject), [...flags]);
+	const heldIn = (mailbox: MailboxPath): Instance[] => heldBy(server, mailbox);
+	return {
+		name,
+		hasMove: capabilities.includes('MOVE'),
+		account: plainAccount(server.port),
+		secret: 'demo',
+		ownSteps: [],
+		look: async () => {},
+		heldIn,
+		uidValidityOf: mailbox => server.mailbox(mailbox)!.uidValidity,
+		version: () =>
+			places.map(path => `${server.mailbox(path)!.uidValidity}/${server.mailbox(path)!.highestModseq}`).join(' '),
+		async append(mailbox, subject, flags) {
+			server.append(mailbox, letter(subject), flags);
+		},
+		expunge: async (mailbox, uid) => server.expunge(mailbox, uid),
+		async move(mailbox, uid, to) {
+			const {subject, flags} = heldIn(mailbox).find(each => each.uid === uid)!;
+			server.append(to, letter(subject), [...flags]);
+			server.expunge(mailbox, uid);
+		},
+		setFlag: async (mailbox, uid, flag, isSet) => {
+			const own = [...heldIn(mailbox).find(each => each.uid === uid)!.flags].filter(each => each !== flag);
+			server.setFlags(mailbox, uid, isSet ? [...own, flag] : own);
+		},
+		renumber: async (mailbox, uidValidity) => server.setUidValidity(mailbox, uidValidity),
+		cut: server.cut,
+		addFault(chance, serial) {
+			const command = chance.isOneIn(2) ? changing : reading;
+			const times = 1;
+			const rebuilt: Fault = {kind: 'rebuild', command, mailbox: chance.pick(places), uidValidity: 100 + serial, times};
+			const made: Fault = chance.pick<Fault>([
+				{kind: 'cut-before', command, times},
+				{kind: 'cut-after', command, times},
+				{kind: 'cut-after', command, times},
+				{kind: 'cut-within', command, afterBytes: chance.below(300), times},
+				{kind: 'cut-within', command, afterBytes: chance.below(300), times},
+				{kind: 'no-new-uids', command: changing, times: 2},
+				{kind: 'refuse', command: changing, answer: 'NO', text: refusalText, times},
+				{kind: 'bye', command, times},
+				{kind: 'no-modseq', command: /^SELECT/, times},
+				rebuilt,
+			]);
+			server.faults.add(made);
+			return `${made.kind} ${command}`;
+		},
+		clearFaults: () => server.faults.clear(),
+		transcript: () =>
+			server.transcript
+				.map(({connection, by, text}) => `\n${connection} ${by === 'client' ? '>' : '<'} ${text.slice(0, 300)}`)
+				.join(''),
+		close: server.close,
+	};
+}
+
+function heldBy(server: DemoServer, mailbox: MailboxPath): Instance[] {
+	const state = server.mailbox(mailbox)!;
+	return [...state.uids.within(1, state.uidNext)].map(uid => ({
+		mailbox,
+		uid,
+		subject: subjectOf(state.letter(uid).message.bytes.read(0, 400).toString()),
+		flags: state.flags(uid),
+	}));
+}
