@@ -8,8 +8,9 @@ import {type BudgetName, budgets} from './model/budget.ts';
 import {type AccountName, demoName} from './model/ids.ts';
 import {passwordOf} from './password.ts';
 import type {Dial} from './remote/remote.ts';
-import {type AccountSession, createSession, type SessionOptions} from './session/account-session.ts';
+import {type AccountSession, createSession} from './session/account-session.ts';
 import type {Keep} from './session/choices.ts';
+import type {SessionOptions} from './session/session-options.ts';
 
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled. */
 const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal);

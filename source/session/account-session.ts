@@ -1,80 +1,42 @@
 /**
- * The session of one account: puts facts, worker and views together. What each does is in its own file.
+ * The session of one account: puts facts, worker, log and views together, and tells each of what concerns it. What each
+ * does is in its own file; `session.ts` says what the session promises.
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {type Account, addressOf} from '../model/account.ts';
+import {addressOf} from '../model/account.ts';
 import {bytesOf} from '../model/amounts.ts';
 import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
-import {Failure} from '../model/failure.ts';
-import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
-import {type Flag, hasFlag} from '../model/message.ts';
-import {type Model, modelOf, models} from '../model/model.ts';
+import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
-import {type Destination, isMailboxChange, type MailboxChange, type Operation, type Place} from '../model/operation.ts';
-import {doneWords, sentenceOf} from '../model/operation-words.ts';
+import type {Destination} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import {type Wish, wishOf} from '../model/wish.ts';
 import {costOfWish} from '../model/wish-cost.ts';
-import type {Dial, MailboxFact, RememberedServer} from '../remote/remote.ts';
 import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
+import {AccountMailboxes} from './account-mailboxes.ts';
 import {AcrossAccounts} from './across-accounts.ts';
 import {arrivalsIn} from './arrivals.ts';
 import {CallOfSession} from './call.ts';
-import {Choices, type Keep} from './choices.ts';
+import {Choices} from './choices.ts';
+import {Confirmed} from './confirmed.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
+import {type GuardDisk, guardDisk} from './guard-disk.ts';
 import {heldCounts} from './held-counts.ts';
-import {ListedMailboxes} from './listed-mailboxes.ts';
 import {live} from './live.ts';
-import {MailboxView} from './mailbox-view.ts';
-import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
+import {logVerbs} from './log-verbs.ts';
+import {MailboxViews} from './mailbox-views.ts';
 import {nameMessage} from './named-message.ts';
 import {OpenedMessages} from './opened-messages.ts';
 import {Operations} from './operations.ts';
-import {withFlags} from './projections.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
 import {SessionBudget} from './session-budget.ts';
+import type {SessionOptions} from './session-options.ts';
 import {Spending} from './spending.ts';
-import {defaultPatience, type Patience, Worker} from './worker.ts';
-
-export type SessionOptions = {
-	readonly account: Account;
-	readonly secret: () => Promise<string>;
-	readonly dial: Dial;
-	readonly remembered: {
-		readonly get: () => RememberedServer | undefined;
-		readonly set: (server: RememberedServer) => void;
-	};
-	readonly patience?: Patience;
-	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
-	readonly folder?: string;
-	/** Where another account keeps its log; undefined when there is no such account, or it keeps none. */
-	readonly folderOf?: (account: AccountName) => string | undefined;
-	/** Where what is kept on the disk of the server's facts is; undefined: what would be is in memory (the demo). */
-	readonly cacheFolder?: string;
-	/** False for a command, which is gone before there is any news: no IDLE, nothing ahead. */
-	readonly waitsForNews?: boolean;
-	/** False for who only looks: what waits in the log is left to others. */
-	readonly drains?: boolean;
-	readonly preferences?: {
-		/** Reading a message marks it as read on the server. */
-		readonly markRead: boolean;
-		/** What opens a file, given it as the last word; '' for the system's own. */
-		readonly openCommand?: string;
-		/** Where parts are saved unless told otherwise; '' for where the program was started. */
-		readonly downloadFolder?: string;
-	};
-	/** Keeps models and wishes for the next run; undefined: they hold for this one. */
-	readonly keep?: Keep | undefined;
-	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
-	readonly clock?: () => number;
-	/** What all of it may cost without another question: the session budget. */
-	readonly sessionBytes?: number | undefined;
-};
+import {defaultPatience, Worker} from './worker.ts';
 
 export type AccountSession = CommandSession;
 
@@ -98,45 +60,24 @@ export function createSession({
 	const budgetOf = (name: BudgetName): Budget =>
 		waitsForNews ? budgets[name] : {...budgets[name], mayIdle: false, mayFetchAhead: false};
 	const budget = live<Budget>(budgetOf(account.budget));
-	const views = new Map<MailboxPath, MailboxView>();
 	let serial = 0;
 	const tell: Tell = (kind, text, advice) => notice.set({kind, text, advice, serial: ++serial});
 	const choices = new Choices(account, keep, tell);
-	const modelFor = (mailbox?: MailboxPath): Model => {
-		const chosen = choices.models.get();
-		return models[mailbox === undefined ? chosen.account : modelOf(chosen, mailbox)];
-	};
 	const facts = new Facts(
 		cacheFolder === undefined ? undefined : path.join(cacheFolder, factsFile),
-		mailbox => modelFor(mailbox).isOnDisk,
+		mailbox => choices.model(mailbox).isOnDisk,
 		failure => tell('problem', failure.sentence),
 	);
-	const isAnyOnDisk = (): boolean =>
-		[modelFor(), ...Object.keys(choices.models.get().mailboxes).map(each => modelFor(each as MailboxPath))].some(
-			({isOnDisk}) => isOnDisk,
-		);
-	facts.keepOnlyKept(isAnyOnDisk());
-	const listed: ListedMailboxes = new ListedMailboxes(() => operations.mailboxChanges);
-	const mailboxes = listed.list;
-
+	facts.keepOnlyKept(choices.isAnyOnDisk);
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
 	const spending = new Spending(ledger);
 	const sessionBudget = new SessionBudget(waitsForNews);
 	sessionBudget.limit(sessionBytes);
 
-	/** What the disk refuses while the server speaks: what it says is asked again when there is room. */
-	const guarded = <T>(work: () => T): T | undefined => {
-		try {
-			return work();
-		} catch (error) {
-			if (!(error instanceof Failure)) throw error;
-			tell('problem', error.sentence);
-			void worker.hangUp(error.sentence);
-			return undefined;
-		}
-	};
-	const selectedView = (): MailboxView | undefined =>
-		worker.selected === undefined ? undefined : views.get(worker.selected);
+	const guarded: GuardDisk = guardDisk(because => {
+		tell('problem', because);
+		void worker.hangUp(because);
+	});
 	const worker: Worker = new Worker({
 		account,
 		secret,
@@ -147,42 +88,38 @@ export function createSession({
 		sessionBudget,
 		budget: budget.get,
 		mayDialFor(need) {
-			if (call.isCalling || modelFor(need.mailbox).dialsByItself) return true;
+			if (call.isCalling || choices.model(need.mailbox).dialsByItself) return true;
 			// A command brings what it was asked for; what is decided waits for the next call all the same.
 			return !waitsForNews && need.urgency !== 'operations' && need.isHeld?.() !== true;
 		},
 		mayAsk: need => call.mayAsk(need),
 		mayGoHome: () => !call.isCalling,
-		wantsChanges: isAnyOnDisk,
-		known: mailbox => (facts.isKept(mailbox) ? (view(mailbox).known ?? 'changes') : undefined),
+		wantsChanges: () => choices.isAnyOnDisk,
+		known: mailbox => (facts.isKept(mailbox) ? (views.at(mailbox).known ?? 'changes') : undefined),
 		events: {
-			onCount: count => guarded(() => selectedView()?.counted(count)),
+			onCount: count => guarded(() => views.selected?.counted(count)),
 			onExpunge: sequence => {
-				const gone = guarded(() => selectedView()?.expunged(sequence));
+				const gone = guarded(() => views.selected?.expunged(sequence));
 				if (gone !== undefined) opened.removed([gone]);
 			},
-			onVanished: uids => opened.removed(guarded(() => selectedView()?.vanished(uids)) ?? []),
-			onHighestModseq: modseq => guarded(() => selectedView()?.learnModseq(modseq)),
-			onFlags: change => guarded(() => selectedView()?.flagged(change)),
+			onVanished: uids => opened.removed(guarded(() => views.selected?.vanished(uids)) ?? []),
+			onHighestModseq: modseq => guarded(() => views.selected?.learnModseq(modseq)),
+			onFlags: change => guarded(() => views.selected?.flagged(change)),
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),
 		},
 		onSelected: selected => {
-			guarded(() => view(selected.path).opened(selected));
+			guarded(() => views.at(selected.path).opened(selected));
 			downloads.selected(selected.path, selected.uidValidity);
 			opened.tellOfRemoved();
 		},
 		onNotSelected: (path, failure) => {
-			view(path).notOpened(failure);
+			views.at(path).notOpened(failure);
 			tell('problem', failure.sentence);
 		},
-		onQuiet: () => opened.forgetOldBodies(mustStay),
+		onQuiet: () => opened.forgetOldBodies(),
 	});
-	const learnMailboxes = (known: readonly MailboxFact[]): void => {
-		guarded(() => facts.learnListed(known, clock()));
-		listed.learn(known);
-	};
-	const {special} = listed;
-	const resolve = (to: Destination): MailboxPath | '' | undefined => ('path' in to ? to.path : special(to.use));
+	const resolve = (to: Destination): MailboxPath | '' | undefined =>
+		'path' in to ? to.path : mailboxes.special(to.use);
 	const across =
 		folder === undefined || folderOf === undefined
 			? undefined
@@ -192,40 +129,46 @@ export function createSession({
 		across,
 		clock,
 		onWaiting: () => worker.need(replay.need()),
-		onChange(mailbox) {
-			views.get(mailbox)?.decided();
-			for (const each of views.values()) if (each.path !== mailbox) each.decidedElsewhere();
-		},
-		onDone: operation => follow(operation),
+		onChange: mailbox => views.decided(mailbox),
+		onDone: operation => confirmed.learn(operation),
 		// The reason first: a status line is short, and X has the rest.
 		onRefused: ({refusal}) => tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`)),
-		onMailboxes: () => listed.show(),
+		onMailboxes: () => mailboxes.decided(),
 		onBroken: because => tell('problem', because),
 	});
-	if (facts.listed.length > 0) listed.learn(facts.listed, facts.listedAt);
+	const mailboxes: AccountMailboxes = new AccountMailboxes({
+		facts,
+		worker,
+		tell,
+		clock,
+		guarded,
+		changes: () => operations.mailboxChanges,
+		heldSize: path => views.at(path).heldSize,
+	});
+	const confirmed = new Confirmed(facts, mailboxes);
 	worker.link.subscribe(() => {
 		if (worker.link.get().state === 'up') return;
-		for (const each of views.values()) each.age();
-		listed.age(facts.listedAt);
+		views.age();
+		mailboxes.age();
 	});
-	const uidValidityOf = (path: MailboxPath): number | undefined => view(path).state.get().uidValidity;
+	const uidValidityOf = (path: MailboxPath): number | undefined => views.at(path).state.get().uidValidity;
 	const isOpen = (path: MailboxPath): boolean => worker.selected === path;
 	const replay: Replay = new Replay({
 		operations,
 		around: {
-			special,
-			uidValidityOf: path => (isOpen(path) ? view(path).state.get().uidValidity : undefined),
-			isReadOnly: path => isOpen(path) && view(path).state.get().isReadOnly,
+			special: mailboxes.special,
+			uidValidityOf: path => (isOpen(path) ? uidValidityOf(path) : undefined),
+			isReadOnly: path => isOpen(path) && views.at(path).state.get().isReadOnly,
 		},
 		has: capability => worker.has(capability),
 		selected: () => worker.selected,
-		learnMailboxes,
-		delimiter: () => listed.delimiter,
+		learnMailboxes: mailboxes.learn,
+		delimiter: () => mailboxes.delimiter,
 		upSince: () => worker.upSince,
 		chunkBytes: () => worker.chunkBytes,
 		onFlagged: (places, flag, isSet) => {
 			guarded(() => {
-				for (const place of places) learnFlags(place, new Map([[flag, isSet]]));
+				for (const place of places) confirmed.learnFlag(place, flag, isSet);
 			});
 		},
 	});
@@ -238,103 +181,39 @@ export function createSession({
 		folder: waitsForNews ? folder : undefined,
 		openCommand: preferences.openCommand ?? '',
 		downloadFolder: preferences.downloadFolder ?? '',
-		uidValidityOf: path => view(path).state.get().uidValidity,
+		uidValidityOf,
 	});
-
-	function view(path: MailboxPath): MailboxView {
-		let known = views.get(path);
-		if (known === undefined) {
-			known = new MailboxView(path, {
-				facts,
-				worker,
-				operations,
-				replay,
-				budget: budget.get,
-				tell,
-				clock,
-				wanted: () => wantedOf(wishFor(path)),
-				resolve,
-				onGone: ids => opened.removed(ids),
-			});
-			views.set(path, known);
-		}
-		return known;
-	}
-
-	/** What was decided has changed how many messages there are, and how many are unread. */
-	let areCountsOld = false;
-
-	/** The server has confirmed it: the facts follow. What was moved or removed is told by EXPUNGE. */
-	function follow({change, targets}: Operation): void {
-		areCountsOld = true;
-		if (isMailboxChange(change)) confirmed(change);
-		if (change.kind !== 'flag') return;
-		for (const {place} of targets) learnFlags(place, new Map([[change.flag, change.isSet]]));
-	}
-
-	function confirmed(change: MailboxChange): void {
-		const now = listed.confirmed(change);
-		guarded(() => {
-			if (now.length > 0) facts.learnListed(now, facts.listedAt ?? clock());
-			if (change.kind !== 'create') facts.forgetMailbox(change.mailbox);
-		});
-	}
-
-	function learnFlags({mailbox, uidValidity, uid}: Place, changes: ReadonlyMap<Flag, boolean>): void {
-		if (facts.uidValidity(mailbox) !== uidValidity) return;
-		const id = facts.idOf(mailbox, uid);
-		const fact = id === undefined ? undefined : facts.summary(id);
-		if (fact) facts.learnFlags(fact.id, [...withFlags(fact.flags, changes)]);
-	}
-
-	/** Reading marks as read, where that is wanted and can be. */
-	function read(mailbox: MailboxView, id: MessageId): void {
-		const message = mailbox.message(id);
-		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
-		if (!preferences.markRead || !isUnread || mailbox.state.get().isReadOnly) return;
-		mailbox.decide([id], {kind: 'flag', flag: '\\Seen', isSet: true});
-	}
-
-	const wishFor = (path: MailboxPath): Wish => wishOf(choices.wishes.get(), path);
+	const views: MailboxViews = new MailboxViews({
+		facts,
+		worker,
+		operations,
+		replay,
+		budget: budget.get,
+		tell,
+		clock,
+		wanted: path => choices.wanted(path),
+		resolve,
+		onGone: ids => opened.removed(ids),
+	});
 	const call: CallOfSession = new CallOfSession({
 		worker,
 		operations,
 		usage: spending.usage.get,
 		held: path => facts.held(path),
 		arriving: path => arrivalsIn(path, operations.waiting, resolve).length,
-		heldSize: path => view(path).heldSize,
+		heldSize: path => views.at(path).heldSize,
 		isKept: path => facts.isKept(path),
-		wish: wishFor,
+		wish: path => choices.wish(path),
 		estimate: (path, wish, messages) =>
 			costOfWish({messages, held: heldCounts(facts, path)}, wish, worker.link.get()).bytes ?? 0,
-		onUnchanged: path => guarded(() => view(path).unchanged()),
+		onUnchanged: path => guarded(() => views.at(path).unchanged()),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
-		wished: (path, onFail, onProgress) => view(path).wished(wishFor(path), onFail, onProgress),
-		learnMailboxes,
+		wished: (path, onFail, onProgress) => views.at(path).wished(choices.wish(path), onFail, onProgress),
+		learnMailboxes: mailboxes.learn,
 		chosenParts: () => downloads.waiting,
-		staysUp: () => modelFor().dialsByItself,
-		onOver: recount,
+		staysUp: () => choices.model().dialsByItself,
+		onOver: paths => mailboxes.recount(paths),
 	});
-	/** After a call the list of mailboxes says what came of it, not what was before. */
-	function recount(paths: Iterable<MailboxPath>): void {
-		const counts = new Map<MailboxPath, {messages: number; unseen: number | undefined}>();
-		for (const path of paths) {
-			const held = facts.held(path);
-			if (held === undefined) continue;
-			const isWhole = view(path).heldSize === held.count;
-			counts.set(path, {messages: held.count, unseen: isWhole ? facts.unseen(path, held) : undefined});
-		}
-		const all = listed.recount(counts);
-		if (all) guarded(() => facts.learnListed(all, clock()));
-	}
-
-	/** What is wished for, and what something was decided about, stays on the disk. */
-	const mustStay = (id: MessageId): boolean => {
-		const fact = facts.summary(id);
-		if (fact === undefined) return false;
-		const mailbox = view(fact.mailbox);
-		return mailbox.isWished(id, wantedOf(wishFor(fact.mailbox))) || mailbox.message(id)?.isPending === true;
-	};
 	const opened = new OpenedMessages({
 		facts,
 		worker,
@@ -343,15 +222,10 @@ export function createSession({
 		budget: budget.get,
 		clock,
 		diskBytes: account.diskBytes,
-		mailbox: view,
-		arrival(id) {
-			for (const each of views.values()) {
-				const message = each.arrival(id);
-				if (message) return message;
-			}
-			return undefined;
-		},
-		onShown: read,
+		mailbox: views.at,
+		arrival: views.arrival,
+		marksRead: preferences.markRead,
+		wanted: path => choices.wanted(path),
 	});
 	if (drains) operations.start();
 	return {
@@ -364,55 +238,17 @@ export function createSession({
 		overBudget: sessionBudget.overBudget,
 		notice,
 		budget,
-		mailboxes,
+		mailboxes: mailboxes.list,
 		transfers: downloads.transfers,
 		wishes: choices.wishes,
 		models: choices.models,
 
-		ensureMailboxes({isFresh = false, withCounts = false} = {}) {
-			const {state} = mailboxes.get();
-			if (state === 'known' && !isFresh && !(withCounts && areCountsOld)) return;
-			areCountsOld = false;
-			if (worker.isNeeded(mailboxesKey)) return;
-			listed.asking();
-			worker.need(
-				mailboxesNeed(learnMailboxes, failure => {
-					listed.failed();
-					tell('problem', failure.sentence);
-				}),
-			);
-		},
-		mailbox: view,
-		message(id, part = '' as PartNumber) {
-			return opened.open(id, part);
-		},
-		operations: operations.all,
-		special,
-		undo(id) {
-			const undone = operations.undo(id);
-			if ('because' in undone) tell('problem', undone.because);
-			else tell('done', safeLine(`Taken back: ${sentenceOf(undone)}`));
-		},
-		discard(id) {
-			if (!operations.discard(id)) tell('problem', ours('It was sent already'), 'undo');
-		},
-		retry: id => operations.retry(id),
-		hold(id, isHeld) {
-			if (!operations.setHeld(id, isHeld)) tell('problem', ours('It was sent already'));
-		},
-		decideAboutMailbox(change) {
-			const id = operations.decide(change, []);
-			const isUp = worker.link.get().state === 'up';
-			if (id !== undefined)
-				tell('done', safeLine(`${doneWords(change, 0)}${isUp ? '' : ', when there is a line'}`), 'undo');
-		},
-		decideByUid: (mailbox, uidValidity, uids, change) =>
-			operations.decide(
-				change,
-				uids.map(uid => ({message: {mailbox, uidValidity, uid}, wasSet: undefined})),
-			),
+		ensureMailboxes: options => mailboxes.ensure(options),
+		mailbox: views.at,
+		message: (id, part = '' as PartNumber) => opened.open(id, part),
+		special: mailboxes.special,
+		...logVerbs(operations, worker.link, tell),
 
-		// Facts are in memory so far.
 		held: mailbox => heldCounts(facts, mailbox),
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
 		chooseModel(name, mailbox) {
@@ -422,14 +258,14 @@ export function createSession({
 				for (const [each, wasKept] of places) {
 					if (facts.isKept(each) === wasKept) continue;
 					facts.move(each);
-					views.get(each)?.moved();
+					views.moved(each);
 				}
-				facts.keepOnlyKept(isAnyOnDisk());
+				facts.keepOnlyKept(choices.isAnyOnDisk);
 			});
 			// What waited for a call may be wanted at once now.
 			worker.reconsider();
-			if (modelFor(mailbox).dialsByItself) worker.dial();
-			else void worker.settled().then(() => (modelFor().dialsByItself ? undefined : worker.rest()));
+			if (choices.model(mailbox).dialsByItself) worker.dial();
+			else void worker.settled().then(() => (choices.model().dialsByItself ? undefined : worker.rest()));
 		},
 		call: call.state,
 		planCall: () => call.plan(),
@@ -461,7 +297,7 @@ export function createSession({
 		},
 		dial: () => worker.dial(),
 		// Where the line is down most of the time, that is no news.
-		hangUp: () => void worker.hangUp(ours(modelFor().dialsByItself ? 'You hung up' : '')),
+		hangUp: () => void worker.hangUp(ours(choices.model().dialsByItself ? 'You hung up' : '')),
 		cancel: id => downloads.cancel(id),
 		pause: id => downloads.pause(id),
 		resume: id => downloads.resume(id),
@@ -480,8 +316,7 @@ export function createSession({
 			nameMessage({mailbox, uid, uidValidity, withText}, {facts, worker, budget: budget.get, uidValidityOf}),
 		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, facts, uidValidityOf}),
 		stream: (id, part, write) => opened.find(id, '' as PartNumber)?.stream(part, write),
-		isDraining: () => operations.mayDrain,
-		dialsByItself: mailbox => modelFor(mailbox).dialsByItself,
+		dialsByItself: mailbox => choices.model(mailbox).dialsByItself,
 		async settled() {
 			for (;;) {
 				await worker.settled();
@@ -492,12 +327,6 @@ export function createSession({
 			}
 		},
 	};
-}
-
-/** How many of the newest messages a wish wants; since a date: nobody knows, so whatever is held is kept. */
-function wantedOf({summaries}: Wish): number {
-	if (summaries === 'none') return 0;
-	return typeof summaries === 'object' && 'last' in summaries ? summaries.last : Number.POSITIVE_INFINITY;
 }
 
 const cannotKeepLedger = (why: string): SafeText =>

@@ -4,7 +4,7 @@
  */
 import type {Account} from '../model/account.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import {type ModelName, type Models, modelOf, withModel} from '../model/model.ts';
+import {type Model, type ModelName, type Models, modelOf, models, withModel} from '../model/model.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Wish, type Wishes, wishOf, withWish} from '../model/wish.ts';
 import {wishWords} from '../model/wish-words.ts';
@@ -31,6 +31,29 @@ export class Choices {
 		this.#tell = tell;
 	}
 
+	/** Of a mailbox, or of the account. */
+	model(mailbox?: MailboxPath): Model {
+		const chosen = this.models.get();
+		return models[mailbox === undefined ? chosen.account : modelOf(chosen, mailbox)];
+	}
+
+	/** Whether the facts of any mailbox are kept on the disk. */
+	get isAnyOnDisk(): boolean {
+		const others = Object.keys(this.models.get().mailboxes).map(each => this.model(each as MailboxPath));
+		return [this.model(), ...others].some(({isOnDisk}) => isOnDisk);
+	}
+
+	wish(mailbox: MailboxPath): Wish {
+		return wishOf(this.wishes.get(), mailbox);
+	}
+
+	/** How many of its newest messages are wished for; since a date: nobody knows, so whatever is held is kept. */
+	wanted(mailbox: MailboxPath): number {
+		const {summaries} = this.wish(mailbox);
+		if (summaries === 'none') return 0;
+		return typeof summaries === 'object' && 'last' in summaries ? summaries.last : Number.POSITIVE_INFINITY;
+	}
+
 	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void {
 		const wishes = withWish(this.wishes.get(), mailbox, wish);
 		this.wishes.set(wishes);
@@ -40,9 +63,9 @@ export class Choices {
 	}
 
 	chooseModel(name: ModelName, mailbox?: MailboxPath): void {
-		const models = withModel(this.models.get(), name, mailbox);
-		this.models.set(models);
-		const isNow = mailbox === undefined ? models.account : modelOf(models, mailbox);
+		const chosen = withModel(this.models.get(), name, mailbox);
+		this.models.set(chosen);
+		const isNow = mailbox === undefined ? chosen.account : modelOf(chosen, mailbox);
 		const words = safeLine(`${mailbox ?? 'This account'} is ${isNow} now`);
 		this.#kept(words, keep => keep.model(name, mailbox));
 	}

@@ -42,7 +42,7 @@ export type MailboxSurroundings = {
 	/** Ms since the epoch. */
 	readonly clock: () => number;
 	/** How many of the newest messages are to be held on the disk. */
-	readonly wanted: () => number;
+	readonly wanted: (path: MailboxPath) => number;
 	/** The mailbox something is moved to, where its name is known. */
 	readonly resolve: (to: Destination) => MailboxPath | '' | undefined;
 	/** These are no more. */
@@ -133,7 +133,7 @@ export class MailboxView implements OpenMailbox {
 			},
 			onFlags: id => this.#messages.delete(id),
 			onStartOver: because => this.#startedOver(because),
-			wanted,
+			wanted: () => wanted(path),
 			learnRow: row => this.#rows.learnFact(row, {isKept: true}),
 			onDone: () => this.#synced(),
 		});

@@ -7,7 +7,7 @@
  */
 import type {Budget} from '../model/budget.ts';
 import {inbox, type MessageId, type PartNumber} from '../model/ids.ts';
-import type {Message} from '../model/message.ts';
+import {hasFlag, type Message} from '../model/message.ts';
 import {ours} from '../model/safe-text.ts';
 import type {Facts} from '../store/facts.ts';
 import type {Downloads} from './downloads.ts';
@@ -34,7 +34,10 @@ export type OpenedSurroundings = {
 	readonly mailbox: (path: Message['mailbox']) => MailboxView;
 	/** A message that was moved, and has not arrived. */
 	readonly arrival: (id: MessageId) => Message | undefined;
-	readonly onShown: (mailbox: MailboxView, id: MessageId) => void;
+	/** Reading a message marks it as read, where that can be. */
+	readonly marksRead: boolean;
+	/** How many of a mailbox's newest messages are wished for: these stay on the disk. */
+	readonly wanted: (path: Message['mailbox']) => number;
 };
 
 export class OpenedMessages {
@@ -58,7 +61,7 @@ export class OpenedMessages {
 	find(id: MessageId, part: PartNumber): MessageView | undefined {
 		const key = `${id}:${part}`;
 		const known = this.#messages.get(key);
-		const {facts, worker, downloads, tell, budget, mailbox, onShown} = this.#around;
+		const {facts, worker, downloads, tell, budget, mailbox} = this.#around;
 		const fact = facts.summary(id);
 		if (known || fact === undefined) return known;
 		const view = mailbox(fact.mailbox);
@@ -72,7 +75,7 @@ export class OpenedMessages {
 			budget,
 			summary: this.#summaryOf(view, id),
 			onHeld: () => view.changed(id),
-			onShown: () => onShown(view, id),
+			onShown: () => this.#read(view, id),
 		});
 		this.#messages.set(key, opened);
 		// What was shown can be shown again from the facts.
@@ -84,6 +87,13 @@ export class OpenedMessages {
 	/** The message's row, live: it changes with the row's mailbox. */
 	#summaryOf(view: MailboxView, id: MessageId): Live<Message | undefined> {
 		return {get: () => this.#shown(view, id), subscribe: view.state.subscribe};
+	}
+
+	#read(mailbox: MailboxView, id: MessageId): void {
+		const message = mailbox.message(id);
+		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
+		if (!this.#around.marksRead || !isUnread || mailbox.state.get().isReadOnly) return;
+		mailbox.decide([id], {kind: 'flag', flag: '\\Seen', isSet: true});
 	}
 
 	/** Where it is, or where it was moved to and will arrive. */
@@ -124,22 +134,34 @@ export class OpenedMessages {
 		await Promise.all([...this.#messages.values()].map(message => message.decoded));
 	}
 
-	/** `isKept`: it is to stay although it could be bought again. */
-	forgetOldBodies(isKept: (id: MessageId) => boolean = () => false): void {
+	forgetOldBodies(): void {
 		const {facts, diskBytes} = this.#around;
 		this.#forget(
 			() => facts.memoryBodies,
 			mostMemoryBytes,
 			() => false,
 		);
-		this.#forget(() => facts.diskBodies, diskBytes, isKept);
+		this.#forget(
+			() => facts.diskBodies,
+			diskBytes,
+			id => this.#mustStay(id),
+		);
 	}
 
-	#forget(held: () => Facts['memoryBodies'], mostBytes: number, isKept: (id: MessageId) => boolean): void {
+	/** What is wished for, and what something was decided about, stays on the disk. */
+	#mustStay(id: MessageId): boolean {
+		const {facts, mailbox, wanted} = this.#around;
+		const fact = facts.summary(id);
+		if (fact === undefined) return false;
+		const view = mailbox(fact.mailbox);
+		return view.isWished(id, wanted(fact.mailbox)) || view.message(id)?.isPending === true;
+	}
+
+	#forget(held: () => Facts['memoryBodies'], mostBytes: number, mustStay: (id: MessageId) => boolean): void {
 		if (held().bytes <= mostBytes) return;
 		for (const id of held().messages()) {
 			if (held().bytes <= mostBytes) return;
-			if (id === this.#last || isKept(id)) continue;
+			if (id === this.#last || mustStay(id)) continue;
 			const {facts, mailbox} = this.#around;
 			const path = facts.summary(id)?.mailbox;
 			facts.forgetChunks(id);

@@ -8,8 +8,9 @@ import type {Account} from '../../source/model/account.ts';
 import type {Message} from '../../source/model/message.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {RememberedServer} from '../../source/remote/remote.ts';
-import {type AccountSession, createSession, type SessionOptions} from '../../source/session/account-session.ts';
+import {type AccountSession, createSession} from '../../source/session/account-session.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
+import type {SessionOptions} from '../../source/session/session-options.ts';
 import {plainAccount} from './plain-account.ts';
 import {until} from './waiting.ts';
 

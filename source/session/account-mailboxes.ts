@@ -1,0 +1,112 @@
+/**
+ * The mailboxes of an account, as a list: asked of the server when somebody wants it, remembered among the facts, and right
+ * after what was confirmed and what a call has brought, without another question.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {MailboxChange} from '../model/operation.ts';
+import type {MailboxFact} from '../remote/remote.ts';
+import type {Facts} from '../store/facts.ts';
+import type {GuardDisk} from './guard-disk.ts';
+import {ListedMailboxes} from './listed-mailboxes.ts';
+import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
+import type {Session, Tell} from './session.ts';
+import type {Worker} from './worker.ts';
+
+export type AccountMailboxesSurroundings = {
+	readonly facts: Facts;
+	readonly worker: Worker;
+	readonly tell: Tell;
+	/** Ms since the epoch. */
+	readonly clock: () => number;
+	readonly guarded: GuardDisk;
+	/** Changes of mailboxes decided and not confirmed, oldest first. */
+	readonly changes: () => readonly MailboxChange[];
+	/** Messages of a mailbox that are held without a gap. */
+	readonly heldSize: (path: MailboxPath) => number;
+};
+
+export class AccountMailboxes {
+	readonly #around: AccountMailboxesSurroundings;
+	readonly #listed: ListedMailboxes;
+	/** What was decided has changed how many messages there are, and how many are unread. */
+	#areCountsOld = false;
+
+	constructor(around: AccountMailboxesSurroundings) {
+		this.#around = around;
+		this.#listed = new ListedMailboxes(around.changes);
+		const {listed, listedAt} = around.facts;
+		if (listed.length > 0) this.#listed.learn(listed, listedAt);
+	}
+
+	get list(): ListedMailboxes['list'] {
+		return this.#listed.list;
+	}
+
+	get special(): ListedMailboxes['special'] {
+		return this.#listed.special;
+	}
+
+	get delimiter(): string {
+		return this.#listed.delimiter;
+	}
+
+	ensure({isFresh = false, withCounts = false}: Parameters<Session['ensureMailboxes']>[0] = {}): void {
+		const {state} = this.list.get();
+		if (state === 'known' && !isFresh && !(withCounts && this.#areCountsOld)) return;
+		this.#areCountsOld = false;
+		const {worker, tell} = this.#around;
+		if (worker.isNeeded(mailboxesKey)) return;
+		this.#listed.asking();
+		worker.need(
+			mailboxesNeed(this.learn, failure => {
+				this.#listed.failed();
+				tell('problem', failure.sentence);
+			}),
+		);
+	}
+
+	readonly learn = (told: readonly MailboxFact[]): void => {
+		const {facts, guarded, clock} = this.#around;
+		guarded(() => facts.learnListed(told, clock()));
+		this.#listed.learn(told);
+	};
+
+	/** What was decided about mailboxes has changed. */
+	decided(): void {
+		this.#listed.show();
+	}
+
+	/** Something about messages was confirmed: nobody was told the counts since. */
+	countsChanged(): void {
+		this.#areCountsOld = true;
+	}
+
+	/** The server has confirmed it: the facts follow. */
+	confirmed(change: MailboxChange): void {
+		const {facts, guarded, clock} = this.#around;
+		const now = this.#listed.confirmed(change);
+		guarded(() => {
+			if (now.length > 0) facts.learnListed(now, facts.listedAt ?? clock());
+			if (change.kind !== 'create') facts.forgetMailbox(change.mailbox);
+		});
+	}
+
+	/** After a call the list says what came of it, not what was before. */
+	recount(paths: Iterable<MailboxPath>): void {
+		const {facts, guarded, clock, heldSize} = this.#around;
+		const counts = new Map<MailboxPath, {messages: number; unseen: number | undefined}>();
+		for (const path of paths) {
+			const held = facts.held(path);
+			if (held === undefined) continue;
+			const isWhole = heldSize(path) === held.count;
+			counts.set(path, {messages: held.count, unseen: isWhole ? facts.unseen(path, held) : undefined});
+		}
+		const all = this.#listed.recount(counts);
+		if (all) guarded(() => facts.learnListed(all, clock()));
+	}
+
+	/** The line is gone: from now on the list is as old as it is. */
+	age(): void {
+		this.#listed.age(this.#around.facts.listedAt);
+	}
+}

@@ -1,0 +1,30 @@
+/** What the server has confirmed of the log becomes fact. What was moved or removed it tells by EXPUNGE. */
+import type {Flag} from '../model/message.ts';
+import {isMailboxChange, type Operation, type Place} from '../model/operation.ts';
+import type {Facts} from '../store/facts.ts';
+import type {AccountMailboxes} from './account-mailboxes.ts';
+import {withFlags} from './projections.ts';
+
+export class Confirmed {
+	readonly #facts: Facts;
+	readonly #mailboxes: AccountMailboxes;
+
+	constructor(facts: Facts, mailboxes: AccountMailboxes) {
+		this.#facts = facts;
+		this.#mailboxes = mailboxes;
+	}
+
+	learn({change, targets}: Operation): void {
+		this.#mailboxes.countsChanged();
+		if (isMailboxChange(change)) this.#mailboxes.confirmed(change);
+		if (change.kind !== 'flag') return;
+		for (const {place} of targets) this.learnFlag(place, change.flag, change.isSet);
+	}
+
+	learnFlag({mailbox, uidValidity, uid}: Place, flag: Flag, isSet: boolean): void {
+		if (this.#facts.uidValidity(mailbox) !== uidValidity) return;
+		const id = this.#facts.idOf(mailbox, uid);
+		const fact = id === undefined ? undefined : this.#facts.summary(id);
+		if (fact) this.#facts.learnFlags(fact.id, [...withFlags(fact.flags, new Map([[flag, isSet]]))]);
+	}
+}

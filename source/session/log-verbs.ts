@@ -1,0 +1,40 @@
+/** What a session lets the user do with the log: decide, take back, keep back, send again. A notice says what came of it. */
+import type {Link} from '../model/link.ts';
+import {doneWords, sentenceOf} from '../model/operation-words.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
+import type {Live} from './live.ts';
+import type {Operations} from './operations.ts';
+import type {CommandSession, Tell} from './session.ts';
+
+export type LogVerbs = Pick<
+	CommandSession,
+	'operations' | 'undo' | 'discard' | 'retry' | 'hold' | 'decideAboutMailbox' | 'decideByUid' | 'isDraining'
+>;
+
+export const logVerbs = (operations: Operations, link: Live<Link>, tell: Tell): LogVerbs => ({
+	operations: operations.all,
+	undo(id) {
+		const undone = operations.undo(id);
+		if ('because' in undone) tell('problem', undone.because);
+		else tell('done', safeLine(`Taken back: ${sentenceOf(undone)}`));
+	},
+	discard(id) {
+		if (!operations.discard(id)) tell('problem', ours('It was sent already'), 'undo');
+	},
+	retry: id => operations.retry(id),
+	hold(id, isHeld) {
+		if (!operations.setHeld(id, isHeld)) tell('problem', ours('It was sent already'));
+	},
+	decideAboutMailbox(change) {
+		const id = operations.decide(change, []);
+		const isUp = link.get().state === 'up';
+		if (id !== undefined)
+			tell('done', safeLine(`${doneWords(change, 0)}${isUp ? '' : ', when there is a line'}`), 'undo');
+	},
+	decideByUid: (mailbox, uidValidity, uids, change) =>
+		operations.decide(
+			change,
+			uids.map(uid => ({message: {mailbox, uidValidity, uid}, wasSet: undefined})),
+		),
+	isDraining: () => operations.mayDrain,
+});

@@ -1,0 +1,50 @@
+/** The mailboxes anybody has asked for, each made once and kept: where one stands in it is still so on coming back. */
+import type {MailboxPath, MessageId} from '../model/ids.ts';
+import type {Message} from '../model/message.ts';
+import {type MailboxSurroundings, MailboxView} from './mailbox-view.ts';
+
+export class MailboxViews {
+	readonly #around: MailboxSurroundings;
+	readonly #views = new Map<MailboxPath, MailboxView>();
+
+	constructor(around: MailboxSurroundings) {
+		this.#around = around;
+	}
+
+	readonly at = (path: MailboxPath): MailboxView => {
+		const known = this.#views.get(path) ?? new MailboxView(path, this.#around);
+		this.#views.set(path, known);
+		return known;
+	};
+
+	/** The one that is open on the connection, when anybody has asked for it. */
+	get selected(): MailboxView | undefined {
+		const {selected} = this.#around.worker;
+		return selected === undefined ? undefined : this.#views.get(selected);
+	}
+
+	/** A message that was moved, and has not arrived. */
+	readonly arrival = (id: MessageId): Message | undefined => {
+		for (const each of this.#views.values()) {
+			const message = each.arrival(id);
+			if (message) return message;
+		}
+		return undefined;
+	};
+
+	/** Something was decided of messages of this mailbox; others may be where they arrive. */
+	decided(mailbox: MailboxPath): void {
+		this.#views.get(mailbox)?.decided();
+		for (const each of this.#views.values()) if (each.path !== mailbox) each.decidedElsewhere();
+	}
+
+	/** What is held of this mailbox is elsewhere now. */
+	moved(mailbox: MailboxPath): void {
+		this.#views.get(mailbox)?.moved();
+	}
+
+	/** The line is gone. */
+	age(): void {
+		for (const each of this.#views.values()) each.age();
+	}
+}

@@ -1,0 +1,41 @@
+/** What a session is made with: whose it is, how to get to the server, where things are kept, and for whom it is. */
+import type {Account} from '../model/account.ts';
+import type {AccountName} from '../model/ids.ts';
+import type {Dial, RememberedServer} from '../remote/remote.ts';
+import type {Keep} from './choices.ts';
+import type {Patience} from './worker.ts';
+
+export type SessionOptions = {
+	readonly account: Account;
+	readonly secret: () => Promise<string>;
+	readonly dial: Dial;
+	readonly remembered: {
+		readonly get: () => RememberedServer | undefined;
+		readonly set: (server: RememberedServer) => void;
+	};
+	readonly patience?: Patience;
+	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
+	readonly folder?: string;
+	/** Where another account keeps its log; undefined when there is no such account, or it keeps none. */
+	readonly folderOf?: (account: AccountName) => string | undefined;
+	/** Where what is kept on the disk of the server's facts is; undefined: what would be is in memory (the demo). */
+	readonly cacheFolder?: string;
+	/** False for a command, which is gone before there is any news: no IDLE, nothing ahead. */
+	readonly waitsForNews?: boolean;
+	/** False for who only looks: what waits in the log is left to others. */
+	readonly drains?: boolean;
+	readonly preferences?: {
+		/** Reading a message marks it as read on the server. */
+		readonly markRead: boolean;
+		/** What opens a file, given it as the last word; '' for the system's own. */
+		readonly openCommand?: string;
+		/** Where parts are saved unless told otherwise; '' for where the program was started. */
+		readonly downloadFolder?: string;
+	};
+	/** Keeps models and wishes for the next run; undefined: they hold for this one. */
+	readonly keep?: Keep | undefined;
+	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
+	readonly clock?: () => number;
+	/** What all of it may cost without another question: the session budget. */
+	readonly sessionBytes?: number | undefined;
+};
