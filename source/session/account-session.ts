@@ -95,20 +95,20 @@ export function createSession({
 		mayAsk: need => call.mayAsk(need),
 		mayGoHome: () => !call.isCalling,
 		wantsChanges: () => choices.isAnyOnDisk,
-		known: mailbox => (facts.isKept(mailbox) ? (views.at(mailbox).known ?? 'changes') : undefined),
+		known: mailbox => (facts.isKept(mailbox) ? (views.at(mailbox).onDisk.known ?? 'changes') : undefined),
 		events: {
-			onCount: count => guarded(() => views.selected?.counted(count)),
+			onCount: count => guarded(() => views.selected?.news.counted(count)),
 			onExpunge: sequence => {
-				const gone = guarded(() => views.selected?.expunged(sequence));
+				const gone = guarded(() => views.selected?.news.expunged(sequence));
 				if (gone !== undefined) opened.removed([gone]);
 			},
-			onVanished: uids => opened.removed(guarded(() => views.selected?.vanished(uids)) ?? []),
-			onHighestModseq: modseq => guarded(() => views.selected?.learnModseq(modseq)),
-			onFlags: change => guarded(() => views.selected?.flagged(change)),
+			onVanished: uids => opened.removed(guarded(() => views.selected?.news.vanished(uids)) ?? []),
+			onHighestModseq: modseq => guarded(() => views.selected?.news.learnModseq(modseq)),
+			onFlags: change => guarded(() => views.selected?.news.flagged(change)),
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),
 		},
 		onSelected: selected => {
-			guarded(() => views.at(selected.path).opened(selected));
+			guarded(() => views.at(selected.path).news.opened(selected));
 			downloads.selected(selected.path, selected.uidValidity);
 			opened.tellOfRemoved();
 		},
@@ -143,7 +143,7 @@ export function createSession({
 		clock,
 		guarded,
 		changes: () => operations.mailboxChanges,
-		heldSize: path => views.at(path).heldSize,
+		heldSize: path => views.at(path).onDisk.heldSize,
 	});
 	const confirmed = new Confirmed(facts, mailboxes);
 	worker.link.subscribe(() => {
@@ -201,14 +201,14 @@ export function createSession({
 		usage: spending.usage.get,
 		held: path => facts.held(path),
 		arriving: path => arrivalsIn(path, operations.waiting, resolve).length,
-		heldSize: path => views.at(path).heldSize,
+		heldSize: path => views.at(path).onDisk.heldSize,
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),
 		estimate: (path, wish, messages) =>
 			costOfWish({messages, held: heldCounts(facts, path)}, wish, worker.link.get()).bytes ?? 0,
-		onUnchanged: path => guarded(() => views.at(path).unchanged()),
+		onUnchanged: path => guarded(() => views.at(path).onDisk.unchanged()),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
-		wished: (path, onFail, onProgress) => views.at(path).wished(choices.wish(path), onFail, onProgress),
+		wished: (path, onFail, onProgress) => views.at(path).onDisk.wished(choices.wish(path), onFail, onProgress),
 		learnMailboxes: mailboxes.learn,
 		chosenParts: () => downloads.waiting,
 		staysUp: () => choices.model().dialsByItself,

@@ -5,38 +5,32 @@
  * (law 2); tags are UIDs, so that ten thousand messages can be tagged whose rows nobody has seen.
  */
 import {type Price, priceOf} from '../model/budget.ts';
-import type {MailboxPath, MessageId} from '../model/ids.ts';
+import type {MessageId} from '../model/ids.ts';
 import {hasFlag, type Message} from '../model/message.ts';
-import {type Change, isAcross, type Place} from '../model/operation.ts';
+import {type Change, isAcross} from '../model/operation.ts';
 import {countOf, doneWords} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Facts} from '../store/facts.ts';
 import type {MessageName, NewTarget} from '../store/log.ts';
+import type {MailboxRows} from './mailbox-rows.ts';
+import type {MailboxStanding} from './mailbox-standing.ts';
 import type {Operations} from './operations.ts';
 import type {TagWhat, Tell, Which} from './session.ts';
+import type {ShownRows} from './shown-rows.ts';
 import {searchesFor, type Tags} from './tags.ts';
 import type {Worker} from './worker.ts';
 
 export type DecisionSurroundings = {
-	readonly path: MailboxPath;
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly operations: Operations;
 	readonly tell: Tell;
 	readonly tags: Tags;
-	readonly isReadOnly: () => boolean;
-	readonly place: (uid: number) => Place;
-	readonly message: (id: MessageId) => Message | undefined;
-	/** Messages in the mailbox, as far as known. */
-	/** What a decision about this row is about; undefined: it cannot be decided about. */
-	readonly target: (message: Message) => NewTarget['message'] | undefined;
-	readonly count: () => number;
-	/** Positions on the screen as sequence numbers. */
-	readonly sequences: (first: number, last: number) => {readonly first: number; readonly last: number};
+	readonly standing: MailboxStanding;
+	readonly shown: ShownRows;
+	readonly rows: MailboxRows;
 	/** Messages are being taken away just now, so that sequence numbers are about to shift. */
 	readonly isTaking: () => boolean;
-	/** The messages in a window of sequence numbers that are shown, when all of them are known. */
-	readonly idsIn: (window: {readonly first: number; readonly last: number}) => readonly MessageId[] | undefined;
 	/** Rows look different now. */
 	readonly onChange: () => void;
 };
@@ -61,7 +55,7 @@ export class MailboxDecisions {
 			this.#around.onChange();
 			return true;
 		}
-		if (this.#around.isReadOnly() && change.kind !== 'copy') {
+		if (this.#around.standing.isReadOnly && change.kind !== 'copy') {
 			this.#around.tell('problem', ours('This mailbox is read-only: nothing in it can be changed'));
 			this.#around.onChange();
 			return false;
@@ -81,9 +75,9 @@ export class MailboxDecisions {
 
 	/** Down on this line, and up on the other, where nothing is compressed for certain. */
 	priceAcross(which: Which): Price | undefined {
-		const {tags, facts, path, message, worker} = this.#around;
-		const ids = which === 'tagged' ? tags.uids.map(uid => facts.idOf(path, uid)) : which;
-		const sizes = ids.map(id => (id === undefined ? undefined : message(id)?.sizeBytes));
+		const {tags, facts, standing, shown, worker} = this.#around;
+		const ids = which === 'tagged' ? tags.uids.map(uid => facts.idOf(standing.path, uid)) : which;
+		const sizes = ids.map(id => (id === undefined ? undefined : shown.message(id)?.sizeBytes));
 		const known = sizes.filter(size => size !== undefined);
 		if (known.length < sizes.length) return undefined;
 		const down = priceOf(
@@ -101,8 +95,8 @@ export class MailboxDecisions {
 
 	#targets(ids: readonly MessageId[], change: Change): NewTarget[] {
 		return ids.flatMap(id => {
-			const message = this.#around.message(id);
-			const target = message && this.#around.target(message);
+			const message = this.#around.shown.message(id);
+			const target = message && this.#around.shown.target(message);
 			if (target === undefined) return [];
 			const wasSet = change.kind === 'flag' ? hasFlag(message as Message, change.flag) : undefined;
 			return [{message: target, wasSet, name: this.#nameOf(id, change)}];
@@ -111,12 +105,12 @@ export class MailboxDecisions {
 
 	#taggedTargets(change: Change): NewTarget[] {
 		return this.#around.tags.uids.map(uid => {
-			const id = this.#around.facts.idOf(this.#around.path, uid);
-			const message = id === undefined ? undefined : this.#around.message(id);
+			const id = this.#around.facts.idOf(this.#around.standing.path, uid);
+			const message = id === undefined ? undefined : this.#around.shown.message(id);
 			const name = id === undefined ? undefined : this.#nameOf(id, change);
-			if (change.kind !== 'flag') return {message: this.#around.place(uid), wasSet: undefined, name};
+			if (change.kind !== 'flag') return {message: this.#around.standing.place(uid), wasSet: undefined, name};
 			const wasSet = message ? hasFlag(message, change.flag) : this.#around.tags.wasSet(uid, change.flag);
-			return {message: this.#around.place(uid), wasSet};
+			return {message: this.#around.standing.place(uid), wasSet};
 		});
 	}
 
@@ -148,33 +142,33 @@ export class MailboxDecisions {
 
 	ensureTagged(what: TagWhat): void {
 		const sequences = (): TagWhat =>
-			what.what === 'range' ? {what: 'range', ...this.#around.sequences(what.first, what.last)} : what;
+			what.what === 'range' ? {what: 'range', ...this.#around.shown.windowOf(what.first, what.last)} : what;
 		const wanted = sequences();
-		const known = wanted.what === 'range' ? this.#around.idsIn(wanted) : undefined;
-		if (known !== undefined) {
-			this.tag(known, true);
+		const {rows, shown} = this.#around;
+		if (wanted.what === 'range' && rows.missing(wanted).length === 0) {
+			this.tag(shown.idsIn(wanted), true);
 			this.#tagged();
 			return;
 		}
 		let [isAsked, isDone] = [false, false];
 		this.#around.worker.need({
-			key: `tag:${this.#around.path}`,
+			key: `tag:${this.#around.standing.path}`,
 			urgency: 'looking-at',
-			mailbox: this.#around.path,
+			mailbox: this.#around.standing.path,
 			isDone: () => isDone,
 			isAllAsked: () => isAsked,
 			lost: () => {
 				isAsked = false;
 			},
 			fail: failure => this.#around.tell('problem', failure.sentence),
-			cost: () => ({what: ours('Look for these messages'), mostBytes: 600 + 24 * this.#around.count()}),
+			cost: () => ({what: ours('Look for these messages'), mostBytes: 600 + 24 * (this.#around.standing.count ?? 0)}),
 			next: () => {
 				if (isAsked || this.#around.isTaking()) return undefined;
 				isAsked = true;
 				const asked = sequences();
 				return {
 					expectedBytes: 400,
-					mostBytes: 600 + 24 * this.#around.count(),
+					mostBytes: 600 + 24 * (this.#around.standing.count ?? 0),
 					ask: async remote => {
 						const [who = [], unseen = [], flagged = []] = await Promise.all(
 							searchesFor(asked).map(criteria => remote.search(criteria)),
@@ -182,7 +176,7 @@ export class MailboxDecisions {
 						isDone = true;
 						const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];
 						for (const uid of who) {
-							if (this.#around.operations.isGoing(this.#around.place(uid))) continue;
+							if (this.#around.operations.isGoing(this.#around.standing.place(uid))) continue;
 							this.#around.tags.add(uid, {isSeen: !isUnseen.has(uid), isFlagged: isFlagged.has(uid)});
 						}
 						this.#tagged();

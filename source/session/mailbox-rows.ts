@@ -12,10 +12,13 @@ import type {RowFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import {readKept, readSummary} from './describe.ts';
 import type {HeldBlock} from './held-block.ts';
+import type {MailboxStanding} from './mailbox-standing.ts';
 import type {MailboxSync} from './mailbox-sync.ts';
 import type {Need, Question} from './needs.ts';
-import {Positions, sequenceSet} from './positions.ts';
+import {type Positions, sequenceSet} from './positions.ts';
 import type {Tell} from './session.ts';
+import type {ShownRows} from './shown-rows.ts';
+import type {Worker} from './worker.ts';
 
 /** What a row weighs on the line without compression. */
 const rowBytes = 280;
@@ -30,33 +33,27 @@ const mostRows = 20_000;
 export type Window = {readonly first: number; readonly last: number};
 
 export type RowsSurroundings = {
-	readonly path: MailboxPath;
 	readonly facts: Facts;
 	readonly block: HeldBlock;
 	readonly sync: MailboxSync;
+	readonly worker: Worker;
 	readonly tell: Tell;
-	/** Messages on the server; undefined: nobody knows. */
-	readonly count: () => number | undefined;
-	/** Whether the mailbox is open on the connection. */
-	readonly isLive: () => boolean;
+	readonly standing: MailboxStanding;
+	readonly shown: ShownRows;
+	/** Sequence numbers (RFC 9051 §2.3.1.2); what is shown are positions, which leave out what is going. */
+	readonly positions: Positions;
 	/** Messages are being taken away just now, so that numbers are about to shift. */
 	readonly isTaking: () => boolean;
 	/** The rows that are looked at, or may be next. */
 	readonly window: (urgency: Urgency) => Window | undefined;
 	/** A message that went from another mailbox has turned up here, under this UID. */
 	readonly onFound: (from: Place, uid: number) => void;
-	/** This row shows something else now. */
-	readonly onRow: (id: MessageId) => void;
-	/** What was held is known now: where what is going stands is certain there. */
-	readonly onRecalled: () => void;
-	readonly onChange: () => void;
 };
 
 type Urgency = 'looking-at' | 'ahead';
 
 export class MailboxRows {
-	/** Sequence numbers (RFC 9051 §2.3.1.2); what is shown are positions, which leave out what is going. */
-	readonly positions = new Positions();
+	readonly positions: Positions;
 	readonly #around: RowsSurroundings;
 	readonly #asked = new Set<number>();
 	readonly #garbled = new Map<number, 'once' | 'twice'>();
@@ -65,6 +62,7 @@ export class MailboxRows {
 
 	constructor(around: RowsSurroundings) {
 		this.#around = around;
+		this.positions = around.positions;
 	}
 
 	/** Questions under way are answered by rows that carry their own numbers; what still lacks is asked again. */
@@ -75,7 +73,7 @@ export class MailboxRows {
 
 	/** The row of a message that the server could not say in any way. */
 	unreadable(sequence: number): Message | undefined {
-		return this.#garbled.get(sequence) === 'twice' ? unreadableRow(this.#around.path, sequence) : undefined;
+		return this.#garbled.get(sequence) === 'twice' ? unreadableRow(this.#around.standing.path, sequence) : undefined;
 	}
 
 	/** What is held on the disk is known. */
@@ -85,14 +83,15 @@ export class MailboxRows {
 		while (first <= window.last && this.positions.at(first) !== undefined) first += 1;
 		if (first > window.last) return;
 		const held = this.#around.block.at(first, window.last);
-		const isCertain = this.#around.isLive() && this.#around.sync.isDone;
+		const isCertain = this.#around.standing.isOpen && this.#around.sync.isDone;
 		const fresh = held.ids.filter((id, index) => this.positions.recall(held.first + index, id, isCertain));
-		if (fresh.length > 0) this.#around.onRecalled();
+		// Where what is going stands is certain there now.
+		if (fresh.length > 0) this.#around.standing.setSoon();
 	}
 
 	missing(window: Window | undefined): number[] {
 		const missing: number[] = [];
-		const count = this.#around.count();
+		const count = this.#around.standing.count;
 		if (window === undefined || count === undefined) return missing;
 		this.recall({first: window.first, last: Math.min(window.last, count)});
 		for (let position = window.first; position <= Math.min(window.last, count); position++) {
@@ -103,23 +102,28 @@ export class MailboxRows {
 	}
 
 	#isHeld(window: Window | undefined): boolean {
-		const {count, block} = this.#around;
-		const last = Math.min(window?.last ?? 0, count() ?? 0);
+		const {standing, block} = this.#around;
+		const last = Math.min(window?.last ?? 0, standing.count ?? 0);
 		if (window === undefined || block.held === undefined) return false;
 		this.recall({first: window.first, last});
 		for (let at = window.first; at <= last; at++) if (this.positions.at(at) === undefined) return false;
 		return true;
 	}
 
-	need(urgency: Urgency): Need {
+	/** Asks for the rows that are looked at, or may be next, where any are missing. */
+	ensure(urgency: Urgency): void {
+		this.#around.worker.need(this.#need(urgency));
+	}
+
+	#need(urgency: Urgency): Need {
 		const window = () => this.#around.window(urgency);
 		const unasked = () => this.missing(window()).filter(position => !this.#asked.has(position));
-		const isOpen = () => this.#around.isLive();
-		const isSynced = () => !this.#around.facts.isKept(this.#around.path) || this.#around.sync.isDone;
+		const isOpen = () => this.#around.standing.isOpen;
+		const isSynced = () => !this.#around.facts.isKept(this.#around.standing.path) || this.#around.sync.isDone;
 		return {
-			key: `rows:${urgency}:${this.#around.path}`,
+			key: `rows:${urgency}:${this.#around.standing.path}`,
 			urgency,
-			mailbox: this.#around.path,
+			mailbox: this.#around.standing.path,
 			isDone: () =>
 				isOpen() &&
 				isSynced() &&
@@ -165,18 +169,18 @@ export class MailboxRows {
 	}
 
 	#checked({uid, flags}: RowFact): void {
-		const id = this.#around.facts.idOf(this.#around.path, uid);
+		const id = this.#around.facts.idOf(this.#around.standing.path, uid);
 		if (id === undefined) return;
 		this.#around.facts.learnFlags(id, flags);
-		this.#around.onRow(id);
-		this.#around.onChange();
+		this.#around.shown.changed(id);
+		this.#around.standing.set({});
 	}
 
 	/** These rows, ascending. */
 	ask(positions: readonly number[]): Question {
 		for (const position of positions) this.#asked.add(position);
 		const isRetry = positions.every(position => this.#garbled.has(position));
-		const count = this.#around.count();
+		const count = this.#around.standing.count;
 		return {
 			expectedBytes: rowBytes * positions.length,
 			mostBytes: mostRowBytes * positions.length + aroundRowsBytes,
@@ -184,11 +188,12 @@ export class MailboxRows {
 				try {
 					await remote.fetchRows(sequenceSet(positions), row => this.#learn(row), {
 						withoutHeader: isRetry,
-						isKept: this.#around.facts.isKept(this.#around.path),
+						isKept: this.#around.facts.isKept(this.#around.standing.path),
 					});
 				} catch (error) {
 					// Messages were removed while the question was on its way: the numbers it named are no more.
-					if (!(error instanceof Failure) || error.kind !== 'refused' || this.#around.count() === count) throw error;
+					if (!(error instanceof Failure) || error.kind !== 'refused' || this.#around.standing.count === count)
+						throw error;
 					for (const position of positions) this.#asked.delete(position);
 					return;
 				}
@@ -205,9 +210,12 @@ export class MailboxRows {
 	}
 
 	#learn(row: RowFact): void {
-		this.positions.learn(row.sequence, this.learnFact(row, {isKept: this.#around.facts.isKept(this.#around.path)}));
+		this.positions.learn(
+			row.sequence,
+			this.learnFact(row, {isKept: this.#around.facts.isKept(this.#around.standing.path)}),
+		);
 		if (this.positions.size > mostRows) this.#forgetFar();
-		this.#around.onChange();
+		this.#around.standing.set({});
 	}
 
 	/** `isKept`: all fields of a summary that is kept were asked for. */
@@ -220,10 +228,10 @@ export class MailboxRows {
 					subject: ours('(this message’s header cannot be read)'),
 					date: undefined,
 				};
-		const fact = {mailbox: this.#around.path, uid, flags: new Set(flags), sizeBytes, ...summary};
+		const fact = {mailbox: this.#around.standing.path, uid, flags: new Set(flags), sizeBytes, ...summary};
 		const {id, from} = this.#around.facts.learnNew(fact);
 		if (from) this.#around.onFound(from, uid);
-		this.#around.onRow(id);
+		this.#around.shown.changed(id);
 		return id;
 	}
 
@@ -240,7 +248,7 @@ export class MailboxRows {
 		const below: number[] = [];
 		for (let at = first - 1, uid = uidAt(at); uid !== undefined; uid = uidAt(--at)) below.push(uid);
 		below.reverse();
-		this.#around.facts.transaction(this.#around.path, () => this.#around.block.grow({above, below}));
+		this.#around.facts.transaction(this.#around.standing.path, () => this.#around.block.grow({above, below}));
 	}
 
 	/** Who scrolls through a million rows does not have to hold a million rows. */
@@ -249,15 +257,15 @@ export class MailboxRows {
 			window => window !== undefined,
 		);
 		for (const id of this.positions.keep(windows)) {
-			this.#around.onRow(id);
-			if (!this.#around.facts.isKept(this.#around.path) && !this.#around.facts.hasChunks(id))
+			this.#around.shown.changed(id);
+			if (!this.#around.facts.isKept(this.#around.standing.path) && !this.#around.facts.hasChunks(id))
 				this.#around.facts.forgetMessage(id);
 		}
 	}
 
 	/** Rows are counted against what was asked: imapflow skips in silence what it cannot read. */
 	#answered(positions: readonly number[], isRetry: boolean): void {
-		const count = this.#around.count() ?? 0;
+		const count = this.#around.standing.count ?? 0;
 		let isGarbled = false;
 		for (const position of positions) {
 			this.#asked.delete(position);
@@ -269,12 +277,12 @@ export class MailboxRows {
 		if (!isGarbled) this.positions.forgetAged();
 		else if (isRetry)
 			this.#around.tell('problem', ours('The server’s answer about some messages cannot be read; they are marked'));
-		this.#around.onChange();
+		this.#around.standing.set({});
 	}
 
 	/** Where a message stands; of one nobody knows, some number it may have: what is known around it decides. */
 	sequenceOf(uid: number): number | undefined {
-		const id = this.#around.facts.idOf(this.#around.path, uid);
+		const id = this.#around.facts.idOf(this.#around.standing.path, uid);
 		const known = id === undefined ? undefined : this.positions.of(id);
 		if (known !== undefined) return known;
 		const held = id === undefined ? undefined : this.#around.block.sequenceOf(uid);
@@ -285,7 +293,7 @@ export class MailboxRows {
 		}
 		const {held: block, size} = this.#around.block;
 		if (block !== undefined && size > 0 && uid >= block.uidNext) below = Math.max(below, block.count);
-		return below < (this.#around.count() ?? 0) ? below + 1 : undefined;
+		return below < (this.#around.standing.count ?? 0) ? below + 1 : undefined;
 	}
 }
 

@@ -10,16 +10,15 @@ import {type SafeText, safeLine} from '../model/safe-text.ts';
 import type {FlagsFact, Remote, RowFact, Selected} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import type {HeldBlock} from './held-block.ts';
+import type {MailboxStanding} from './mailbox-standing.ts';
 import type {Question} from './needs.ts';
 import {planSync, type SyncPlan} from './sync-plan.ts';
 import {rangesOf} from './uid-ranges.ts';
 
 export type SyncSurroundings = {
-	readonly path: MailboxPath;
 	readonly facts: Facts;
 	readonly block: HeldBlock;
-	/** Messages in the mailbox now, as the connection has told by now. */
-	readonly count: () => number;
+	readonly standing: MailboxStanding;
 	/** These went, or their flags changed. */
 	readonly onGone: (ids: readonly MessageId[]) => void;
 	readonly onFlags: (id: MessageId) => void;
@@ -50,6 +49,11 @@ export class MailboxSync {
 
 	constructor(around: SyncSurroundings) {
 		this.#around = around;
+	}
+
+	/** Messages in the mailbox, as the connection has told by now. */
+	get #count(): number {
+		return this.#around.standing.count ?? 0;
 	}
 
 	/** Whether what is held is as the server has it, on this connection. */
@@ -130,18 +134,21 @@ export class MailboxSync {
 
 	/** What the server said with the opening (QRESYNC). */
 	#applyChanges(selected: Selected, {vanished, flags}: NonNullable<Selected['changes']>): void {
-		const {facts, path} = this.#around;
-		const gone = rangesOf(vanished).flatMap(({first, last}) => facts.uidsWithin(path, first, last));
+		const {facts, standing} = this.#around;
+		const gone = rangesOf(vanished).flatMap(({first, last}) => facts.uidsWithin(standing.path, first, last));
 		this.#apply(selected, gone, flags);
 	}
 
 	#heldUids(): number[] {
-		const {facts, path, block} = this.#around;
-		return block.held === undefined ? [] : facts.uidsWithin(path, block.held.wholeFrom, block.held.uidNext - 1);
+		const {facts, standing, block} = this.#around;
+		return block.held === undefined
+			? []
+			: facts.uidsWithin(standing.path, block.held.wholeFrom, block.held.uidNext - 1);
 	}
 
 	#apply(selected: Selected, gone: readonly number[], flags: readonly FlagsFact[]): void {
-		const {facts, path, block} = this.#around;
+		const {facts, standing, block} = this.#around;
+		const {path} = standing;
 		const goneIds = gone.map(uid => facts.idOf(path, uid)).filter(id => id !== undefined);
 		const changed: MessageId[] = [];
 		facts.transaction(path, () => {
@@ -160,7 +167,7 @@ export class MailboxSync {
 		this.#around.onGone(goneIds);
 		for (const id of changed) this.#around.onFlags(id);
 		const next = block.held?.uidNext ?? 0;
-		if (selected.uidNext !== undefined && selected.uidNext <= next) this.#place(selected, this.#around.count());
+		if (selected.uidNext !== undefined && selected.uidNext <= next) this.#place(selected, this.#count);
 	}
 
 	/** Where what is held stands, now that something came above it: how many are new says so. */
@@ -174,14 +181,14 @@ export class MailboxSync {
 	}
 
 	async #fetchNew(remote: Remote, selected: Selected, next: number): Promise<void> {
-		const {facts, path, block, learnRow, count} = this.#around;
-		const [before, missed] = [count(), this.#missed];
+		const {facts, standing, block, learnRow} = this.#around;
+		const [before, missed] = [this.#count, this.#missed];
 		const rows: RowFact[] = [];
 		await remote.fetchSummaries(`${next}:*`, row => rows.push(row));
 		if (!this.#isStillSo(selected, missed)) return;
 		rows.sort((a, b) => a.uid - b.uid);
 		const below = (rows[0]?.sequence ?? before + 1) - 1;
-		facts.transaction(path, () => {
+		facts.transaction(standing.path, () => {
 			for (const row of rows) learnRow(row);
 			block.learn({count: below});
 			block.grow({above: rows.map(({uid}) => uid)});
@@ -190,8 +197,8 @@ export class MailboxSync {
 	}
 
 	async #countNew(remote: Remote, selected: Selected, next: number): Promise<void> {
-		const {block, count, wanted} = this.#around;
-		const [before, missed] = [count(), this.#missed];
+		const {block, wanted} = this.#around;
+		const [before, missed] = [this.#count, this.#missed];
 		// `*` is the newest whatever its number, so below what was asked for it does not count (RFC 9051 §6.4.8).
 		const fresh = (await remote.fetchExisting(`${next}:*`)).filter(uid => uid >= next).length;
 		if (!this.#isStillSo(selected, missed)) return;
@@ -210,7 +217,7 @@ export class MailboxSync {
 
 	#place({uidNext}: Selected, count: number): void {
 		const {block} = this.#around;
-		const isTop = count === this.#around.count();
+		const isTop = count === this.#count;
 		const next = block.held?.uidNext ?? 0;
 		block.learn({count, ...(isTop && uidNext !== undefined ? {uidNext: Math.max(next, uidNext)} : {})});
 		this.#done();
@@ -219,7 +226,7 @@ export class MailboxSync {
 	/** Too much lies between, or nothing is held: a new block begins at the newest end. What is below is left behind. */
 	#atTop({uidValidity, uidNext, isReadOnly, highestModseq}: Selected): void {
 		if (uidNext !== undefined)
-			this.#around.block.begin({uidValidity, uidNext, count: this.#around.count(), isReadOnly, highestModseq});
+			this.#around.block.begin({uidValidity, uidNext, count: this.#count, isReadOnly, highestModseq});
 		this.#done();
 	}
 

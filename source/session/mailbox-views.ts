@@ -40,11 +40,11 @@ export class MailboxViews {
 
 	/** What is held of this mailbox is elsewhere now. */
 	moved(mailbox: MailboxPath): void {
-		this.#views.get(mailbox)?.moved();
+		this.#views.get(mailbox)?.onDisk.moved();
 	}
 
 	/** The line is gone. */
 	age(): void {
-		for (const each of this.#views.values()) each.age();
+		for (const each of this.#views.values()) each.onDisk.age();
 	}
 }

@@ -154,7 +154,7 @@ export class OpenedMessages {
 		const fact = facts.summary(id);
 		if (fact === undefined) return false;
 		const view = mailbox(fact.mailbox);
-		return view.isWished(id, wanted(fact.mailbox)) || view.message(id)?.isPending === true;
+		return view.onDisk.isWished(id, wanted(fact.mailbox)) || view.message(id)?.isPending === true;
 	}
 
 	#forget(held: () => Facts['memoryBodies'], mostBytes: number, mustStay: (id: MessageId) => boolean): void {

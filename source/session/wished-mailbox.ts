@@ -5,6 +5,7 @@
  * Laws: nothing is asked for that is held; many messages leave in one question, and no more than the line takes; a message
  * that gives no answer is not asked for again in this call.
  */
+import {creditSeconds} from '../model/budget.ts';
 import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Part} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -14,27 +15,21 @@ import type {PartFact, Remote} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import {type Described, describe} from './describe.ts';
 import type {HeldBlock} from './held-block.ts';
+import type {MailboxRows} from './mailbox-rows.ts';
+import type {MailboxStanding} from './mailbox-standing.ts';
 import type {MailboxSync} from './mailbox-sync.ts';
 import type {Need, Question} from './needs.ts';
 import {sequenceSet} from './positions.ts';
+import type {Worker} from './worker.ts';
 
 export type WishedMailboxOptions = {
-	readonly path: MailboxPath;
 	readonly wish: Wish;
 	readonly facts: Facts;
 	readonly block: HeldBlock;
 	readonly sync: MailboxSync;
-	/** Whether the mailbox is open on the connection. */
-	readonly isOpen: () => boolean;
-	readonly count: () => number;
-	/** Octets of one chunk on this line: for less room than that, no question is worth its command. */
-	readonly chunkBytes: () => number;
-	/** Whether the server knows previews (RFC 8970). */
-	readonly hasPreviews: () => boolean;
-	/** What one question may bring, before DEFLATE, so that others need not wait for long behind it. */
-	readonly mostBytes: () => number;
-	/** Asks for the rows at these sequence numbers, ascending, and takes them in. */
-	readonly askRows: (sequences: readonly number[]) => Question;
+	readonly rows: MailboxRows;
+	readonly standing: MailboxStanding;
+	readonly worker: Worker;
 	readonly onProgress: () => void;
 	readonly onFail: Need['fail'];
 };
@@ -42,6 +37,10 @@ export type WishedMailboxOptions = {
 const summaryBytes = 300;
 const structureBytes = 250;
 const previewBytes = 250;
+/** A question for less than this is mostly words, and as much is soon over on any line. */
+const fewestQuestionBytes = 8192;
+/** How much shorter DEFLATE makes summaries, structures and texts, at least. */
+const deflated = 3;
 const mostAtOnce = 1000;
 const fewestAtOnce = 20;
 
@@ -62,7 +61,8 @@ export class WishedMailbox {
 	}
 
 	need(): Need {
-		const {path, onFail} = this.#options;
+		const {standing, onFail} = this.#options;
+		const {path} = standing;
 		return {
 			key: wishedKey(path),
 			urgency: 'chosen',
@@ -89,8 +89,8 @@ export class WishedMailbox {
 	}
 
 	#isAllHere(): boolean {
-		const {isOpen, sync} = this.#options;
-		if (!isOpen() || !sync.isDone || this.#inFlight > 0) return false;
+		const {standing, sync} = this.#options;
+		if (!standing.isOpen || !sync.isDone || this.#inFlight > 0) return false;
 		return this.#nextQuestion(Number.POSITIVE_INFINITY, true) === undefined;
 	}
 
@@ -101,10 +101,22 @@ export class WishedMailbox {
 	}
 
 	#next(room: number): Question | undefined {
-		const {isOpen, sync, chunkBytes, mostBytes} = this.#options;
-		if (!isOpen() || room < chunkBytes()) return undefined;
-		const question = sync.isDone ? this.#nextQuestion(Math.min(room, mostBytes()), false) : sync.next();
+		const {standing, sync, worker} = this.#options;
+		// For less room than a chunk, no question is worth its command.
+		if (!standing.isOpen || room < worker.chunkBytes) return undefined;
+		const question = sync.isDone ? this.#nextQuestion(Math.min(room, this.#mostBytes()), false) : sync.next();
 		return question === undefined ? undefined : this.#counted(question);
+	}
+
+	/** What one question may bring, before DEFLATE, so that others need not wait for long behind it. */
+	#mostBytes(): number {
+		const {worker} = this.#options;
+		const bytes = Math.max(fewestQuestionBytes, worker.bytesIn(creditSeconds));
+		return worker.link.get().isCompressed ? deflated * bytes : bytes;
+	}
+
+	get #count(): number {
+		return this.#options.standing.count ?? 0;
 	}
 
 	#counted(question: Question): Question {
@@ -135,11 +147,11 @@ export class WishedMailbox {
 	}
 
 	#wanted(): number | undefined {
-		const {wish, count} = this.#options;
+		const {wish} = this.#options;
 		const {summaries} = wish;
-		if (summaries === 'all') return count();
+		if (summaries === 'all') return this.#count;
 		if (summaries === 'none') return 0;
-		if ('last' in summaries) return Math.min(summaries.last, count());
+		if ('last' in summaries) return Math.min(summaries.last, this.#count);
 		return this.#sinceCount;
 	}
 
@@ -163,22 +175,22 @@ export class WishedMailbox {
 
 	/** Above what is held, oldest first, and then below, newest first: so that no gap is left by a line that is cut. */
 	#askSummaries(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
-		const {block, count, askRows} = this.#options;
+		const {block, rows} = this.#options;
 		const {held, first} = block;
 		if (held === undefined) return undefined;
 		const size = atOnce(room, summaryBytes);
-		const above = rangeUp(held.count + 1, count(), size);
-		const below = rangeDown(Math.max(1, count() - wanted + 1), first - 1, size);
+		const above = rangeUp(held.count + 1, this.#count, size);
+		const below = rangeDown(Math.max(1, this.#count - wanted + 1), first - 1, size);
 		const sequences = above.length > 0 ? above : below;
-		const key = `rows:${sequences[0]}:${sequences.at(-1)}:${count()}`;
+		const key = `rows:${sequences[0]}:${sequences.at(-1)}:${this.#count}`;
 		if (sequences.length === 0 || !this.#once(key, isOnlyLooking)) return undefined;
 		// Who makes the question has asked it: rows that nobody asks for would be waited for.
-		return isOnlyLooking ? somethingLeft : askRows(sequences);
+		return isOnlyLooking ? somethingLeft : rows.ask(sequences);
 	}
 
 	#askPreviews(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
-		const {facts, wish, hasPreviews, path} = this.#options;
-		if (!wish.hasPreviews || wanted === 0 || !hasPreviews()) return undefined;
+		const {facts, wish, worker, standing} = this.#options;
+		if (!wish.hasPreviews || wanted === 0 || !worker.has('PREVIEW')) return undefined;
 		const isLacking = (id: MessageId): boolean => !this.#asked.has(`preview:${id}`) && facts.preview(id) === undefined;
 		const ids = this.#ids(wanted).filter(isLacking).slice(-atOnce(room, previewBytes));
 		if (ids.length === 0) return undefined;
@@ -193,7 +205,7 @@ export class WishedMailbox {
 					const id = byUid.get(uid);
 					if (id !== undefined) came.push([id, safeLine(text)]);
 				});
-				facts.transaction(path, () => {
+				facts.transaction(standing.path, () => {
 					for (const [id, text] of came) facts.learnPreview(id, text);
 				});
 			},
@@ -219,9 +231,9 @@ export class WishedMailbox {
 
 	/** The wanted ones that are held, oldest first. */
 	#ids(wanted: number): readonly MessageId[] {
-		const {block, count} = this.#options;
-		const key = `${wanted} ${count()} ${block.held?.count} ${block.held?.uidNext} ${block.size}`;
-		if (this.#listed.key !== key) this.#listed = {key, ids: block.at(count() - wanted + 1, count()).ids};
+		const {block} = this.#options;
+		const key = `${wanted} ${this.#count} ${block.held?.count} ${block.held?.uidNext} ${block.size}`;
+		if (this.#listed.key !== key) this.#listed = {key, ids: block.at(this.#count - wanted + 1, this.#count).ids};
 		return this.#listed.ids;
 	}
 
@@ -238,7 +250,7 @@ export class WishedMailbox {
 					const id = byUid.get(uid);
 					if (id !== undefined) came.push([id, structure]);
 				});
-				facts.transaction(this.#options.path, () => {
+				facts.transaction(this.#options.standing.path, () => {
 					for (const [id, structure] of came) if (structure) facts.learnStructure(id, this.#described(id, structure));
 				});
 			},
@@ -299,7 +311,7 @@ export class WishedMailbox {
 	}
 
 	#askStarts(ids: readonly MessageId[], part: PartNumber, expectedBytes: number): Question {
-		const {facts, path} = this.#options;
+		const {facts, standing} = this.#options;
 		const byUid = this.#byUid(ids);
 		const length = Math.max(...ids.map(id => this.#wishedBytes(id, part)));
 		return {
@@ -311,7 +323,7 @@ export class WishedMailbox {
 					const id = byUid.get(uid);
 					if (id !== undefined) came.push([id, octets]);
 				});
-				facts.transaction(path, () => {
+				facts.transaction(standing.path, () => {
 					for (const [id, octets] of came) {
 						if (octets.length > 0) facts.learnChunk(id, part, 0, octets);
 						if (octets.length < length) facts.learnChunk(id, part, octets.length, Buffer.alloc(0));

@@ -1,0 +1,71 @@
+/**
+ * How a mailbox stands as a whole: how many messages the server has in it, and what is shown of that. Who watches is told
+ * in one go of all that one packet has changed.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import type {MailboxState} from '../model/mailbox.ts';
+import type {Place} from '../model/operation.ts';
+import {ours} from '../model/safe-text.ts';
+import {live} from './live.ts';
+import type {ShownRows} from './shown-rows.ts';
+import type {Worker} from './worker.ts';
+
+export class MailboxStanding {
+	readonly path: MailboxPath;
+	readonly state = live<MailboxState>({
+		state: 'closed',
+		because: ours(''),
+		count: undefined,
+		isReadOnly: false,
+		uidValidity: undefined,
+		asOf: undefined,
+		tagged: 0,
+		version: 0,
+	});
+	/** Messages on the server; undefined: nobody knows. */
+	count: number | undefined;
+	readonly #worker: Worker;
+	readonly #shown: () => ShownRows;
+	#soon: NodeJS.Immediate | undefined;
+
+	constructor(path: MailboxPath, worker: Worker, shown: () => ShownRows) {
+		this.path = path;
+		this.#worker = worker;
+		this.#shown = shown;
+	}
+
+	/** Whether the mailbox is open on the connection. */
+	get isLive(): boolean {
+		return this.#worker.selected === this.path;
+	}
+
+	/** Whether the server's answers about rows and numbers are about this mailbox. */
+	get isOpen(): boolean {
+		return this.isLive && this.state.get().state === 'open';
+	}
+
+	get isReadOnly(): boolean {
+		return this.state.get().isReadOnly;
+	}
+
+	place(uid: number): Place {
+		return {mailbox: this.path, uidValidity: this.state.get().uidValidity ?? 0, uid};
+	}
+
+	set(change: Partial<MailboxState>): void {
+		clearImmediate(this.#soon);
+		this.#soon = undefined;
+		const shown = this.#shown();
+		shown.lookAgain();
+		const before = this.state.get();
+		this.state.set({...before, ...change, version: before.version + 1});
+		const {count, tagged} = shown;
+		if (count !== before.count || tagged !== before.tagged) this.state.set({...this.state.get(), count, tagged});
+	}
+
+	/** Ten thousand EXPUNGEs in one packet are one repaint. */
+	setSoon(): void {
+		this.#shown().lookAgain();
+		this.#soon ??= setImmediate(() => this.set({}));
+	}
+}
