@@ -24,6 +24,7 @@ import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {type GuardDisk, guardDisk} from './guard-disk.ts';
 import {heldCounts} from './held-counts.ts';
+import {defaultPatience} from './line.ts';
 import {live} from './live.ts';
 import {logVerbs} from './log-verbs.ts';
 import {MailboxViews} from './mailbox-views.ts';
@@ -36,7 +37,7 @@ import type {CommandSession, Tell} from './session.ts';
 import {SessionBudget} from './session-budget.ts';
 import type {SessionOptions} from './session-options.ts';
 import {Spending} from './spending.ts';
-import {defaultPatience, Worker} from './worker.ts';
+import {Worker} from './worker.ts';
 
 export type AccountSession = CommandSession;
 
@@ -76,7 +77,7 @@ export function createSession({
 
 	const guarded: GuardDisk = guardDisk(because => {
 		tell('problem', because);
-		void worker.hangUp(because);
+		void worker.line.hangUp(because);
 	});
 	const worker: Worker = new Worker({
 		account,
@@ -160,12 +161,12 @@ export function createSession({
 			uidValidityOf: path => (isOpen(path) ? uidValidityOf(path) : undefined),
 			isReadOnly: path => isOpen(path) && views.at(path).state.get().isReadOnly,
 		},
-		has: capability => worker.has(capability),
+		has: capability => worker.line.has(capability),
 		selected: () => worker.selected,
 		learnMailboxes: mailboxes.learn,
 		delimiter: () => mailboxes.delimiter,
-		upSince: () => worker.upSince,
-		chunkBytes: () => worker.chunkBytes,
+		upSince: () => worker.line.upSince,
+		chunkBytes: () => worker.line.chunkBytes,
 		onFlagged: (places, flag, isSet) => {
 			guarded(() => {
 				for (const place of places) confirmed.learnFlag(place, flag, isSet);
@@ -264,8 +265,8 @@ export function createSession({
 			});
 			// What waited for a call may be wanted at once now.
 			worker.reconsider();
-			if (choices.model(mailbox).dialsByItself) worker.dial();
-			else void worker.settled().then(() => (choices.model().dialsByItself ? undefined : worker.rest()));
+			if (choices.model(mailbox).dialsByItself) worker.line.dial();
+			else void worker.settled().then(() => (choices.model().dialsByItself ? undefined : worker.line.rest()));
 		},
 		call: call.state,
 		planCall: () => call.plan(),
@@ -274,7 +275,7 @@ export function createSession({
 		stopCall: () => call.stop(),
 		chooseBudget(name) {
 			budget.set(budgetOf(name));
-			worker.budgetChanged();
+			worker.reconsider();
 			if (name === 'metered') tell('done', ours('Metered: nothing is fetched ahead, no waiting for news'), 'look');
 			else tell('done', ours('Free: rows come ahead, news arrives by itself'));
 		},
@@ -283,7 +284,7 @@ export function createSession({
 			if (bytes === undefined) tell('done', ours('No session budget'));
 			else tell('done', ours(`Session budget: asks before more than ${bytesOf(bytes)} are spent from now on`));
 			operations.sendOn();
-			worker.budgetChanged();
+			worker.reconsider();
 		},
 		answerOverBudget: isAllowed => worker.answerBudget(isAllowed),
 		look() {
@@ -295,9 +296,9 @@ export function createSession({
 				failure => tell('problem', failure.sentence),
 			);
 		},
-		dial: () => worker.dial(),
+		dial: () => worker.line.dial(),
 		// Where the line is down most of the time, that is no news.
-		hangUp: () => void worker.hangUp(ours(choices.model().dialsByItself ? 'You hung up' : '')),
+		hangUp: () => void worker.line.hangUp(ours(choices.model().dialsByItself ? 'You hung up' : '')),
 		cancel: id => downloads.cancel(id),
 		pause: id => downloads.pause(id),
 		resume: id => downloads.resume(id),
@@ -308,7 +309,7 @@ export function createSession({
 		async close() {
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			endCommands();
-			await Promise.all([worker.hangUp(ours('')), downloads.close()]);
+			await Promise.all([worker.line.hangUp(ours('')), downloads.close()]);
 			operations.close();
 			spending.close();
 		},
@@ -321,7 +322,7 @@ export function createSession({
 			for (;;) {
 				await worker.settled();
 				await opened.decoded();
-				await worker.left();
+				await worker.line.left();
 				if (!downloads.isBusy) return;
 				await downloads.settled();
 			}

@@ -133,7 +133,7 @@ export class CallOfSession {
 				};
 			},
 		});
-		this.#around.worker.dial();
+		this.#around.worker.line.dial();
 	}
 
 	#isWished(path: MailboxPath): boolean {
@@ -235,7 +235,7 @@ export class CallOfSession {
 			worker.need(mailbox.need());
 		}
 		operations.sendOn();
-		worker.dial();
+		worker.line.dial();
 		void worker.settled().then(() => this.#settled());
 	}
 
@@ -318,7 +318,7 @@ export class CallOfSession {
 		for (const path of this.#running.keys()) worker.unneed(wishedKey(path as MailboxPath));
 		worker.unneed(planKey);
 		this.#around.onOver(new Set([...this.#running.keys(), ...this.#changing] as MailboxPath[]));
-		if (!staysUp() && !this.#wasUp) void worker.rest().then(() => this.#spent());
+		if (!staysUp() && !this.#wasUp) void worker.line.rest().then(() => this.#spent());
 	}
 
 	/** The good-bye costs too. */

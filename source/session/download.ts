@@ -118,7 +118,7 @@ export class Download {
 			at,
 			section: {part: part.number, of: 'content'},
 			sink: destination,
-			chunkBytes: () => worker.chunkBytes,
+			chunkBytes: () => worker.line.chunkBytes,
 			travel,
 		});
 		const reader = this.#reader;

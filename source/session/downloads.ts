@@ -86,7 +86,7 @@ export class Downloads {
 			section,
 			totalBytes,
 			sink: this.held.sink(id, section, 'as-sent'),
-			chunkBytes: () => this.#options.worker.chunkBytes,
+			chunkBytes: () => this.#options.worker.line.chunkBytes,
 		});
 	}
 

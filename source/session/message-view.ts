@@ -295,13 +295,13 @@ export class MessageView implements OpenMessage {
 
 	#mostBytes(): number {
 		if (this.#described !== undefined || this.#isRaw) return this.#text?.mostBytes() ?? 0;
-		return mostToOpenBytes(fittingProbeBytes(probeBytes(this.#around.budget(), this.#around.worker), 0));
+		return mostToOpenBytes(fittingProbeBytes(probeBytes(this.#around.budget(), this.#around.worker.line), 0));
 	}
 
 	#askOpening(mostBytes: number): Question {
 		this.#isOpeningAsked = true;
 		const {budget, worker} = this.#around;
-		const length = fittingProbeBytes(probeBytes(budget(), worker), mostBytes);
+		const length = fittingProbeBytes(probeBytes(budget(), worker.line), mostBytes);
 		return {
 			expectedBytes: length + 1000,
 			mostBytes: mostToOpenBytes(length),

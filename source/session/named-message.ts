@@ -55,7 +55,7 @@ export function nameMessage(name: MessageName, around: NamingSurroundings): Live
 		fail: failure => named.set({state: 'failed', because: failure.sentence}),
 		cost: () => ({
 			what: ours('Open this message'),
-			mostBytes: mostToOpenBytes(withText ? fittingProbeBytes(probeBytes(around.budget(), worker), 0) : 0),
+			mostBytes: mostToOpenBytes(withText ? fittingProbeBytes(probeBytes(around.budget(), worker.line), 0) : 0),
 		}),
 		next: (_room, mostBytes) => {
 			if (isAsked || worker.selected !== mailbox) return undefined;
@@ -64,7 +64,7 @@ export function nameMessage(name: MessageName, around: NamingSurroundings): Live
 				named.set({state: 'renumbered', because: renumbered});
 				return undefined;
 			}
-			const length = withText ? fittingProbeBytes(probeBytes(around.budget(), worker), mostBytes) : 0;
+			const length = withText ? fittingProbeBytes(probeBytes(around.budget(), worker.line), mostBytes) : 0;
 			return {
 				expectedBytes: length + 1300,
 				mostBytes: mostToOpenBytes(length),

@@ -3,14 +3,14 @@
  * asking again would take; on a slow or metered line what is little enough to be wasted on a picture.
  */
 import type {Budget} from '../model/budget.ts';
-import type {Worker} from './worker.ts';
+import type {Line} from './line.ts';
 
 const leastBytes = 2048;
 const mostBytes = 16 * 1024;
 const seconds = 0.5;
 
-export function probeBytes({name, textBytes}: Budget, worker: Pick<Worker, 'bytesIn'>): number {
-	const guess = name === 'metered' ? 0 : Math.min(mostBytes, Math.round(worker.bytesIn(seconds)));
+export function probeBytes({name, textBytes}: Budget, line: Pick<Line, 'bytesIn'>): number {
+	const guess = name === 'metered' ? 0 : Math.min(mostBytes, Math.round(line.bytesIn(seconds)));
 	return Math.min(textBytes, Math.max(leastBytes, guess));
 }
 

@@ -3,7 +3,7 @@ import type {Account} from '../model/account.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Dial, RememberedServer} from '../remote/remote.ts';
 import type {Keep} from './choices.ts';
-import type {Patience} from './worker.ts';
+import type {Patience} from './line.ts';
 
 export type SessionOptions = {
 	readonly account: Account;

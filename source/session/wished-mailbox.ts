@@ -103,7 +103,7 @@ export class WishedMailbox {
 	#next(room: number): Question | undefined {
 		const {standing, sync, worker} = this.#options;
 		// For less room than a chunk, no question is worth its command.
-		if (!standing.isOpen || room < worker.chunkBytes) return undefined;
+		if (!standing.isOpen || room < worker.line.chunkBytes) return undefined;
 		const question = sync.isDone ? this.#nextQuestion(Math.min(room, this.#mostBytes()), false) : sync.next();
 		return question === undefined ? undefined : this.#counted(question);
 	}
@@ -111,7 +111,7 @@ export class WishedMailbox {
 	/** What one question may bring, before DEFLATE, so that others need not wait for long behind it. */
 	#mostBytes(): number {
 		const {worker} = this.#options;
-		const bytes = Math.max(fewestQuestionBytes, worker.bytesIn(creditSeconds));
+		const bytes = Math.max(fewestQuestionBytes, worker.line.bytesIn(creditSeconds));
 		return worker.link.get().isCompressed ? deflated * bytes : bytes;
 	}
 
@@ -190,7 +190,7 @@ export class WishedMailbox {
 
 	#askPreviews(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
 		const {facts, wish, worker, standing} = this.#options;
-		if (!wish.hasPreviews || wanted === 0 || !worker.has('PREVIEW')) return undefined;
+		if (!wish.hasPreviews || wanted === 0 || !worker.line.has('PREVIEW')) return undefined;
 		const isLacking = (id: MessageId): boolean => !this.#asked.has(`preview:${id}`) && facts.preview(id) === undefined;
 		const ids = this.#ids(wanted).filter(isLacking).slice(-atOnce(room, previewBytes));
 		if (ids.length === 0) return undefined;
