@@ -2,8 +2,8 @@
  * A message's tree of MIME parts, as the server describes it (BODYSTRUCTURE, RFC 9051 §7.5.2),
  * and the questions one asks of it. Pure: nothing here costs anything.
  */
-import type {PartNumber} from './ids.ts';
-import type {SafeText} from './safe-text.ts';
+import {type PartNumber, partNumber} from './ids.ts';
+import {ours, type SafeText} from './safe-text.ts';
 
 export type Envelope = {
 	readonly date: SafeText;
@@ -34,6 +34,21 @@ export type Part = {
 	readonly envelope: Envelope | undefined;
 };
 
+/** The whole message as one part, as it is piped and saved. */
+export const wholeMessage = (sizeBytes: number): Part => ({
+	number: partNumber(''),
+	type: 'message',
+	subtype: 'rfc822',
+	parameters: {},
+	encoding: '8bit',
+	sizeBytes,
+	disposition: '',
+	name: ours(''),
+	description: ours(''),
+	children: [],
+	envelope: undefined,
+});
+
 /** The part and everything below it, in order. */
 export function* walk(part: Part): Generator<Part> {
 	yield part;
@@ -44,6 +59,12 @@ export function findPart(root: Part, number: PartNumber): Part | undefined {
 	for (const part of walk(root)) if (part.number === number) return part;
 	return undefined;
 }
+
+/** A server that found no end of a header, or a boundary that is none, describes parts of no octets. */
+export const hasNoOctets = (root: Part): boolean => {
+	const leaves = [...walk(root)].filter(part => part.children.length === 0);
+	return leaves.every(part => part.sizeBytes === 0);
+};
 
 export const isMultipart = (part: Part): boolean => part.type === 'multipart';
 export const isMessage = (part: Part): boolean =>
