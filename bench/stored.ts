@@ -117,7 +117,7 @@ function storeIn(home: Home, count: number): void {
 			const id = facts.learnSummary({...fact, mailbox: inbox, uid});
 			if (uid <= count - 2000) continue;
 			facts.learnStructure(id, structure);
-			facts.learnChunk(id, '1', 0, Buffer.alloc(1000, 'text '));
+			facts.bodies.learnChunk(id, '1', 0, Buffer.alloc(1000, 'text '));
 		}
 		const now = Date.now();
 		const held = {uidValidity: 7, uidNext: count + 1, count, wholeFrom: 1, highestModseq: '1', syncedAt: now};

@@ -56,7 +56,8 @@ export function arrivingMessage(
 	};
 }
 
-type HeldFacts = Pick<Facts, 'hasChunks' | 'structure' | 'heldBytes'>;
+/** How much of a message is here. */
+export type HeldFacts = Pick<Facts, 'hasChunks' | 'structure' | 'heldBytes'>;
 
 function heldOf(id: MessageId, facts: HeldFacts): Message['held'] {
 	if (!facts.hasChunks(id)) return 'summary';

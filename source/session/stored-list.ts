@@ -18,7 +18,7 @@ import {arrivalsIn} from './arrivals.ts';
 import {Hidden, hiddenAmong} from './hidden.ts';
 import {ListedMailboxes} from './listed-mailboxes.ts';
 import {Projections} from './projections.ts';
-import {arrivingMessage, shownMessage} from './shown-message.ts';
+import {arrivingMessage, type HeldFacts, shownMessage} from './shown-message.ts';
 
 export type StoredList = {
 	/** How many operations wait in the log of the account. */
@@ -103,9 +103,15 @@ function arriving({facts, mailbox, decided}: Held, operations: readonly Operatio
 	return arrivalsIn(mailbox, waiting, resolve).flatMap(({place}) => {
 		const id = facts.idOf(place.mailbox, place.uid);
 		const fact = id === undefined ? undefined : facts.summary(id);
-		return fact === undefined ? [] : [arrivingMessage(fact, place, mailbox, {decided, facts})];
+		return fact === undefined ? [] : [arrivingMessage(fact, place, mailbox, {decided, facts: heldIn(facts)})];
 	});
 }
+
+const heldIn = (facts: FactTables): HeldFacts => ({
+	structure: id => facts.structure(id),
+	hasChunks: id => facts.bodies.has(id),
+	heldBytes: (id, section) => facts.bodies.heldBytes(id, section),
+});
 
 /** Which mailbox is for what, by the list as it was told last. */
 function specialIn(facts: FactTables, waiting: readonly Operation[]) {
@@ -134,7 +140,7 @@ function rowsOf({facts, mailbox, held, decided}: Held, height: number): StoredRo
 		const messages = new Map<number, Message>();
 		for (const {id, uid, sequence} of known) {
 			const [position, fact] = [hidden.positionOf(sequence), facts.summary(id)];
-			const message = fact && shownMessage(fact, placeOf(uid), {decided, facts});
+			const message = fact && shownMessage(fact, placeOf(uid), {decided, facts: heldIn(facts)});
 			if (position !== undefined && message) messages.set(position, message);
 		}
 		return {count, isReadOnly: held.isReadOnly, asOf: held.syncedAt, messages};

@@ -7,91 +7,19 @@
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {Place} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
+import {BodyFacts} from './body-facts.ts';
 import {FactsDatabase, type Statement} from './facts-database.ts';
+import {LostMessages} from './lost-messages.ts';
 import {MailboxFacts} from './mailbox-facts.ts';
 import {newId} from './new-id.ts';
-
-export type SummaryFact = {
-	readonly id: MessageId;
-	readonly mailbox: MailboxPath;
-	readonly uid: number;
-	readonly sender: SafeText;
-	/** The whole From: names and addresses. */
-	readonly fromField: SafeText;
-	readonly subject: SafeText;
-	readonly date: number | undefined;
-	readonly sizeBytes: number;
-	readonly flags: ReadonlySet<Flag>;
-	/** Undefined: not fetched (law 17), which is not the same as empty. */
-	readonly kept?: KeptFields | undefined;
-};
-
-/** What a summary has besides that is kept on the disk. */
-export type KeptFields = {
-	readonly to: SafeText;
-	readonly cc: SafeText;
-	/** As sent, with their angle brackets; '' when there is none. */
-	readonly messageId: string;
-	readonly inReplyTo: string;
-	readonly references: string;
-};
-
-type SummaryRow = {
-	id: number;
-	mailbox: string;
-	uid: number;
-	sender: string;
-	from_field: string;
-	subject: string;
-	date: number | null;
-	size_bytes: number;
-	flags: string;
-	to_field: string | null;
-	cc_field: string | null;
-	message_id: string | null;
-	in_reply_to: string | null;
-	reference_ids: string | null;
-};
-
-const asSummary = (row: SummaryRow): SummaryFact => ({
-	id: messageId(row.id),
-	mailbox: row.mailbox as MailboxPath,
-	uid: row.uid,
-	sender: row.sender as SafeText,
-	fromField: row.from_field as SafeText,
-	subject: row.subject as SafeText,
-	date: row.date ?? undefined,
-	sizeBytes: row.size_bytes,
-	flags: new Set(row.flags === '' ? [] : row.flags.split(' ')),
-	kept:
-		row.message_id === null
-			? undefined
-			: {
-					to: (row.to_field ?? '') as SafeText,
-					cc: (row.cc_field ?? '') as SafeText,
-					messageId: row.message_id,
-					inReplyTo: row.in_reply_to ?? '',
-					references: row.reference_ids ?? '',
-				},
-});
-
-const heldKey = (id: MessageId, section: string): string => `${id}:${section}`;
-
-/** Where a message was before it went. */
-export type Lost = {readonly id: MessageId; readonly place: Place};
-
-/** Of messages that went, so many may still turn up elsewhere. */
-const mostLost = 2000;
+import {asSummary, type SummaryFact, type SummaryRow} from './summary-fact.ts';
 
 export class FactTables {
 	readonly #database: FactsDatabase;
 	readonly mailboxes: MailboxFacts;
-	/** What `heldBytes` found: hundreds of parts under way ask for it at each answer. */
-	readonly #held = new Map<string, number>();
-	/** Octets of bodies held, so that memory and disk have an end; undefined: nobody has asked yet. */
-	#bodyBytes: number | undefined;
+	readonly bodies: BodyFacts;
+	readonly lost: LostMessages;
 
 	/**
 	 * `file` is a path, or `:memory:` in the online model, where nothing may touch the disk (law 14). Throws a Failure, and
@@ -100,6 +28,8 @@ export class FactTables {
 	constructor(file: string, options: {readonly mayWrite?: boolean} = {}) {
 		this.#database = new FactsDatabase(file, options);
 		this.mailboxes = new MailboxFacts(this.#database);
+		this.bodies = new BodyFacts(this.#database);
+		this.lost = new LostMessages(this.#database);
 	}
 
 	#sql(text: string): Statement {
@@ -136,7 +66,7 @@ export class FactTables {
 	loseMailbox(path: MailboxPath): void {
 		this.transaction(() => {
 			for (const id of this.idsIn(path)) {
-				if (this.hasChunks(id)) this.loseMessage(id);
+				if (this.bodies.has(id)) this.loseMessage(id);
 				else this.forgetMessage(id);
 			}
 			this.#sql('DELETE FROM mailbox WHERE path = ?').run(path);
@@ -145,15 +75,9 @@ export class FactTables {
 
 	forgetMailbox(path: MailboxPath): void {
 		this.transaction(() => {
-			this.#forgetLost(path);
-			for (const id of this.idsIn(path)) this.forgetMessage(id);
+			for (const id of [...this.lost.takeFrom(path), ...this.idsIn(path)]) this.forgetMessage(id);
 			this.#sql('DELETE FROM mailbox WHERE path = ?').run(path);
 		});
-	}
-
-	#forgetLost(path: MailboxPath): void {
-		const rows = this.#sql('DELETE FROM lost WHERE mailbox = ? RETURNING id').all(path) as {id: number}[];
-		for (const {id} of rows) this.forgetMessage(messageId(id));
 	}
 
 	/** All that are held of a mailbox, oldest first. */
@@ -202,7 +126,7 @@ export class FactTables {
 	}
 
 	forgetMessage(id: MessageId): void {
-		this.forgetChunks(id);
+		this.bodies.forget(id);
 		this.#sql('DELETE FROM structure WHERE id = ?').run(id);
 		this.#sql('DELETE FROM preview WHERE id = ?').run(id);
 		this.#sql('DELETE FROM summary WHERE id = ?').run(id);
@@ -218,29 +142,8 @@ export class FactTables {
 			return;
 		}
 		this.#sql('DELETE FROM summary WHERE id = ?').run(id);
-		this.#sql(
-			'INSERT INTO lost (id, message_id, size_bytes, mailbox, uid_validity, uid) VALUES (?, ?, ?, ?, ?, ?)',
-		).run(id, name, fact.sizeBytes, fact.mailbox, uidValidity, fact.uid);
-		const old = this.#sql('SELECT id FROM lost ORDER BY id DESC LIMIT -1 OFFSET ?').all(mostLost) as {id: number}[];
-		for (const each of old) {
-			this.#sql('DELETE FROM lost WHERE id = ?').run(each.id);
-			this.forgetMessage(messageId(each.id));
-		}
-	}
-
-	/** The one lost message of this Message-ID and size, if there is one: it is found, and lost no more. */
-	takeFound(name: string, sizeBytes: number): Lost | undefined {
-		const rows = this.#sql('SELECT * FROM lost WHERE message_id = ? AND size_bytes = ?').all(name, sizeBytes) as {
-			id: number;
-			mailbox: string;
-			uid_validity: number;
-			uid: number;
-		}[];
-		const [row, ...others] = rows;
-		if (row === undefined || others.length > 0) return undefined;
-		this.#sql('DELETE FROM lost WHERE id = ?').run(row.id);
-		const {id, mailbox, uid_validity: uidValidity, uid} = row;
-		return {id: messageId(id), place: {mailbox: mailbox as MailboxPath, uidValidity, uid}};
+		this.lost.learn(fact, name, uidValidity);
+		for (const old of this.lost.takeOld()) this.forgetMessage(old);
 	}
 
 	has(id: MessageId): boolean {
@@ -282,101 +185,6 @@ export class FactTables {
 		return row?.text as SafeText | undefined;
 	}
 
-	learnChunk(id: MessageId, section: string, offset: number, octets: Buffer): void {
-		this.#sql('INSERT OR REPLACE INTO chunk (id, section, offset, octets) VALUES (?, ?, ?, ?)').run(
-			id,
-			section,
-			offset,
-			octets,
-		);
-		this.#learnBodyBytes(id, octets.length);
-		this.#held.delete(heldKey(id, section));
-	}
-
-	#learnBodyBytes(id: MessageId, bytes: number): void {
-		this.#sql(`
-			INSERT INTO body (id, bytes, read_at) VALUES (?, ?, ?)
-			ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes
-		`).run(id, bytes, Date.now());
-		if (this.#bodyBytes !== undefined) this.#bodyBytes += bytes;
-	}
-
-	/** The user has looked at it: of what can be bought again, what was read longest ago goes first. */
-	learnRead(id: MessageId, at: number): void {
-		this.#sql('UPDATE body SET read_at = ? WHERE id = ?').run(at, id);
-	}
-
-	hasChunks(id: MessageId): boolean {
-		return this.#sql('SELECT 1 FROM chunk WHERE id = ? LIMIT 1').get(id) !== undefined;
-	}
-
-	/** How many octets are held from the beginning without a gap. */
-	heldBytes(id: MessageId, section: string): number {
-		const key = heldKey(id, section);
-		const known = this.#held.get(key);
-		if (known !== undefined) return known;
-		let end = 0;
-		const rows = this.#sql(
-			'SELECT offset, length(octets) AS length FROM chunk WHERE id = ? AND section = ? ORDER BY offset',
-		);
-		for (const {offset, length} of rows.iterate(id, section) as Iterable<{offset: number; length: number}>) {
-			if (offset > end) break;
-			end = Math.max(end, offset + length);
-		}
-		this.#held.set(key, end);
-		return end;
-	}
-
-	/** Whether an empty chunk says that the section ends where what is held ends. */
-	isEnded(id: MessageId, section: string): boolean {
-		const row = this.#sql('SELECT 1 FROM chunk WHERE id = ? AND section = ? AND offset = ? AND length(octets) = 0');
-		return row.get(id, section, this.heldBytes(id, section)) !== undefined;
-	}
-
-	/** The octets held from the beginning without a gap. */
-	octets(id: MessageId, section: string): Buffer {
-		const pieces: Buffer[] = [];
-		let end = 0;
-		const rows = this.#sql('SELECT offset, octets FROM chunk WHERE id = ? AND section = ? ORDER BY offset');
-		for (const {offset, octets} of rows.iterate(id, section) as Iterable<{offset: number; octets: Uint8Array}>) {
-			if (offset > end) break;
-			const fresh = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).subarray(end - offset);
-			pieces.push(fresh);
-			end += fresh.length;
-		}
-		return Buffer.concat(pieces);
-	}
-
-	/** Octets of bodies held in all. */
-	get bodyBytes(): number {
-		this.#bodyBytes ??= (this.#sql('SELECT coalesce(sum(bytes), 0) AS total FROM body').get() as {total: number}).total;
-		return this.#bodyBytes;
-	}
-
-	/** Messages of which octets are held, read longest ago first. */
-	messagesWithChunks(): MessageId[] {
-		return (this.#sql('SELECT id FROM body ORDER BY read_at, id').all() as {id: number}[]).map(({id}) => messageId(id));
-	}
-
-	forgetSection(id: MessageId, section: string): void {
-		const rows = 'FROM chunk WHERE id = ? AND section = ?';
-		const {total} = this.#sql(`SELECT coalesce(sum(length(octets)), 0) AS total ${rows}`).get(id, section) as {
-			total: number;
-		};
-		this.#sql(`DELETE ${rows}`).run(id, section);
-		this.#learnBodyBytes(id, -total);
-		this.#held.delete(heldKey(id, section));
-	}
-
-	forgetChunks(id: MessageId): void {
-		const row = this.#sql('SELECT bytes FROM body WHERE id = ?').get(id) as {bytes: number} | undefined;
-		if (row === undefined) return;
-		this.#sql('DELETE FROM chunk WHERE id = ?').run(id);
-		this.#sql('DELETE FROM body WHERE id = ?').run(id);
-		if (this.#bodyBytes !== undefined) this.#bodyBytes -= row.bytes;
-		this.#held.clear();
-	}
-
 	/** Takes over all that another database holds of a mailbox, each message with its id; nothing is taken from there. */
 	takeOver(path: MailboxPath, from: FactTables): void {
 		this.transaction(() => {
@@ -392,20 +200,9 @@ export class FactTables {
 				if (structure !== undefined) this.learnStructure(id, structure);
 				const preview = from.preview(id);
 				if (preview !== undefined) this.learnPreview(id, preview);
-				for (const {section, offset, octets} of from.chunks(id)) this.learnChunk(id, section, offset, octets);
+				for (const {section, offset, octets} of from.bodies.chunks(id))
+					this.bodies.learnChunk(id, section, offset, octets);
 			}
 		});
-	}
-
-	chunks(id: MessageId): readonly {readonly section: string; readonly offset: number; readonly octets: Buffer}[] {
-		const rows = this.#sql('SELECT section, offset, octets FROM chunk WHERE id = ?').all(id) as {
-			section: string;
-			offset: number;
-			octets: Uint8Array;
-		}[];
-		return rows.map(({octets, ...rest}) => ({
-			...rest,
-			octets: Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength),
-		}));
 	}
 }

@@ -10,12 +10,13 @@ import type {Flag} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
-import {FactTables, type SummaryFact} from './fact-tables.ts';
+import {FactTables} from './fact-tables.ts';
 import {removeDatabase} from './facts-database.ts';
 import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
+import type {SummaryFact} from './summary-fact.ts';
 
-export type {KeptFields, SummaryFact} from './fact-tables.ts';
 export type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
+export type {KeptFields, SummaryFact} from './summary-fact.ts';
 
 /** In the cache folder of the account. */
 export const factsFile = 'facts.sqlite';
@@ -182,7 +183,7 @@ export class Facts {
 		const tables = this.#at(fact.mailbox);
 		const name = fact.kept?.messageId;
 		const isKnown = !name || tables.idOf(fact.mailbox, fact.uid) !== undefined;
-		const found = isKnown ? undefined : tables.takeFound(name, fact.sizeBytes);
+		const found = isKnown ? undefined : tables.lost.takeFound(name, fact.sizeBytes);
 		return {id: tables.learnSummary(fact, found?.id), from: found?.place};
 	}
 
@@ -233,46 +234,46 @@ export class Facts {
 	}
 
 	learnChunk(id: MessageId, section: string, offset: number, octets: Buffer): void {
-		this.#of(id).learnChunk(id, section, offset, octets);
+		this.#of(id).bodies.learnChunk(id, section, offset, octets);
 	}
 
 	learnRead(id: MessageId, at: number): void {
-		this.#of(id).learnRead(id, at);
+		this.#of(id).bodies.learnRead(id, at);
 	}
 
 	hasChunks(id: MessageId): boolean {
-		return this.#of(id).hasChunks(id);
+		return this.#of(id).bodies.has(id);
 	}
 
 	heldBytes(id: MessageId, section: string): number {
-		return this.#of(id).heldBytes(id, section);
+		return this.#of(id).bodies.heldBytes(id, section);
 	}
 
 	isEnded(id: MessageId, section: string): boolean {
-		return this.#of(id).isEnded(id, section);
+		return this.#of(id).bodies.isEnded(id, section);
 	}
 
 	octets(id: MessageId, section: string): Buffer {
-		return this.#of(id).octets(id, section);
+		return this.#of(id).bodies.octets(id, section);
 	}
 
 	forgetSection(id: MessageId, section: string): void {
-		this.#of(id).forgetSection(id, section);
+		this.#of(id).bodies.forgetSection(id, section);
 	}
 
 	forgetChunks(id: MessageId): void {
-		this.#of(id).forgetChunks(id);
+		this.#of(id).bodies.forget(id);
 	}
 
 	/** Octets of bodies in memory, and those messages, read longest ago first. */
 	get memoryBodies(): {readonly bytes: number; readonly messages: () => MessageId[]} {
-		return {bytes: this.#memory.bodyBytes, messages: () => this.#memory.messagesWithChunks()};
+		return {bytes: this.#memory.bodies.bytes, messages: () => this.#memory.bodies.messages()};
 	}
 
 	/** The same of the disk. */
 	get diskBodies(): {readonly bytes: number; readonly messages: () => MessageId[]} {
 		const disk = this.#disk;
-		return {bytes: disk?.bodyBytes ?? 0, messages: () => disk?.messagesWithChunks() ?? []};
+		return {bytes: disk?.bodies.bytes ?? 0, messages: () => disk?.bodies.messages() ?? []};
 	}
 }
 

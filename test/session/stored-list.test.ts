@@ -41,7 +41,7 @@ function foldersWith(context: TestContext, count: number, gaps = 0): {account: s
 		facts.mailboxes.learnListed([{...mailbox, path: inbox, specialUse: 'archive'}], 1);
 		for (let uid = 1; uid <= count; uid++) {
 			const id = learn(inbox, uid, `m${uid}`);
-			if (uid % 5 === 0) facts.learnChunk(id, '1', 0, Buffer.from('text'));
+			if (uid % 5 === 0) facts.bodies.learnChunk(id, '1', 0, Buffer.from('text'));
 		}
 		facts.mailboxes.learnHeld(inbox, {
 			uidValidity: 7,
