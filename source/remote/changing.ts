@@ -4,50 +4,42 @@
  * Laws: a flag is added or taken, never replaced by a list of flags; no bare EXPUNGE and no CLOSE (law 6); how commands
  * are put together so that nothing is lost when one fails is session/replay.ts, not here.
  */
+
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import type {Asking} from './asking.ts';
 import {atom, fieldsKey, headerFields, set} from './fetch-items.ts';
 import {type FetchedRow, hasFields, textOf} from './fetched-row.ts';
 import {dateOf} from './imap-dates.ts';
 import {asArgument} from './mailbox-name.ts';
-import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
+import type {Response} from './pipelined-imapflow.ts';
 import type {Copied, Origin, SearchCriteria} from './remote.ts';
 import {responseCode} from './response-code.ts';
 import {isIn, numbersIn} from './uid-set.ts';
-
-/** As much of a connection as this needs. */
-export type Line = {
-	readonly client: PipelinedImapFlow;
-	readonly has: (capability: string) => boolean;
-	readonly spell: (path: MailboxPath) => string;
-	/** Turns what is thrown into a Failure. */
-	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
-	readonly command: (name: string, attributes: readonly unknown[], options?: CommandOptions) => Promise<Response>;
-	/** No answer may bring a longer literal meanwhile. */
-	readonly expecting: <T>(bytes: number, ask: () => Promise<T>) => Promise<T>;
-};
 
 /** Longer is no Message-ID that a server would find again. */
 const longestMessageId = 1000;
 
 export class Changing {
-	readonly #line: Line;
+	readonly #asking: Asking;
 	/** COPYUIDs that came, until the MOVE they belong to is answered. */
 	readonly #moved: Copied[] = [];
 	#searching: Promise<unknown> = Promise.resolve();
 
-	constructor(line: Line) {
-		this.#line = line;
+	constructor(asking: Asking) {
+		this.#asking = asking;
 	}
 
 	async storeFlag(uids: string, flag: Flag, isSet: boolean): Promise<void> {
 		const item = atom(isSet ? '+FLAGS.SILENT' : '-FLAGS.SILENT');
-		await this.#line.ask('to change flags', () => this.#line.command('UID STORE', [set(uids), item, [atom(flag)]]));
+		await this.#asking.ask('to change flags', () =>
+			this.#asking.command('UID STORE', [set(uids), item, [atom(flag)]], 'operations'),
+		);
 	}
 
 	async copy(uids: string, to: MailboxPath): Promise<Copied | undefined> {
-		const response = await this.#line.ask('to copy', () =>
-			this.#line.command('UID COPY', [set(uids), asArgument(this.#line.spell(to))]),
+		const response = await this.#asking.ask('to copy', () =>
+			this.#asking.command('UID COPY', [set(uids), asArgument(this.#asking.names.spell(to))], 'operations'),
 		);
 		return copiedIn(response);
 	}
@@ -66,8 +58,10 @@ export class Changing {
 			return index < 0 ? undefined : this.#moved.splice(index, 1)[0];
 		};
 		try {
-			const response = await this.#line.ask('to move', () =>
-				this.#line.command('UID MOVE', [set(uids), asArgument(this.#line.spell(to))], {untagged}),
+			const response = await this.#asking.ask('to move', () =>
+				this.#asking.command('UID MOVE', [set(uids), asArgument(this.#asking.names.spell(to))], 'operations', {
+					untagged,
+				}),
 			);
 			return copiedIn(response) ?? takeMine();
 		} finally {
@@ -77,7 +71,7 @@ export class Changing {
 	}
 
 	async expunge(uids: string): Promise<void> {
-		await this.#line.ask('to remove', () => this.#line.command('UID EXPUNGE', [set(uids)]));
+		await this.#asking.ask('to remove', () => this.#asking.command('UID EXPUNGE', [set(uids)], 'operations'));
 	}
 
 	existing(uids: string): Promise<number[]> {
@@ -103,7 +97,7 @@ export class Changing {
 
 	async #search(criteria: readonly unknown[]): Promise<number[]> {
 		let uids: number[] = [];
-		const options = this.#line.has('ESEARCH') ? [atom('RETURN'), [atom('ALL')]] : [];
+		const options = this.#asking.has('ESEARCH') ? [atom('RETURN'), [atom('ALL')]] : [];
 		const untagged = {
 			SEARCH: ({attributes = [], numbers}: Response) => {
 				for (const each of numbers ?? attributes.map(token => Number(textOf(token)))) uids.push(each);
@@ -114,8 +108,10 @@ export class Changing {
 			},
 		};
 		const search = () =>
-			this.#line.ask('to search', () => this.#line.command('UID SEARCH', [...options, ...criteria], {untagged}));
-		if (this.#line.has('ESEARCH')) await search();
+			this.#asking.ask('to search', () =>
+				this.#asking.command('UID SEARCH', [...options, ...criteria], 'operations', {untagged}),
+			);
+		if (this.#asking.has('ESEARCH')) await search();
 		else await this.#afterOthers(search);
 		return uids.filter(uid => uid > 0).sort((a, b) => a - b);
 	}
@@ -139,10 +135,10 @@ export class Changing {
 			},
 		};
 		const item = headerFields(longestMessageId, 'MESSAGE-ID');
-		await this.#line.expecting(longestMessageId, () =>
-			this.#line.ask('these messages', () =>
-				this.#line.client.fetchRows(fetcher, () =>
-					this.#line.command('UID FETCH', [set(uids), [atom('RFC822.SIZE'), item]]),
+		await this.#asking.expecting(longestMessageId, () =>
+			this.#asking.ask('these messages', () =>
+				this.#asking.client.fetchRows(fetcher, () =>
+					this.#asking.command('UID FETCH', [set(uids), [atom('RFC822.SIZE'), item]], 'operations'),
 				),
 			),
 		);
@@ -158,9 +154,11 @@ export class Changing {
 				void found.set(uid, {flags, date: internalDate, sizeBytes, messageId: messageIdIn(sections)}),
 		};
 		const items = [...['FLAGS', 'INTERNALDATE', 'RFC822.SIZE'].map(atom), headerFields(longestMessageId, 'MESSAGE-ID')];
-		await this.#line.expecting(longestMessageId, () =>
-			this.#line.ask('these messages', () =>
-				this.#line.client.fetchRows(fetcher, () => this.#line.command('UID FETCH', [set(uids), items])),
+		await this.#asking.expecting(longestMessageId, () =>
+			this.#asking.ask('these messages', () =>
+				this.#asking.client.fetchRows(fetcher, () =>
+					this.#asking.command('UID FETCH', [set(uids), items], 'operations'),
+				),
 			),
 		);
 		return found;

@@ -5,29 +5,17 @@
  * Laws: `.PEEK` always (law 6); never a part or a header without a range; a line that imapflow could not read never counts
  * as a message that is gone.
  */
+
 import {Failure} from '../model/failure.ts';
 import type {PartNumber} from '../model/ids.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
+import type {Asking} from './asking.ts';
 import {atom, fieldsKey, keptFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
 import {type FetchedRow, hasFields} from './fetched-row.ts';
-import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {FlagsFact, Modseq, PartFact, RowFact, UidSet} from './remote.ts';
 import {readStructure} from './structure.ts';
-import type {Turns} from './turns.ts';
 import {isIn, numbersIn} from './uid-set.ts';
-
-/** As much of a connection as this needs. */
-export type Line = {
-	readonly client: PipelinedImapFlow;
-	readonly has: (capability: string) => boolean;
-	/** Turns what is thrown into a Failure. */
-	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
-	readonly command: (name: string, attributes: readonly unknown[], purpose: Purpose) => Promise<Response>;
-	/** No answer may bring a longer literal meanwhile. */
-	readonly expecting: <T>(bytes: number, ask: () => Promise<T>) => Promise<T>;
-	readonly turns: Turns;
-};
 
 /** RFC 8970 §3.1: 256 characters, which may have four octets each. */
 const longestPreviewBytes = 4096;
@@ -43,10 +31,10 @@ type Question = {
 };
 
 export class Collecting {
-	readonly #line: Line;
+	readonly #asking: Asking;
 
-	constructor(line: Line) {
-		this.#line = line;
+	constructor(asking: Asking) {
+		this.#asking = asking;
 	}
 
 	async flags(
@@ -54,7 +42,7 @@ export class Collecting {
 		onFlags: (fact: FlagsFact & {readonly sequence: number}) => void,
 		changedSince?: Modseq,
 	): Promise<void> {
-		const isSince = changedSince !== undefined && this.#line.has('CONDSTORE');
+		const isSince = changedSince !== undefined && this.#asking.has('CONDSTORE');
 		const areUnread = await this.#fetch({
 			uids,
 			items: atom('FLAGS'),
@@ -128,7 +116,7 @@ export class Collecting {
 				},
 				length,
 			);
-		await this.#line.turns.take(
+		await this.#asking.turns.take(
 			numbersIn(uids).map(uid => `${uid} ${key}`),
 			fetch,
 		);
@@ -150,7 +138,7 @@ export class Collecting {
 
 	/** Whether there were lines that could not be read. */
 	async #fetch(question: Question, longest = longestLiteral): Promise<boolean> {
-		const {client, ask, command, expecting} = this.#line;
+		const {client} = this.#asking;
 		const {uids, items, modifier, purpose, onRow} = question;
 		const isAsked = isIn(uids);
 		const fetcher = {
@@ -159,8 +147,10 @@ export class Collecting {
 		};
 		const before = client.unreadableLines;
 		const attributes = [set(uids), items, ...(modifier === undefined ? [] : [modifier])];
-		await expecting(longest, () =>
-			ask('these messages', () => client.fetchRows(fetcher, () => command('UID FETCH', attributes, purpose))),
+		await this.#asking.expecting(longest, () =>
+			this.#asking.ask('these messages', () =>
+				client.fetchRows(fetcher, () => this.#asking.command('UID FETCH', attributes, purpose)),
+			),
 		);
 		return client.unreadableLines > before;
 	}

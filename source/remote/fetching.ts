@@ -4,23 +4,14 @@
  * Laws: `.PEEK` always (law 6); never a part without a range (it may be the video); the longest literal the server
  * may send is what was asked for.
  */
+
 import type {Purpose} from '../model/usage.ts';
+import type {Asking} from './asking.ts';
 import {atom, fieldsKey, headerFields, keptFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
 import {type FetchedRow, hasFields} from './fetched-row.ts';
-import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
 import {readStructure} from './structure.ts';
-import type {Turns} from './turns.ts';
 import {isIn} from './uid-set.ts';
-
-/** As much of a connection as this needs. */
-export type Line = {
-	readonly client: PipelinedImapFlow;
-	/** Turns what is thrown into a Failure. */
-	readonly ask: <T>(what: string, ask: () => Promise<T>) => Promise<T>;
-	readonly command: (name: string, attributes: readonly unknown[], purpose: Purpose) => Promise<Response>;
-	readonly turns: Turns;
-};
 
 /** What of the header a row may need, and an opened message. */
 const rowHeaderBytes = 2048;
@@ -37,12 +28,10 @@ const asRow = ({sequence, uid = 0, flags = [], sizeBytes = 0}: FetchedRow, heade
 });
 
 export class Fetching {
-	readonly #line: Line;
-	/** The literals that answers under way may bring, so that the limit is never below the largest. */
-	readonly #expected = new Set<{bytes: number}>();
+	readonly #asking: Asking;
 
-	constructor(line: Line) {
-		this.#line = line;
+	constructor(asking: Asking) {
+		this.#asking = asking;
 	}
 
 	async rows(
@@ -65,9 +54,9 @@ export class Fetching {
 		};
 		const fields = isKept ? keptFields : headerFields(rowHeaderBytes, ...rowFields);
 		const items = [...rowItems, ...(withoutHeader ? [] : [fields])];
-		await this.expecting(longestLiteral, () =>
-			this.#line.ask('these rows', () =>
-				this.#line.client.fetchRows(fetcher, () => this.#line.command('FETCH', [set(numbers), items], 'rows')),
+		await this.#asking.expecting(longestLiteral, () =>
+			this.#asking.ask('these rows', () =>
+				this.#asking.client.fetchRows(fetcher, () => this.#asking.command('FETCH', [set(numbers), items], 'rows')),
 			),
 		);
 		return came;
@@ -98,14 +87,14 @@ export class Fetching {
 			...(probeBytes > 0 ? [peek([atom('1')], [0, probeBytes])] : []),
 		];
 		const ask = () =>
-			this.expecting(longestLiteral, () =>
-				this.#line.ask('this message', () =>
-					this.#line.client.fetchRows(fetcher, () =>
-						this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
+			this.#asking.expecting(longestLiteral, () =>
+				this.#asking.ask('this message', () =>
+					this.#asking.client.fetchRows(fetcher, () =>
+						this.#asking.command('UID FETCH', [set(String(uid)), items], 'structure'),
 					),
 				),
 			);
-		await this.#line.turns.take(probeBytes > 0 ? [`${uid} ${probeKey}`] : [], ask);
+		await this.#asking.turns.take(probeBytes > 0 ? [`${uid} ${probeKey}`] : [], ask);
 		const isAnswered = isReadable || octets.size > 0;
 		if (!isAnswered || (withRow && row === undefined)) row = await this.#row(uid, withRow);
 		const probe = octets.get(probeKey) ?? Buffer.alloc(0);
@@ -134,9 +123,9 @@ export class Fetching {
 				row = asRow(came, came.sections.get(fieldsKey));
 			},
 		};
-		await this.#line.ask('this message', () =>
-			this.#line.client.fetchRows(fetcher, () =>
-				this.#line.command('UID FETCH', [set(String(uid)), items], 'structure'),
+		await this.#asking.ask('this message', () =>
+			this.#asking.client.fetchRows(fetcher, () =>
+				this.#asking.command('UID FETCH', [set(String(uid)), items], 'structure'),
 			),
 		);
 		return row;
@@ -156,9 +145,9 @@ export class Fetching {
 		/** Of a server that does not know ranges. */
 		const whole = `${item}[${name}]`;
 		const range = [offset, length] as const;
-		return this.#line.turns.take([`${uid} ${key}`], () =>
-			this.expecting(length, () =>
-				this.#line.ask(
+		return this.#asking.turns.take([`${uid} ${key}`], () =>
+			this.#asking.expecting(length, () =>
+				this.#asking.ask(
 					'these octets',
 					() =>
 						new Promise<Buffer | undefined>((resolve, reject) => {
@@ -173,26 +162,12 @@ export class Fetching {
 								},
 							};
 							const items = peek(name === '' ? [] : [atom(name)], range, `${item}.PEEK`);
-							this.#line.client
-								.fetchRows(fetcher, () => this.#line.command('UID FETCH', [set(String(uid)), items], purpose))
+							this.#asking.client
+								.fetchRows(fetcher, () => this.#asking.command('UID FETCH', [set(String(uid)), items], purpose))
 								.then(() => resolve(undefined), reject);
 						}),
 				),
 			),
 		);
-	}
-
-	/** Lowers what a literal may be to the largest that was asked for (WIRE: imapflow's limit is 1 GB). */
-	async expecting<T>(bytes: number, ask: () => Promise<T>): Promise<T> {
-		const expected = {bytes};
-		this.#expected.add(expected);
-		const limit = () => this.#line.client.limitLiterals(Math.max(4096, ...[...this.#expected].map(each => each.bytes)));
-		limit();
-		try {
-			return await ask();
-		} finally {
-			this.#expected.delete(expected);
-			if (!this.#line.client.isClosed) limit();
-		}
 	}
 }

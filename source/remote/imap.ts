@@ -6,9 +6,8 @@
  */
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import type {Flag} from '../model/message.ts';
 import {safeLine} from '../model/safe-text.ts';
-import type {Cause, Purpose} from '../model/usage.ts';
+import {Asking} from './asking.ts';
 import {Changing} from './changing.ts';
 import {clientOptions} from './client-options.ts';
 import {Collecting} from './collecting.ts';
@@ -17,32 +16,13 @@ import {Fetching} from './fetching.ts';
 import {logIn} from './login.ts';
 import {MailboxChanges} from './mailbox-changes.ts';
 import {fetchMailboxes, fetchStatus} from './mailbox-list.ts';
-import {MailboxNames} from './mailbox-name.ts';
 import {Meter} from './meter.ts';
 import {tellNews} from './news.ts';
-import {type CommandOptions, PipelinedImapFlow, type Response} from './pipelined-imapflow.ts';
-import type {
-	Appended,
-	ChunkForm,
-	Copied,
-	Dial,
-	Dialling,
-	KnownMailbox,
-	MailboxFact,
-	Opening,
-	Remote,
-	RowFact,
-	SearchCriteria,
-	Section,
-	Selected,
-	StatusFact,
-	StatusOptions,
-	UidSet,
-} from './remote.ts';
+import {PipelinedImapFlow} from './pipelined-imapflow.ts';
+import type {Dial, Dialling, KnownMailbox, MailboxFact, Remote, Selected, StatusFact, StatusOptions} from './remote.ts';
 import {Selecting} from './selecting.ts';
 import {Silence} from './silence.ts';
 import {type MeteredTransport, meteredTransport, type TlsSessions} from './transport.ts';
-import {Turns} from './turns.ts';
 import {Waiting} from './waiting.ts';
 
 /** A server that does not say good-bye is left without. */
@@ -81,7 +61,7 @@ class ImapRemote implements Remote {
 	readonly #meter: Meter;
 	readonly #transport: MeteredTransport;
 	readonly #client: PipelinedImapFlow;
-	readonly #names = new MailboxNames();
+	readonly #asking: Asking;
 	readonly #fetching: Fetching;
 	readonly #collecting: Collecting;
 	readonly #changing: Changing;
@@ -89,10 +69,6 @@ class ImapRemote implements Remote {
 	readonly #mailboxChanges: MailboxChanges;
 	readonly #waiting: Waiting;
 	readonly #silence: Silence;
-	#isReady = false;
-	/** The mailbox that questions are about. */
-	#mailbox: MailboxPath | '' = '';
-	#error: Failure | undefined;
 	#isOver = false;
 
 	constructor(dialling: Dialling, meter: Meter, select: () => Promise<void>) {
@@ -112,56 +88,24 @@ class ImapRemote implements Remote {
 					select: () => this.#enableAnd(select),
 				}),
 		);
-		this.#selecting = new Selecting({
-			client: this.#client,
-			names: this.#names,
-			has: name => this.#has(name),
-			command: (name, attributes, options) => this.#command(name, attributes, 'mailboxes', options),
-		});
+		this.#asking = new Asking(this.#client, meter, remembered?.capabilities ?? []);
+		this.#selecting = new Selecting(this.#asking);
 		this.#waiting = new Waiting(this.#client, meter);
-		const turns = new Turns();
-		this.#fetching = new Fetching({
-			turns,
-			client: this.#client,
-			ask: (what, ask) => this.#ask(what, ask),
-			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
-		});
-		this.#collecting = new Collecting({
-			client: this.#client,
-			has: name => this.capabilities.has(name),
-			ask: (what, ask) => this.#ask(what, ask),
-			command: (name, attributes, purpose) => this.#command(name, attributes, purpose),
-			expecting: (bytes, ask) => this.#fetching.expecting(bytes, ask),
-			turns,
-		});
-		this.#changing = new Changing({
-			client: this.#client,
-			has: name => this.capabilities.has(name),
-			spell: path => this.#names.spell(path),
-			ask: (what, ask) => this.#ask(what, ask),
-			command: (name, attributes, options) => this.#command(name, attributes, 'operations', options),
-			expecting: (bytes, ask) => this.#fetching.expecting(bytes, ask),
-		});
-		this.#mailboxChanges = new MailboxChanges({
-			has: name => this.capabilities.has(name),
-			spell: path => this.#names.spell(path),
-			ask: (what, ask) => this.#ask(what, ask),
-			command: (name, attributes, options) => this.#command(name, attributes, 'operations', options),
-			uploads: bytes => this.#silence.uploads(bytes),
-		});
+		this.#fetching = new Fetching(this.#asking);
+		this.#collecting = new Collecting(this.#asking);
+		this.#changing = new Changing(this.#asking);
 		this.#silence = new Silence(
 			patienceMs,
 			meter,
 			() => this.#client.owedAnswers,
 			() => {
-				this.#error ??= new Failure('offline', safeLine('The server has gone silent, so the line was cut'));
+				this.#asking.broken(new Failure('offline', safeLine('The server has gone silent, so the line was cut')));
 				this.#client.close();
 			},
 		);
+		this.#mailboxChanges = new MailboxChanges(this.#asking, bytes => this.#silence.uploads(bytes));
 		tellNews(this.#client, events, () => this.#selecting.isUnderWay);
-		this.#client.on('error', error => {
-			this.#error ??= requestFailure(error, 'the connection');
-		});
+		this.#client.on('error', error => this.#asking.broken(error));
 		this.#client.on('close', () => this.#closed());
 	}
 
@@ -170,21 +114,14 @@ class ImapRemote implements Remote {
 		try {
 			await this.#client.connect();
 		} catch (error) {
-			throw this.#error ?? error;
+			throw this.#asking.failure ?? error;
 		}
-		this.#isReady = true;
-		this.#meter.rest();
+		this.#asking.ready();
 	}
 
 	async #enableAnd(select: () => Promise<void>): Promise<void> {
 		this.#selecting.enable(this.#dialling.wants);
 		await select();
-	}
-
-	/** In the login the answer that says so may still be under way. */
-	#has(name: string): boolean {
-		const isRemembered = !this.#isReady && this.#dialling.remembered?.capabilities.includes(name);
-		return isRemembered || this.#client.capabilities.has(name);
 	}
 
 	get capabilities(): ReadonlySet<string> {
@@ -217,127 +154,52 @@ class ImapRemote implements Remote {
 	}
 
 	async select(path: MailboxPath, known?: KnownMailbox | 'changes'): Promise<Selected> {
-		this.#mailbox = path;
+		this.#asking.mailbox = path;
 		// What is pipelined behind it could be about the mailbox that was open before; not so in the login.
-		const options = {isLast: this.#isReady};
-		return this.#ask('to open the mailbox', () => this.#selecting.select(path, known, options));
+		const options = {isLast: this.#asking.isReady};
+		return this.#asking.ask('to open the mailbox', () => this.#selecting.select(path, known, options));
 	}
 
-	fetchRows(
-		numbers: string,
-		onRow: (row: RowFact) => void,
-		options?: {readonly withoutHeader?: boolean; readonly isKept?: boolean},
-	): Promise<number> {
-		return this.#fetching.rows(numbers, onRow, options);
-	}
+	fetchRows: Remote['fetchRows'] = (...asked) => this.#fetching.rows(...asked);
+	fetchOpening: Remote['fetchOpening'] = (...asked) => this.#fetching.opening(...asked);
+	fetchChunk: Remote['fetchChunk'] = (...asked) => this.#fetching.chunk(...asked);
 
-	fetchOpening(uid: number, probeBytes: number, options?: {readonly withRow?: boolean}): Promise<Opening> {
-		return this.#fetching.opening(uid, probeBytes, options);
-	}
+	fetchFlags: Remote['fetchFlags'] = (...asked) => this.#collecting.flags(...asked);
+	fetchSummaries: Remote['fetchSummaries'] = (...asked) => this.#collecting.summaries(...asked);
+	fetchStructures: Remote['fetchStructures'] = (...asked) => this.#collecting.structures(...asked);
+	fetchStarts: Remote['fetchStarts'] = (...asked) => this.#collecting.starts(...asked);
+	fetchPreviews: Remote['fetchPreviews'] = (...asked) => this.#collecting.previews(...asked);
 
-	fetchChunk(
-		uid: number,
-		section: Section,
-		offset: number,
-		length: number,
-		form: ChunkForm,
-		purpose: Purpose,
-	): Promise<Buffer | undefined> {
-		return this.#fetching.chunk(uid, section, offset, length, form, purpose);
-	}
+	storeFlag: Remote['storeFlag'] = (...asked) => this.#changing.storeFlag(...asked);
+	copy: Remote['copy'] = (...asked) => this.#changing.copy(...asked);
+	move: Remote['move'] = (...asked) => this.#changing.move(...asked);
+	expunge: Remote['expunge'] = uids => this.#changing.expunge(uids);
+	fetchExisting: Remote['fetchExisting'] = uids => this.#changing.existing(uids);
+	search: Remote['search'] = criteria => this.#changing.search(criteria);
+	fetchNames: Remote['fetchNames'] = uids => this.#changing.names(uids);
+	fetchOrigins: Remote['fetchOrigins'] = uids => this.#changing.origins(uids);
 
-	fetchFlags(...asked: Parameters<Remote['fetchFlags']>): Promise<void> {
-		return this.#collecting.flags(...asked);
-	}
-
-	fetchSummaries(uids: string, onRow: (row: RowFact) => void): Promise<number> {
-		return this.#collecting.summaries(uids, onRow);
-	}
-
-	fetchStructures(...asked: Parameters<Remote['fetchStructures']>): Promise<void> {
-		return this.#collecting.structures(...asked);
-	}
-
-	fetchStarts(...asked: Parameters<Remote['fetchStarts']>): Promise<void> {
-		return this.#collecting.starts(...asked);
-	}
-
-	fetchPreviews(uids: UidSet, onPreview: (uid: number, text: string) => void): Promise<void> {
-		return this.#collecting.previews(uids, onPreview);
-	}
-
-	storeFlag(uids: string, flag: Flag, isSet: boolean): Promise<void> {
-		return this.#changing.storeFlag(uids, flag, isSet);
-	}
-
-	copy(uids: string, to: MailboxPath): Promise<Copied | undefined> {
-		return this.#changing.copy(uids, to);
-	}
-
-	move(uids: string, to: MailboxPath): Promise<Copied | undefined> {
-		return this.#changing.move(uids, to);
-	}
-
-	expunge(uids: string): Promise<void> {
-		return this.#changing.expunge(uids);
-	}
-
-	fetchExisting(uids: string): Promise<number[]> {
-		return this.#changing.existing(uids);
-	}
-
-	search(criteria: SearchCriteria): Promise<number[]> {
-		return this.#changing.search(criteria);
-	}
-
-	fetchNames(uids: string) {
-		return this.#changing.names(uids);
-	}
-
-	fetchOrigins(uids: string) {
-		return this.#changing.origins(uids);
-	}
+	createMailbox: Remote['createMailbox'] = path => this.#mailboxChanges.create(path);
+	renameMailbox: Remote['renameMailbox'] = (from, to) => this.#mailboxChanges.rename(from, to);
+	deleteMailbox: Remote['deleteMailbox'] = path => this.#mailboxChanges.remove(path);
+	append: Remote['append'] = (...what) => this.#mailboxChanges.append(...what);
 
 	fetchMailboxes(options?: StatusOptions): Promise<MailboxFact[]> {
-		return this.#ask('the list of mailboxes', () =>
-			fetchMailboxes(this.#asker(), this.#names, this.#dialling.account, options),
+		return this.#asking.ask('the list of mailboxes', () =>
+			fetchMailboxes(this.#asking, this.#dialling.account, options),
 		);
 	}
 
 	async fetchStatus(path: MailboxPath, options?: StatusOptions): Promise<StatusFact | undefined> {
-		return fetchStatus(this.#asker(path), this.#names, path, options).catch(error => {
+		return fetchStatus(this.#asking, path, options).catch(error => {
 			const failure = requestFailure(error, 'to count');
 			if (failure.kind === 'refused' || failure.kind === 'gone') return undefined;
-			throw this.#error ?? failure;
+			throw this.#asking.failure ?? failure;
 		});
 	}
 
-	#asker(mailbox: MailboxPath | '' = '') {
-		return {
-			has: (name: string) => this.capabilities.has(name),
-			command: (name: string, attributes: readonly unknown[], options: CommandOptions) =>
-				this.#command(name, attributes, 'mailboxes', options, mailbox),
-		};
-	}
-
-	createMailbox(path: MailboxPath): Promise<void> {
-		return this.#mailboxChanges.create(path);
-	}
-
-	renameMailbox(from: MailboxPath, to: MailboxPath): Promise<void> {
-		return this.#mailboxChanges.rename(from, to);
-	}
-
-	deleteMailbox(path: MailboxPath): Promise<void> {
-		return this.#mailboxChanges.remove(path);
-	}
-
-	append(...what: Parameters<Remote['append']>): Promise<Appended | undefined> {
-		return this.#mailboxChanges.append(...what);
-	}
-
 	idle(): void {
-		if (!this.#isOver) this.#waiting.begin(this.#mailbox);
+		if (!this.#isOver) this.#waiting.begin(this.#asking.mailbox);
 	}
 
 	endIdle(): void {
@@ -345,7 +207,7 @@ class ImapRemote implements Remote {
 	}
 
 	async look(): Promise<void> {
-		await this.#ask('to look for news', () => this.#command('NOOP', false, 'waiting'));
+		await this.#asking.ask('to look for news', () => this.#asking.command('NOOP', false, 'waiting'));
 	}
 
 	async leave(): Promise<void> {
@@ -353,7 +215,7 @@ class ImapRemote implements Remote {
 		let patience: NodeJS.Timeout | undefined;
 		await Promise.race([
 			// To the last byte: behind the answer comes the end of TLS.
-			this.#command('LOGOUT', false, 'connect', {}, '').then(
+			this.#asking.command('LOGOUT', false, 'connect', {}, '').then(
 				() => this.#transport.ended,
 				() => {},
 			),
@@ -373,47 +235,13 @@ class ImapRemote implements Remote {
 		this.#client.close();
 	}
 
-	#command(
-		name: string,
-		attributes: readonly unknown[] | false,
-		purpose: Purpose,
-		options: CommandOptions = {},
-		mailbox: MailboxPath | '' = this.#mailbox,
-	): Promise<Response> {
-		// What belongs to the login is not for the mailbox that is opened in it.
-		const cause: Cause = this.#isReady ? {purpose, mailbox} : {purpose: 'connect', mailbox: ''};
-		let answered = (): void => {};
-		const asked = this.#client.command(name, attributes, {
-			...options,
-			beforeSend: () => {
-				answered = this.#meter.ask(cause);
-			},
-		});
-		const rest = () => {
-			answered();
-			if (this.#client.owedAnswers === 0) this.#meter.rest();
-		};
-		asked.then(rest, rest);
-		return asked;
-	}
-
-	/** A lost line is reported by what broke it, not by the command that noticed. */
-	async #ask<T>(what: string, ask: () => Promise<T>): Promise<T> {
-		try {
-			return await ask();
-		} catch (error) {
-			const failure = requestFailure(error, what);
-			throw failure.kind === 'offline' && this.#error ? this.#error : failure;
-		}
-	}
-
 	#closed(): void {
 		this.#silence.stop();
 		this.#waiting.stop();
-		if (this.#isOver || !this.#isReady) return;
+		if (this.#isOver || !this.#asking.isReady) return;
 		this.#isOver = true;
 		const bye = (this.#client as {byeReason?: string}).byeReason;
 		// What the server said when it left tells more than how the line ended after it.
-		this.#dialling.events.onClosed(bye ? byeFailure(bye) : (this.#error ?? cutFailure()));
+		this.#dialling.events.onClosed(bye ? byeFailure(bye) : (this.#asking.failure ?? cutFailure()));
 	}
 }

@@ -4,18 +4,13 @@
  */
 import type {Account} from '../model/account.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import type {Asking} from './asking.ts';
 import {type Token, textOf} from './fetched-row.ts';
 import {asArgument, type MailboxNames} from './mailbox-name.ts';
 import {readModseq} from './modseq.ts';
-import type {CommandOptions, Response} from './pipelined-imapflow.ts';
+import type {Response} from './pipelined-imapflow.ts';
 import type {MailboxFact, StatusFact, StatusOptions} from './remote.ts';
 import {findSpecialMailboxes} from './special-mailbox.ts';
-
-/** As much of a connection as this needs. */
-export type Asker = {
-	readonly has: (capability: string) => boolean;
-	readonly command: (name: string, attributes: readonly unknown[], options: CommandOptions) => Promise<Response>;
-};
 
 type Listed = {path: MailboxPath; delimiter: string; attributes: string[]};
 
@@ -29,38 +24,40 @@ const nothingKnown: StatusFact = {
 };
 const cannotBeOpened = new Set(['\\noselect', '\\nonexistent']);
 
-const statusItems = (asker: Asker, {withChanges = false}: StatusOptions) =>
+const statusItems = (asking: Asking, {withChanges = false}: StatusOptions) =>
 	[
 		'MESSAGES',
 		'UNSEEN',
 		...(withChanges ? ['UIDNEXT', 'UIDVALIDITY'] : []),
-		...(withChanges && asker.has('CONDSTORE') ? ['HIGHESTMODSEQ'] : []),
+		...(withChanges && asking.has('CONDSTORE') ? ['HIGHESTMODSEQ'] : []),
 	].map(atom);
 
 export async function fetchMailboxes(
-	asker: Asker,
-	names: MailboxNames,
+	asking: Asking,
 	account: Account,
 	wanted: StatusOptions = {},
 ): Promise<MailboxFact[]> {
 	const listed: Listed[] = [];
 	const statuses = new Map<MailboxPath, StatusFact>();
-	const status = [atom('STATUS'), statusItems(asker, wanted)];
-	const options = asker.has('LIST-STATUS')
-		? [atom('RETURN'), [...(asker.has('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []), ...status]]
+	const status = [atom('STATUS'), statusItems(asking, wanted)];
+	const options = asking.has('LIST-STATUS')
+		? [atom('RETURN'), [...(asking.has('SPECIAL-USE') ? [atom('SPECIAL-USE')] : []), ...status]]
 		: [];
-	await asker.command('LIST', [{type: 'STRING', value: ''}, {type: 'STRING', value: '*'}, ...options], {
-		untagged: {
-			LIST: response => {
-				const mailbox = readListed(response, names);
-				if (mailbox) listed.push(mailbox);
-			},
-			STATUS: response => {
-				const read = readStatus(response, names);
-				if (read) statuses.set(read.path, read.status);
-			},
+	const untagged = {
+		LIST: (response: Response) => {
+			const mailbox = readListed(response, asking.names);
+			if (mailbox) listed.push(mailbox);
 		},
-	});
+		STATUS: (response: Response) => {
+			const read = readStatus(response, asking.names);
+			if (read) statuses.set(read.path, read.status);
+		},
+	};
+	const which = [
+		{type: 'STRING', value: ''},
+		{type: 'STRING', value: '*'},
+	];
+	await asking.command('LIST', [...which, ...options], 'mailboxes', {untagged}, '');
 	const uses = findSpecialMailboxes(listed, account);
 	return listed.map(({path, delimiter, attributes}) => ({
 		path,
@@ -73,20 +70,19 @@ export async function fetchMailboxes(
 
 /** STATUS of one mailbox (RFC 9051 §6.3.11). */
 export async function fetchStatus(
-	asker: Asker,
-	names: MailboxNames,
+	asking: Asking,
 	path: MailboxPath,
 	wanted: StatusOptions = {},
 ): Promise<StatusFact | undefined> {
 	let status: StatusFact | undefined;
-	await asker.command('STATUS', [asArgument(names.spell(path)), statusItems(asker, wanted)], {
-		untagged: {
-			STATUS: response => {
-				const read = readStatus(response, names);
-				if (read?.path === path) status = read.status;
-			},
+	const untagged = {
+		STATUS: (response: Response) => {
+			const read = readStatus(response, asking.names);
+			if (read?.path === path) status = read.status;
 		},
-	});
+	};
+	const asked = [asArgument(asking.names.spell(path)), statusItems(asking, wanted)];
+	await asking.command('STATUS', asked, 'mailboxes', {untagged}, path);
 	return status;
 }
 

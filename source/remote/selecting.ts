@@ -4,25 +4,18 @@
  * Laws: what changed is kept back until the open is complete and it is certain that it is the same mailbox; a server that
  * does not keep what it announces is asked in plainer words. Told to want nothing, it says no word more than SELECT.
  */
+
 import type {MailboxPath} from '../model/ids.ts';
+import type {Asking} from './asking.ts';
 import {textOf} from './fetched-row.ts';
-import {asArgument, type MailboxNames} from './mailbox-name.ts';
+import {asArgument} from './mailbox-name.ts';
 import {messageNumber} from './message-number.ts';
 import {readModseq} from './modseq.ts';
-import type {CommandOptions, PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
+import type {CommandOptions, Response} from './pipelined-imapflow.ts';
 import type {FlagsFact, KnownMailbox, Modseq, Selected} from './remote.ts';
 import {responseCode} from './response-code.ts';
 import {countIn, type Range, writeRanges} from './uid-set.ts';
 import {readVanished} from './vanished.ts';
-
-/** As much of a connection as this needs. */
-export type Line = {
-	readonly client: PipelinedImapFlow;
-	/** Announced, or remembered while the login is under way. */
-	readonly has: (capability: string) => boolean;
-	readonly names: MailboxNames;
-	readonly command: (name: string, attributes: readonly unknown[], options: CommandOptions) => Promise<Response>;
-};
 
 type Known = KnownMailbox | 'changes' | undefined;
 /** How to ask: what follows the name, and whether what changed is then told. */
@@ -32,23 +25,24 @@ const atom = (value: string) => ({type: 'ATOM', value});
 const plainly: Way = {parameters: [], tellsChanges: false};
 
 export class Selecting {
-	readonly #line: Line;
+	readonly #asking: Asking;
 	/** ENABLE QRESYNC was sent, and is not known to have failed. */
 	#mayHaveQresync = false;
 	/** A SELECT is under way: what the server says now is part of its answer. */
 	isUnderWay = false;
 
-	constructor(line: Line) {
-		this.#line = line;
+	constructor(asking: Asking) {
+		this.#asking = asking;
 	}
 
 	/** In front of the first SELECT and in the same packet: RFC 6855 and 7162 want it before. */
 	enable(wants: 'changes' | 'nothing'): void {
-		const {has, names, client, command} = this.#line;
-		if (!has('ENABLE')) return;
+		const asking = this.#asking;
+		const {names, client} = asking;
+		if (!asking.has('ENABLE')) return;
 		const wanted = [
-			...(has('UTF8=ACCEPT') ? ['UTF8=ACCEPT'] : []),
-			...(wants === 'changes' && has('QRESYNC') ? ['QRESYNC'] : []),
+			...(asking.has('UTF8=ACCEPT') ? ['UTF8=ACCEPT'] : []),
+			...(wants === 'changes' && asking.has('QRESYNC') ? ['QRESYNC'] : []),
 		];
 		if (wanted.length === 0) return;
 		// The name is spelled before the answer is in; a server that announces it and refuses it is not known.
@@ -57,7 +51,7 @@ export class Selecting {
 		const enabled = ({attributes = []}: Response) => {
 			for (const each of attributes) client.enabled.add((textOf(each) ?? '').toUpperCase());
 		};
-		command('ENABLE', wanted.map(atom), {untagged: {ENABLED: enabled}}).then(
+		asking.command('ENABLE', wanted.map(atom), 'mailboxes', {untagged: {ENABLED: enabled}}).then(
 			() => {
 				this.#mayHaveQresync &&= this.#hasQresync;
 			},
@@ -69,7 +63,7 @@ export class Selecting {
 	}
 
 	get #hasQresync(): boolean {
-		return this.#line.client.enabled.has('QRESYNC');
+		return this.#asking.client.enabled.has('QRESYNC');
 	}
 
 	async select(path: MailboxPath, known: Known, options: Pick<CommandOptions, 'isLast'>): Promise<Selected> {
@@ -96,19 +90,19 @@ export class Selecting {
 				yield {parameters: [[atom('QRESYNC'), since]], tellsChanges: true};
 			}
 		}
-		if (this.#line.has('CONDSTORE')) yield {parameters: [[atom('CONDSTORE')]], tellsChanges: false};
+		if (this.#asking.has('CONDSTORE')) yield {parameters: [[atom('CONDSTORE')]], tellsChanges: false};
 	}
 
 	/** It is said to be BAD, or with QRESYNC not on after all, refused: perhaps only for what follows the name. */
 	#mayAskPlainer(error: unknown, {tellsChanges}: Way): boolean {
-		const {client} = this.#line;
+		const {client} = this.#asking;
 		if (client.state === client.states.NOT_AUTHENTICATED) return false;
 		const {responseStatus} = error as {responseStatus?: string};
 		return responseStatus === 'BAD' || (responseStatus === 'NO' && tellsChanges && !this.#hasQresync);
 	}
 
 	async #ask(path: MailboxPath, known: Known, way: Way, options: Pick<CommandOptions, 'isLast'>): Promise<Selected> {
-		const {client, names, command} = this.#line;
+		const {client, names} = this.#asking;
 		const said = new Said();
 		const unreadable = client.unreadableLines;
 		const rows = {
@@ -119,7 +113,10 @@ export class Selecting {
 		this.isUnderWay = true;
 		try {
 			const response = await client.fetchRows(rows, () =>
-				command('SELECT', [asArgument(names.spell(path)), ...way.parameters], {...options, untagged: said.untagged}),
+				this.#asking.command('SELECT', [asArgument(names.spell(path)), ...way.parameters], 'mailboxes', {
+					...options,
+					untagged: said.untagged,
+				}),
 			);
 			const isCertain =
 				way.tellsChanges && this.#hasQresync && said.areRowsNamed && unreadable === client.unreadableLines;
