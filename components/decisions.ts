@@ -17,7 +17,7 @@ import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
 import type {Handlers} from './use-commands.ts';
 
-export type Deciding = {
+type Deciding = {
 	readonly session: Session;
 	/** All accounts: messages can go to any of them. */
 	readonly sessions: readonly Session[];

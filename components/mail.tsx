@@ -51,7 +51,7 @@ export type AroundProps = {
 	onQuit(): void;
 };
 
-export type MailProps = AroundProps & {
+type MailProps = AroundProps & {
 	/** At least one. */
 	readonly sessions: readonly [Session, ...Session[]];
 	/** Shown first; another one is shown when this changes. */

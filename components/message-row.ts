@@ -13,7 +13,7 @@ import {bytesOf, dateOf, sizeOf} from './format.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 
-export type RowWidths = {
+type RowWidths = {
 	readonly number: number;
 	readonly date: number;
 	readonly from: number;
@@ -35,7 +35,7 @@ export function rowWidths(columns: number, count: number): RowWidths {
 }
 
 /** Like mutt: New, Flagged, Answered or marked as Deleted. */
-export function flagLetters(message: Message): SafeText {
+function flagLetters(message: Message): SafeText {
 	const isNew = !hasFlag(message, '\\Seen');
 	const isFlagged = hasFlag(message, '\\Flagged');
 	const last = hasFlag(message, '\\Deleted') ? 'D' : hasFlag(message, '\\Answered') ? 'A' : ' ';

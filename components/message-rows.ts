@@ -7,7 +7,7 @@ import type {Line} from './lines.tsx';
 import {messageRow, rowWidths, unknownRow} from './message-row.ts';
 import type {Theme} from './theme.ts';
 
-export type RowsWindow = {
+type RowsWindow = {
 	/** Positions, both included. */
 	readonly first: number;
 	readonly last: number;

@@ -31,7 +31,7 @@ export function partRows(root: Part, theme: Theme): PartRow[] {
 }
 
 /** What of a part is here: a mark, or how far it has come. */
-export function heldWords(part: Part, message: OpenMessage, transfer: Transfer | undefined, theme: Theme): SafeText {
+function heldWords(part: Part, message: OpenMessage, transfer: Transfer | undefined, theme: Theme): SafeText {
 	if (isMultipart(part)) return ours('');
 	const heldBytes = message.heldBytes(part.number);
 	if (message.isWhole(part.number)) return theme.held.whole;
@@ -68,7 +68,7 @@ export function partAloud(part: Part, message: OpenMessage, transfer: Transfer |
 	);
 }
 
-export type PartLook = {
+type PartLook = {
 	readonly message: OpenMessage;
 	readonly marked: ReadonlySet<PartNumber>;
 	readonly columns: number;

@@ -13,7 +13,7 @@ export type Scroll = {
 	readonly rows: number;
 };
 
-export const lastTop = ({count, rows}: Pick<Scroll, 'count' | 'rows'>): number => Math.max(0, count - rows);
+const lastTop = ({count, rows}: Pick<Scroll, 'count' | 'rows'>): number => Math.max(0, count - rows);
 export const clampTop = (scroll: Scroll): number => Math.max(0, Math.min(scroll.top, lastTop(scroll)));
 
 /** `onPastEnd` is called instead of moving when the end is in sight already. */

@@ -12,10 +12,10 @@ import type {Place} from './places.ts';
 export type At = {readonly account: AccountName; readonly place: Place};
 
 /** The stack that belongs to no account. */
-export const everybody = Symbol('everybody');
+const everybody = Symbol('everybody');
 type Owner = AccountName | typeof everybody;
 
-export type Stacks = {
+type Stacks = {
 	readonly owner: Owner;
 	/** The account that was shown last. */
 	readonly account: AccountName;

@@ -10,7 +10,7 @@ import type {ScreenName} from '../source/keys/screens.ts';
 import type {Key} from './key-source.ts';
 
 /** Gets what was typed after the command's name, or the key that was pressed (`d`, `; d`). */
-export type Handler = (argument: string, key?: string) => void;
+type Handler = (argument: string, key?: string) => void;
 export type Handlers = {readonly [Name in CommandName]?: Handler | undefined};
 
 /** Who hears keys now. Mutable: read when a key comes, never while rendering. */

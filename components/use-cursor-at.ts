@@ -7,7 +7,7 @@ import {createContext, useContext} from 'react';
 
 type Place = {readonly x: number; readonly y: number};
 
-export type Cursors = {screen?: Place | undefined; text?: Place | undefined};
+type Cursors = {screen?: Place | undefined; text?: Place | undefined};
 
 export const CursorsContext = createContext<Cursors>({});
 

@@ -18,7 +18,7 @@ export type Wish =
 	| {readonly newest: number}
 	| {readonly first: number; readonly last: number; readonly isComplete: boolean};
 
-export type Inboxes = {
+type Inboxes = {
 	readonly inboxes: readonly Inbox[];
 	readonly wishes: readonly Wish[];
 	readonly entries: readonly Entry[];

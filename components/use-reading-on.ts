@@ -11,7 +11,7 @@ import type {MessageView, ScreenProps} from './places.ts';
 import {newestPlace} from './rows-place.ts';
 
 type Read = (() => void) | undefined;
-export type ReadingOn = {readonly next: Read; readonly previous: Read; readonly nextUnread: Read};
+type ReadingOn = {readonly next: Read; readonly previous: Read; readonly nextUnread: Read};
 
 const nothing: ReadingOn = {next: undefined, previous: undefined, nextUnread: undefined};
 

@@ -14,7 +14,7 @@ import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {wrap} from './wrap.ts';
 
-export const wishFields = ['summaries', 'text', 'parts', 'previews'] as const satisfies readonly WishField[];
+const wishFields = ['summaries', 'text', 'parts', 'previews'] as const satisfies readonly WishField[];
 
 export const wishLabels: Readonly<Record<WishField, SafeText>> = {
 	summaries: ours('Messages'),

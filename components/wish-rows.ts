@@ -27,7 +27,7 @@ import {aloud, phrases} from './aloud.ts';
 import {mailboxRows} from './mailbox-rows.ts';
 import {safe} from './safe.ts';
 
-export type WishRow = {
+type WishRow = {
 	/** Undefined: all mailboxes without a wish of their own. */
 	readonly path: MailboxPath | undefined;
 	readonly name: SafeText;
@@ -85,7 +85,7 @@ export const costOfRow = ({mailboxes}: WishRow, wish: Wish, link: Link): WishCos
 	sumOfCosts(mailboxes.map(each => costOfWish(each, wish, knownLine(link))));
 
 /** Of all that is disconnected, each by its wish: what a call would bring. */
-export const costOfCall = (rows: readonly WishRow[], link: Link): WishCost =>
+const costOfCall = (rows: readonly WishRow[], link: Link): WishCost =>
 	sumOfCosts(
 		rows
 			.filter(({path, isDisconnected}) => path !== undefined && isDisconnected)

@@ -15,7 +15,7 @@ import {inboxOf, keepAccount, keepAccounts, letter} from '../test/helpers/bonsai
 import {runBonsai} from '../test/helpers/run-bonsai.ts';
 import {type Bonsai, type Home, openBonsai, ownHome} from '../test/helpers/screen.ts';
 
-export type Shot = {
+type Shot = {
 	readonly name: string;
 	readonly words: string;
 	readonly columns?: number;

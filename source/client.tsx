@@ -18,7 +18,7 @@ import {sessionOf} from './session-of.ts';
 import {renderOptions} from './terminal/render-options.ts';
 import {openTerminal, type Terminal} from './terminal/terminal.ts';
 
-export type ClientOptions = {
+type ClientOptions = {
 	readonly accounts: readonly Account[];
 	/** The account shown first; one of them. */
 	readonly shown: Account | undefined;

@@ -23,7 +23,7 @@ import {storedList} from './session/stored-list.ts';
 import {isPlainTerminal} from './terminal/plain-terminal.ts';
 import {openTerminal, type Terminal} from './terminal/terminal.ts';
 
-export type ClientWanted = Extract<Wanted, {command: 'client' | 'demo'}>;
+type ClientWanted = Extract<Wanted, {command: 'client' | 'demo'}>;
 
 /** The terminal with the frame on it; undefined when that has to wait, or nothing is to be painted. */
 export function paintFirstScreen(wanted: ClientWanted): Terminal | undefined {

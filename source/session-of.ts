@@ -15,7 +15,7 @@ import type {SessionOptions} from './session/session-options.ts';
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled. */
 const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal);
 
-export type Manner = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> & {
+type Manner = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> & {
 	/** Instead of the account's own. */
 	readonly budget: BudgetName | undefined;
 };

@@ -4,7 +4,7 @@ import {openProgram} from './measure-program.ts';
 import type {MailProgram} from './programs.ts';
 import type {WatchedProgram} from './watched-program.ts';
 
-export type Times = {readonly median: number; readonly worst: number};
+type Times = {readonly median: number; readonly worst: number};
 
 const count = 60;
 /** Longer than any key takes, and than the pause between two frames. */

@@ -25,7 +25,7 @@ export type Step = (typeof steps)[number];
 export type StepCost = {readonly bytes: number; readonly sshBytes: number; readonly newText: number};
 export type Costs = ReadonlyMap<Step, StepCost>;
 
-export type Setting = {
+type Setting = {
 	readonly term: string;
 	readonly answers: Answers;
 	readonly environment?: Readonly<Record<string, string>>;

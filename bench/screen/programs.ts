@@ -10,7 +10,7 @@ import {keepAccount} from '../../test/helpers/bonsai-on.ts';
 import {program as bonsaiProgram, type Home} from '../../test/helpers/screen.ts';
 import type {WatchedProgram} from './watched-program.ts';
 
-export type Keys = {
+type Keys = {
 	readonly goTo: (number: number) => string;
 	readonly down: string;
 	readonly flag: string | undefined;

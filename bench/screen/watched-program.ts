@@ -8,7 +8,7 @@ import xterm from '@xterm/headless';
 import {type Answers, createAnswerer} from './answers.ts';
 import {createSshBytes} from './ssh-bytes.ts';
 
-export type WatchedOptions = {
+type WatchedOptions = {
 	readonly command: readonly string[];
 	readonly environment: Readonly<Record<string, string>>;
 	/** Where it runs. */

@@ -13,7 +13,7 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Around} from './command.ts';
 import {Undone} from './undone.ts';
 
-export type DecideOptions = {
+type DecideOptions = {
 	readonly mailbox: MailboxPath;
 	/** Ascending, each once. */
 	readonly uids: readonly number[];

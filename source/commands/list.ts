@@ -9,7 +9,7 @@ import {localMoment} from './moment.ts';
 import {table} from './table.ts';
 import {Undone} from './undone.ts';
 
-export type ListOptions = {readonly mailbox: MailboxPath; readonly limit: number};
+type ListOptions = {readonly mailbox: MailboxPath; readonly limit: number};
 
 export async function list(
 	{session, line, output, isJson}: Around,
@@ -48,7 +48,7 @@ function newest(mailbox: OpenMailbox, limit: number): Message[] | undefined {
 }
 
 /** UID, flags, date, from, size, subject. */
-export function messageLines(messages: readonly Message[], look: {readonly isTerminal: boolean}): string[] {
+function messageLines(messages: readonly Message[], look: {readonly isTerminal: boolean}): string[] {
 	const rows = messages.map(message => [
 		message.uid === 0 ? '' : String(message.uid),
 		flagLetters(message),

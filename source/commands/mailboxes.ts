@@ -15,7 +15,7 @@ export async function mailboxes({session, line, output, isJson}: Around): Promis
 }
 
 /** Messages, unread, what it is for, name. */
-export function mailboxLines(all: readonly Mailbox[], look: {readonly isTerminal: boolean}): string[] {
+function mailboxLines(all: readonly Mailbox[], look: {readonly isTerminal: boolean}): string[] {
 	const rows = all
 		.filter(({isSelectable}) => isSelectable)
 		.map(({name, messages, unseen, specialUse}) => [

@@ -6,7 +6,7 @@ import {type SafeText, safeLine} from '../model/safe-text.ts';
 import type {CommandSession} from '../session/session.ts';
 import type {Undone} from './undone.ts';
 
-export type Notices = {
+type Notices = {
 	/** In the order they came, without what the end of the command says. */
 	readonly besides: (end: Undone | undefined) => readonly SafeText[];
 	readonly stop: () => void;

@@ -26,7 +26,7 @@ const operationJson = ({id, state, isHeld, madeAt, change, targets, refusal}: Op
 });
 
 /** State, when it was decided, what it is, why it was refused. */
-export const operationLines = (operations: readonly Operation[], look: {readonly isTerminal: boolean}): string[] =>
+const operationLines = (operations: readonly Operation[], look: {readonly isTerminal: boolean}): string[] =>
 	table(
 		operations.map(({state, isHeld, madeAt, change, targets, refusal}) => [
 			isHeld && state === 'waiting' ? 'held' : state,

@@ -23,7 +23,7 @@ export type Output = {
 	say(sentence: string): void;
 };
 
-export type OutputOptions = {
+type OutputOptions = {
 	readonly stdout: NodeJS.WritableStream;
 	readonly stderr: NodeJS.WritableStream;
 	/** Columns of the terminal; undefined when standard output is none. */

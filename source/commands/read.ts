@@ -15,7 +15,7 @@ import {headerJson, messageJson, partJson} from './json.ts';
 import {partLines} from './parts.ts';
 import {Undone} from './undone.ts';
 
-export type ReadOptions = MessageName & {
+type ReadOptions = MessageName & {
 	/** Undefined for the message itself. */
 	readonly part: PartNumber | undefined;
 	readonly hasAllHeaders: boolean;

@@ -13,7 +13,7 @@ import {type Around, type MessageName, openNamed, whereOf} from './command.ts';
 import {withoutKeys} from './notices.ts';
 import {Undone} from './undone.ts';
 
-export type SaveOptions = MessageName & {
+type SaveOptions = MessageName & {
 	/** '' for the whole message. */
 	readonly part: PartNumber;
 	readonly file: string;

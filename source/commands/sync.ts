@@ -46,7 +46,7 @@ export async function sync(
 	}
 }
 
-export const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boolean}): string[] =>
+const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boolean}): string[] =>
 	lines.length === 0
 		? ['Nothing has changed, and nothing waits to be sent']
 		: table(

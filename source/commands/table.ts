@@ -4,7 +4,7 @@
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 import {fit, widthOf} from '../model/width.ts';
 
-export type Column = {
+type Column = {
 	readonly align?: 'left' | 'right';
 	/** For a person: what is wider is cut. The last column is never padded and never cut. */
 	readonly mostColumns?: number;

@@ -46,7 +46,7 @@ const fold = (field: string): string => {
 	return lines.join('\r\n');
 };
 
-export const field = (name: string, value: string): string => fold(`${name}: ${value}`);
+const field = (name: string, value: string): string => fold(`${name}: ${value}`);
 
 export const mailboxOf = (name: string, address: string, charset = 'utf-8'): string => {
 	if (name === '') return address;
@@ -122,7 +122,7 @@ export const multipart = (subtype: string, children: readonly Mime[], parameters
 	return {fields: [fold(`Content-Type: multipart/${subtype}; boundary="${boundary}"${parameters}`)], body, depth};
 };
 
-export type AttachmentOptions = {
+type AttachmentOptions = {
 	readonly isInline?: boolean;
 	readonly id?: string;
 	readonly description?: string;

@@ -24,7 +24,7 @@ export class Refusal extends Error {
 	}
 }
 
-export type State = 'not-authenticated' | 'authenticated' | 'selected' | 'logout';
+type State = 'not-authenticated' | 'authenticated' | 'selected' | 'logout';
 
 export class Connection {
 	readonly number: number;

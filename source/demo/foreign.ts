@@ -4,7 +4,7 @@ import {writeMessageDate} from './dates.ts';
 import type {Planned} from './letters.ts';
 import {me} from './people.ts';
 
-export type Foreign = {
+type Foreign = {
 	readonly name: string;
 	readonly address: string;
 	readonly subject: string;

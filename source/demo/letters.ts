@@ -31,7 +31,7 @@ export type Letterhead = {
 const list = (people: readonly Person[]): string =>
 	people.map(person => mailboxOf(person.name, person.address)).join(', ');
 
-export const domainOf = (person: Person): string => person.address.slice(person.address.indexOf('@') + 1);
+const domainOf = (person: Person): string => person.address.slice(person.address.indexOf('@') + 1);
 
 export const letter = (head: Letterhead, mime: Mime): readonly Piece[] => {
 	const fields: (readonly [string, string])[] = [
@@ -122,7 +122,7 @@ const bodyAt = (thread: Thread, index: number, all: readonly Person[]): Mime => 
 	return text(`${quoted}${greeting}${own}\n\n${firstName(writer)}\n${signature(writer)}`, {isFlowed});
 };
 
-export type PlannedThread = {readonly received: readonly Planned[]; readonly sent: readonly Planned[]};
+type PlannedThread = {readonly received: readonly Planned[]; readonly sent: readonly Planned[]};
 
 /** What of a conversation came, and what of it the owner sent. */
 export const planThread = (thread: Thread, isRead: (time: number) => boolean): PlannedThread => {

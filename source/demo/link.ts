@@ -9,13 +9,13 @@
 import {once} from 'node:events';
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
 
-export type LinkShape = {
+type LinkShape = {
 	/** 0 is as fast as loopback. */
 	readonly bitsPerSecond: number;
 	readonly roundTripMs: number;
 };
 
-export type BadLinkOptions = LinkShape & {readonly targetPort: number; readonly port?: number};
+type BadLinkOptions = LinkShape & {readonly targetPort: number; readonly port?: number};
 
 export type BadLink = {
 	readonly port: number;

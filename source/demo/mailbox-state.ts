@@ -10,7 +10,7 @@ import {type Range, UidRuns} from './uid-runs.ts';
 export type Letter = {readonly message: Message; readonly internalDate: number};
 
 /** Where a mailbox's first messages come from. `countUnseen` and `totalBytes` spare a large one from being counted. */
-export type Source = {
+type Source = {
 	readonly uids: readonly Range[];
 	readonly letterAt: (uid: number) => Letter;
 	readonly flagsAt: (uid: number) => readonly string[];

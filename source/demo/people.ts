@@ -42,4 +42,3 @@ export const aboard: readonly Person[] = Object.values(ship);
 export const atStation: readonly Person[] = Object.values(station);
 export const atInstitute: readonly Person[] = Object.values(institute);
 export const atHome: readonly Person[] = Object.values(home);
-export const everyone: readonly Person[] = [...aboard, ...atStation, ...atInstitute, ...atHome];

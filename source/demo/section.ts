@@ -8,7 +8,7 @@ import type {Message, Part} from './mime.ts';
 import {transferEncoding} from './structure.ts';
 
 /** The part a path leads to; `2.1` inside an attached message starts over at that message's parts. */
-export const partAt = (message: Message, path: readonly number[]): Part | undefined => {
+const partAt = (message: Message, path: readonly number[]): Part | undefined => {
 	let part: Part | undefined = message.root;
 	let container: Part | undefined = message.root;
 	for (const n of path) {

@@ -31,7 +31,7 @@ export {type Message, rawMessage} from './mime.ts';
 export {virtualMailbox} from './virtual-mailbox.ts';
 export type {TlsIdentity} from './wire.ts';
 
-export type User = {readonly user: string; readonly password: string};
+type User = {readonly user: string; readonly password: string};
 
 export type DemoServerOptions = {
 	/** What is announced, before and after login; what is not here is refused. */

@@ -14,7 +14,7 @@ const heads = {
 
 const types = {pdf: 'application/pdf', jpeg: 'image/jpeg', zip: 'application/zip', mp4: 'video/mp4'};
 
-export type FileKind = keyof typeof types;
+type FileKind = keyof typeof types;
 
 export const file = (kind: FileKind, name: string, sizeBytes: number, seed = sizeBytes): Mime =>
 	attachment(types[kind], name, noise(sizeBytes, seed, heads[kind]));

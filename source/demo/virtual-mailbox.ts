@@ -6,7 +6,7 @@ import {writeMessageDate} from './dates.ts';
 import {type Letter, MailboxState} from './mailbox-state.ts';
 import {messageOf} from './mime.ts';
 
-export type VirtualOptions = {
+type VirtualOptions = {
 	readonly count?: number;
 	readonly uidValidity?: number;
 	/** The last so many are unread. */

@@ -32,10 +32,10 @@ const sameAs: Readonly<Record<string, string>> = {
 	'Shift+Space': 'Space',
 };
 
-export const howWritten =
+const howWritten =
 	'keys are written d, D, ?, F5, Enter, Space, Tab, Escape, Backspace, Delete, Insert, Up, Down, Left, Right, Home, End, PageUp, PageDown, Ctrl+k, Alt+x, Shift+Tab, or two in a row: "g i"';
 
-export type Spelled = {readonly key: string} | {readonly problem: string};
+type Spelled = {readonly key: string} | {readonly problem: string};
 
 /** One key, or two in a row. */
 export function readKey(text: string): Spelled {

@@ -12,7 +12,7 @@ import {nearest} from './nearest.ts';
 import {type PresetName, presetNames} from './presets.ts';
 import {screens} from './screens.ts';
 
-export type ReadKeymap = {readonly keymap: Keymap} | {readonly problem: string};
+type ReadKeymap = {readonly keymap: Keymap} | {readonly problem: string};
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

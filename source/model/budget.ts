@@ -67,7 +67,7 @@ export function steadyChunkBytesAt(bytesPerSecond = 0): number {
 export const lastChunkFactor = 1.25;
 
 /** A body that would come, in the octets it travels in. */
-export type Load = {
+type Load = {
 	/** At most, when it travels decoded; else exactly. */
 	readonly octets: number;
 	readonly isDecoded: boolean;

@@ -11,7 +11,7 @@ import type {SafeText} from './safe-text.ts';
  * - `refused` the server said NO to this one request
  * - `broken` the server said something that cannot be understood
  */
-export type FailureKind = 'offline' | 'busy' | 'denied' | 'gone' | 'refused' | 'broken';
+type FailureKind = 'offline' | 'busy' | 'denied' | 'gone' | 'refused' | 'broken';
 
 export class Failure extends Error {
 	readonly kind: FailureKind;

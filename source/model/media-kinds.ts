@@ -3,7 +3,7 @@
  */
 import type {Part} from './part.ts';
 
-export type MediaKind = {
+type MediaKind = {
 	/** What one types; the first is the usual one. */
 	readonly names: readonly string[];
 	/** In a sentence. */

@@ -69,7 +69,6 @@ export const hasNoOctets = (root: Part): boolean => {
 export const isMultipart = (part: Part): boolean => part.type === 'multipart';
 export const isMessage = (part: Part): boolean =>
 	part.type === 'message' && (part.subtype === 'rfc822' || part.subtype === 'global');
-export const isLeaf = (part: Part): boolean => !isMultipart(part);
 const isText = (part: Part, subtype: string): boolean =>
 	part.type === 'text' && part.subtype === subtype && part.disposition !== 'attachment';
 

@@ -14,7 +14,7 @@
  * - `waiting`: stands where something is to come; said only when asked for.
  * - `question` and what is `typed` so far.
  */
-export const spokenKinds = [
+const spokenKinds = [
 	'screen',
 	'place',
 	'about',

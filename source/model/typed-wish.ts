@@ -14,7 +14,7 @@ export type TypedWish = {
 	readonly previews: string;
 };
 export type WishField = keyof TypedWish;
-export type WishProblem = {readonly field: WishField; readonly problem: SafeText};
+type WishProblem = {readonly field: WishField; readonly problem: SafeText};
 
 /** What each field takes, for who types. */
 export const wishHints: Readonly<Record<WishField, SafeText>> = {

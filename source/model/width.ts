@@ -130,7 +130,7 @@ export function headOf<T extends string>(text: T, columns: number): {head: T; wi
 	}
 }
 
-export type FitOptions = {readonly align?: 'left' | 'right'};
+type FitOptions = {readonly align?: 'left' | 'right'};
 
 /**
 A text in exactly `columns` columns: padded with spaces, or cut at a grapheme and ended with `…`.

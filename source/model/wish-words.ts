@@ -24,7 +24,7 @@ function summariesWords(summaries: Exclude<Wish['summaries'], 'none'>): SafeText
 	return ours(summaries.sinceDays === 1 ? 'the last day' : `the last ${summaries.sinceDays} days`);
 }
 
-export type KindWish = {readonly name: string; readonly words: string; readonly mostBytes: number};
+type KindWish = {readonly name: string; readonly words: string; readonly mostBytes: number};
 
 /** The types that make up a kind, when all of them are wished for up to one size, are that kind. */
 export function byKind(parts: readonly PartWish[]): readonly KindWish[] {

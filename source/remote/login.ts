@@ -16,7 +16,7 @@ import type {PipelinedImapFlow, Response} from './pipelined-imapflow.ts';
 import type {RememberedServer} from './remote.ts';
 import * as sasl from './sasl.ts';
 
-export type Login = {
+type Login = {
 	readonly account: Account;
 	readonly secret: () => Promise<string>;
 	readonly remembered: RememberedServer | undefined;

@@ -44,7 +44,7 @@ export type CommandOptions = {
 	readonly beforeSend?: () => void;
 };
 
-export type Fetcher = {
+type Fetcher = {
 	/** Whether the row is an answer to what was asked. */
 	readonly wants: (row: FetchedRow) => boolean;
 	readonly onRow: (row: FetchedRow) => void;

@@ -12,7 +12,7 @@ import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
 import type {Session, Tell} from './session.ts';
 import type {Worker} from './worker.ts';
 
-export type AccountMailboxesSurroundings = {
+type AccountMailboxesSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly tell: Tell;

@@ -15,7 +15,7 @@ import type {AppendOutcome} from '../store/append-rows.ts';
 import {type MessageName, OperationLog} from '../store/log.ts';
 import {Spool, spoolFile} from '../store/spool.ts';
 
-export type AcrossOptions = {
+type AcrossOptions = {
 	readonly account: AccountName;
 	/** Where this account keeps its log. */
 	readonly folder: string;

@@ -7,7 +7,7 @@ import {type Arrival, arrivalsIn} from './arrivals.ts';
 import type {Operations} from './operations.ts';
 import {arrivingMessage} from './shown-message.ts';
 
-export type ArrivingSurroundings = {
+type ArrivingSurroundings = {
 	readonly path: MailboxPath;
 	readonly facts: Facts;
 	readonly operations: Operations;

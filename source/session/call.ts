@@ -24,7 +24,7 @@ import type {WishedMailbox} from './wished-mailbox.ts';
 import {wishedKey} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
 
-export type CallSurroundings = {
+type CallSurroundings = {
 	readonly worker: Worker;
 	readonly operations: Operations;
 	readonly usage: () => Usage;

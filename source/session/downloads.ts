@@ -36,7 +36,7 @@ import {TextParts} from './text-parts.ts';
 import {formOf} from './travel.ts';
 import type {Worker} from './worker.ts';
 
-export type DownloadsOptions = {
+type DownloadsOptions = {
 	readonly account: string;
 	readonly facts: Facts;
 	readonly worker: Worker;

@@ -11,7 +11,7 @@ import {PartFile, type PartFileOptions} from './part-file.ts';
 import {asKept, cameShort, cannotGoOn} from './saving-words.ts';
 import type {Tell} from './session.ts';
 
-export type FileDestinationOptions = PartFileOptions & {
+type FileDestinationOptions = PartFileOptions & {
 	readonly part: Part;
 	readonly mayReplace: boolean;
 	/** What is in memory already, in that form; `isWhole` when that is all of it. */

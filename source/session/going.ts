@@ -6,7 +6,7 @@ import type {MailboxStanding} from './mailbox-standing.ts';
 import type {Operations} from './operations.ts';
 import type {Positions} from './positions.ts';
 
-export type GoingSurroundings = {
+type GoingSurroundings = {
 	readonly facts: Facts;
 	readonly operations: Operations;
 	readonly positions: Positions;

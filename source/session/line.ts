@@ -35,7 +35,7 @@ export type LineOptions = {
 };
 
 /** Who uses the line. */
-export type LineUser = {
+type LineUser = {
 	/** Whether what dialling costs may be spent; who says no has asked the user, or hung up. */
 	readonly mayDial: () => boolean;
 	/** The mailbox to open with the login. */

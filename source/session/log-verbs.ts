@@ -6,7 +6,7 @@ import type {Live} from './live.ts';
 import type {Operations} from './operations.ts';
 import type {CommandSession, Tell} from './session.ts';
 
-export type LogVerbs = Pick<
+type LogVerbs = Pick<
 	CommandSession,
 	'operations' | 'undo' | 'discard' | 'retry' | 'hold' | 'decideAboutMailbox' | 'decideByUid' | 'isDraining'
 >;

@@ -10,7 +10,7 @@ import type {Operations} from './operations.ts';
 import type {ShownRows} from './shown-rows.ts';
 import type {Worker} from './worker.ts';
 
-export type LookedAtSurroundings = {
+type LookedAtSurroundings = {
 	readonly standing: MailboxStanding;
 	readonly shown: ShownRows;
 	readonly rows: MailboxRows;

@@ -20,7 +20,7 @@ import type {ShownRows} from './shown-rows.ts';
 import {searchesFor, type Tags} from './tags.ts';
 import type {Worker} from './worker.ts';
 
-export type DecisionSurroundings = {
+type DecisionSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly operations: Operations;

@@ -19,7 +19,7 @@ import type {ShownRows} from './shown-rows.ts';
 import type {Tags} from './tags.ts';
 import {numbersWithin, rangesOf} from './uid-ranges.ts';
 
-export type NewsSurroundings = {
+type NewsSurroundings = {
 	readonly facts: Facts;
 	readonly standing: MailboxStanding;
 	readonly block: HeldBlock;

@@ -17,7 +17,7 @@ import type {ShownRows} from './shown-rows.ts';
 import {WishedMailbox} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
 
-export type OnDiskSurroundings = {
+type OnDiskSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly standing: MailboxStanding;

@@ -32,7 +32,7 @@ const mostRows = 20_000;
 /** Sequence numbers, both included. */
 export type Window = {readonly first: number; readonly last: number};
 
-export type RowsSurroundings = {
+type RowsSurroundings = {
 	readonly facts: Facts;
 	readonly block: HeldBlock;
 	readonly sync: MailboxSync;

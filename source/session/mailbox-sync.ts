@@ -15,7 +15,7 @@ import type {Question} from './needs.ts';
 import {planSync, type SyncPlan} from './sync-plan.ts';
 import {rangesOf} from './uid-ranges.ts';
 
-export type SyncSurroundings = {
+type SyncSurroundings = {
 	readonly facts: Facts;
 	readonly block: HeldBlock;
 	readonly standing: MailboxStanding;

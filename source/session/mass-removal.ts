@@ -5,7 +5,7 @@
 import type {MailboxPath} from '../model/ids.ts';
 import type {Operation} from '../model/operation.ts';
 
-export type MassRemoval = {readonly mailbox: MailboxPath; readonly removed: number; readonly of: number};
+type MassRemoval = {readonly mailbox: MailboxPath; readonly removed: number; readonly of: number};
 
 /** Of so few nobody has to be asked again: they were chosen by hand. */
 const fewMessages = 20;

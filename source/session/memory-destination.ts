@@ -11,7 +11,7 @@ import type {HeldParts} from './held-parts.ts';
 import type {Sink} from './section-reader.ts';
 import type {Tell} from './session.ts';
 
-export type MemoryDestinationOptions = {
+type MemoryDestinationOptions = {
 	readonly held: HeldParts;
 	readonly id: MessageId;
 	readonly part: Part;

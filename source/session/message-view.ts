@@ -26,7 +26,7 @@ import type {Worker} from './worker.ts';
 /** All headers of a message; longer ones are cut and say so. */
 const headerBytes = 64 * 1024;
 
-export type MessageSurroundings = {
+type MessageSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly downloads: Downloads;

@@ -22,7 +22,7 @@ export type MessageName = {
 	readonly withText: boolean;
 };
 
-export type NamingSurroundings = {
+type NamingSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly budget: () => Budget;

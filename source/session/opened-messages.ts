@@ -21,7 +21,7 @@ const mostMessages = 100;
 /** Bodies held in memory beyond this are forgotten. */
 const mostMemoryBytes = 64 * 1024 * 1024;
 
-export type OpenedSurroundings = {
+type OpenedSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly downloads: Downloads;

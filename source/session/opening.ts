@@ -10,7 +10,7 @@ import type {Question} from './needs.ts';
 import {fittingProbeBytes, mostToOpenBytes, probeBytes} from './probe.ts';
 import type {Worker} from './worker.ts';
 
-export type OpeningSurroundings = {
+type OpeningSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly budget: () => Budget;

@@ -29,7 +29,7 @@ import {Projections} from './projections.ts';
 /** How often a process looks whether another has written to the log, or has died holding it. */
 const lookMs = 400;
 
-export type OperationsOptions = {
+type OperationsOptions = {
 	readonly folder: string | undefined;
 	/** Messages that go to other accounts, and come from them; undefined: there is no way. */
 	readonly across?: AcrossAccounts | undefined;

@@ -33,7 +33,7 @@ export type Mark = {
 };
 
 /** `holder` is the process at work on it (process-identity.ts). */
-export type Sidecar = {
+type Sidecar = {
 	readonly version: 1;
 	readonly origin: PartOrigin;
 	readonly holder: string;

@@ -16,7 +16,7 @@ import type {ReplayMarks} from './replay-marks.ts';
 import {type Batch, noMessageId, type StepOf} from './replay-step.ts';
 import {batchesOf, targetsOf} from './uid-commands.ts';
 
-export type CarryOptions = {
+type CarryOptions = {
 	readonly operations: Operations;
 	readonly marks: ReplayMarks;
 	/** Octets to ask for in one chunk on this line. */

@@ -23,7 +23,7 @@ import {ReplayMarks} from './replay-marks.ts';
 import {freeOperations, freeSteps, nextStep} from './replay-plan.ts';
 import type {Batch, Step, StepOf, Surroundings} from './replay-step.ts';
 
-export type ReplayOptions = {
+type ReplayOptions = {
 	readonly operations: Operations;
 	readonly around: Omit<Surroundings, 'has' | 'selected' | 'isUnderWay' | 'isAlone'>;
 	readonly has: (capability: string) => boolean;

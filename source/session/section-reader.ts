@@ -24,7 +24,7 @@ export type Sink = {
 	readonly roomBytes?: () => number;
 };
 
-export type ReaderOptions = {
+type ReaderOptions = {
 	readonly at: {readonly mailbox: MailboxPath; readonly uid: number};
 	readonly section: Section;
 	readonly sink: Sink;

@@ -16,7 +16,7 @@ import type {Positions} from './positions.ts';
 import {shownMessage} from './shown-message.ts';
 import type {Tags} from './tags.ts';
 
-export type ShownSurroundings = {
+type ShownSurroundings = {
 	readonly facts: Facts;
 	readonly operations: Operations;
 	readonly standing: MailboxStanding;

@@ -20,7 +20,7 @@ export const noText: MessageText = {
 	hasAlternative: false,
 };
 
-export type ShownTextSurroundings = {
+type ShownTextSurroundings = {
 	/** Where it is shown: its text, its links, and the header when only the text had it. */
 	readonly content: LiveSource<MessageContent>;
 	/** Reads a part, or the message as it was sent. */

@@ -20,7 +20,7 @@ import {ListedMailboxes} from './listed-mailboxes.ts';
 import {Projections} from './projections.ts';
 import {arrivingMessage, type HeldFacts, shownMessage} from './shown-message.ts';
 
-export type StoredList = {
+type StoredList = {
 	/** How many operations wait in the log of the account. */
 	readonly waiting: number;
 	/** Undefined: nothing of the mailbox is held. */

@@ -15,7 +15,7 @@ import type {Destination} from './download.ts';
 /** What may wait to be taken. */
 const mostWaitingBytes = 1024 * 1024;
 
-export type StreamOptions = {
+type StreamOptions = {
 	readonly part: Part;
 	readonly form: ChunkForm;
 	/** Resolves when it is taken; rejects when nobody is there any more. */

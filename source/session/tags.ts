@@ -7,7 +7,7 @@ import type {SearchCriteria} from '../remote/remote.ts';
 import type {TagWhat} from './session.ts';
 
 /** Whether the flags were set; undefined: nobody knows. */
-export type TaggedFlags = {readonly isSeen: boolean | undefined; readonly isFlagged: boolean | undefined};
+type TaggedFlags = {readonly isSeen: boolean | undefined; readonly isFlagged: boolean | undefined};
 
 export class Tags {
 	#uids = new Map<number, TaggedFlags>();

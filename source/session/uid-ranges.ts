@@ -1,6 +1,6 @@
 /** Sets of UIDs as ranges, never as arrays of numbers: a mailbox that was emptied says `1:4294967295`. */
 
-export type UidRange = {readonly first: number; readonly last: number};
+type UidRange = {readonly first: number; readonly last: number};
 
 /** `5,3:1` → 1–3, 5 in the order they are written. */
 export function rangesOf(set: string): UidRange[] {

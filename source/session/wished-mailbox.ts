@@ -22,7 +22,7 @@ import type {Need, Question} from './needs.ts';
 import {sequenceSet} from './positions.ts';
 import type {Worker} from './worker.ts';
 
-export type WishedMailboxOptions = {
+type WishedMailboxOptions = {
 	readonly wish: Wish;
 	readonly facts: Facts;
 	readonly block: HeldBlock;

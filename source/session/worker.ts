@@ -14,7 +14,7 @@ import {lookNeed} from './look-need.ts';
 import {type Need, Needs, type Question} from './needs.ts';
 import {UnderWay} from './under-way.ts';
 
-export type WorkerOptions = LineOptions & {
+type WorkerOptions = LineOptions & {
 	readonly budget: () => Budget;
 	/** Whether the line is dialled as soon as this is wanted; else it waits for who dials. */
 	readonly mayDialFor: (need: Need) => boolean;

@@ -8,7 +8,7 @@ import type {FactsDatabase} from './facts-database.ts';
 import type {SummaryFact} from './summary-fact.ts';
 
 /** Where a message was before it went. */
-export type Lost = {readonly id: MessageId; readonly place: Place};
+type Lost = {readonly id: MessageId; readonly place: Place};
 
 /** Of messages that went, so many may still turn up elsewhere. */
 const mostLost = 2000;

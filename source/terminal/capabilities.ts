@@ -9,7 +9,7 @@ import {allAttributes, attributes} from './style.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export type Profile = 'xterm' | 'tmux' | 'screen' | 'linux' | 'vt100' | 'dumb';
+type Profile = 'xterm' | 'tmux' | 'screen' | 'linux' | 'vt100' | 'dumb';
 
 /** The sequences the frame encoder may use besides the VT100's, and what the screen has. */
 export type Abilities = {
@@ -116,7 +116,7 @@ const profiles: Readonly<Record<Profile, Omit<Abilities, 'colours'>>> = {
 	},
 };
 
-export function profileOf(term: string): Profile {
+function profileOf(term: string): Profile {
 	if (term === '' || term === 'dumb' || term === 'unknown') return 'dumb';
 	if (/^tmux/.test(term)) return 'tmux';
 	if (/^screen/.test(term)) return 'screen';

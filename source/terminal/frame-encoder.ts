@@ -24,7 +24,7 @@ export type Frame = {
 	readonly isWhole: boolean;
 };
 
-export type FrameLimits = {
+type FrameLimits = {
 	readonly mostOctets?: number;
 	/** Written first when there is not room for all. */
 	readonly firstRow?: number;

@@ -17,7 +17,7 @@ export type Key = {
 	readonly text: string;
 };
 
-export type KeyDecoder = {
+type KeyDecoder = {
 	write(bytes: Uint8Array): Key[];
 	/** Nothing followed: what is pending is all there is. */
 	flush(): Key[];
@@ -25,7 +25,7 @@ export type KeyDecoder = {
 	readonly isPending: boolean;
 };
 
-export type KeyDecoderOptions = {
+type KeyDecoderOptions = {
 	readonly isUtf8?: boolean;
 	/** The terminal's answer as it came, one character an octet: `\x1b[?64;1;28c`, `\x1b[0n`, `\x1bP>|tmux 3.4\x1b\\`. */
 	onReport?(report: string): void;

@@ -12,7 +12,7 @@ import {controlKey, csiKey, isReport, ss3Key} from './key-names.ts';
 export type Step = {readonly length: number; readonly keys: readonly Key[]; readonly isReport?: true} | undefined;
 
 export const pasteStart = '\x1b[200~';
-export const pasteEnd = '\x1b[201~';
+const pasteEnd = '\x1b[201~';
 /** What is longer is no key and no answer; pasted text is dropped. */
 export const longest = {sequence: 64, string: 4096, paste: 1024 * 1024};
 

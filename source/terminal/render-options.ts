@@ -3,7 +3,7 @@
  */
 import type {Terminal} from './terminal.ts';
 
-export type InkOptions = {
+type InkOptions = {
 	readonly stdout: NodeJS.WritableStream;
 	readonly stdin: NodeJS.ReadableStream;
 	readonly interactive: boolean;

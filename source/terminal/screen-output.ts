@@ -26,7 +26,7 @@ const enterAlternate = '\x1b[?1049h';
 const worthSynchronising = 4000;
 const longestHoldMs = 200;
 
-export type OutputOptions = Pick<Capabilities, 'isUtf8' | 'abilities'> & {
+type OutputOptions = Pick<Capabilities, 'isUtf8' | 'abilities'> & {
 	readonly isSlow?: boolean;
 	readonly now?: () => number;
 	/** The pace or what the terminal can do may have changed. */

@@ -52,8 +52,6 @@ function idOf(bits: number, foreground: string, background: string): StyleId {
 
 const styleOf = (id: StyleId): Style => styles[id] as Style;
 
-export const attributesOf = (id: StyleId): number => styleOf(id).bits;
-
 /** The style after `CSI parameters m`, as far as the terminal has such attributes and colours. */
 export function afterSgr(
 	before: StyleId,

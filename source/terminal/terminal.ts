@@ -26,7 +26,7 @@ import {PlainOutput} from './plain-output.ts';
 import {isPlainTerminal, sendsLines} from './plain-terminal.ts';
 import {ScreenOutput} from './screen-output.ts';
 
-export type Size = {readonly columns: number; readonly rows: number};
+type Size = {readonly columns: number; readonly rows: number};
 type Live<T> = {get(): T; subscribe(listener: () => void): () => void};
 
 export type Terminal = Capabilities & {
@@ -54,7 +54,7 @@ export type Terminal = Capabilities & {
 	restore(): void;
 };
 
-export type TerminalOptions = {
+type TerminalOptions = {
 	readonly stdin: ReadStream;
 	readonly stdout: WriteStream;
 	readonly env: Environment;

@@ -9,7 +9,7 @@ import type {Abilities} from './capabilities.ts';
 import {Grid} from './grid.ts';
 import {afterSgr, plainStyle, type StyleId} from './style.ts';
 
-export type Switches = {
+type Switches = {
 	/** Entering or leaving the alternate screen. */
 	onAlternate(isOn: boolean): void;
 };

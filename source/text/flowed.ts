@@ -4,7 +4,7 @@ What the line breaks of a text/plain mean: each logical line with its quote, bef
 - format=flowed (RFC 3676): a line that ends in a space goes on in the next one of the same quote depth (§4.1), `DelSp` takes that space away (§4.2), a space in front is stuffing (§4.4), `-- ` is a signature and never flows (§4.3). After all that, quotes are `>` and nothing else (§4.5).
 - Otherwise every line is a line, and a quote is what people and programs made of it: `>`, `>>`, `> > `.
 */
-export type LogicalLine = {
+type LogicalLine = {
 	/** Without its quote marks. */
 	readonly text: string;
 	/** The marks as they are shown, with a space at the end; '' outside quotes. */

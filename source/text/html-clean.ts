@@ -56,7 +56,7 @@ type Frame = {
 	readonly start: number;
 };
 
-export type CleanHtml = {readonly html: string; readonly links: readonly string[]; readonly remarks: readonly string[]};
+type CleanHtml = {readonly html: string; readonly links: readonly string[]; readonly remarks: readonly string[]};
 
 const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 const unescapeHtml = (text: string): string => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');

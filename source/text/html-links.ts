@@ -74,7 +74,7 @@ function decodeURIComponentSafely(text: string): string {
 	}
 }
 
-export type LinkMark = {
+type LinkMark = {
 	/** `[3]`, or `[3: leads to evil.example]`; '' for what is no link. */
 	readonly mark: string;
 	/** What to show instead of the words, when they are a long address that is in the list anyway. */

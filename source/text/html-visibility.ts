@@ -15,7 +15,7 @@ export type Visibility = {
 	readonly background: string;
 };
 
-export type Attributes = Readonly<Record<string, string>>;
+type Attributes = Readonly<Record<string, string>>;
 
 const maxStyle = 2_000;
 

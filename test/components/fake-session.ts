@@ -30,7 +30,7 @@ import {wishWords} from '../../source/model/wish-words.ts';
 import {type LiveSource, live} from '../../source/session/live.ts';
 import type {MessageContent, OpenMailbox, OpenMessage, PipeOutput, Session} from '../../source/session/session.ts';
 
-export type FakeMailbox = OpenMailbox & {readonly state: LiveSource<MailboxState>; rows: (Message | undefined)[]};
+type FakeMailbox = OpenMailbox & {readonly state: LiveSource<MailboxState>; rows: (Message | undefined)[]};
 export type FakeMessage = OpenMessage & {
 	readonly content: LiveSource<MessageContent>;
 	readonly summary: LiveSource<Message | undefined>;

@@ -19,7 +19,7 @@ import {
 import type {Account} from '../../source/model/account.ts';
 import {type Bonsai, type Home, type OpenOptions, openBonsai, ownHome} from './screen.ts';
 
-export type LetterWords = {
+type LetterWords = {
 	readonly subject?: string;
 	readonly from?: string;
 	readonly text?: string;
@@ -76,7 +76,7 @@ export const inboxOf =
 		return [{name: 'INBOX', state}];
 	};
 
-export type OnOptions = DemoServerOptions & {
+type OnOptions = DemoServerOptions & {
 	readonly account?: AccountWords;
 	readonly open?: Omit<OpenOptions, 'home'>;
 	readonly preferences?: Partial<Preferences>;

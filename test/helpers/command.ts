@@ -7,7 +7,7 @@ import {Undone} from '../../source/commands/undone.ts';
 import type {CommandSession} from '../../source/session/session.ts';
 import {type OpenOptions, openSession} from './session.ts';
 
-export type Printed = {
+type Printed = {
 	readonly stdout: string;
 	readonly stderr: string;
 	/** Why it was left undone; undefined when it was done. */

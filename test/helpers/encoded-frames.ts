@@ -9,7 +9,7 @@ import {inkText} from './screen-text.ts';
 
 export type EncodedFrame = {readonly text: string; readonly screen: Screen};
 
-export type EncodedOptions = {
+type EncodedOptions = {
 	readonly term: string;
 	/** What the terminal says to DA1. */
 	readonly attributes: string;

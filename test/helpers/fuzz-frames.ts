@@ -17,7 +17,7 @@ import {firstScreen, nextScreen, resized, type Screen} from './random-frames.ts'
 import {inkText, type Shown, wholeScreen} from './screen-text.ts';
 import {unknownIn, type Vocabulary, vocabularies} from './vocabulary.ts';
 
-export type FuzzProfile = {
+type FuzzProfile = {
 	readonly name: string;
 	readonly term: string;
 	readonly vocabulary: Vocabulary;
@@ -93,9 +93,9 @@ export const fuzzProfiles: readonly FuzzProfile[] = [
 	},
 ];
 
-export type FuzzResult = {readonly frames: number; readonly octets: number};
+type FuzzResult = {readonly frames: number; readonly octets: number};
 
-export type FuzzOptions = {
+type FuzzOptions = {
 	readonly seed: number;
 	readonly frames: number;
 	readonly isSlow?: boolean;

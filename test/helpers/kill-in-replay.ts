@@ -13,7 +13,7 @@ import {ownHome} from './screen.ts';
 const user = 'killed';
 const each = 4;
 
-export type Killed = {
+type Killed = {
 	/** Kills that came while the program was still at work. */
 	readonly atWork: number;
 	/** Of these, when something was on the server already and something was not. */

@@ -43,7 +43,7 @@ const styles = [
 ];
 const deepStyles = ['38;5;200', '1;38;5;17;48;5;231', '7;48;5;22'];
 
-export type FrameWords = {
+type FrameWords = {
 	readonly chance: Random;
 	readonly hasDeepColours: boolean;
 	/** For a terminal whose cells can be asked for only where they are ASCII. */

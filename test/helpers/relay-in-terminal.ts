@@ -5,7 +5,7 @@ import process from 'node:process';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 
-export type Relay = {
+type Relay = {
 	readonly command: readonly string[];
 	/** Writes on the terminal, and gives what it answered when it is done. */
 	readonly say: (text: string) => Promise<string>;

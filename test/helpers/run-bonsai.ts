@@ -6,7 +6,7 @@ import type {Account} from '../../source/model/account.ts';
 import {keepAccount} from './bonsai-on.ts';
 import {environmentIn, type Home, ownHome, program} from './screen.ts';
 
-export type Ended = {
+type Ended = {
 	/** The exit code, or 128 and the signal. */
 	readonly code: number;
 	readonly stdout: string;
@@ -14,7 +14,7 @@ export type Ended = {
 	readonly octets: Buffer;
 };
 
-export type RunOptions = {
+type RunOptions = {
 	readonly home: Home;
 	readonly env?: Readonly<Record<string, string>>;
 	/** Told of the child once it runs. */

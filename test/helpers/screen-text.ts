@@ -3,7 +3,7 @@ import type {Random} from '../../source/demo/random.ts';
 import type {FrameCell, Screen} from './random-frames.ts';
 
 /** One row, left to right; `shown` is what a terminal has of a style and a character. */
-export function rowText(row: readonly FrameCell[], shown: Shown = asItIs): string {
+function rowText(row: readonly FrameCell[], shown: Shown = asItIs): string {
 	let [text, style] = ['', ''];
 	for (const cell of row) {
 		if (cell.text === '') continue;

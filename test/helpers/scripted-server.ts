@@ -6,7 +6,7 @@ import {once} from 'node:events';
 import net from 'node:net';
 import type {TestContext} from 'node:test';
 
-export type ScriptedServer = {readonly port: number; readonly heard: readonly string[]};
+type ScriptedServer = {readonly port: number; readonly heard: readonly string[]};
 
 export async function scriptedServer(
 	context: TestContext,

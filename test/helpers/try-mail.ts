@@ -43,7 +43,7 @@ export type Opened = {
 	readonly isUndescribed: boolean;
 };
 
-export type Difference = {
+type Difference = {
 	readonly uid: number;
 	readonly part: string;
 	readonly type: string;

@@ -28,7 +28,7 @@ export const asBase64 = (octets: Buffer, column = 76): string =>
 	octets.toString('base64').replaceAll(new RegExp(`.{${column}}`, 'g'), '$&\r\n');
 
 /** In base64 unless it says so itself. */
-export type File = Buffer | {readonly encoding: string; readonly body: string};
+type File = Buffer | {readonly encoding: string; readonly body: string};
 
 /** A letter of a text and files. */
 export function letterWith(...files: readonly File[]): string {
@@ -63,13 +63,13 @@ export async function serverWith(
 	return server;
 }
 
-export type WithFilesOptions = Partial<OpenOptions> & {
+type WithFilesOptions = Partial<OpenOptions> & {
 	readonly capabilities?: readonly string[];
 	/** Before the message is opened. */
 	readonly fault?: Fault;
 };
 
-export type WithFiles = Opened & {
+type WithFiles = Opened & {
 	readonly server: DemoServer;
 	/** To save in. */
 	readonly folder: string;
@@ -78,7 +78,7 @@ export type WithFiles = Opened & {
 };
 
 /** The newest message, opened and its structure known. */
-export async function openNewest(session: Session): Promise<OpenMessage> {
+async function openNewest(session: Session): Promise<OpenMessage> {
 	const row = (await newest(session.mailbox(inbox), 5)).at(-1);
 	assert.ok(row);
 	const message = session.message(row.id);

@@ -11,7 +11,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
-export type Mutant = {
+type Mutant = {
 	readonly name: string;
 	/** The file it is in, the text there, and what stands there instead. */
 	readonly changes: readonly (readonly [file: string, text: string, instead: string])[];

@@ -19,7 +19,7 @@ import {places, type World} from './world.ts';
 /** Things that happen in a run. */
 export const steps = 40;
 
-export type Ran = {readonly exact: number; readonly range: number};
+type Ran = {readonly exact: number; readonly range: number};
 
 /** Longer than any run takes: a run that hangs says where. */
 const longestMs = 20_000;
