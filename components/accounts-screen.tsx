@@ -10,6 +10,7 @@ import type {Session} from '../source/session/session.ts';
 import {accountCommands} from './account-commands.ts';
 import {accountAloud, accountLine, accountState, accountsHeading, isUntouched} from './account-rows.ts';
 import {heardRow, type Line, Lines, noteLines} from './lines.tsx';
+import {listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {lookCommand, openCall} from './look-command.ts';
 import {useRemembered} from './memory.ts';
@@ -86,19 +87,17 @@ export function AccountsScreen({
 
 	const down = useLinkSentence(session && !isUntouched(session) ? [session] : [], program.keys);
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
-	const lines: Line[] = [{text: accountsHeading(columns), style: theme.quiet}];
-	for (const [index, row] of rows.slice(view.top, view.top + listRows).entries()) {
-		const isSelected = index + view.top === view.row;
-		const text = row.session ? accountLine(row.session, columns) : row.words;
-		lines.push({
-			text: safe`${isSelected ? theme.pointer : ours(' ')}${text}`,
+	const lines: Line[] = [
+		{text: accountsHeading(columns), style: theme.quiet},
+		...listLines(rows, {...view, height: listRows}, theme, (row, isSelected) => ({
+			text: row.session ? accountLine(row.session, columns) : row.words,
 			heard: () =>
 				row.session
 					? heardRow(row.session.account, isSelected, accountAloud(row.session), accountState(row.session))
 					: heardRow(`-${row.words}`, isSelected, safeLine(row.words.replace(/[()]/g, ''))),
 			style: {...(row.session ? {} : theme.quiet), ...(isSelected ? theme.selected : {})},
-		});
-	}
+		})),
+	];
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
 	lines.push(...noteLines(down?.sentence ?? ours(''), {columns, rows: reasonRows, style: theme.quiet}));
 	const up = sessions.filter(({link}) => link.get().state === 'up').length;

@@ -1,17 +1,12 @@
-/**
- * A call: first its plan, of which lines can be left out; then how far it is; then what it came to. Opening it asks the
- * server what has changed, and nothing more leaves before the user says so.
- */
-import {Box} from 'ink';
 import {type ReactElement, useEffect} from 'react';
-import {ours, safeLine} from '../source/model/safe-text.ts';
+import {ours} from '../source/model/safe-text.ts';
 import {callAloud, callHeading, callLine, callNote, callState, stateOfLine} from './call-rows.ts';
-import {asWaiting, heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
+import {asWaiting, heardMore, heardRow, type Line, noteLines} from './lines.tsx';
+import {ListPage, listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {CallView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
@@ -57,19 +52,18 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
-	const lines: Line[] = [{text: callHeading(columns), style: theme.quiet}];
-	for (const [index, line] of all.slice(view.top, view.top + listRows).entries()) {
-		const isSelected = view.top + index === view.row;
-		lines.push({
-			text: safe`${isSelected ? theme.pointer : ours(' ')}${callLine(line, columns, bytesPerSecond)}`,
+	const lines: Line[] = [
+		{text: callHeading(columns), style: theme.quiet},
+		...listLines(all, {...view, height: listRows}, theme, (line, isSelected) => ({
+			text: callLine(line, columns, bytesPerSecond),
 			heard: () => heardRow(line.key, isSelected, callAloud(line, bytesPerSecond), stateOfLine(line)),
 			style: {
 				...(line.isStruck || line.state === 'done' ? theme.quiet : {}),
 				...(line.state === 'failed' ? theme.problem : {}),
 				...(isSelected ? {...theme.selected, dimColor: false} : {}),
 			},
-		});
-	}
+		})),
+	];
 	if (all.length === 0 && (state === 'done' || isEmpty)) {
 		const words = ours('Nothing has changed, and nothing waits to be sent.');
 		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
@@ -80,15 +74,14 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 	// What it has cost by now is heard by who asks.
 	lines.push(...(state === 'going' ? foot.map(asWaiting) : foot));
 	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={safe`${safeLine(session.account)}  call`}
-				middle={callState(call)}
-			/>
-			<Lines lines={lines} columns={columns} rows={rows - 1} />
-		</Box>
+		<ListPage
+			session={session}
+			theme={theme}
+			columns={columns}
+			rows={rows}
+			name={ours('call')}
+			middle={callState(call)}
+			lines={lines}
+		/>
 	);
 }

@@ -1,19 +1,15 @@
-/**
- * What is on its way, was put off, has failed or is saved: how far, how fast, how long still, and where to.
- */
-import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
-import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
 import {downloadAloud, downloadHeading, downloadLine, isListed, stateOf} from './download-rows.ts';
 import {bytesOf} from './format.ts';
-import {heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
+import {heardMore, heardRow, type Line, noteLines} from './lines.tsx';
+import {ListPage, listLines} from './list-page.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
@@ -50,19 +46,18 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
-	const lines: Line[] = [{text: downloadHeading(columns), style: theme.quiet}];
-	for (const [index, transfer] of all.slice(view.top, view.top + listRows).entries()) {
-		const isSelected = view.top + index === view.row;
-		lines.push({
-			text: safe`${isSelected ? theme.pointer : ours(' ')}${downloadLine(transfer, columns)}`,
+	const lines: Line[] = [
+		{text: downloadHeading(columns), style: theme.quiet},
+		...listLines(all, {...view, height: listRows}, theme, (transfer, isSelected) => ({
+			text: downloadLine(transfer, columns),
 			heard: () => heardRow(transfer.id, isSelected, downloadAloud(transfer), stateOf(transfer)),
 			style: {
 				...(transfer.state === 'done' ? theme.quiet : {}),
 				...(transfer.state === 'failed' ? theme.problem : {}),
 				...(isSelected ? {...theme.selected, dimColor: false} : {}),
 			},
-		});
-	}
+		})),
+	];
 	if (all.length === 0) {
 		const words = ours('Nothing is on its way.');
 		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
@@ -71,16 +66,15 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 	lines.push(...noteLines(footOf(current, program.keys), {columns, rows: footRows, style: theme.quiet}));
 	const running = all.filter(isUnderWay).length;
 	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={safe`${safeLine(session.account)}  downloads`}
-				middle={running === 0 ? ours('') : safe`${running} on the way`}
-			/>
-			<Lines lines={lines} columns={columns} rows={rows - 1} />
-		</Box>
+		<ListPage
+			session={session}
+			theme={theme}
+			columns={columns}
+			rows={rows}
+			name={ours('downloads')}
+			middle={running === 0 ? ours('') : safe`${running} on the way`}
+			lines={lines}
+		/>
 	);
 }
 

@@ -5,9 +5,9 @@
  * It shows the moment in which the line is dialled and nothing else is known, or what of the mailbox is on the disk.
  */
 import type {Keymap} from '../source/keys/keymap.ts';
-import {type BudgetName, budgets, smallestChunkBytes} from '../source/model/budget.ts';
+import {type BudgetName, budgets} from '../source/model/budget.ts';
 import type {AccountName, MailboxPath} from '../source/model/ids.ts';
-import type {Link} from '../source/model/link.ts';
+import {type Link, unknownLine} from '../source/model/link.ts';
 import type {Message} from '../source/model/message.ts';
 import type {ModelName} from '../source/model/model.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
@@ -54,20 +54,6 @@ export type Frame = {
 	readonly cursor: {readonly x: number; readonly y: number} | undefined;
 };
 
-const dialling: Link = {
-	state: 'dialling',
-	because: ours(''),
-	retryAt: undefined,
-	bytesPerSecond: undefined,
-	roundTripMs: undefined,
-	chunkBytes: smallestChunkBytes,
-	isEncrypted: false,
-	isCompressed: false,
-	hasBinary: false,
-};
-
-const hungUp: Link = {...dialling, state: 'hung-up'};
-
 type Window = {readonly columns: number; readonly rows: number; readonly theme: Theme; readonly now: number};
 
 /** Without an account: the start screen. */
@@ -78,7 +64,7 @@ export function firstFrame(opening: Opening | undefined, window: Window): Frame 
 	const {screenRows, menuRows} = layoutOf(rows, {hasMenu: true});
 	const {account, mailbox, model, waiting, budgetLeft} = opening;
 	const keys = opening.keymap.on('messages');
-	const link = opening.isDialled ? dialling : hungUp;
+	const link: Link = opening.isDialled ? {...unknownLine, state: 'dialling'} : unknownLine;
 	const left = mailboxTitle(account, safeLine(mailbox), opening.rows?.isReadOnly ?? false);
 	const budget = budgets[opening.budget];
 	const pending = waiting === 0 ? undefined : safe`${theme.pending}${waiting}`;

@@ -1,13 +1,10 @@
-/**
- * The mailboxes of the account with what is unread in them, as a tree that folds.
- */
-import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
 import type {Mailbox} from '../source/model/mailbox.ts';
-import {ours, safeLine} from '../source/model/safe-text.ts';
-import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {ours} from '../source/model/safe-text.ts';
+import {heardMore, heardRow, heardWaiting, type Line} from './lines.tsx';
 import {lackOf} from './link-words.ts';
+import {ListPage, listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {lookCommand} from './look-command.ts';
 import {
@@ -24,7 +21,6 @@ import {agedWords} from './messages-words.ts';
 import {modelCommands} from './model-commands.ts';
 import type {MailboxesView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
@@ -92,21 +88,14 @@ export function MailboxesScreen({
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
-	const lines: Line[] = [{text: mailboxHeading(columns), style: theme.quiet}];
-	for (let index = view.top; index < Math.min(rows.length, view.top + listRows); index++) {
-		const row = rows[index];
-		if (!row) continue;
-		const isSelected = index === view.row;
-		const hasUnseen = (row.mailbox.unseen ?? 0) > 0;
-		lines.push({
-			text: safe`${isSelected ? theme.pointer : ours(' ')}${mailboxLine(row, columns, theme)}`,
+	const lines: Line[] = [
+		{text: mailboxHeading(columns), style: theme.quiet},
+		...listLines(rows, {...view, height: listRows}, theme, (row, isSelected) => ({
+			text: mailboxLine(row, columns, theme),
 			heard: () => heardRow(row.mailbox.path, isSelected, mailboxAloud(row), mailboxState(row)),
-			style: {
-				...(hasUnseen ? theme.unread : {}),
-				...(isSelected ? theme.selected : {}),
-			},
-		});
-	}
+			style: {...((row.mailbox.unseen ?? 0) > 0 ? theme.unread : {}), ...(isSelected ? theme.selected : {})},
+		})),
+	];
 	if (rows.length === 0) {
 		const words =
 			state === 'known' ? ours('No mailboxes.') : lack ? safe`The list is ${lack}.` : ours('The list is on its way…');
@@ -114,15 +103,14 @@ export function MailboxesScreen({
 		lines.push({text: safe`  ${words}`, style: theme.quiet, heard});
 	}
 	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={safe`${safeLine(session.account)}  mailboxes`}
-				middle={agedWords(rows.length === 0 ? ours('') : safe`${view.row + 1} of ${rows.length}`, asOf, clock())}
-			/>
-			<Lines lines={lines} columns={columns} rows={height - 1} />
-		</Box>
+		<ListPage
+			session={session}
+			theme={theme}
+			columns={columns}
+			rows={height}
+			name={ours('mailboxes')}
+			middle={agedWords(rows.length === 0 ? ours('') : safe`${view.row + 1} of ${rows.length}`, asOf, clock())}
+			lines={lines}
+		/>
 	);
 }

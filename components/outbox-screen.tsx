@@ -1,22 +1,18 @@
-/**
- * The log as sentences: what waits to be sent, what was refused and why, and for a while what is done.
- */
-import {Box} from 'ink';
 import {type ReactElement, useMemo} from 'react';
 import {standingStill} from '../source/model/dependence.ts';
 import {isElsewhere} from '../source/model/operation.ts';
 import {sentenceOf} from '../source/model/operation-words.ts';
-import {ours, safeLine} from '../source/model/safe-text.ts';
+import {ours} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import {phrases} from './aloud.ts';
 import {dateOf} from './format.ts';
-import {heardMore, heardRow, type Line, Lines, noteLines} from './lines.tsx';
+import {heardMore, heardRow, noteLines} from './lines.tsx';
+import {ListPage, listLines} from './list-page.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import {hasBegun, reasonOf, stateOf, waitingWords} from './outbox-words.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
@@ -51,19 +47,12 @@ export function OutboxScreen({
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});
-	const lines: Line[] = all.slice(view.top, view.top + listRows).map((operation, index) => {
-		const isSelected = view.top + index === view.row;
-		const state = stateOf(operation, standing.get(operation.id));
-		const words = safe`${fit(state, 8)} ${fit(dateOf(operation.madeAt, clock()), 10)} ${sentenceOf(operation)}`;
+	const lines = listLines(all, {...view, height: listRows}, theme, (operation, isSelected) => {
+		const [state, date] = [stateOf(operation, standing.get(operation.id)), dateOf(operation.madeAt, clock())];
+		const sentence = sentenceOf(operation);
 		return {
-			text: fit(safe`${isSelected ? theme.pointer : ours(' ')}${words}`, columns),
-			heard: () =>
-				heardRow(
-					operation.id,
-					isSelected,
-					phrases(sentenceOf(operation), state, dateOf(operation.madeAt, clock())),
-					state,
-				),
+			text: fit(safe`${fit(state, 8)} ${fit(date, 10)} ${sentence}`, columns - 1),
+			heard: () => heardRow(operation.id, isSelected, phrases(sentence, state, date), state),
 			style: {
 				...(operation.state === 'done' || operation.state === 'undone' ? theme.quiet : {}),
 				...(operation.state === 'refused' ? theme.problem : {}),
@@ -79,15 +68,14 @@ export function OutboxScreen({
 	lines.push(...noteLines(reasonOf(current, standing, program.keys), {columns, rows: reasonRows, style: theme.quiet}));
 	const waiting = all.filter(({state}) => state === 'waiting').length;
 	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={safe`${safeLine(session.account)}  outbox`}
-				middle={waitingWords(waiting, held)}
-			/>
-			<Lines lines={lines} columns={columns} rows={rows - 1} />
-		</Box>
+		<ListPage
+			session={session}
+			theme={theme}
+			columns={columns}
+			rows={rows}
+			name={ours('outbox')}
+			middle={waitingWords(waiting, held)}
+			lines={lines}
+		/>
 	);
 }

@@ -12,8 +12,9 @@ import {fit} from '../source/model/width.ts';
 import type {MessageContent, OpenMessage} from '../source/session/session.ts';
 import {phrases} from './aloud.ts';
 import {priceWords, rateOf} from './format.ts';
-import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, heardWaiting, Lines} from './lines.tsx';
 import {lackOf} from './link-words.ts';
+import {listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {pipeFrom, saveAllFrom, saveFrom} from './part-questions.ts';
@@ -149,22 +150,18 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});
 	const look = {message, marked: view.marked, columns, typeColumns: typeColumnsOf(all, columns), theme};
-	const lines: Line[] = all.slice(view.top, view.top + treeRows).map((row, index) => {
-		const isSelected = index === view.row - view.top;
-		const text = partRow(row, transferOf(row.part), look);
-		return {
-			text: safe`${isSelected ? theme.pointer : ours(' ')}${text}`,
-			heard() {
-				const of = [row.part, message, transferOf(row.part)] as const;
-				const mark = ours(view.marked.has(row.part.number) ? 'marked' : '');
-				return heardRow(row.part.number, isSelected, phrases(mark, partAloud(...of)), partState(...of));
-			},
-			style: {
-				...(isMultipart(row.part) ? theme.quiet : {}),
-				...(isSelected ? {...theme.selected, dimColor: false} : {}),
-			},
-		};
-	});
+	const lines = listLines(all, {...view, height: treeRows}, theme, (row, isSelected) => ({
+		text: partRow(row, transferOf(row.part), look),
+		heard() {
+			const of = [row.part, message, transferOf(row.part)] as const;
+			const mark = ours(view.marked.has(row.part.number) ? 'marked' : '');
+			return heardRow(row.part.number, isSelected, phrases(mark, partAloud(...of)), partState(...of));
+		},
+		style: {
+			...(isMultipart(row.part) ? theme.quiet : {}),
+			...(isSelected ? {...theme.selected, dimColor: false} : {}),
+		},
+	}));
 	if (all.length === 0) {
 		const words = emptyWords(content, lackOf(link, program.keys), program.keys);
 		const heard = () => (isOnItsWay(content.state) ? heardWaiting(words) : heardMore(words));

@@ -7,6 +7,7 @@ import {type ReactElement, useEffect, useMemo} from 'react';
 import {ours, safeLine} from '../source/model/safe-text.ts';
 import {costWords} from '../source/model/wish-cost.ts';
 import {heardRow, type Line, Lines, noteLines} from './lines.tsx';
+import {listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {lookCommand} from './look-command.ts';
 import {useRemembered} from './memory.ts';
@@ -84,15 +85,14 @@ export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 				/>
 			</Box>
 		);
-	const lines: Line[] = [{text: wishHeading(columns), style: theme.quiet}];
-	for (const [index, row] of rows.slice(view.top, view.top + listRows).entries()) {
-		const isSelected = view.top + index === view.row;
-		lines.push({
-			text: safe`${isSelected ? theme.pointer : ours(' ')}${wishLine(row, columns, link)}`,
+	const lines: Line[] = [
+		{text: wishHeading(columns), style: theme.quiet},
+		...listLines(rows, {...view, height: listRows}, theme, (row, isSelected) => ({
+			text: wishLine(row, columns, link),
 			heard: () => heardRow(row.path ?? '-all others', isSelected, wishAloud(row, link), wishState(row)),
 			style: {...(row.isOwn ? {} : theme.quiet), ...(isSelected ? {...theme.selected, dimColor: false} : {})},
-		});
-	}
+		})),
+	];
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
 	if (current)
 		lines.push(

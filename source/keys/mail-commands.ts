@@ -2,7 +2,7 @@
  * Commands on messages and on lists of them: open, decide, tag.
  */
 import type {CommandShape} from './command.ts';
-import {everywhere, mail, mailLists} from './screens.ts';
+import {belowTheTop, everywhere, mail, mailLists} from './screens.ts';
 
 // In the order of the help and of the key menu, where a list and a message have as many cells as can be in common: what
 // stays in its place is not sent again.
@@ -48,19 +48,7 @@ export const mailCommands = [
 		words: 'back',
 		letterWords: 'at the top quits',
 		short: 'Back',
-		screens: [
-			'inboxes',
-			'messages',
-			'message',
-			'parts',
-			'viewer',
-			'help',
-			'outbox',
-			'usage',
-			'downloads',
-			'wishes',
-			'call',
-		],
+		screens: belowTheTop,
 		typed: 'back',
 	},
 	{name: 'back', words: 'back', short: 'Back', screens: ['accounts', 'mailboxes'], typed: 'back'},

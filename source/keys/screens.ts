@@ -34,6 +34,8 @@ export const mail = ['messages', 'inboxes', 'message'] as const;
 export const mailLists = ['messages', 'inboxes'] as const;
 export const texts = ['message', 'viewer', 'help', 'usage'] as const;
 export const everywhere = [...lists, ...texts] as const;
+/** Where going back is one of the keys one looks for. */
+export const belowTheTop = everywhere.filter(screen => screen !== 'accounts' && screen !== 'mailboxes');
 /** Where it is clear which account is meant. */
 export const ofOneAccount = [
 	'accounts',

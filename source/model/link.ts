@@ -1,7 +1,8 @@
 /**
  * The link: the line to the server as the user meets it.
  */
-import type {SafeText} from './safe-text.ts';
+import {smallestChunkBytes} from './budget.ts';
+import {ours, type SafeText} from './safe-text.ts';
 
 export type Link = {
 	readonly state: 'hung-up' | 'dialling' | 'up' | 'waiting';
@@ -18,6 +19,19 @@ export type Link = {
 	readonly isCompressed: boolean;
 	/** The server can send parts decoded (BINARY, RFC 3516), so that base64 does not cost a third more. */
 	readonly hasBinary: boolean;
+};
+
+/** One that was never up. */
+export const unknownLine: Link = {
+	state: 'hung-up',
+	because: ours(''),
+	retryAt: undefined,
+	bytesPerSecond: undefined,
+	roundTripMs: undefined,
+	chunkBytes: smallestChunkBytes,
+	isEncrypted: false,
+	isCompressed: false,
+	hasBinary: false,
 };
 
 /** What a line has shown of itself; undefined: it was never up, and what it is like is not known. */

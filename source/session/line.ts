@@ -5,10 +5,10 @@
  * Laws: who was told to hang up stays away until `dial`; a refusal of password or certificate is not tried again by itself.
  */
 import type {Account} from '../model/account.ts';
-import {chunkBytesAt, smallestChunkBytes, steadyChunkBytesAt} from '../model/budget.ts';
+import {chunkBytesAt, steadyChunkBytesAt} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import type {Link} from '../model/link.ts';
+import {type Link, unknownLine} from '../model/link.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import {totalBytes} from '../model/usage.ts';
 import type {Dial, Dialled, KnownMailbox, RememberedServer, Remote, RemoteEvents} from '../remote/remote.ts';
@@ -65,17 +65,7 @@ const longestRetryMs = 60_000;
 const heldForMs = 10_000;
 
 export class Line {
-	readonly link = live<Link>({
-		state: 'hung-up',
-		because: ours(''),
-		retryAt: undefined,
-		bytesPerSecond: undefined,
-		roundTripMs: undefined,
-		chunkBytes: smallestChunkBytes,
-		isEncrypted: false,
-		isCompressed: false,
-		hasBinary: false,
-	});
+	readonly link = live(unknownLine);
 	readonly #options: LineOptions;
 	readonly #user: LineUser;
 	#remote: Remote | undefined;
