@@ -180,7 +180,7 @@ export class Config {
 
 	/** What is remembered of an account's server. Losing it costs a turn, so no failure here is worth a word. */
 	remembered(account: Account): {get: () => RememberedServer | undefined; set: (server: RememberedServer) => void} {
-		const key = `${account.tunnel || `${account.host}:${account.port}`} ${account.user}`;
+		const key = `${account.folder || account.tunnel || `${account.host}:${account.port}`} ${account.user}`;
 		const file = (): Conf<Remembered> => {
 			this.#remembered ??= open<Remembered>(this.#state, 'servers');
 			return this.#remembered;
@@ -215,14 +215,18 @@ function readAccount(name: string, stored: Partial<Omit<Account, 'name'>>, file:
 	if (typeof tunnel !== 'string') throw problem('tunnel', 'a command in quotes');
 	const security = stored?.security ?? (tunnel === '' ? 'tls' : 'none');
 	if (!securities.includes(security)) throw problem('security', 'tls, starttls or none');
+	const folder = stored?.folder ?? '';
+	if (typeof folder !== 'string' || (folder !== '' && !path.isAbsolute(folder)))
+		throw problem('folder', 'a folder of Maildirs, from / on');
 	const host = stored?.host ?? '';
-	if (typeof host !== 'string' || (host === '' && (tunnel === '' || security !== 'none')))
+	if (typeof host !== 'string' || (host === '' && folder === '' && (tunnel === '' || security !== 'none')))
 		throw problem('host', 'a host name');
 	const port = stored.port ?? defaultPort(security);
 	if (!Number.isInteger(port) || port < 1 || port > 65_535) throw problem('port', '1 to 65535');
 	return {
 		name: accountName(name),
 		tunnel,
+		folder,
 		host,
 		port,
 		security,

@@ -16,6 +16,19 @@ const rules: Readonly<Record<string, Rule>> = {
 	'source/model': {rooms: [], packages: []},
 	'source/store': {rooms: ['source/model'], packages: []},
 	'source/remote': {rooms: ['source/model'], packages: ['imapflow', 'iconv-lite']},
+	// A server of its own kind: what it is asked is the interface, and it reads messages as the session does.
+	'source/local': {
+		rooms: [
+			'source/model',
+			'source/store/maildir-index.ts',
+			'source/remote/remote.ts',
+			'source/remote/uid-set.ts',
+			'source/text/addresses.ts',
+			'source/text/header.ts',
+			'source/text/parameters.ts',
+		],
+		packages: [],
+	},
 	'source/text': {
 		rooms: ['source/model'],
 		packages: ['mailparser', 'html-to-text', 'iconv-lite', 'encoding-japanese', 'libmime', 'htmlparser2'],

@@ -13,6 +13,7 @@ import {passwordOf} from '../source/password.ts';
 const account: Account = {
 	name: accountName('work'),
 	tunnel: '',
+	folder: '',
 	host: 'imap.example.org',
 	port: 993,
 	security: 'tls',

@@ -33,6 +33,8 @@ export type Account = {
 	readonly name: AccountName;
 	/** A command whose pipes speak IMAP (`ssh host /usr/lib/dovecot/imap`), dialled instead of the host; '' for none. */
 	readonly tunnel: string;
+	/** A folder of Maildirs, with no server at all (`source/local`); '' for none. */
+	readonly folder: string;
 	/** With a tunnel: only whose certificate TLS expects, and '' without TLS. */
 	readonly host: string;
 	readonly port: number;
@@ -56,8 +58,9 @@ export type Account = {
 	readonly diskBytes: number;
 };
 
-/** Where the mail is, in words: `me@host:993`, or the tunnel. Not safe to show. */
-export function addressOf({user, host, port, tunnel}: Account): string {
+/** Where the mail is, in words: `me@host:993`, the tunnel, or the folder. Not safe to show. */
+export function addressOf({user, host, port, tunnel, folder}: Account): string {
+	if (folder !== '') return folder;
 	const at = tunnel === '' ? `${host}:${port}` : tunnel;
 	return user === '' ? at : tunnel === '' ? `${user}@${at}` : `${user} through ${at}`;
 }
@@ -67,6 +70,7 @@ export const defaultPort = (security: Security): number => (security === 'tls' ?
 /** What an account is where nothing else was said. */
 export const accountDefaults = {
 	tunnel: '',
+	folder: '',
 	authentication: 'auto',
 	certificateFile: '',
 	budget: 'free',

@@ -24,12 +24,21 @@ export type Dovecot = {
 	readonly password: string;
 	/** A command whose pipes are a user's imap process, already let in (PREAUTH), as `ssh host` would start it. */
 	readonly tunnel: (user: string) => string;
+	/** The home of a user, and who it belongs to: where we are root, somebody else. */
+	readonly home: (user: string) => string;
+	readonly owner: {readonly uid: number; readonly gid: number} | undefined;
 	readonly stop: () => Promise<void>;
 };
 
 type Owner = {readonly user: string; readonly group: string; readonly uid: string};
 
-const configuration = (folder: string, port: number, tlsPort: number, {user, group, uid}: Owner): string => `
+const configuration = (
+	folder: string,
+	port: number,
+	tlsPort: number,
+	{user, group, uid}: Owner,
+	mailLocation: string,
+): string => `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
 log_path = ${folder}/log
@@ -48,7 +57,7 @@ disable_plaintext_auth = no
 auth_mechanisms = plain login anonymous
 auth_failure_delay = 0
 auth_anonymous_username = anonymous
-mail_location = maildir:~/Maildir
+mail_location = ${mailLocation}
 mail_plugins = zlib
 mail_max_userip_connections = 50
 passdb {
@@ -120,7 +129,10 @@ const greets = (port: number): Promise<boolean> =>
 	});
 
 /** `fill` may put Maildirs into the homes of users before it starts. */
-export async function startDovecot(fill: (home: (user: string) => string) => void = () => {}): Promise<Dovecot> {
+export async function startDovecot(
+	fill: (home: (user: string) => string) => void = () => {},
+	{mailLocation = 'maildir:~/Maildir'} = {},
+): Promise<Dovecot> {
 	if (!existsSync(binary))
 		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
 	const folder = await mkdtemp(join(tmpdir(), 'bonsai-dovecot-'));
@@ -132,7 +144,7 @@ export async function startDovecot(fill: (home: (user: string) => string) => voi
 	const file = join(folder, 'dovecot.conf');
 	await writeFile(join(folder, 'cert.pem'), tlsIdentity.cert);
 	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
-	await writeFile(file, configuration(folder, port, tlsPort, owner));
+	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation));
 	fill(name => join(folder, 'home', name));
 	await chmod(folder, 0o755);
 	if (isRoot) execFileSync('chown', ['-R', `${owner.user}:${owner.group}`, folder]);
@@ -147,6 +159,8 @@ export async function startDovecot(fill: (home: (user: string) => string) => voi
 		port,
 		tlsPort,
 		password: 'pass',
+		home: name => join(folder, 'home', name),
+		owner: isRoot ? {uid: Number(owner.uid), gid: Number(id('-g'))} : undefined,
 		// Dovecot's imap, started by root, does not want a socket for its output; a pipe will do.
 		tunnel: name => `doveadm -c ${file} exec imap -u ${name} | cat`,
 		async stop() {

@@ -2,10 +2,11 @@
  * What the contracts share: a server for all tests of one describe, another client at work on it, and connections that end
  * with it.
  */
+import assert from 'node:assert/strict';
 import {after, before} from 'node:test';
 import type {MailboxPath} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
-import type {Remote, Selected} from '../../source/remote/remote.ts';
+import type {Dial, Remote, Selected} from '../../source/remote/remote.ts';
 import {type DialOptions, plainDialling} from '../helpers/dialling.ts';
 import {type OtherClient, otherClient} from '../helpers/other-client.ts';
 
@@ -13,7 +14,27 @@ export type ContractServer = {
 	readonly port: number;
 	readonly password: string;
 	readonly stop: () => Promise<void>;
+	/** Of a Remote over something else than a line to that port. */
+	readonly dial?: Dial;
 };
+
+/** `local`: no line, a folder at which the other client is at work too. */
+export type Kind = 'server' | 'local';
+
+/** Why a promise is none of local mail. */
+const noneOfLocal = {
+	line: 'local mail has no line',
+	binary: 'on local mail there is no line on which base64 would cost more',
+	changes: 'of local mail nothing is kept besides, so nobody asks what changed since',
+	preview: 'local mail has no PREVIEW: the text itself is as near',
+};
+export const notOn = (kind: Kind, promise: keyof typeof noneOfLocal): {skip: string | false} => ({
+	skip: kind === 'local' && noneOfLocal[promise],
+});
+
+/** Where there is no line there are no turns. */
+export const assertTurns = (kind: Kind, {usage}: Remote, turns: number): void =>
+	assert.equal(usage.turns, kind === 'local' ? 0 : turns);
 
 const user = 'contract';
 
@@ -45,7 +66,7 @@ export function contractFixture(start: () => Promise<ContractServer>) {
 				...change,
 				account: {user, ...account},
 			});
-			const {remote, selected} = await dialImap(dialling, new AbortController().signal);
+			const {remote, selected} = await (server.dial ?? dialImap)(dialling, new AbortController().signal);
 			remotes.push(remote);
 			return {remote, opened: selected as Selected};
 		},

@@ -7,7 +7,7 @@ import {describe, test} from 'node:test';
 import {Failure} from '../../source/model/failure.ts';
 import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import type {Remote} from '../../source/remote/remote.ts';
-import {type ContractServer, contractFixture, ownFlags} from './contract-fixture.ts';
+import {assertTurns, type ContractServer, contractFixture, type Kind, ownFlags} from './contract-fixture.ts';
 
 const whole = {part: partNumber(''), of: 'content'} as const;
 const short = Buffer.from('Subject: short\r\n\r\nGr\xfc\xdfe\r\n', 'latin1');
@@ -24,6 +24,7 @@ export function mailboxContract(
 	name: string,
 	start: () => Promise<ContractServer>,
 	skip: string | false = false,
+	kind: Kind = 'server',
 ): void {
 	describe(`mailboxes changed, on ${name}`, {skip, timeout: 60_000}, () => {
 		const fixture = contractFixture(start);
@@ -76,7 +77,7 @@ export function mailboxContract(
 			const path = await shelf(remote);
 			const turns = remote.usage.turns;
 			const first = await remote.append(path, short, {flags: ['\\Recent', '\\Seen', '$Mine'], date: came});
-			assert.equal(remote.usage.turns, turns + 1);
+			assertTurns(kind, remote, turns + 1);
 			const second = await remote.append(path, short, {flags: [], date: came});
 			assert.equal(second?.uid, (first?.uid ?? 0) + 1);
 			assert.equal((await remote.select(path)).uidValidity, first?.uidValidity);
