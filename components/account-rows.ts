@@ -35,7 +35,7 @@ export function accountLine(session: Session, columns: number): SafeText {
 	const unread = unreadOf(session);
 	return columnsOf(columns, [
 		safeLine(session.account),
-		isUntouched(session) && session.models.get().account === 'online'
+		isUntouched(session) && session.models.get().account === 'online' && !session.link.get().isLocal
 			? ours('not dialled yet')
 			: linkTitle(session.link.get(), session.budget.get(), session.models.get().account),
 		unread === undefined ? ours('?') : ours(String(unread)),
@@ -50,7 +50,7 @@ export function accountState(session: Session): SafeText {
 	const unread = unreadOf(session);
 	const waiting = waitingOf(session);
 	return phrases(
-		isUntouched(session) ? ours('not dialled yet') : aloud(stateOf(session.link.get())),
+		isUntouched(session) && !session.link.get().isLocal ? ours('not dialled yet') : aloud(stateOf(session.link.get())),
 		unread === undefined ? ours('') : safe`${unread} unread`,
 		waiting === '' ? ours('') : safe`${waiting} not sent yet`,
 	);

@@ -27,6 +27,8 @@ import {tooSmallLines} from './too-small-lines.ts';
 export type Opening = {
 	readonly account: AccountName;
 	readonly mailbox: MailboxPath;
+	/** Mail on this disk: no line is dialled. */
+	readonly isLocal: boolean;
 	readonly budget: BudgetName;
 	/** Of a session budget. */
 	readonly budgetLeft: number | undefined;
@@ -64,7 +66,8 @@ export function firstFrame(opening: Opening | undefined, window: Window): Frame 
 	const {screenRows, menuRows} = layoutOf(rows, {hasMenu: true});
 	const {account, mailbox, model, waiting, budgetLeft} = opening;
 	const keys = opening.keymap.on('messages');
-	const link: Link = opening.isDialled ? {...unknownLine, state: 'dialling'} : unknownLine;
+	const state = opening.isDialled ? 'dialling' : 'hung-up';
+	const link: Link = {...unknownLine, state, isLocal: opening.isLocal};
 	const left = mailboxTitle(account, safeLine(mailbox), opening.rows?.isReadOnly ?? false);
 	const budget = budgets[opening.budget];
 	const pending = waiting === 0 ? undefined : safe`${theme.pending}${waiting}`;

@@ -11,6 +11,7 @@ import {safe} from './safe.ts';
 
 /** `online  3.1 kB/s`, `dialling`, `no line`, `hung up`; `disconnected  line up  3.1 kB/s`, `disconnected`, as it is mostly. */
 export function linkTitle(link: Link, budget: Budget, model: ModelName = 'online'): SafeText {
+	if (link.isLocal) return stateOf(link);
 	const words: SafeText[] = model === 'online' ? [stateOf(link)] : [ours(model)];
 	if (model !== 'online' && link.state !== 'hung-up') words.push(link.state === 'up' ? ours('line up') : stateOf(link));
 	if (budget.name === 'metered') words.push(ours('metered'));
@@ -19,8 +20,9 @@ export function linkTitle(link: Link, budget: Budget, model: ModelName = 'online
 	return safeJoin(words, ours('  '));
 }
 
-/** `online`, `dialling…`, `no line`, `hung up`. */
+/** `online`, `dialling…`, `no line`, `hung up`; of local mail `on this disk`. */
 export function stateOf(link: Link): SafeText {
+	if (link.isLocal) return ours(link.state === 'up' || link.because === '' ? 'on this disk' : 'not there');
 	switch (link.state) {
 		case 'up':
 			return ours('online');
@@ -39,6 +41,7 @@ export function linkSentence(
 	now: number,
 	{isSlow = false, keys}: {readonly isSlow?: boolean; readonly keys?: ScreenKeys} = {},
 ): SafeText | undefined {
+	if (link.isLocal) return link.because === '' ? undefined : safe`${link.because} – :dial looks again`;
 	const isTrying = link.state === 'dialling' || link.state === 'waiting';
 	// The same sentence from one attempt to the next.
 	if (isSlow && isTrying && link.because !== '') return safe`no line: ${link.because} – trying again by itself`;
@@ -60,11 +63,11 @@ export function linkSentence(
 
 /** Why what is not here does not come by itself; undefined while it may. */
 export const lackOf = (link: Link, keys: ScreenKeys): SafeText | undefined =>
-	link.state === 'hung-up' ? safe`not here: ${lineHints(keys)}` : undefined;
+	link.state === 'hung-up' && !link.isLocal ? safe`not here: ${lineHints(keys)}` : undefined;
 
 /** The same where there is room for what each would bring. */
 export const longLackOf = (link: Link, keys: ScreenKeys): SafeText | undefined => {
-	if (link.state !== 'hung-up') return undefined;
+	if (link.state !== 'hung-up' || link.isLocal) return undefined;
 	return safe`not here: ${keys.hints(['look', 'calls and brings what is wished for'], ['dial', 'opens the line and brings it now'])}`;
 };
 

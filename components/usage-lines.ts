@@ -44,6 +44,7 @@ export function usageLines(
 
 /** `4.2 kB/s down, round trip 310 ms, encrypted, compressed`. */
 export function lineWords(link: Link): SafeText {
+	if (link.isLocal) return ours('This mail is on your disk: there is no line, and nothing costs anything');
 	const {bytesPerSecond, roundTripMs} = link;
 	if (link.state !== 'up') return ours('There is no line now');
 	return safeJoin(

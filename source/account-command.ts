@@ -34,7 +34,7 @@ export async function addAccount(
 		await keepPassword(account, await askSecret(`Password of ${account.user}: `, stdin, stderr));
 	config.addAccount(account);
 	stdout.write(`Added ${account.name} (${config.file}). Try it: bonsai account check ${account.name}\n`);
-	if (account.security === 'none' && account.tunnel === '')
+	if (account.security === 'none' && account.tunnel === '' && account.folder === '')
 		stdout.write('The line to it is not encrypted: everything can be read on the way, the password too.\n');
 	return 0;
 }
@@ -69,19 +69,25 @@ export function listAccounts(config: Config, {stdout}: Streams): number {
 	if (accounts.length === 0)
 		stdout.write('There is no account yet. Add one: bonsai account add NAME --imap imap://me@host … (bonsai --help)\n');
 	for (const account of accounts) {
-		const {name, tunnel, security, budget} = account;
+		const {name, tunnel, folder, security, budget} = account;
 		const line = security !== 'none' ? security : tunnel === '' ? 'not encrypted' : 'tunnel';
-		stdout.write(`${safeLine(`${name}  ${addressOf(account)}  ${line}  ${budget}`)}\n`);
+		const how = folder === '' ? `${line}  ${budget}` : 'on this disk';
+		stdout.write(`${safeLine(`${name}  ${addressOf(account)}  ${how}`)}\n`);
 	}
 	return 0;
 }
 
 export function removeAccount(config: Config, name: string, {stdout, stderr}: Streams): number {
+	const isLocal = config.accounts.some(each => each.name === name && each.folder !== '');
 	if (!config.removeAccount(accountName(name))) {
-		stderr.write(`bonsai: there is no account ${name}\n`);
+		stderr.write(
+			isLocal
+				? `bonsai: ${name} is there by itself, as long as there is mail in ${config.mailFolder}\n`
+				: `bonsai: there is no account ${name}\n`,
+		);
 		return 1;
 	}
-	stdout.write(`Removed ${name}. Nothing was touched on its server.\n`);
+	stdout.write(`Removed ${name}. Nothing was touched ${isLocal ? 'of its mail' : 'on its server'}.\n`);
 	return 0;
 }
 

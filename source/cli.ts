@@ -1,10 +1,11 @@
 /**
  * Does what the command line wants and gives the exit code. May import everything; heavy rooms only when they are wanted.
  */
+import path from 'node:path';
 import process from 'node:process';
 import type {Wanted as AnyWanted} from './command-line/command-line.ts';
 import {UsageProblem} from './command-line/usage-problem.ts';
-import {type Account, accountDefaults} from './model/account.ts';
+import {type Account, accountDefaults, usualFolder} from './model/account.ts';
 import {demoName, mailboxPath} from './model/ids.ts';
 import type {Terminal} from './terminal/terminal.ts';
 
@@ -32,7 +33,7 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 	const commands = await import('./account-command.ts');
 	switch (wanted.command) {
 		case 'account add':
-			return commands.addAccount(config, wanted.account, streams, wanted);
+			return commands.addAccount(config, withFolder(wanted.account, config.mailFolder), streams, wanted);
 		case 'account list':
 			return commands.listAccounts(config, streams);
 		case 'account remove':
@@ -40,6 +41,12 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 		case 'account check':
 			return commands.checkAccounts(config, wanted.name, streams);
 	}
+}
+
+/** It is kept as a path that means the same wherever Bonsai is started. */
+function withFolder(account: Account, usual: string): Account {
+	if (account.folder === '') return account;
+	return {...account, folder: account.folder === usualFolder ? usual : path.resolve(account.folder)};
 }
 
 async function openClient(

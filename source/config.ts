@@ -3,11 +3,11 @@
  */
 import path from 'node:path';
 import Conf from 'conf';
-import {accountFolder, type Environment, folders} from './config-folders.ts';
+import {accountFolder, type Environment, type Folders, folders, hasLocalMail} from './config-folders.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {readKeymap} from './keys/read-keymap.ts';
-import {type Account, accountDefaults, defaultPort, type Security} from './model/account.ts';
-import {type AccountName, accountName, type MailboxPath} from './model/ids.ts';
+import {type Account, accountDefaults, defaultPort, localAccount, type Security} from './model/account.ts';
+import {type AccountName, accountName, localName, type MailboxPath} from './model/ids.ts';
 import {isModelName, type ModelName, modelNames, withModel} from './model/model.ts';
 import {type Wish, withWish} from './model/wish.ts';
 import {readWishes} from './read-wishes.ts';
@@ -62,16 +62,13 @@ function open<T extends Record<string, unknown>>(cwd: string, configName: string
 
 export class Config {
 	readonly #stored: Conf<Stored>;
-	readonly #state: string;
-	readonly #cache: string;
+	readonly #folders: Folders;
 	#remembered: Conf<Remembered> | undefined;
 
 	/** Throws a ConfigProblem. */
 	constructor(env: Environment) {
-		const {config, state, cache} = folders(env);
-		this.#state = state;
-		this.#cache = cache;
-		this.#stored = open<Stored>(config, 'config');
+		this.#folders = folders(env);
+		this.#stored = open<Stored>(this.#folders.config, 'config');
 	}
 
 	get #accounts(): Stored['accounts'] {
@@ -82,12 +79,23 @@ export class Config {
 		return this.#stored.path;
 	}
 
-	/** Throws a ConfigProblem that names the account and the field. */
+	/** Where local mail is unless an account says otherwise. */
+	get mailFolder(): string {
+		return this.#folders.mail;
+	}
+
+	/**
+	 * Local mail is among them, at the end, as soon as there is any, whether it is configured or not. Throws a ConfigProblem
+	 * that names the account and the field.
+	 */
 	get accounts(): Account[] {
 		const accounts = this.#accounts;
 		if (typeof accounts !== 'object' || accounts === null)
 			throw new ConfigProblem(`${this.file}: "accounts" must be an object`);
-		return Object.entries(accounts).map(([name, stored]) => readAccount(name, stored, this.file));
+		const configured = Object.entries(accounts).map(([name, stored]) => readAccount(name, stored, this.file));
+		const {mail} = this.#folders;
+		const isThere = configured.some(({name, folder}) => name === localName || folder === mail);
+		return isThere || !hasLocalMail(this.#folders) ? configured : [...configured, localAccount(localName, mail)];
 	}
 
 	/** Throws a ConfigProblem that names the field. */
@@ -112,12 +120,12 @@ export class Config {
 
 	/** Where what belongs to an account is kept: its log, its ledger. Made when something is written there. */
 	accountFolder(name: AccountName): string {
-		return accountFolder(this.#state, name);
+		return accountFolder(this.#folders.state, name);
 	}
 
 	/** Where what the server told us is kept in the disconnected model. May be deleted at any moment. */
 	cacheFolder(name: AccountName): string {
-		return accountFolder(this.#cache, name);
+		return accountFolder(this.#folders.cache, name);
 	}
 
 	addAccount({name, ...account}: Account): void {
@@ -182,7 +190,7 @@ export class Config {
 	remembered(account: Account): {get: () => RememberedServer | undefined; set: (server: RememberedServer) => void} {
 		const key = `${account.folder || account.tunnel || `${account.host}:${account.port}`} ${account.user}`;
 		const file = (): Conf<Remembered> => {
-			this.#remembered ??= open<Remembered>(this.#state, 'servers');
+			this.#remembered ??= open<Remembered>(this.#folders.state, 'servers');
 			return this.#remembered;
 		};
 		const quietly = <T>(work: () => T): T | undefined => {
@@ -237,7 +245,7 @@ function readAccount(name: string, stored: Partial<Omit<Account, 'name'>>, file:
 		budget: stored.budget === 'metered' ? 'metered' : 'free',
 		disabledCapabilities: stored.disabledCapabilities ?? [],
 		specialMailboxes: stored.specialMailboxes ?? {},
-		...readModels(stored, problem),
+		...readModels(folder === '' ? stored : {}, problem),
 	};
 }
 

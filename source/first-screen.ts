@@ -13,7 +13,7 @@ import {frameText} from '../components/frame-text.ts';
 import {themeFor} from '../components/theme.ts';
 import {clock} from './clock.ts';
 import type {Wanted} from './command-line/command-line.ts';
-import {accountFolder, type Folders, folders} from './config-folders.ts';
+import {accountFolder, type Folders, folders, hasLocalMail} from './config-folders.ts';
 import {readKeymap} from './keys/read-keymap.ts';
 import {accountDefaults} from './model/account.ts';
 import {type BudgetName, shownBytesLeft} from './model/budget.ts';
@@ -57,15 +57,18 @@ function openingOf(wanted: ClientWanted, {keys, accounts = {}}: Stored): Start |
 	const mailbox = wanted.mailbox === undefined ? inbox : mailboxPath(wanted.mailbox);
 	const around = {mailbox, budgetLeft: shownBytesLeft(wanted.sessionBytes, 0), keymap: read.keymap};
 	const online = {model: 'online', accountModel: 'online'} as const;
-	if (wanted.command === 'demo') return {account: demoName, budget: wanted.budget ?? 'free', ...online, ...around};
+	if (wanted.command === 'demo')
+		return {account: demoName, isLocal: false, budget: wanted.budget ?? 'free', ...online, ...around};
 	const name = wanted.account ?? Object.keys(accounts)[0];
-	if (name === undefined) return 'start';
+	// With local mail it is that account that is shown.
+	if (name === undefined) return hasLocalMail(folders(process.env)) ? undefined : 'start';
 	const account = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
 	if (!isObject(account)) return undefined;
-	const models = modelsOf(account);
+	const isLocal = typeof account.folder === 'string' && account.folder !== '';
+	const models = isLocal ? {account: accountDefaults.model, mailboxes: {}} : modelsOf(account);
 	const budget: BudgetName = wanted.budget ?? (account.budget === 'metered' ? 'metered' : 'free');
 	const model = modelOf(models, mailbox);
-	return {account: accountName(name), budget, model, accountModel: models.account, ...around};
+	return {account: accountName(name), isLocal, budget, model, accountModel: models.account, ...around};
 }
 
 function modelsOf({model, mailboxModels}: Readonly<Record<string, unknown>>): Models {

@@ -1,6 +1,7 @@
 /**
  * The session of a configured account: the same for the mail client and for commands.
  */
+import path from 'node:path';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
@@ -12,8 +13,20 @@ import {type AccountSession, createSession} from './session/account-session.ts';
 import type {Keep} from './session/choices.ts';
 import type {SessionOptions} from './session/session-options.ts';
 
-/** imapflow takes 60 ms to load, so it is loaded when a line is dialled. */
-const dial: Dial = async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal);
+/** imapflow takes 60 ms to load, so it is loaded when a line is dialled; for mail on this disk it is not. */
+const dialOf = ({folder}: Account, accountFolder: string): Dial =>
+	folder === ''
+		? async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal)
+		: async (dialling, signal) => (await dialLocalIn(accountFolder))(dialling, signal);
+
+/** Where the index of local mail is, is beside its log. */
+export async function dialLocalIn(accountFolder: string): Promise<Dial> {
+	const [{dialLocal}, {maildirIndexFile}] = await Promise.all([
+		import('./local/local-remote.ts'),
+		import('./store/maildir-index.ts'),
+	]);
+	return dialLocal(path.join(accountFolder, maildirIndexFile));
+}
 
 type Manner = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> & {
 	/** Instead of the account's own. */
@@ -29,7 +42,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 	createSession({
 		account: budget === undefined ? account : {...account, budget: budgets[budget].name},
 		secret: () => passwordOf(account, process.env),
-		dial,
+		dial: dialOf(account, config.accountFolder(account.name)),
 		preferences: config.preferences,
 		// The demo server is a new one each time.
 		clock,

@@ -1,7 +1,14 @@
 /** `bonsai account add`: its options as an account. Pure. Throws a UsageProblem. */
-import {type Account, type AuthenticationMethod, accountDefaults, type PasswordSource} from '../model/account.ts';
+import {
+	type Account,
+	type AuthenticationMethod,
+	accountDefaults,
+	localAccount,
+	type PasswordSource,
+	usualFolder,
+} from '../model/account.ts';
 import {accountName, demoName} from '../model/ids.ts';
-import {readPlace} from './account-place.ts';
+import {readFolder, readPlace} from './account-place.ts';
 import {readBudget, readModel} from './budget-option.ts';
 import type {OptionName, Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
@@ -9,6 +16,8 @@ import {UsageProblem} from './usage-problem.ts';
 export const accountOptions = [
 	'imap',
 	'tunnel',
+	'local',
+	'folder',
 	'user',
 	'security',
 	'password-command',
@@ -26,6 +35,13 @@ export function readAccount(name: string, values: Values): Account {
 	if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
 		throw new UsageProblem(`${name} is no name for an account (letters, digits, . _ -)`);
 	if (name === demoName) throw new UsageProblem('demo is the built-in account; choose another name');
+	const folder = readFolder(values);
+	// What the usual one is, and what a path begins at, knows who reads the configuration.
+	if (folder !== undefined)
+		return {
+			...localAccount(accountName(name), folder === '' ? usualFolder : folder),
+			specialMailboxes: readSpecial(values.special ?? []),
+		};
 	return {
 		...accountDefaults,
 		name: accountName(name),

@@ -8,9 +8,23 @@ type Place = Pick<Account, 'tunnel' | 'host' | 'port' | 'security' | 'user'>;
 export const readPlace = (values: Values): Place =>
 	values.tunnel === undefined ? readServer(values) : readTunnel(values.tunnel, values);
 
+const ofServers = ['imap', 'tunnel', 'user', 'security', 'authentication', 'certificate', 'budget', 'model'] as const;
+const ofPasswords = ['password-command', 'password-env', 'password-keyring', 'disable'] as const;
+
+/** `--local`, or `--folder FOLDER`: the folder of mail on this disk, '' for the usual one; undefined: on a server. */
+export function readFolder(values: Values): string | undefined {
+	if (values.folder === undefined && !values.local) return undefined;
+	for (const name of [...ofServers, ...ofPasswords])
+		if (values[name] !== undefined) throw new UsageProblem(`--${name} makes no sense for mail on this disk`);
+	if (values.folder?.trim() === '') throw new UsageProblem('--folder is a folder, for Maildirs: --folder ~/Mail');
+	return values.folder ?? '';
+}
+
 function readServer(values: Values): Place {
 	if (values.imap === undefined)
-		throw new UsageProblem("say where the mail is: --imap imap://me@host, or --tunnel 'ssh host imapd'");
+		throw new UsageProblem(
+			"say where the mail is: --imap imap://me@host, --tunnel 'ssh host imapd', or --local for this disk",
+		);
 	const url = readUrl(values.imap);
 	const security = readSecurity(values.security, url);
 	return {

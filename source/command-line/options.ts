@@ -19,6 +19,8 @@ const options = {
 	link: {type: 'string'},
 	imap: {type: 'string'},
 	tunnel: {type: 'string'},
+	folder: {type: 'string'},
+	local: {type: 'boolean'},
 	user: {type: 'string'},
 	security: {type: 'string'},
 	'password-command': {type: 'string'},

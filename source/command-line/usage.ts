@@ -10,6 +10,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
          one of  --password-command 'pass mail' · --password-env VARIABLE · --password-keyring
                  --authentication anonymous
          or      --tunnel 'ssh -o BatchMode=yes host /usr/lib/dovecot/imap' instead of --imap and a password
+         or      --local [--folder FOLDER] for mail on this disk, in Maildirs
          also    --replace · --certificate FILE · --budget metered · --model disconnected · --disable EXTENSION,… · --special trash=NAME
                  --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
   bonsai account list · check [NAME] · remove NAME

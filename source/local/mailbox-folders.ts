@@ -10,6 +10,7 @@ import {randomUUID} from 'node:crypto';
 import type {Dirent} from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import {localMarker} from '../model/account.ts';
 import {Failure} from '../model/failure.ts';
 import {inbox, type MailboxPath, mailboxPath} from '../model/ids.ts';
 import {safeLine} from '../model/safe-text.ts';
@@ -17,7 +18,6 @@ import type {MaildirIndex} from '../store/maildir-index.ts';
 import {codeOf, diskFailure, isMissing, notThere} from './disk-failure.ts';
 import {makeMaildir, syncFolder} from './maildir.ts';
 
-const markerFile = '.bonsai-mail';
 const markerText = (id: string): string =>
 	`Your mail is in the folders beside this file, one file for each message. Bonsai looks for it here: leave it.\n${id}\n`;
 
@@ -86,12 +86,12 @@ export class MailboxFolders {
 	async #make(id: string): Promise<void> {
 		await fs.mkdir(this.root, {recursive: true, mode: 0o700});
 		for (const name of firstMailboxes) await makeMaildir(path.join(this.root, name));
-		await fs.writeFile(path.join(this.root, markerFile), markerText(id), {mode: 0o600});
+		await fs.writeFile(path.join(this.root, localMarker), markerText(id), {mode: 0o600});
 		await syncFolder(this.root);
 	}
 
 	async #id(): Promise<string | undefined> {
-		const text = await fs.readFile(path.join(this.root, markerFile), 'utf8').catch(error => {
+		const text = await fs.readFile(path.join(this.root, localMarker), 'utf8').catch(error => {
 			if (isMissing(error)) return undefined;
 			throw error;
 		});

@@ -65,6 +65,24 @@ export function addressOf({user, host, port, tunnel, folder}: Account): string {
 	return user === '' ? at : tunnel === '' ? `${user}@${at}` : `${user} through ${at}`;
 }
 
+/** In a folder of local mail: the file that says it is ours. */
+export const localMarker = '.bonsai-mail';
+
+/** Stands for the folder where local mail is unless somebody says otherwise, until it is known which that is. */
+export const usualFolder = '.';
+
+/** An account of mail in a folder of this disk. */
+export const localAccount = (name: AccountName, folder: string): Account => ({
+	...accountDefaults,
+	name,
+	folder,
+	host: '',
+	port: defaultPort('none'),
+	security: 'none',
+	user: '',
+	password: {from: 'nowhere'},
+});
+
 export const defaultPort = (security: Security): number => (security === 'tls' ? 993 : 143);
 
 /** What an account is where nothing else was said. */

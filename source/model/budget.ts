@@ -20,6 +20,9 @@ export const budgets: Readonly<Record<BudgetName, Budget>> = {
 	metered: {name: 'metered', textBytes: 4 * 1024, mayIdle: false, mayFetchAhead: false},
 };
 
+/** Of mail on this disk, which costs nothing: a text has an end all the same, for what a screen can show. */
+export const localBudget: Budget = {...budgets.free, textBytes: 4_000_000};
+
 /** What something would cost. */
 export type Price = {
 	readonly bytes: number;
@@ -81,6 +84,8 @@ export type LineFacts = {
 	readonly roundTripMs: number | undefined;
 	readonly isEncrypted: boolean;
 	readonly isCompressed: boolean;
+	/** On this disk nothing costs anything. */
+	readonly isLocal?: boolean;
 	/** What is asked for at once. */
 	readonly chunkBytes: number;
 };
@@ -121,7 +126,7 @@ const framingOf = ({isEncrypted, isCompressed}: LineFacts) =>
  */
 export function priceOf(loads: readonly Load[], line: LineFacts): Price {
 	const coming = loads.filter(({octets}) => octets > 0);
-	if (coming.length === 0) return {bytes: 0, seconds: 0, isAtMost: false};
+	if (coming.length === 0 || line.isLocal) return {bytes: 0, seconds: 0, isAtMost: false};
 	const {chunk, around, share} = framingOf(line);
 	// Waiting for news ends before, and begins again.
 	let bytes = around;

@@ -28,5 +28,7 @@ export const messageId = (id: number): MessageId => id as MessageId;
 export const partNumber = (number: string): PartNumber => number as PartNumber;
 
 export const inbox: MailboxPath = mailboxPath('INBOX');
+/** The account of mail on this disk, there by itself once there is any. */
+export const localName: AccountName = accountName('Local');
 /** The account on the built-in server. */
 export const demoName: AccountName = accountName('demo');

@@ -19,6 +19,8 @@ export type Link = {
 	readonly isCompressed: boolean;
 	/** The server can send parts decoded (BINARY, RFC 3516), so that base64 does not cost a third more. */
 	readonly hasBinary: boolean;
+	/** There is no line at all: the mail is on this disk. `up` is that it is there. */
+	readonly isLocal: boolean;
 };
 
 /** One that was never up. */
@@ -32,6 +34,7 @@ export const unknownLine: Link = {
 	isEncrypted: false,
 	isCompressed: false,
 	hasBinary: false,
+	isLocal: false,
 };
 
 /** What a line has shown of itself; undefined: it was never up, and what it is like is not known. */

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {addressOf} from '../model/account.ts';
 import {bytesOf} from '../model/amounts.ts';
-import {type Budget, type BudgetName, budgets} from '../model/budget.ts';
+import {type Budget, type BudgetName, budgets, localBudget} from '../model/budget.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
@@ -58,8 +58,11 @@ export function createSession({
 	keep,
 }: SessionOptions): AccountSession {
 	const notice = live<Notice | undefined>(undefined);
-	const budgetOf = (name: BudgetName): Budget =>
-		waitsForNews ? budgets[name] : {...budgets[name], mayIdle: false, mayFetchAhead: false};
+	const isLocal = account.folder !== '';
+	const budgetOf = (name: BudgetName): Budget => {
+		const chosen = isLocal ? localBudget : budgets[name];
+		return waitsForNews ? chosen : {...chosen, mayIdle: false, mayFetchAhead: false};
+	};
 	const budget = live<Budget>(budgetOf(account.budget));
 	let serial = 0;
 	const tell: Tell = (kind, text, advice) => notice.set({kind, text, advice, serial: ++serial});
@@ -253,6 +256,7 @@ export function createSession({
 		held: mailbox => heldCounts(facts, mailbox),
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
 		chooseModel(name, mailbox) {
+			if (isLocal) return tell('problem', ours('This mail is on your disk already: no other model makes sense for it'));
 			const places = new Map(facts.paths.map(each => [each, facts.isKept(each)]));
 			choices.chooseModel(name, mailbox);
 			guarded(() => {
@@ -274,6 +278,7 @@ export function createSession({
 		goCall: () => call.go(),
 		stopCall: () => call.stop(),
 		chooseBudget(name) {
+			if (isLocal) return tell('problem', ours('This mail is on your disk: nothing here costs anything'));
 			budget.set(budgetOf(name));
 			worker.reconsider();
 			if (name === 'metered') tell('done', ours('Metered: nothing is fetched ahead, no waiting for news'), 'look');
@@ -297,8 +302,11 @@ export function createSession({
 			);
 		},
 		dial: () => worker.line.dial(),
-		// Where the line is down most of the time, that is no news.
-		hangUp: () => void worker.line.hangUp(ours(choices.model().dialsByItself ? 'You hung up' : '')),
+		hangUp() {
+			if (isLocal) tell('problem', ours('There is no line to hang up: this mail is on your disk'));
+			// Where the line is down most of the time, that is no news.
+			else void worker.line.hangUp(ours(choices.model().dialsByItself ? 'You hung up' : ''));
+		},
 		cancel: id => downloads.cancel(id),
 		pause: id => downloads.pause(id),
 		resume: id => downloads.resume(id),

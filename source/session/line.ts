@@ -65,7 +65,7 @@ const longestRetryMs = 60_000;
 const heldForMs = 10_000;
 
 export class Line {
-	readonly link = live(unknownLine);
+	readonly link;
 	readonly #options: LineOptions;
 	readonly #user: LineUser;
 	#remote: Remote | undefined;
@@ -80,6 +80,7 @@ export class Line {
 	#dialling: AbortController | undefined;
 
 	constructor(options: LineOptions, user: LineUser) {
+		this.link = live<Link>({...unknownLine, isLocal: options.account.folder !== ''});
 		this.#options = options;
 		this.#user = user;
 	}

@@ -102,6 +102,7 @@ export const linkUp: Link = {
 	roundTripMs: 600,
 	chunkBytes: 4096,
 	isEncrypted: true,
+	isLocal: false,
 	isCompressed: true,
 	hasBinary: false,
 };
