@@ -34,7 +34,7 @@ export function partRows(root: Part, theme: Theme): PartRow[] {
 function heldWords(part: Part, message: OpenMessage, transfer: Transfer | undefined, theme: Theme): SafeText {
 	if (isMultipart(part)) return ours('');
 	const heldBytes = message.heldBytes(part.number);
-	if (message.isWhole(part.number)) return theme.held.whole;
+	if (isHere(part, message)) return theme.held.whole;
 	if (transfer?.state === 'paused') return ours('hold');
 	if (transfer?.state === 'failed') return ours('fail');
 	if (transfer?.state === 'coming') return progressOf(transfer.heldBytes, transfer.totalBytes);
@@ -42,10 +42,14 @@ function heldWords(part: Part, message: OpenMessage, transfer: Transfer | undefi
 	return heldBytes > 0 ? progressOf(heldBytes, message.travelBytes(part.number)) : theme.held.summary;
 }
 
+/** On this disk what is not in memory is as near. */
+export const isHere = (part: Part, message: OpenMessage): boolean =>
+	message.isWhole(part.number) || (part.sizeBytes > 0 && message.price([part.number]).bytes === 0);
+
 /** What of it is worth a word when it changes; how far it has come, the status line says. */
 export function partState(part: Part, message: OpenMessage, transfer: Transfer | undefined): SafeText {
 	if (isMultipart(part)) return ours('');
-	if (message.isWhole(part.number)) return ours('here');
+	if (isHere(part, message)) return ours('here');
 	if (transfer?.state === 'paused') return ours('put off');
 	if (transfer?.state === 'failed') return ours('failed');
 	if (transfer?.state === 'coming' || transfer?.state === 'waiting') return ours('on its way');
@@ -57,7 +61,7 @@ export function partAloud(part: Part, message: OpenMessage, transfer: Transfer |
 	const number = safeLine(part.number.replace(/\.$/, ''));
 	const numbered = number === '' ? ours('') : safe`part ${number}`;
 	if (isMultipart(part)) return phrases(typeOf(part), safe`holds ${part.children.length}`, numbered);
-	const isWanted = !message.isWhole(part.number);
+	const isWanted = !isHere(part, message);
 	return phrases(
 		partState(part, message, transfer),
 		partName(part),
@@ -91,7 +95,7 @@ export function partRow({part, tree}: PartRow, transfer: Transfer | undefined, l
 	const type = fit(safe`${tree}${typeOf(part)}`, look.typeColumns);
 	const size = fit(isMultipart(part) ? ours('') : sizeOf(part.sizeBytes), sizeColumns, {align: 'right'});
 	const held = fit(heldWords(part, message, transfer, theme), heldColumns);
-	const isWanted = !isMultipart(part) && !message.isWhole(part.number);
+	const isWanted = !isMultipart(part) && !isHere(part, message);
 	const {seconds} = message.price([part.number]);
 	// In a narrow window the name matters more; the price of the part under the cursor stands below.
 	const timeColumns = columns >= 60 ? 8 : 0;

@@ -18,7 +18,7 @@ import {listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
 import {pipeFrom, saveAllFrom, saveFrom} from './part-questions.ts';
-import {type PartRow, partAloud, partRow, partRows, partState, typeColumnsOf} from './part-rows.ts';
+import {isHere, type PartRow, partAloud, partRow, partRows, partState, typeColumnsOf} from './part-rows.ts';
 import type {PartsView, ScreenProps} from './places.ts';
 import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
@@ -205,12 +205,14 @@ function costWords(
 	rate: SafeText,
 	keys: ScreenKeys,
 ): SafeText {
+	if (marked.size > 0 && message.price([...marked]).bytes === 0)
+		return safe`${marked.size} marked. ${keys.hints(['fetch', 'fetches'], ['save', 'saves'])}.`;
 	if (marked.size > 0)
 		return safe`${marked.size} marked: ${priceWords(message.price([...marked]))}${rate}. ${keys.hints(['fetch', 'fetches'], ['save', 'saves'])}.`;
 	if (!current || isMultipart(current))
 		return safe`${keys.hints(['mark', 'marks what is to come'], ['fetch', 'fetches it'])}.`;
 	if (isMessage(current)) return safe`${partLabel(current)} is a message: ${keys.hint('fetch', 'opens it')}.`;
-	if (message.isWhole(current.number)) return safe`${partLabel(current)} is here.`;
+	if (isHere(current, message)) return safe`${partLabel(current)} is here.`;
 	return safe`${partLabel(current)}: ${priceWords(message.price([current.number]))}${rate}. ${keys.hint('fetch', 'fetches')}.`;
 }
 

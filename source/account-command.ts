@@ -9,6 +9,7 @@ import {type Account, addressOf} from './model/account.ts';
 import {accountName} from './model/ids.ts';
 import {safeLine} from './model/safe-text.ts';
 import {keepPassword} from './password.ts';
+import {dialOf} from './session-of.ts';
 
 export type Streams = {
 	readonly stdin: NodeJS.ReadStream;
@@ -100,6 +101,7 @@ export async function checkAccounts(config: Config, name: string | undefined, st
 		return 1;
 	}
 	let exitCode = 0;
-	for (const account of accounts) if (!(await checkAccount(account, streams))) exitCode = 1;
+	for (const account of accounts)
+		if (!(await checkAccount(account, dialOf(account, config.accountFolder(account.name)), streams))) exitCode = 1;
 	return exitCode;
 }

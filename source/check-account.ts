@@ -8,20 +8,20 @@ import {Failure} from './model/failure.ts';
 import {inbox} from './model/ids.ts';
 import {safeLine} from './model/safe-text.ts';
 import {passwordOf} from './password.ts';
-import {dialImap} from './remote/imap.ts';
-import type {Remote, Selected} from './remote/remote.ts';
+import type {Dial, Remote, Selected} from './remote/remote.ts';
 
 const firstScreenRows = 20;
 
 export async function checkAccount(
 	account: Account,
+	dial: Dial,
 	{stdout, stderr}: {stdout: NodeJS.WritableStream; stderr: NodeJS.WritableStream},
 ): Promise<boolean> {
 	const say = (line: string): void => void stdout.write(`${safeLine(line)}\n`);
 	say(`${account.name}: ${addressOf(account)}`);
 	const startedAt = performance.now();
 	try {
-		const {remote, selected} = await dialImap(
+		const {remote, selected} = await dial(
 			{
 				account,
 				secret: () => passwordOf(account, process.env),
@@ -42,7 +42,8 @@ export async function checkAccount(
 			},
 			new AbortController().signal,
 		);
-		await report(remote, selected, account, startedAt, say);
+		if (account.folder === '') await report(remote, selected, account, startedAt, say);
+		else await reportLocal(remote, say);
 		await remote.leave();
 		return true;
 	} catch (error) {
@@ -50,6 +51,14 @@ export async function checkAccount(
 		stderr.write(`${error.sentence}\n`);
 		return false;
 	}
+}
+
+/** There is no line of which there would be anything to say. */
+async function reportLocal(remote: Remote, say: (line: string) => void): Promise<void> {
+	const mailboxes = (await remote.fetchMailboxes()).filter(({isSelectable}) => isSelectable);
+	const messages = mailboxes.reduce((sum, each) => sum + (each.messages ?? 0), 0);
+	say(`  mail on this disk: ${messages} messages in ${mailboxes.length} mailboxes`);
+	say('  any program that reads Maildirs may have them open too (mutt, aerc, notmuch)');
 }
 
 function lineWords({isEncrypted}: Remote, {tunnel, security}: Account): string {

@@ -14,13 +14,13 @@ import type {Keep} from './session/choices.ts';
 import type {SessionOptions} from './session/session-options.ts';
 
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled; for mail on this disk it is not. */
-const dialOf = ({folder}: Account, accountFolder: string): Dial =>
+export const dialOf = ({folder}: Account, accountFolder: string): Dial =>
 	folder === ''
 		? async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal)
 		: async (dialling, signal) => (await dialLocalIn(accountFolder))(dialling, signal);
 
-/** Where the index of local mail is, is beside its log. */
-export async function dialLocalIn(accountFolder: string): Promise<Dial> {
+/** Its index lies beside its log. */
+async function dialLocalIn(accountFolder: string): Promise<Dial> {
 	const [{dialLocal}, {maildirIndexFile}] = await Promise.all([
 		import('./local/local-remote.ts'),
 		import('./store/maildir-index.ts'),

@@ -93,3 +93,35 @@ test('an account through a tunnel is added without a password, listed by its com
 	assert.match(report, /the line is a tunnel: its command sees to encryption/);
 	assert.match(report, /first screen of INBOX \(1200 messages\)/);
 });
+
+test('mail on this disk is an account too, and is there by itself once there is any', async context => {
+	const {config, streams, said} = setUp(context);
+	assert.deepEqual(config.accounts, []);
+	assert.throws(
+		() => readCommandLine(['account', 'add', 'x', '--local', '--imap', 'imap://me@host']),
+		/--imap makes no sense for mail on this disk/,
+	);
+	const {account: local} = readCommandLine([
+		'account',
+		'add',
+		'Mail',
+		'--folder',
+		path.join(config.mailFolder, 'of mine'),
+	]) as {
+		account: Account;
+	};
+	assert.equal(await addAccount(config, local, streams), 0);
+	assert.doesNotMatch(said(), /encrypted/);
+	assert.equal(await checkAccounts(config, 'Mail', streams), 0);
+	assert.match(said(), /0 messages in 5 mailboxes/);
+	fs.cpSync(path.join(config.mailFolder, 'of mine/.bonsai-mail'), path.join(config.mailFolder, '.bonsai-mail'));
+	listAccounts(config, streams);
+	assert.match(said(), /^Mail {2}\/.* {2}on this disk\nLocal {2}\/.*Mail {2}on this disk\n$/);
+	assert.equal(removeAccount(config, 'Local', streams), 1);
+	assert.match(said(), /is there by itself/);
+	assert.equal(removeAccount(config, 'Mail', streams), 0);
+	assert.deepEqual(
+		config.accounts.map(({name, folder}) => [name, folder]),
+		[['Local', config.mailFolder]],
+	);
+});

@@ -188,14 +188,9 @@ const isFolder = async (folder: string): Promise<boolean> =>
 const isMaildir = (folder: string): Promise<boolean> => isFolder(path.join(folder, 'cur'));
 
 export const nonexistent = (mailbox: MailboxPath): Failure =>
-	new Failure(
-		'gone',
-		safeLine(`There is no mailbox ${mailbox} on this disk: it does not exist`),
-		undefined,
-		'NONEXISTENT',
-	);
+	new Failure('gone', safeLine(`The mailbox ${mailbox} does not exist on this disk`), undefined, 'NONEXISTENT');
 export const tryCreate = (mailbox: MailboxPath): Failure =>
-	new Failure('gone', safeLine(`There is no mailbox ${mailbox} on this disk`), undefined, 'TRYCREATE');
+	new Failure('gone', safeLine(`The mailbox ${mailbox} does not exist on this disk`), undefined, 'TRYCREATE');
 const alreadyExists = (mailbox: MailboxPath): Failure =>
 	new Failure('refused', safeLine(`There is a mailbox ${mailbox} already`), undefined, 'ALREADYEXISTS');
 

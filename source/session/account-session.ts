@@ -71,6 +71,7 @@ export function createSession({
 		cacheFolder === undefined ? undefined : path.join(cacheFolder, factsFile),
 		mailbox => choices.model(mailbox).isOnDisk,
 		failure => tell('problem', failure.sentence),
+		{isLocal},
 	);
 	facts.keepOnlyKept(choices.isAnyOnDisk);
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);

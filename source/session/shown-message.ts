@@ -57,9 +57,10 @@ export function arrivingMessage(
 }
 
 /** How much of a message is here. */
-export type HeldFacts = Pick<Facts, 'hasChunks' | 'structure' | 'heldBytes'>;
+export type HeldFacts = Pick<Facts, 'hasChunks' | 'structure' | 'heldBytes'> & {readonly isLocal?: boolean};
 
 function heldOf(id: MessageId, facts: HeldFacts): Message['held'] {
+	if (facts.isLocal) return 'whole';
 	if (!facts.hasChunks(id)) return 'summary';
 	const json = facts.structure(id);
 	if (json === undefined) return 'summary';

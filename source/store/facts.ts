@@ -28,6 +28,8 @@ export class Facts {
 	readonly #openDisk: () => FactTables;
 	readonly #isOnDisk: (path: MailboxPath) => boolean;
 	#disk: FactTables | undefined;
+	/** Of mail on this disk: what is not in memory is as near as if it were. */
+	readonly isLocal: boolean;
 
 	/**
 	 * `file` is that of the cache; undefined: there is none, and what would be on the disk is in memory too. It is made when
@@ -37,7 +39,9 @@ export class Facts {
 		file: string | undefined,
 		isOnDisk: (path: MailboxPath) => boolean,
 		onProblem: (failure: Failure) => void = () => {},
+		{isLocal = false} = {},
 	) {
+		this.isLocal = isLocal;
 		this.#file = file;
 		this.#onProblem = onProblem;
 		this.#openDisk = () => {
