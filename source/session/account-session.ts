@@ -169,7 +169,7 @@ export function createSession({
 		selected: () => worker.selected,
 		learnMailboxes: mailboxes.learn,
 		delimiter: () => mailboxes.delimiter,
-		upSince: () => worker.line.upSince,
+		isTold: ({mailbox, uid}) => isOpen(mailbox) && views.at(mailbox).news.isTold(uid),
 		chunkBytes: () => worker.line.chunkBytes,
 		onFlagged: (places, flag, isSet) => {
 			guarded(() => {

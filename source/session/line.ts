@@ -104,11 +104,6 @@ export class Line {
 		return this.#retry !== undefined;
 	}
 
-	/** Since when the line is up, or was last, in ms since the epoch. */
-	get upSince(): number {
-		return this.#upSince;
-	}
-
 	/** Whether the server has an extension, and has it right; false without a line. */
 	has(capability: string): boolean {
 		return this.#remote?.capabilities.has(capability) === true;

@@ -174,6 +174,14 @@ export class MailboxNews {
 		if (sync.isDone) block.learn({highestModseq});
 	}
 
+	/** Whether it was said since the mailbox was opened on this connection that the message is there, and not that it went. */
+	isTold(uid: number): boolean {
+		const {facts, standing, sync, rows} = this.#around;
+		const id = facts.idOf(standing.path, uid);
+		if (id === undefined) return false;
+		return this.#isKept ? sync.isDone : rows.positions.isFresh(rows.positions.of(id) ?? 0);
+	}
+
 	get #isKept(): boolean {
 		return this.#around.facts.isKept(this.#around.standing.path);
 	}

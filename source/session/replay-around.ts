@@ -8,8 +8,8 @@ export type ReplayAround = {
 	readonly marks: ReplayMarks;
 	readonly has: (capability: string) => boolean;
 	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
-	/** Since when the line is up, in ms since the epoch. */
-	readonly upSince: () => number;
+	/** Whether this connection has said that the message is there, and not that it went. */
+	readonly isTold: (place: Place) => boolean;
 	/**
 	 * The server has set or taken this flag. Told before the log says so: what is known of a message may not fall behind a
 	 * number of changes that covers it.

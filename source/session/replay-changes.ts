@@ -21,17 +21,21 @@ export class ReplayChanges {
 	}
 
 	async store(remote: Remote, {batches, flag, isSet}: StepOf<'store'>): Promise<void> {
-		const {marks, onFlagged} = this.#around;
+		const {marks, onFlagged, isTold} = this.#around;
 		// Who takes it back now has to take it back there.
 		marks.mark(batches, 'sending');
 		await each(uidCommands(batches), async command => {
-			const [there] = await Promise.all([
+			const places = targetsOf(command.batches).map(({place}) => place);
+			const told = places.filter(isTold);
+			const [asked] = await Promise.all([
 				this.#whoIsThere(remote, command),
 				remote.storeFlag(command.set, flag, isSet),
 			]);
-			const places = targetsOf(command.batches).map(({place}) => place);
 			onFlagged(places, flag, isSet);
-			this.#settle(command.batches, there);
+			// What another client has removed meanwhile is told before the answer, at the latest.
+			const gone = new Set(told.filter(place => !isTold(place)).map(({uid}) => uid));
+			const there = places.map(({uid}) => uid).filter(uid => !gone.has(uid) && (asked?.has(uid) ?? true));
+			this.#settle(command.batches, new Set(there));
 		});
 	}
 
@@ -53,7 +57,14 @@ export class ReplayChanges {
 			const [there, copied] = await Promise.all([this.#whoIsThere(remote, command), remote.copy(command.set, to)]);
 			const {here, gone} = parted(command.batches, withCopied(there, copied));
 			marks.copied(here, placesAfter(copied, here, to));
-			marks.gone(gone);
+			const hasOriginals = (operation: Operation): boolean =>
+				operation.change.kind === 'move' && here.some(each => each.operation.id === operation.id);
+			// The originals of what was copied go first: then the gone are asked for again, and said to be gone.
+			marks.mark(
+				gone.filter(({operation}) => hasOriginals(operation)),
+				'waiting',
+			);
+			marks.gone(gone.filter(({operation}) => !hasOriginals(operation)));
 		});
 	}
 
@@ -68,16 +79,16 @@ export class ReplayChanges {
 	}
 
 	/**
-	 * What was decided before the line was up, others may have been at meanwhile, and no server says so by itself. Asked in
-	 * the same packet, before the command; undefined: nobody asked. Without ESEARCH searches wait for each other, and
-	 * one that comes after the move would find nothing.
+	 * What others have been at meanwhile no server says by itself. Asked in the same packet, before the command, unless this
+	 * connection has said that all of them are there; undefined: nobody asked. Without ESEARCH searches wait for each
+	 * other, and one that comes after the move would find nothing: then it is their flags that are asked for.
 	 */
 	async #whoIsThere(remote: Remote, {set, batches}: UidCommand): Promise<ReadonlySet<number> | undefined> {
-		const {has, upSince} = this.#around;
-		const isOld = batches.some(({operation}) => operation.madeAt < upSince());
-		if (!isOld || !has('ESEARCH')) return undefined;
+		const {has, isTold} = this.#around;
+		if (targetsOf(batches).every(({place}) => isTold(place))) return undefined;
+		const existing = has('ESEARCH') ? remote.fetchExisting(set) : uidsWithFlags(remote, set);
 		// What becomes of the command itself says the command.
-		return remote.fetchExisting(set).then(
+		return existing.then(
 			uids => new Set(uids),
 			() => undefined,
 		);
@@ -128,6 +139,12 @@ export class ReplayChanges {
 			.then(found => marks.learnNames(found, batches))
 			.catch(() => {});
 	}
+}
+
+async function uidsWithFlags(remote: Remote, set: string): Promise<readonly number[]> {
+	const uids: number[] = [];
+	await remote.fetchFlags(set, ({uid}) => uids.push(uid));
+	return uids;
 }
 
 /** What was copied was there. */

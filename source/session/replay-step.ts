@@ -102,7 +102,9 @@ export function stepOf(
 ): Step | undefined {
 	const {change} = operation;
 	if (isMailboxChange(change)) return mailboxStep(operation, change, around);
-	const [first] = left.filter(({state}) => state !== 'handed');
+	const open = left.filter(({state}) => state !== 'handed');
+	// What was begun is brought to its end first: a refusal of the rest must not leave it half done.
+	const first = open.find(({state}) => state === 'copied') ?? open[0];
 	if (first === undefined) return undefined;
 	if (change.kind === 'append') return arrivingStep(operation, change, first);
 	const {mailbox, uidValidity} = first.place;

@@ -32,8 +32,8 @@ type ReplayOptions = {
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** What separates the levels of a name; '' where there are none. */
 	readonly delimiter: () => string;
-	/** Since when the line is up, in ms since the epoch. */
-	readonly upSince: () => number;
+	/** Whether this connection has said that the message is there, and not that it went. */
+	readonly isTold: (place: Place) => boolean;
 	/** Octets to ask for in one chunk on this line. */
 	readonly chunkBytes: () => number;
 	/** The server has set or taken this flag. */
@@ -56,9 +56,9 @@ export class Replay {
 
 	constructor(options: ReplayOptions) {
 		this.#options = options;
-		const {operations, has, onFlagged, upSince} = options;
+		const {operations, has, onFlagged, isTold} = options;
 		this.#marks = new ReplayMarks(operations);
-		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onFlagged, upSince};
+		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onFlagged, isTold};
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
 		this.#carry = new ReplayCarry({operations, marks: this.#marks, chunkBytes: options.chunkBytes});

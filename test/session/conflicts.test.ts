@@ -133,6 +133,69 @@ describe('on the demo server', () => {
 	});
 });
 
+describe('on servers that can do less', () => {
+	const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
+	const start = async (context: TestContext, capabilities: readonly string[]) => {
+		const mailboxes = () => [{name: 'INBOX', state: new MailboxState(7)}];
+		const server = await startDemoServer({mailboxes, capabilities: [...bare, ...capabilities]});
+		context.after(() => server.close());
+		return {server, ...(await offline(context, {port: server.port, user: 'demo', password: 'demo'}))};
+	};
+
+	for (const extensions of [['UIDPLUS', 'ESEARCH'], ['UIDPLUS']])
+		test(`${extensions.join(' and ')} without MOVE: of those to be moved one is gone, and the others arrive, each once`, async context => {
+			const {session, server, other, decide} = await start(context, extensions);
+			decide(move('Archive'), [1, 2, 3]);
+			server.expunge('INBOX', 2);
+			session.dial();
+			await until(session.operations, areOver);
+			assert.match(session.operations.get()[0]!.refusal, /^one of 3 is not in INBOX any more/);
+			assert.deepEqual([await count(other, 'INBOX'), await count(other, 'Archive')], [7, 2]);
+		});
+
+	test('without ESEARCH, too, what was decided about a message that is gone is not said to be done', async context => {
+		const {session, server, other, decide} = await start(context, ['UIDPLUS', 'MOVE']);
+		decide(flagged, [1, 2]);
+		decide(move('Archive'), [3, 4]);
+		decide({kind: 'copy', to: {path: mailboxPath('Archive')}}, [5, 6]);
+		for (const uid of [1, 3, 5]) server.expunge('INBOX', uid);
+		session.dial();
+		await until(session.operations, areOver);
+		for (const {refusal} of session.operations.get()) assert.match(refusal, /^one of 2 is not in INBOX any more/);
+		assert.deepEqual([await count(other, 'INBOX'), await count(other, 'Archive')], [6, 2]);
+		assert.ok(server.mailbox('INBOX')!.flags(2).has('\\Flagged'));
+	});
+
+	test('a flag of a message that was removed while the line was quiet is not said to be set', async context => {
+		const {session, server} = await start(context, []);
+		session.dial();
+		const view = session.mailbox(inbox);
+		view.ensureNewest(10);
+		await session.settled();
+		const id = view.row(10)!.id;
+		server.expunge('INBOX', 10);
+		assert.ok(view.decide([id], flagged));
+		await until(session.operations, areOver);
+		assert.match(session.operations.get()[0]!.refusal, /^it is not in INBOX any more/);
+	});
+
+	test('taken back is a flag only where its message still is', async context => {
+		const {server, other} = await start(context, ['ESEARCH', 'IDLE']);
+		const {session} = await openSession(context, {port: server.port});
+		const view = session.mailbox(inbox);
+		view.ensureNewest(10);
+		await session.settled();
+		assert.ok(view.decide([view.row(10)!.id], flagged));
+		await until(session.operations, areOver);
+		server.expunge('INBOX', 10);
+		await until(view.state, ({count}) => count === 9);
+		session.undo();
+		await until(session.operations, all => all.length === 2 && areOver(all));
+		assert.match(session.operations.get()[1]!.refusal, /^it is not in INBOX any more/);
+		assert.equal(await count(other, 'INBOX'), 9);
+	});
+});
+
 describe('on Dovecot', {skip: withoutDovecot}, () => {
 	let users = 0;
 	promises(async context => {

@@ -35,6 +35,8 @@ type Thing = {
 type Target = Operation['targets'][number];
 type Meant = {
 	readonly change: Change;
+	/** Whether an answer about it may have been lost. */
+	readonly mayHaveLost: () => boolean;
 	readonly things: ReadonlyMap<string, Thing>;
 	/** Where the user saw it. */
 	readonly shownIn: Map<Thing, MailboxPath>;
@@ -79,10 +81,11 @@ export class Asked {
 		return this.#all().filter(each => each.subject === subject);
 	}
 
-	/** Whether a message of that subject can be told from all others. */
+	/** Whether a message of that subject can be told from all others. Half of a move makes two of it, as a copy does. */
 	isAlone(subject: string): boolean {
 		const thing = this.#things.get(subject);
-		return thing !== undefined && thing.was.length === 1 && thing.asked.every(({change}) => change.kind !== 'copy');
+		const makesTwo = ({change, outcome}: Asking): boolean => change.kind === 'copy' || outcome() === 'left behind';
+		return thing !== undefined && thing.was.length === 1 && !thing.asked.some(makesTwo);
 	}
 
 	/** A client decided about these messages, as it showed them. */
@@ -113,7 +116,9 @@ export class Asked {
 			things.set(targetKey(target), thing);
 			this.#logged.set(`${client.name} ${target.message}`, thing);
 		}
-		const meant = {change: operation.change, things, shownIn: new Map<Thing, MailboxPath>()};
+		const {losses} = client;
+		const mayHaveLost = (): boolean => client.losses > losses;
+		const meant = {change: operation.change, mayHaveLost, things, shownIn: new Map<Thing, MailboxPath>()};
 		this.#meant.set(keyOf(client, id), meant);
 		return meant;
 	}
@@ -209,8 +214,8 @@ export class Asked {
 	#outcome(key: string, thing: Thing): Outcome {
 		const operation = this.#seen.get(key);
 		if (operation === undefined) return 'pending';
-		const {things} = this.#meant.get(key)!;
-		return outcomeOf(operation, target => things.get(targetKey(target)) === thing);
+		const {things, mayHaveLost} = this.#meant.get(key)!;
+		return outcomeOf(operation, target => things.get(targetKey(target)) === thing, mayHaveLost());
 	}
 
 	/** Compares what is settled. */
@@ -277,7 +282,11 @@ export class Asked {
 
 const statesOf = ({targets}: Operation): string => targets.map(({message, state}) => `${message} ${state}`).join();
 
-function outcomeOf(operation: Operation | 'struck', isMeant: (target: Target) => boolean): Outcome {
+function outcomeOf(
+	operation: Operation | 'struck',
+	isMeant: (target: Target) => boolean,
+	mayHaveLost: boolean,
+): Outcome {
 	if (operation === 'struck') return 'struck';
 	const target = operation.targets.find(isMeant);
 	if (target === undefined) return operation.state === 'waiting' ? 'pending' : 'unknown';
@@ -286,8 +295,12 @@ function outcomeOf(operation: Operation | 'struck', isMeant: (target: Target) =>
 	if (operation.state !== 'refused') return 'done';
 	if (target.state === 'waiting') return 'not';
 	if (/stays until some program expunges/.test(operation.refusal)) return 'left behind';
+	// A flag that was sent before, and obeyed without anybody hearing so, is refused only when it is sent again.
 	const isUntouched =
-		target.state === 'sending' && operation.change.kind === 'flag' && operation.refusal.includes(refusalText);
+		target.state === 'sending' &&
+		operation.change.kind === 'flag' &&
+		operation.refusal.includes(refusalText) &&
+		!mayHaveLost;
 	return isUntouched ? 'not' : 'unknown';
 }
 

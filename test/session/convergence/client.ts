@@ -25,6 +25,8 @@ export class Client {
 	#remembered: RememberedServer | undefined;
 	#dial!: MortalDial;
 	#death!: Promise<void>;
+	/** How often it was killed or its line was lost: an answer may have been among it. */
+	losses = 0;
 
 	constructor(name: string, home: string, account: Account, secret: string) {
 		this.name = name;
@@ -73,6 +75,16 @@ export class Client {
 				},
 			},
 		});
+		this.#watch();
+	}
+
+	#watch(): void {
+		let was = this.session.link.get().state;
+		this.session.link.subscribe(() => {
+			const {state} = this.session.link.get();
+			if (was === 'up' && state !== 'up' && state !== 'hung-up') this.losses += 1;
+			was = state;
+		});
 	}
 
 	/** The kill comes at the so-manieth instant from now, if there are as many. */
@@ -96,6 +108,7 @@ export class Client {
 		this.#dial.die();
 		await this.session.close();
 		this.#generation += 1;
+		this.losses += 1;
 		this.open();
 	}
 

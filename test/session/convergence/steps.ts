@@ -49,6 +49,8 @@ async function decide(run: Run, client: Client): Promise<string> {
 	view.ensureNewest(everything);
 	if (client.session.link.get().state !== 'hung-up') await client.calm();
 	await world.look();
+	// What it wrote now would not be on the disk that the next start has.
+	if (client.isDead) return 'looks and decides nothing any more';
 	const change = chosenChange(chance, mailbox);
 	const rows = rowsOf(client, mailbox).filter(row => asked.isAlone(row.subject) && matters(row, change));
 	const chosen = chance.some(rows, 1 + chance.below(3));
@@ -66,7 +68,7 @@ async function decide(run: Run, client: Client): Promise<string> {
 /** Decides again about what was just moved, whose new place nobody knows yet. */
 function goOn({chance, asked}: Run, client: Client, chosen: readonly Row[]): string {
 	const change = chosenChange(chance, chosen[0]!.mailbox);
-	if (change.kind === 'copy' || chosen.some(({uid}) => uid === 0)) return '';
+	if (client.isDead || change.kind === 'copy' || chosen.some(({uid}) => uid === 0)) return '';
 	const {mailbox, uidValidity} = chosen[0]!;
 	const uids = chosen.map(({uid}) => uid);
 	const id = client.session.decideByUid(mailbox, uidValidity, uids, change);
