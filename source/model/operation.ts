@@ -75,6 +75,8 @@ export type Target = {
 	/** In octets; 0 where it is not known. */
 	readonly sizeBytes: number;
 	readonly state: TargetState;
+	/** Nothing more is sent of it, while others of the operation go on; it stays as it is until that is tried again. */
+	readonly isRefused: boolean;
 };
 
 export type Operation = {
@@ -85,7 +87,7 @@ export type Operation = {
 	readonly madeAt: number;
 	/** `undone`: it was done, and then taken back by another operation. */
 	readonly state: 'waiting' | 'done' | 'refused' | 'undone';
-	/** Why it was refused, in the server's words where there are any. */
+	/** Why it was refused, or some of its targets were while others still go on; in the server's words where there are any. */
 	readonly refusal: SafeText;
 	/** The operation that this one takes back. */
 	readonly undoes: OperationId | undefined;
@@ -108,7 +110,7 @@ export const isAcross = (change: Change): change is AcrossChange =>
 
 /** All that is left of it is in the log of another account: nothing of it can be sent here. */
 export function isElsewhere({change, targets}: Pick<Operation, 'change' | 'targets'>): boolean {
-	const left = targets.filter(({state}) => state !== 'done');
+	const left = targets.filter(({state, isRefused}) => state !== 'done' && !isRefused);
 	return isAcross(change) && left.length > 0 && left.every(({state}) => state === 'handed');
 }
 

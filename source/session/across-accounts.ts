@@ -147,7 +147,7 @@ function refuse(
 ): void {
 	log.durably(() => {
 		log.setTargets(id, [message], mayBeThere ? 'sending' : 'waiting');
-		log.refuse(id, because);
+		log.refuse(id, because, {messages: [message]});
 	});
 }
 

@@ -48,9 +48,9 @@ export class Projections {
 		const uids: number[] = [];
 		for (const {change, targets, state: progress} of this.#operations) {
 			if (progress !== 'waiting' || (change.kind !== 'move' && change.kind !== 'remove')) continue;
-			for (const {place, state} of targets) {
+			for (const {place, state, isRefused} of targets) {
 				const isHere = place.mailbox === mailbox && place.uidValidity === uidValidity && place.uid > 0;
-				if (isHere && state !== 'done') uids.push(place.uid);
+				if (isHere && state !== 'done' && !isRefused) uids.push(place.uid);
 			}
 		}
 		return [...new Set(uids)].sort((a, b) => a - b);
@@ -61,9 +61,9 @@ export class Projections {
 		const isOver = state === 'done' || state === 'undone';
 		const isLeaving = change.kind === 'move' || change.kind === 'remove';
 		if (change.kind === 'copy' || change.kind === 'append' || (isOver && !isLeaving)) return;
-		for (const {place, from, state: progress} of targets) {
+		for (const {place, from, state: progress, isRefused} of targets) {
 			const isDone = progress === 'done';
-			if (state === 'refused' && !isDone) continue;
+			if ((state === 'refused' || isRefused) && !isDone) continue;
 			if (isDone && !isLeaving) continue;
 			const where = isDone ? from : place;
 			// What a move found in its place already has gone nowhere.

@@ -57,14 +57,7 @@ export class ReplayChanges {
 			const [there, copied] = await Promise.all([this.#whoIsThere(remote, command), remote.copy(command.set, to)]);
 			const {here, gone} = parted(command.batches, withCopied(there, copied));
 			marks.copied(here, placesAfter(copied, here, to));
-			const hasOriginals = (operation: Operation): boolean =>
-				operation.change.kind === 'move' && here.some(each => each.operation.id === operation.id);
-			// The originals of what was copied go first: then the gone are asked for again, and said to be gone.
-			marks.mark(
-				gone.filter(({operation}) => hasOriginals(operation)),
-				'waiting',
-			);
-			marks.gone(gone.filter(({operation}) => !hasOriginals(operation)));
+			marks.gone(gone);
 		});
 	}
 

@@ -63,7 +63,9 @@ export class ReplayMarks {
 	}
 
 	refuse(batches: readonly Batch[], because: SafeText): void {
-		this.#each(batches, (log, {operation}) => log.refuse(operation.id, because));
+		this.#each(batches, (log, {operation, targets}) =>
+			log.refuse(operation.id, because, targets.length > 0 ? {messages: messagesOf(targets)} : {}),
+		);
 		this.#operations.reload();
 	}
 
@@ -73,7 +75,8 @@ export class ReplayMarks {
 		this.#each(batches, (log, {operation, targets}) => {
 			const mailbox = targets[0]?.place.mailbox;
 			if (mailbox === undefined) return;
-			log.refuse(operation.id, goneWords(mailbox, targets.length, operation.targets.length), {isGone: true});
+			const because = goneWords(mailbox, targets.length, operation.targets.length);
+			log.refuse(operation.id, because, {isGone: true, messages: messagesOf(targets)});
 		});
 		this.#operations.reload();
 	}

@@ -102,15 +102,14 @@ export function stepOf(
 ): Step | undefined {
 	const {change} = operation;
 	if (isMailboxChange(change)) return mailboxStep(operation, change, around);
-	const open = left.filter(({state}) => state !== 'handed');
-	// What was begun is brought to its end first: a refusal of the rest must not leave it half done.
-	const first = open.find(({state}) => state === 'copied') ?? open[0];
+	const [first] = left.filter(({state, isRefused}) => state !== 'handed' && !isRefused);
 	if (first === undefined) return undefined;
 	if (change.kind === 'append') return arrivingStep(operation, change, first);
 	const {mailbox, uidValidity} = first.place;
 	const isLookedUp = first.place.uid === 0 || first.state === 'sending';
 	const targets = left.filter(
-		({place, state, messageId}) =>
+		({place, state, messageId, isRefused}) =>
+			!isRefused &&
 			place.mailbox === mailbox &&
 			place.uidValidity === uidValidity &&
 			state === first.state &&

@@ -56,6 +56,10 @@ export const logMigrations = [
 	ALTER TABLE operation ADD COLUMN append_key TEXT; -- of an append: the account it comes from, and what that calls it
 	CREATE UNIQUE INDEX operation_append ON operation (append_key);
 	`,
+	`
+	ALTER TABLE target ADD COLUMN is_refused INTEGER NOT NULL DEFAULT 0; -- nothing more of it is sent, while others go on
+	UPDATE target SET is_refused = 1 WHERE state <> 'done' AND operation IN (SELECT id FROM operation WHERE state = 'refused');
+	`,
 ];
 
 /** A row of `operation`. */
@@ -80,6 +84,7 @@ export type TargetRow = {
 	uid: number;
 	was_set: number | null;
 	state: string;
+	is_refused: number;
 	now_mailbox: string;
 	now_uid_validity: number;
 	now_uid: number;
@@ -108,4 +113,5 @@ export const asTarget = (row: TargetRow): Target => ({
 	messageId: row.message_id,
 	sizeBytes: row.size_bytes,
 	state: row.state as TargetState,
+	isRefused: row.is_refused === 1,
 });

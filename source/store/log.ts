@@ -246,10 +246,11 @@ export class OperationLog {
 			const there = at.get(to.mailbox, to.uidValidity, to.uid) as {id: number} | undefined;
 			if (there === undefined) this.learnPlaces(new Map([[known.id as LogMessageId, to]]));
 			else this.#sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(there.id, known.id);
-			this.#sql(`
-				UPDATE operation SET state = 'waiting', refusal = '', is_gone = 0 WHERE state = 'refused' AND is_gone = 1
+			const gone = this.#sql(`
+				SELECT id FROM operation WHERE state IN ('waiting', 'refused') AND is_gone = 1
 				AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND message = ? AND state <> 'done')
-			`).run(there?.id ?? known.id);
+			`).all(there?.id ?? known.id) as {id: OperationId}[];
+			for (const {id} of gone) this.#goOn(id);
 			return true;
 		});
 	}
@@ -344,16 +345,27 @@ export class OperationLog {
 				if (isCopy) replace.run(this.#messageAt(place), id, message);
 				else move.run(place.mailbox, place.uidValidity, place.uid, message);
 			}
+			this.#conclude(id);
+		});
+	}
+
+	/** When nothing of it is left to be sent it is over: done, or refused for what was refused of it. */
+	#conclude(id: OperationId): void {
+		const {open, refused} = this.#sql(`
+			SELECT count(*) FILTER (WHERE is_refused = 0) AS open, count(*) FILTER (WHERE is_refused = 1) AS refused
+			FROM target WHERE operation = ? AND state <> 'done'
+		`).get(id) as {open: number; refused: number};
+		if (open > 0) return;
+		if (refused > 0) this.#refuseAll(id);
+		else
 			this.#sql(`
 				UPDATE operation SET state = iif(
 					EXISTS (SELECT 1 FROM operation AS inverse WHERE inverse.undoes = operation.id AND inverse.state <> 'refused'),
 					'undone', 'done'
 				)
 				WHERE id = ? AND state = 'waiting'
-				AND NOT EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND target.state <> 'done')
 			`).run(id);
-			this.#forgetOld();
-		});
+		this.#forgetOld();
 	}
 
 	/** A mailbox has another name by now: what the log says of it, and of what is in it, goes by that. */
@@ -384,18 +396,38 @@ export class OperationLog {
 		});
 	}
 
-	/** The server will not. What of it was done stays done. `isGone`: what is left of it is not where it was. */
-	refuse(id: OperationId, refusal: SafeText, {isGone = false} = {}): void {
+	/**
+	 * The server will not. What of it was done stays done. `messages`: only of these; when others are still to go on, the
+	 * operation is refused when they are over. `isGone`: they are not where they were.
+	 */
+	refuse(
+		id: OperationId,
+		refusal: SafeText,
+		{isGone = false, messages}: {readonly isGone?: boolean; readonly messages?: readonly LogMessageId[]} = {},
+	): void {
 		this.durably(() => {
-			this.#sql("UPDATE operation SET state = 'refused', refusal = ?, is_gone = ? WHERE id = ?").run(
-				refusal,
-				Number(isGone),
-				id,
+			this.#sql(`
+				UPDATE operation SET is_gone = max(is_gone, ?2), refusal = CASE
+					WHEN refusal = '' OR instr(?1, refusal) > 0 THEN ?1
+					WHEN instr(refusal, ?1) > 0 THEN refusal ELSE refusal || '; ' || ?1
+				END WHERE id = ?3
+			`).run(refusal, Number(isGone), id);
+			const mark = this.#sql(
+				"UPDATE target SET is_refused = 1 WHERE operation = ? AND message = ? AND state <> 'done'",
 			);
-			this.#holdBack(id);
-			this.#standAgain(id);
-			this.#forgetOld();
+			for (const message of messages ?? this.targets(id).map(target => target.message)) mark.run(id, message);
+			if (messages === undefined) this.#refuseAll(id);
+			else this.#conclude(id);
 		});
+	}
+
+	#refuseAll(id: OperationId): void {
+		// What was decided since it was refused knows of that.
+		if (this.#sql("UPDATE operation SET state = 'refused' WHERE id = ? AND state = 'waiting'").run(id).changes === 0)
+			return;
+		this.#holdBack(id);
+		this.#standAgain(id);
+		this.#forgetOld();
 	}
 
 	/**
@@ -447,10 +479,14 @@ export class OperationLog {
 	/** A refused operation is tried again from the start of what is not done of it. */
 	retry(id: OperationId): void {
 		this.durably(() => {
-			this.#sql(
-				"UPDATE operation SET state = 'waiting', refusal = '', is_sent = 0 WHERE id = ? AND state = 'refused'",
-			).run(id);
+			const isRefused = this.#sql("SELECT 1 FROM operation WHERE id = ? AND state = 'refused'").get(id) !== undefined;
+			if (isRefused) this.#goOn(id);
 		});
+	}
+
+	#goOn(id: OperationId): void {
+		this.#sql('UPDATE target SET is_refused = 0 WHERE operation = ?').run(id);
+		this.#sql("UPDATE operation SET state = 'waiting', refusal = '', is_gone = 0, is_sent = 0 WHERE id = ?").run(id);
 	}
 
 	#forgetOld(): void {

@@ -215,6 +215,7 @@ const operation = (id: number, over: Partial<Operation>): Operation => ({
 			place: {mailbox: inbox, uidValidity: 1, uid: 1},
 			from: {mailbox: inbox, uidValidity: 1, uid: 1},
 			wasSet: undefined,
+			isRefused: false,
 			messageId: '',
 			sizeBytes: 0,
 			state: 'waiting',

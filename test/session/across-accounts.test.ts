@@ -363,10 +363,23 @@ test('what another client removed meanwhile is refused as gone, and what is ther
 	from.session.dial();
 	await until(from.session.operations, ([each]) => each?.state === 'refused');
 	assert.match(only(from).refusal, /one of 3 is not in INBOX any more/);
-	from.session.discard(only(from).id);
-	await from.session.settled();
-	const all = [...held(source, 'INBOX'), ...held(target, 'Archive')];
-	assert.deepEqual([...new Set(all.map(each => each.split(' ')[0]))].sort(), ['m1', 'm3']);
+	assert.deepEqual([held(target, 'Archive'), held(source, 'INBOX')], [['m1', 'm3'], []]);
+});
+
+test('one of several is refused there: the others arrive, and their originals go', async context => {
+	const world = await twoAccounts(context);
+	const {source, target} = world;
+	for (const subject of ['m1', 'm2', 'm3']) source.append('INBOX', letter(subject));
+	target.faults.add({kind: 'refuse', command: /^APPEND/, answer: 'NO', text: '[OVERQUOTA] Full.', times: 1});
+	const [from, to] = [await world.open(home), await world.open(work)];
+	decide(from, 'move', 1, 2, 3);
+	await until(from.session.operations, areOver);
+	assert.match(only(from).refusal, /Full/);
+	assert.deepEqual([held(target, 'Archive'), held(source, 'INBOX')], [['m2', 'm3'], ['m1']]);
+	from.session.retry(only(from).id);
+	await until(from.session.operations, areOver);
+	await to.session.settled();
+	assert.deepEqual([held(target, 'Archive'), held(source, 'INBOX')], [['m2', 'm3', 'm1'], []]);
 });
 
 test('there is no way to an account that keeps nothing: said at once, and nothing is decided', async context => {

@@ -153,6 +153,20 @@ describe('on servers that can do less', () => {
 			assert.deepEqual([await count(other, 'INBOX'), await count(other, 'Archive')], [7, 2]);
 		});
 
+	test('without MOVE and UIDPLUS: one is gone, and of the others each has its copy and an original that is marked', async context => {
+		const {session, server, other, decide} = await start(context, []);
+		decide(move('Archive'), [1, 2, 3]);
+		server.expunge('INBOX', 2);
+		session.dial();
+		await until(session.operations, areOver);
+		const {refusal} = session.operations.get()[0]!;
+		assert.match(refusal, /^one of 3 is not in INBOX any more/);
+		assert.match(refusal, /the original is marked as deleted/);
+		assert.equal(await count(other, 'Archive'), 2);
+		const marked = [1, 3].filter(uid => server.mailbox('INBOX')!.flags(uid).has('\\Deleted'));
+		assert.deepEqual(marked, [1, 3]);
+	});
+
 	test('without ESEARCH, too, what was decided about a message that is gone is not said to be done', async context => {
 		const {session, server, other, decide} = await start(context, ['UIDPLUS', 'MOVE']);
 		decide(flagged, [1, 2]);

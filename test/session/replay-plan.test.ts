@@ -22,6 +22,7 @@ const target = (uid: number, over: Partial<Target> & {mailbox?: MailboxPath; uid
 		place,
 		from: place,
 		wasSet: undefined,
+		isRefused: false,
 		messageId: '',
 		sizeBytes: 0,
 		state: 'waiting',

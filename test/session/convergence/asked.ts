@@ -294,7 +294,8 @@ function outcomeOf(
 	if (operation.state === 'waiting') return 'pending';
 	if (operation.state !== 'refused') return 'done';
 	if (target.state === 'waiting') return 'not';
-	if (/stays until some program expunges/.test(operation.refusal)) return 'left behind';
+	const isLeft = target.state === 'copied' || operation.change.kind === 'remove';
+	if (isLeft && /stays until some program expunges/.test(operation.refusal)) return 'left behind';
 	// A flag that was sent before, and obeyed without anybody hearing so, is refused only when it is sent again.
 	const isUntouched =
 		target.state === 'sending' &&

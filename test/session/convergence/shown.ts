@@ -47,8 +47,8 @@ export function assertPromised(client: Client): void {
 	const going = new Set<string>();
 	for (const {change, targets, state} of client.session.operations.get()) {
 		if (state !== 'waiting') continue;
-		for (const {place, state: progress} of targets) {
-			if (progress === 'done' || place.uid === 0) continue;
+		for (const {place, state: progress, isRefused} of targets) {
+			if (progress === 'done' || isRefused || place.uid === 0) continue;
 			const key = `${place.mailbox} ${place.uidValidity} ${place.uid}`;
 			if (change.kind === 'flag') flags.set(key, (flags.get(key) ?? new Map()).set(change.flag, change.isSet));
 			else if (change.kind !== 'copy') going.add(key);
