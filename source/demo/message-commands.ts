@@ -49,8 +49,10 @@ const store = (connection: Connection, cursor: Cursor, isUid: boolean): Reply =>
 			continue;
 		}
 		const before = mailbox.modseq(uid);
+		// What others changed is told all the same (RFC 9051 §6.4.6).
+		const isNews = silent !== undefined && view.hasChanged(uid);
 		mailbox.setFlags(uid, changedFlags(mailbox.flags(uid), sign, flags));
-		view.told(uid);
+		if (!isNews) view.told(uid);
 		tellStored(connection, view, uid, isUid, silent !== undefined, mailbox.modseq(uid) !== before);
 	}
 	const name = `${isUid ? 'UID ' : ''}Store`;

@@ -50,6 +50,11 @@ export class View implements Watcher {
 		this.#wake();
 	}
 
+	/** Others have changed it, and the client was not told. */
+	hasChanged(uid: number): boolean {
+		return this.#changed.has(uid);
+	}
+
 	/** The client knows already: it asked for the change and is answered otherwise. */
 	told(uid: number): void {
 		this.#changed.delete(uid);

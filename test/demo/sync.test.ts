@@ -140,6 +140,18 @@ test('STORE tells the new flags, SILENT does not, others hear of both', async ()
 	other.close();
 });
 
+test('what others changed of a message is told to who changes it in silence', async () => {
+	const other = await Dialogue.loggedIn(server.port);
+	await client.ok('SELECT INBOX');
+	await other.ok('SELECT INBOX');
+	await other.ok('STORE 3 FLAGS.SILENT (\\Flagged)');
+	assert.deepEqual(await client.ok('UID STORE 3 +FLAGS.SILENT ($Later)'), [
+		'* 3 FETCH (FLAGS (\\Flagged $Later))',
+		'OK UID Store completed.',
+	]);
+	other.close();
+});
+
 test('MOVE says where messages went and takes them away', async () => {
 	await client.ok('SELECT INBOX');
 	assert.deepEqual(await client.ok('UID MOVE 3:4,99 Other'), [

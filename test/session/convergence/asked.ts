@@ -153,7 +153,11 @@ export class Asked {
 		};
 		for (const [name, thing] of this.#mean(client, inverse.id, thingAbout).things) {
 			const last = thing.touched.findLastIndex(each => each.key === undoneKey);
-			const isMany = thing.was.length > 1 && meant.change.kind !== 'copy';
+			// Of several in one mailbox only their numbers tell which is the copy.
+			const isMany =
+				meant.change.kind === 'copy'
+					? thing.was.filter(({mailbox}) => 'to' in meant.change && mailbox === destination(meant.change.to)).length > 1
+					: thing.was.length > 1;
 			if (isMany || thing.touched.slice(last + 1).some(({by}) => by !== client.name)) thing.isContested = true;
 			const from = meant.shownIn.get(thing);
 			if (from === undefined) throw new Error(`nobody knows where ${name} was`);

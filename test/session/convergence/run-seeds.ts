@@ -7,7 +7,8 @@ import {runSeed, steps} from './run-seed.ts';
 const [first = '1', last = '1', until] = process.argv.slice(2);
 /** What a mutant throws anywhere counts, as it would in the program. */
 const fail = (seed: number, error: unknown): void => {
-	process.stdout.write(`${JSON.stringify({seed, because: (error as Error).message.slice(0, 20_000)})}\n`);
+	const longest = process.env.BONSAI_FUZZ_TRACE === undefined ? 20_000 : Number.POSITIVE_INFINITY;
+	process.stdout.write(`${JSON.stringify({seed, because: (error as Error).message.slice(0, longest)})}\n`);
 };
 let seed = Number(first);
 process.on('uncaughtException', error => {
