@@ -1,13 +1,18 @@
 /**
  * As many seeds of the convergence test as `BENCH_SEEDS` says (or 100,000), from seed 1 on, in as many processes as there
- * are processors: how many were not as they must be, and what was checked. `BENCH_SECONDS` ends it before.
+ * are processors: how many were not as they must be, and what was checked. `BENCH_SECONDS` ends it before, and the next
+ * run of the same source goes on where it ended: what was played is kept in the folder for temporary files.
  */
 import {spawn} from 'node:child_process';
-import {availableParallelism} from 'node:os';
+import {createHash} from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 
-const script = fileURLToPath(new URL('../test/session/convergence/run-seeds.ts', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const script = path.join(root, 'test/session/convergence/run-seeds.ts');
 /** Seeds a process plays before the next one takes its place: what a run leaves in memory ends with it. */
 const share = 50;
 
@@ -17,21 +22,50 @@ export async function measureConvergence(): Promise<string> {
 	const wanted = Number(process.env.BENCH_SEEDS ?? 100_000);
 	const seconds = Number(process.env.BENCH_SECONDS ?? Number.POSITIVE_INFINITY);
 	const began = Date.now();
-	const lines: Line[] = [];
-	let next = 1;
+	const kept = path.join(os.tmpdir(), `bonsai-convergence-${fingerprint()}.jsonl`);
+	const lines = playedBefore(kept).filter(({seed}) => seed <= wanted);
+	const before = lines.length;
+	const isPlayed = new Set(lines.map(({seed}) => seed));
+	const shares: (readonly [first: number, last: number])[] = [];
+	for (let first = 1; first <= wanted; first += share) {
+		const last = Math.min(first + share - 1, wanted);
+		let from = first;
+		while (isPlayed.has(from)) from += 1;
+		if (from <= last) shares.push([from, last]);
+	}
 	const work = async (): Promise<void> => {
-		while (next <= wanted && Date.now() - began < seconds * 1000) {
-			const first = next;
-			next = Math.min(first + share, wanted + 1);
-			for await (const line of played(first, next - 1)) {
+		while (shares.length > 0 && Date.now() - began < seconds * 1000) {
+			for await (const line of played(...shares.shift()!)) {
+				if (isPlayed.has(line.seed)) continue;
 				lines.push(line);
+				fs.appendFileSync(kept, `${JSON.stringify(line)}\n`);
 				if (line.because !== undefined) process.stderr.write(`seed ${line.seed}: ${line.because.slice(0, 300)}\n`);
 			}
 		}
 	};
-	await Promise.all(Array.from({length: availableParallelism()}, work));
-	return page(lines, (Date.now() - began) / 1000);
+	await Promise.all(Array.from({length: os.availableParallelism()}, work));
+	return page(lines, lines.length - before, (Date.now() - began) / 1000);
 }
+
+/** Of all that decides how a seed is played. */
+function fingerprint(): string {
+	const hash = createHash('sha256').update(process.version);
+	for (const folder of ['source', 'test/helpers', 'test/session/convergence'])
+		for (const name of fs.readdirSync(path.join(root, folder), {recursive: true}).map(String).sort()) {
+			const file = path.join(root, folder, name);
+			if (fs.statSync(file).isFile()) hash.update(`${name}\n`).update(fs.readFileSync(file));
+		}
+	return hash.digest('hex').slice(0, 16);
+}
+
+const playedBefore = (file: string): Line[] =>
+	fs.existsSync(file)
+		? fs
+				.readFileSync(file, 'utf8')
+				.split('\n')
+				.filter(line => line.endsWith('}'))
+				.map(line => JSON.parse(line) as Line)
+		: [];
 
 async function* played(first: number, last: number): AsyncGenerator<Line, void> {
 	const child = spawn(process.execPath, ['--import', 'tsx', script, `${first}`, `${last}`], {
@@ -40,18 +74,19 @@ async function* played(first: number, last: number): AsyncGenerator<Line, void> 
 	for await (const line of createInterface({input: child.stdout})) yield JSON.parse(line) as Line;
 }
 
-function page(lines: readonly Line[], seconds: number): string {
+function page(lines: readonly Line[], now: number, seconds: number): string {
 	const sum = (of: 'exact' | 'range'): string =>
 		lines.reduce((all, line) => all + (line[of] ?? 0), 0).toLocaleString('en');
 	const bad = lines.filter(({because}) => because !== undefined).map(({seed}) => seed);
 	const count = lines.length.toLocaleString('en');
+	const perRun = now === 0 ? '' : Math.round((seconds * 1000) / now);
 	return `
 ## Convergence by chance
 
 Two clients and another program, 40 steps each run (docs/decisions/0029-convergence.md).
 
-| runs | not as they must be | outcomes checked exactly | as a range | s |
+| runs | not as they must be | outcomes checked exactly | as a range | ms a run |
 | ---: | ---: | ---: | ---: | ---: |
-| ${count} | ${bad.length}${bad.length > 0 ? ` (seeds ${bad.slice(0, 20).join(', ')})` : ''} | ${sum('exact')} | ${sum('range')} | ${Math.round(seconds)} |
+| ${count} | ${bad.length}${bad.length > 0 ? ` (seeds ${bad.slice(0, 20).join(', ')})` : ''} | ${sum('exact')} | ${sum('range')} | ${perRun} |
 `;
 }

@@ -118,13 +118,22 @@ export function migrateWith(database: DatabaseSync, migrations: readonly string[
 		database.exec('ROLLBACK');
 		throw new Error('a newer version of this program has written it');
 	}
-	for (const [index, migration] of migrations.entries()) {
-		if (index < version) continue;
-		database.exec(migration);
-		database.exec(`PRAGMA user_version = ${index + 1}`);
-	}
+	const made = version === 0 ? newest.get(migrations) : undefined;
+	for (const migration of made ?? migrations.slice(version)) database.exec(migration);
+	database.exec(`PRAGMA user_version = ${migrations.length}`);
 	database.exec('COMMIT');
+	if (version === 0 && made === undefined) newest.set(migrations, tablesOf(database));
 }
+
+/** The newest tables, once a new database has come to them by all steps: the next one is made with them at once. */
+const newest = new Map<readonly string[], readonly string[]>();
+
+const tablesOf = (database: DatabaseSync): string[] =>
+	(
+		database.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'").all() as {
+			sql: string;
+		}[]
+	).map(({sql}) => sql);
 
 /** For who only looks: throws when another version of the program has written it. */
 export function expectMigrated(database: DatabaseSync, migrations: readonly string[]): void {
