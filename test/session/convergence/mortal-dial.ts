@@ -4,7 +4,8 @@
  */
 import type {Dial, Remote, RemoteEvents} from '../../../source/remote/remote.ts';
 
-const never = new Promise<never>(() => {});
+/** One of its own for each: what waits for it is forgotten with it. */
+const never = (): Promise<never> => new Promise(() => {});
 
 export class MortalDial {
 	readonly #dial: Dial;
@@ -33,11 +34,11 @@ export class MortalDial {
 	}
 
 	readonly dial: Dial = async (dialling, signal) => {
-		if (!this.#lives()) return never;
+		if (!this.#lives()) return never();
 		const dialled = await this.#dial({...dialling, events: this.#heard(dialling.events)}, signal);
 		if (!this.#lives()) {
 			dialled.remote.cut();
-			return never;
+			return never();
 		}
 		this.#remotes.add(dialled.remote);
 		return {...dialled, remote: this.#mortal(dialled.remote)};
@@ -78,7 +79,7 @@ export class MortalDial {
 		given: readonly unknown[],
 	) {
 		// Who is killed while it leaves has left: whoever plays the program waits for that.
-		if (!this.#lives()) return name === 'leave' ? undefined : never;
+		if (!this.#lives()) return name === 'leave' ? undefined : never();
 		const mortal = given.map(each =>
 			typeof each === 'function'
 				? (...row: unknown[]) => {
@@ -88,10 +89,10 @@ export class MortalDial {
 		);
 		try {
 			const answer = await ask.apply(remote, mortal);
-			return this.#lives() || name === 'leave' ? answer : never;
+			return this.#lives() || name === 'leave' ? answer : never();
 		} catch (error) {
 			if (this.#lives()) throw error;
-			return never;
+			return never();
 		}
 	}
 }
