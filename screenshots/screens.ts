@@ -12,6 +12,7 @@ import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
 import {noWish} from '../source/model/wish.ts';
 import {LedgerStore} from '../source/store/ledger.ts';
 import {inboxOf, keepAccount, keepAccounts, letter} from '../test/helpers/bonsai-on.ts';
+import {localMailIn} from '../test/helpers/local-mail-in.ts';
 import {runBonsai} from '../test/helpers/run-bonsai.ts';
 import {type Bonsai, type Home, openBonsai, ownHome} from '../test/helpers/screen.ts';
 
@@ -289,6 +290,23 @@ export const shots: readonly Shot[] = [
 			bonsai.press('Y');
 			await bonsai.sees('2 of 3 online');
 		},
+	},
+	{
+		name: 'local-mail',
+		words: 'mail on this disk, which mutt or aerc may have open at the same time',
+		args: [],
+		prepare: async home => {
+			localMailIn(home, {
+				INBOX: [
+					['RS', family('Photos of the garden', 'Edda Aske <edda@home.example>', 6)],
+					['S', family('When does the ship leave?', 'Jonas Aske <jonas@home.example>', 10)],
+					['FS', family('Dentist, again', 'Edda Aske <edda@home.example>', 15)],
+					['', family('The cat is back', 'Jonas Aske <jonas@home.example>', 17)],
+				],
+			});
+			return async () => {};
+		},
+		visit: bonsai => bonsai.standsOn('The cat is back'),
 	},
 	{
 		name: 'inboxes',
