@@ -4,7 +4,7 @@
  *     planned   INBOX: about 12 messages                              ~41k    ~13 s
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
-import type {Call, CallLine} from '../source/model/call.ts';
+import {type Call, type CallLine, callBytes} from '../source/model/call.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import {aloud, phrases} from './aloud.ts';
@@ -32,7 +32,7 @@ export const callHeading = (columns: number): SafeText =>
 
 export const stateOfLine = ({state, isStruck}: CallLine): SafeText => ours(isStruck ? 'left out' : state);
 
-const size = ({bytes}: CallLine): SafeText => safe`~${sizeOf(bytes)}`;
+const size = ({bytes, isAtMost}: CallLine): SafeText => safe`${ours(isAtMost ? '<' : '~')}${sizeOf(bytes)}`;
 
 const timeOf = ({bytes}: CallLine, bytesPerSecond: number | undefined): SafeText =>
 	bytesPerSecond === undefined ? ours('') : durationOf(bytes / bytesPerSecond);
@@ -41,7 +41,7 @@ export const callLine = (line: CallLine, columns: number, bytesPerSecond: number
 	columnsOf(columns, [stateOfLine(line), line.sentence, size(line), timeOf(line, bytesPerSecond)]);
 
 export const callAloud = (line: CallLine, bytesPerSecond: number | undefined): SafeText =>
-	phrases(stateOfLine(line), line.sentence, safe`about ${bytesOf(line.bytes)}`, aloud(timeOf(line, bytesPerSecond)));
+	phrases(stateOfLine(line), line.sentence, callBytes(line), aloud(timeOf(line, bytesPerSecond)));
 
 /** In the title. */
 export function callState(call: Call | undefined): SafeText {

@@ -3,7 +3,7 @@
  * what it came to. `--dry-run` stops at the plan.
  */
 import {bytesOf, durationOf} from '../model/amounts.ts';
-import type {Call, CallLine} from '../model/call.ts';
+import {type Call, type CallLine, callBytes} from '../model/call.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Around} from './command.ts';
 import {table} from './table.ts';
@@ -50,7 +50,7 @@ const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boole
 	lines.length === 0
 		? ['Nothing has changed, and nothing waits to be sent']
 		: table(
-				lines.map(({sentence, bytes}) => [sentence, safeLine(`about ${bytesOf(bytes)}`)]),
+				lines.map(line => [line.sentence, callBytes(line)]),
 				[{}, {}],
 				look,
 			);
@@ -69,11 +69,12 @@ const callJson = (account: string, {state, lines, bytes, seconds, because, spent
 	because: because === '' ? null : because,
 	plannedBytes: bytes,
 	plannedSeconds: seconds ?? null,
-	lines: lines.map(({key, kind, sentence, bytes: lineBytes, state: lineState}) => ({
+	lines: lines.map(({key, kind, sentence, bytes: lineBytes, isAtMost, state: lineState}) => ({
 		kind,
 		mailbox: kind === 'mailbox' ? key : null,
 		sentence,
 		plannedBytes: lineBytes,
+		isAtMost,
 		state: lineState,
 	})),
 	upBytes: spent.upBytes,

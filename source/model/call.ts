@@ -1,7 +1,8 @@
 /**
  * A call (RFC 4549): dial, send what was decided, bring what is wished for, hang up. First the plan, with prices.
  */
-import type {SafeText} from './safe-text.ts';
+import {bytesOf} from './amounts.ts';
+import {ours, type SafeText} from './safe-text.ts';
 
 /** One thing a call does; it can be struck before it begins. */
 export type CallLine = {
@@ -11,6 +12,8 @@ export type CallLine = {
 	readonly sentence: SafeText;
 	/** Up and down, about. */
 	readonly bytes: number;
+	/** It is a bound: nobody knows how many came and went. */
+	readonly isAtMost: boolean;
 	readonly isStruck: boolean;
 	readonly state: 'planned' | 'going' | 'done' | 'failed';
 };
@@ -29,3 +32,7 @@ export type Call = {
 	/** What it has cost by now. */
 	readonly spent: {readonly upBytes: number; readonly downBytes: number; readonly turns: number};
 };
+
+/** `about 12 kB`; of a bound `up to 12 kB`. */
+export const callBytes = ({bytes, isAtMost}: CallLine): SafeText =>
+	ours(`${isAtMost ? 'up to' : 'about'} ${bytesOf(bytes)}`);

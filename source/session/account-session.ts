@@ -209,8 +209,8 @@ export function createSession({
 		heldSize: path => views.at(path).onDisk.heldSize,
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),
-		estimate: (path, wish, messages) =>
-			costOfWish({messages, held: heldCounts(facts, path)}, wish, worker.link.get()).bytes ?? 0,
+		estimate: (path, wish, messages, gone) =>
+			costOfWish({messages, held: heldCounts(facts, path, gone)}, wish, worker.link.get()).bytes ?? 0,
 		onUnchanged: path => guarded(() => views.at(path).onDisk.unchanged()),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
 		wished: (path, onFail, onProgress) => views.at(path).onDisk.wished(choices.wish(path), onFail, onProgress),

@@ -14,6 +14,7 @@ import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
 import {carriedBytes} from './across-steps.ts';
+import {callSentence, newsOf} from './call-news.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxesKey} from './mailboxes-need.ts';
 import {massRemoval} from './mass-removal.ts';
@@ -33,8 +34,8 @@ type CallSurroundings = {
 	readonly heldSize: (path: MailboxPath) => number;
 	readonly isKept: (path: MailboxPath) => boolean;
 	readonly wish: (path: MailboxPath) => Wish;
-	/** What it would cost to bring what is wished for of a mailbox of so many messages, and is not here. */
-	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined) => number;
+	/** What it would cost to bring what is wished for of a mailbox of so many messages; so many of those here are gone. */
+	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined, gone: number) => number;
 	readonly wished: (path: MailboxPath, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
 	/** A mailbox of which all came that was wished for and could. */
 	readonly onFulfilled: (mailbox: WishedMailbox) => void;
@@ -177,32 +178,22 @@ export class CallOfSession {
 	}
 
 	#mailboxLine(fact: MailboxFact): CallLine | undefined {
-		const {path, isSelectable, messages, uidNext, uidValidity, highestModseq} = fact;
+		const {path, isSelectable, messages = 0, uidNext, uidValidity, highestModseq} = fact;
 		if (!isSelectable || !this.#isWished(path)) return undefined;
 		const held = this.#around.held(path);
 		const wish = this.#around.wish(path);
-		const missing = this.#missing(wish, held, this.#around.heldSize(path), messages);
-		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages ?? 0, highestModseq});
+		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages, highestModseq});
 		if (plan === 'nothing') this.#around.onUnchanged(path);
+		// Of what starts over nothing stays.
+		const [left, size] = plan === 'start-over' ? [undefined, 0] : [held, this.#around.heldSize(path)];
+		const news = newsOf(wish, {held: left, size, messages, uidNext});
 		const isFulfilled = wish.summaries === 'none' || held?.wishDone === JSON.stringify(wish);
 		const arriving = this.#around.arriving(path);
-		if (plan === 'nothing' && missing === 0 && isFulfilled && arriving === 0) return undefined;
-		const fresh = held === undefined || uidNext === undefined ? missing : Math.min(missing, uidNext - held.uidNext);
-		return planned(
-			'mailbox',
-			path,
-			sentenceOf(path, plan, {fresh, missing, arriving}),
-			openBytes + this.#around.estimate(path, wish, messages),
-		);
-	}
-
-	/** How many messages the wish wants that are not here, about. */
-	#missing({summaries}: Wish, held: HeldMailbox | undefined, size: number, messages = 0): number {
-		const fresh = Math.max(0, messages - (held?.count ?? 0));
-		if (summaries === 'none') return held === undefined ? 0 : fresh;
-		if (summaries === 'all') return Math.max(0, messages - size);
-		if ('last' in summaries) return Math.max(0, Math.min(summaries.last, messages) - size) || fresh;
-		return fresh || (held === undefined ? messages : 0);
+		if (plan === 'nothing' && news.missing === 0 && isFulfilled && arriving === 0) return undefined;
+		const bytes =
+			openBytes + this.#around.estimate(path, wish, fact.messages, left ? news.gone : Number.POSITIVE_INFINITY);
+		const sentence = callSentence(path, plan, {...news, arriving});
+		return {...planned('mailbox', path, sentence, bytes), isAtMost: news.gone > 0};
 	}
 
 	strike(key: string, isStruck: boolean): void {
@@ -354,22 +345,7 @@ const planned = (kind: CallLine['kind'], key: string, sentence: SafeText, bytes:
 	kind,
 	sentence,
 	bytes,
+	isAtMost: false,
 	isStruck: false,
 	state: 'planned',
 });
-
-function sentenceOf(
-	path: MailboxPath,
-	plan: ReturnType<typeof planSync>,
-	{fresh, missing, arriving}: {readonly fresh: number; readonly missing: number; readonly arriving: number},
-): SafeText {
-	const older = missing - fresh;
-	const words = [
-		...(plan === 'start-over' ? ['from the beginning'] : plan === 'compare' ? ['compare what is here'] : []),
-		...(plan === 'changes' && fresh === 0 ? ['what changed'] : []),
-		...(fresh > 0 ? [`about ${countOf(fresh)}`] : []),
-		...(older > 0 ? [`${countOf(older)} as wished`] : []),
-		...(arriving > 0 ? ['what you moved there'] : []),
-	];
-	return safeLine(`${path}: ${words.length > 0 ? words.join(', ') : 'what is wished for and not here'}`);
-}

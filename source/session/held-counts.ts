@@ -10,7 +10,8 @@ import type {Described} from './describe.ts';
 /** Enough to know what the others are like. */
 const sampled = 100;
 
-export function heldCounts(facts: Facts, path: MailboxPath): HeldCounts {
+/** `gone`: so many of them are not on the server any more; nobody knows which. */
+export function heldCounts(facts: Facts, path: MailboxPath, gone = 0): HeldCounts {
 	const held = facts.held(path);
 	if (held === undefined) return nothingHeld;
 	// Structures are read only when somebody wishes for what is in them.
@@ -28,8 +29,12 @@ export function heldCounts(facts: Facts, path: MailboxPath): HeldCounts {
 					];
 		}),
 	);
+	const {summaries, structures, texts} = facts.counts(path);
+	const left = (count: number): number => Math.max(0, count - gone);
 	return {
-		...facts.counts(path),
+		summaries: left(summaries),
+		structures: left(structures),
+		texts: left(texts),
 		get sample() {
 			return sample();
 		},

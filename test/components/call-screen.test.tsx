@@ -12,6 +12,7 @@ const line = (key: string, words: string, over: Partial<CallLine> = {}): CallLin
 	kind: 'mailbox',
 	sentence: ours(words),
 	bytes: 6200,
+	isAtMost: false,
 	isStruck: false,
 	state: 'planned',
 	...over,

@@ -208,6 +208,27 @@ test('what is struck from the plan is left alone', async context => {
 	assert.equal(count('INBOX'), undefined);
 });
 
+test('a plan says "up to" where as many messages may have come as went, and counts what they cost', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 10);
+	const first = await open(context, server, at);
+	await call(first.session);
+	await first.session.close();
+	const theirs = await otherClient(server.port, 'demo', 'demo');
+	await theirs.command('SELECT INBOX');
+	await theirs.command('UID STORE 1:5 +FLAGS.SILENT (\\Deleted)');
+	await theirs.command('UID EXPUNGE 1:5');
+	theirs.close();
+	for (let index = 11; index <= 15; index++) server.append('INBOX', letter(`m${index}`));
+	const {session} = await open(context, server, at);
+	session.planCall();
+	const plan = await until(session.call, now => now?.state === 'planned');
+	const [line] = plan?.lines ?? [];
+	assert.equal(line?.sentence, 'INBOX: up to 5 messages');
+	assert.equal(line?.isAtMost, true);
+	assert.ok((line?.bytes ?? 0) > 250 + 5 * 100, `${line?.bytes}`);
+});
+
 test('a call that is cut goes on by itself, and asks for nothing twice that came', async context => {
 	const at = folder(context);
 	const server = await serverWith(context, 30);
