@@ -19,6 +19,7 @@ import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
 import type {Inbox} from './merged-inboxes.ts';
 import {messageAloud, messageRow, rowWidths} from './message-row.ts';
+import {agedWords} from './messages-words.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleText} from './title-line.tsx';
@@ -120,7 +121,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 				theme={theme}
 				columns={columns}
 				left={ours('Inboxes')}
-				middle={countWords(position, entries.length, list.total, tagged)}
+				middle={agedWords(countWords(position, entries.length, list.total, tagged), oldestOf(list.inboxes), now)}
 				right={safe`${up} of ${sessions.length} online`}
 			/>
 			<Lines lines={lines} columns={columns} rows={contentRows} />
@@ -158,6 +159,12 @@ function countWords(position: number | undefined, shown: number, total: number, 
 	const tags = tagged === 0 ? ours('') : safe`, ${tagged} tagged`;
 	const of = shown < total ? safe`the ${shown} newest of ${total}` : safe`${shown}`;
 	return safe`${position} of ${of}${tags}`;
+}
+
+/** When what is shown of those that have no line was told, the one longest ago. */
+function oldestOf(inboxes: readonly Inbox[]): number | undefined {
+	const told = inboxes.flatMap(({mailbox}) => mailbox.state.get().asOf ?? []);
+	return told.length === 0 ? undefined : Math.min(...told);
 }
 
 const isKnownEmpty = (inboxes: readonly Inbox[]): boolean =>

@@ -3,6 +3,7 @@
  */
 import {keyWords} from '../source/keys/key-words.ts';
 import type {BoundCommand, ScreenKeys} from '../source/keys/screen-keys.ts';
+import type {ScreenName} from '../source/keys/screens.ts';
 import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import {keyMenuRows} from './frame-layout.ts';
@@ -20,11 +21,11 @@ export function keyMenuLines(keys: ScreenKeys, columns: number): Line[] {
 	return Array.from({length: keyMenuRows}, (_, row) => {
 		const cells = offered
 			.slice(row * perRow, (row + 1) * perRow)
-			.map(each => safe`${fit(cellOf(each), cellColumns - 1)} `);
+			.map(each => safe`${fit(cellOf(each, keys.screen), cellColumns - 1)} `);
 		return {text: safeJoin([ours(' '), ...cells], ours(''))};
 	});
 }
 
 /** `q:Back`, as in mutt: keys in a style of their own would cost as much as their words. */
-const cellOf = ({command, keys}: BoundCommand): SafeText =>
-	safe`${keyWords(keys[0] ?? '')}:${ours(command.short ?? '')}`;
+const cellOf = ({command, keys}: BoundCommand, screen: ScreenName): SafeText =>
+	safe`${keyWords(keys[0] ?? '')}:${ours(command.shortOn?.[screen] ?? command.short ?? '')}`;

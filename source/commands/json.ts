@@ -19,13 +19,13 @@ export const mailboxJson = ({path, specialUse, isSelectable, messages, unseen}: 
 	unseen: unseen ?? null,
 });
 
-export const messageJson = ({uid, date, from, subject, sizeBytes, flags}: Message) => ({
-	// Of a row that could not be read, neither is known.
+export const messageJson = ({uid, date, from, subject, sizeBytes, flags, isPending}: Message) => ({
+	// Of a row that could not be read, neither is known; of one that was moved here and waits, only the size.
 	uid: uid === 0 ? null : uid,
 	date: isoMoment(date),
 	from: orNull(from),
 	subject: orNull(subject),
-	sizeBytes: uid === 0 ? null : sizeBytes,
+	sizeBytes: uid === 0 && !isPending ? null : sizeBytes,
 	flags: [...flags],
 });
 

@@ -54,11 +54,14 @@ function messageLines(messages: readonly Message[], look: {readonly isTerminal: 
 		flagLetters(message),
 		localMoment(message.date),
 		message.from,
-		message.uid === 0 ? '' : look.isTerminal ? sizeOf(message.sizeBytes) : String(message.sizeBytes),
+		!isKnown(message) ? '' : look.isTerminal ? sizeOf(message.sizeBytes) : String(message.sizeBytes),
 		message.subject,
 	]);
 	return table(rows, [{align: 'right'}, {}, {}, {mostColumns: 30}, {align: 'right'}, {}], look);
 }
+
+/** A row that could not be read has no UID; one that was moved here and waits has none either, but all the rest. */
+const isKnown = ({uid, isPending}: Message): boolean => uid !== 0 || isPending;
 
 const letters = [
 	['\\Flagged', 'F'],
@@ -70,7 +73,7 @@ const letters = [
 
 /** N new, F flagged, A answered, P passed on, T draft, D marked as deleted; '' for a message that was just read. */
 function flagLetters(message: Message): string {
-	if (message.uid === 0) return '';
+	if (!isKnown(message)) return '';
 	const set = letters.filter(([flag]) => hasFlag(message, flag)).map(([, letter]) => letter);
 	return [...(hasFlag(message, '\\Seen') ? [] : ['N']), ...set].join('');
 }

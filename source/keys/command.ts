@@ -14,6 +14,8 @@ export type CommandShape = {
 	readonly after?: string;
 	/** For the key menu, one word or two; what has none is not in the menu. */
 	readonly short?: string;
+	/** Another word for it on a screen where it means something of its own. */
+	readonly shortOn?: Partial<Record<ScreenName, string>>;
 	readonly screens: readonly ScreenName[];
 	/** What one types after `:`, if anything. */
 	readonly typed?: string;

@@ -21,6 +21,7 @@ export const programCommands = [
 		name: 'look',
 		words: 'ask the server for news; disconnected: plan a call',
 		short: 'Look',
+		shortOn: {call: 'Plan'},
 		screens: everywhere,
 		typed: 'look',
 		whyNot: 'the call is not over yet',

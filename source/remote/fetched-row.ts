@@ -88,6 +88,9 @@ function fieldsOf(token: Token | undefined): string[] {
 const previewOf = (token: Token | undefined): string | undefined =>
 	textOf(Array.isArray(token) ? (token as readonly Token[])[1] : token);
 
+/** \Recent is of this connection (RFC 3501 §2.3.2), and would be wrong in whatever outlives it. */
+const isOfTheMessage = (flag: string): boolean => flag !== '' && flag.toLowerCase() !== '\\recent';
+
 /** A line that is no legal one because of how its keywords are spelled, and carries nothing else. */
 export function readOddFlags(line: string): FetchedRow | undefined {
 	const [, sequence, items = ''] = /^\* (\d+) FETCH \((.*)\)$/i.exec(line.trim()) ?? [];
@@ -98,7 +101,7 @@ export function readOddFlags(line: string): FetchedRow | undefined {
 	return {
 		sequence: Number(sequence),
 		uid: numberOf(uid),
-		flags: flags.split(' ').filter(Boolean),
+		flags: flags.split(' ').filter(isOfTheMessage),
 		sizeBytes: undefined,
 		internalDate: undefined,
 		bodyStructure: undefined,
@@ -127,7 +130,7 @@ export function readRow(response: Response): FetchedRow {
 		sequence: Number(response.command),
 		uid: numberOf(values.get('UID')),
 		flags: Array.isArray(flags)
-			? (flags as readonly Token[]).map(flag => textOf(flag) ?? '').filter(Boolean)
+			? (flags as readonly Token[]).map(flag => textOf(flag) ?? '').filter(isOfTheMessage)
 			: undefined,
 		sizeBytes: numberOf(values.get('RFC822.SIZE')),
 		internalDate: msOf(textOf(values.get('INTERNALDATE')) ?? ''),

@@ -142,11 +142,7 @@ export class LedgerStore {
 
 	#open(): DatabaseSync {
 		if (this.#database) return this.#database;
-		if (this.#file !== undefined) {
-			fs.mkdirSync(path.dirname(this.#file), {recursive: true, mode: 0o700});
-			// SQLite would let the umask decide who may read it.
-			fs.closeSync(fs.openSync(this.#file, 'a', 0o600));
-		}
+		if (this.#file !== undefined) fs.mkdirSync(path.dirname(this.#file), {recursive: true, mode: 0o700});
 		const database = openDatabase(this.#file ?? ':memory:');
 		try {
 			// Nobody waits for the disk here: not for another process, and not for a sync at each commit.

@@ -1,14 +1,27 @@
 /**
  * Opens an SQLite database. node:sqlite is asked for when it is needed, not imported: on a Node that is too old for it the
- * program must still be able to say so. Below Node 24 it announces itself as experimental, which would land on the screen.
+ * program must still be able to say so. What is in it is for its user alone. Below Node 24 it announces itself as experimental, which would land on the screen.
  */
+import fs from 'node:fs';
 import process from 'node:process';
 import type {DatabaseSync} from 'node:sqlite';
 
 /** `file` is a path, or `:memory:`. Where nothing may be written, it has to be there. */
 export function openDatabase(file: string, {mayWrite = true} = {}): DatabaseSync {
 	const sqlite = quietly(() => process.getBuiltinModule('node:sqlite'));
+	if (mayWrite && file !== ':memory:') closeToOthers(file);
 	return new sqlite.DatabaseSync(file, {readOnly: !mayWrite});
+}
+
+/** SQLite would let the umask decide who may read it; the files beside it have the mode of this one. */
+function closeToOthers(file: string): void {
+	try {
+		const opened = fs.openSync(file, 'a', 0o600);
+		if ((fs.fstatSync(opened).mode & 0o077) !== 0) fs.fchmodSync(opened, 0o600);
+		fs.closeSync(opened);
+	} catch {
+		// Where it can be neither made nor changed SQLite has the words for it.
+	}
 }
 
 function quietly<T>(load: () => T): T {

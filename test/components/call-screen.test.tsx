@@ -56,6 +56,7 @@ describe('a call', () => {
 		const {session, screen} = await onPlan();
 		assert.deepEqual(session.spent(), ['planCall']);
 		assert.match(screen.lines()[0] ?? '', /demo {2}call +a plan +disconnected/);
+		assert.match(screen.text(), /\$:Plan/, 'here it asks for no news');
 		assert.match(screen.text(), /planned +Send 3 decisions \(12 messages\) +~420 +<1 s/);
 		assert.match(screen.text(), /planned +INBOX: about 12 messages +~6\.2k +~2 s/);
 		assert.match(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {dateOf} from '../../components/format.ts';
 import {inbox, messageId} from '../../source/model/ids.ts';
 import type {Message} from '../../source/model/message.ts';
 import {ours} from '../../source/model/safe-text.ts';
@@ -101,6 +102,21 @@ describe('the list of all inboxes', () => {
 		assert.match(screen.text(), /home 40/);
 		assert.match(screen.lines()[21] ?? '', /home: no line: the server did not answer/);
 		assert.match(screen.lines()[0] ?? '', /2 of 3 online/);
+	});
+
+	test('with the cable out the title says how old what is shown is: as the oldest of it', async () => {
+		const [work, home] = [account('work', 50, 30), account('home', 40)];
+		const aged = (session: FakeSession, minutesAgo: number): void => {
+			const {state} = session.mailbox(inbox);
+			state.set({...state.get(), asOf: now - minutesAgo * minutes});
+		};
+		aged(work, 70);
+		aged(home, 5);
+		const screen = await show([work, home]);
+		await screen.press('U');
+		assert.match(screen.lines()[0] ?? '', /3 of 3, as of \d/);
+		const [, told] = /as of (\S+)/.exec(screen.lines()[0] ?? '') ?? [];
+		assert.equal(told, dateOf(now - 70 * minutes, now));
 	});
 
 	test('the cursor goes to the newest while accounts come in, and stays on its message afterwards', async () => {

@@ -7,12 +7,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
+import {list} from '../../source/commands/list.ts';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import type {Account} from '../../source/model/account.ts';
 import {inbox, mailboxPath, type PartNumber} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
 import {commandsTo} from '../helpers/bonsai-on.ts';
+import {printedOn} from '../helpers/command.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {newest, type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
@@ -436,6 +438,11 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 	);
 	const arrived = lists.row(2)!;
 	assert.equal(arrived.isPending, true);
+	const [, waiting = ''] = (await printedOn(session, around => list(around, {mailbox: lists.path, limit: 9}))).stdout
+		.trim()
+		.split('\n');
+	assert.match(waiting, /^\S*\tN\t.*\tm2$/, 'it has flags and a size in a list of the shell, too');
+	assert.ok(waiting.split('\t').includes(String(moved.sizeBytes)), waiting);
 	assert.equal(lists.positionOf(arrived.id), 2);
 	const opened = session.message(arrived.id, '' as PartNumber);
 	opened.ensureContent();
