@@ -3,13 +3,18 @@
  * sequence number, and how the block grows and shrinks. In memory there is none, and every call does nothing.
  *
  * Laws: what says how far it is held is written with what it covers, in one transaction; the sequence number of a held
- * message is the block's count less the held ones with a greater UID, so that only the count is stored.
+ * message is the block's count less the held ones with a greater UID, so that only the count is stored. To find one the
+ * rows from the nearest that was found before are passed over, and not all that are newer.
  */
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {KnownMailbox} from '../remote/remote.ts';
-import type {Facts, HeldMailbox} from '../store/facts.ts';
+import type {Facts, HeldMailbox, HeldPlace} from '../store/facts.ts';
+import {BlockMarks, type Mark} from './block-marks.ts';
 
 const nobody: ReadonlySet<number> = new Set();
+
+/** Whoever jumps far leaves a mark each so many rows, so that no other jump there passes over more. */
+const strideRows = 500;
 
 export class HeldBlock {
 	readonly #path: MailboxPath;
@@ -18,6 +23,7 @@ export class HeldBlock {
 	#held: HeldMailbox | undefined;
 	/** Messages in it; undefined: not counted yet, and to show the newest nobody has to. */
 	#size: number | undefined;
+	readonly #marks = new BlockMarks();
 
 	constructor(path: MailboxPath, facts: Facts, clock: () => number) {
 		this.#path = path;
@@ -30,6 +36,7 @@ export class HeldBlock {
 	reload(): void {
 		this.#held = this.#facts.held(this.#path);
 		this.#size = undefined;
+		this.#marks.forget();
 	}
 
 	get held(): HeldMailbox | undefined {
@@ -38,7 +45,7 @@ export class HeldBlock {
 
 	get size(): number {
 		if (this.#held === undefined) return 0;
-		this.#size ??= this.#facts.countFrom(this.#path, this.#held, this.#held.wholeFrom);
+		this.#size ??= this.#facts.countBetween(this.#path, this.#held.wholeFrom, this.#held.uidNext);
 		return this.#size;
 	}
 
@@ -52,7 +59,13 @@ export class HeldBlock {
 		const held = this.#held;
 		if (held === undefined || uid < held.wholeFrom || uid >= held.uidNext) return undefined;
 		if (this.#facts.idOf(this.#path, uid) === undefined) return undefined;
-		return held.count - this.#facts.countFrom(this.#path, held, uid) + 1;
+		const {below, above = topOf(held)} = this.#marks.around('uid', uid);
+		const sequence =
+			below !== undefined && uid - below.uid < above.uid - uid
+				? below.sequence + this.#facts.countBetween(this.#path, below.uid, uid)
+				: above.sequence - this.#facts.countBetween(this.#path, uid, above.uid);
+		this.#marks.learn({sequence, uid});
+		return sequence;
 	}
 
 	/** Whether a message is one of the newest `count`. */
@@ -74,20 +87,65 @@ export class HeldBlock {
 		const held = this.#held;
 		const to = Math.min(last, held?.count ?? 0);
 		if (held === undefined || first > to) return {first, ids: []};
-		const ids = this.#facts.block(this.#path, held, held.count - to, to - first + 1).reverse();
-		return {first: to - ids.length + 1, ids};
+		const rows = this.#rows(held, first, to);
+		const [oldest, newest] = [rows[0], rows.at(-1)];
+		if (oldest) this.#marks.learn({sequence: to - rows.length + 1, uid: oldest.uid});
+		if (newest) this.#marks.learn({sequence: to, uid: newest.uid});
+		return {first: to - rows.length + 1, ids: rows.map(({id}) => id)};
+	}
+
+	/** Oldest first; fewer where the block does not reach so far down. */
+	#rows(held: HeldMailbox, first: number, to: number): readonly HeldPlace[] {
+		const limit = to - first + 1;
+		const {above = topOf(held)} = this.#marks.around('sequence', to);
+		const isFar = above.sequence - to > strideRows;
+		// Who goes far down may be nearer to its end.
+		const end = isFar && first >= this.first ? {sequence: this.first - 1, uid: held.wholeFrom - 1} : undefined;
+		const {below = end} = this.#marks.around('sequence', first - 1);
+		if (below !== undefined && first - below.sequence < above.sequence - to) {
+			const from = this.#strideUp(held, below, first - 1);
+			return this.#facts.newer(this.#path, held, {than: from.uid, skip: first - 1 - from.sequence, limit});
+		}
+		const from = this.#strideDown(held, above, to + 1);
+		const skip = from.sequence - 1 - to;
+		return this.#facts.older(this.#path, held, {than: from.uid, skip, limit}).reverse();
+	}
+
+	#strideDown(held: HeldMailbox, from: Mark, to: number): Mark {
+		let mark = from;
+		while (mark.sequence - to > strideRows) {
+			const [row] = this.#facts.older(this.#path, held, {than: mark.uid, skip: strideRows - 1, limit: 1});
+			if (row === undefined) return mark;
+			mark = {sequence: mark.sequence - strideRows, uid: row.uid};
+			this.#marks.learn(mark);
+		}
+		return mark;
+	}
+
+	#strideUp(held: HeldMailbox, from: Mark, to: number): Mark {
+		let mark = from;
+		while (to - mark.sequence > strideRows) {
+			const [row] = this.#facts.newer(this.#path, held, {than: mark.uid, skip: strideRows - 1, limit: 1});
+			if (row === undefined) return mark;
+			mark = {sequence: mark.sequence + strideRows, uid: row.uid};
+			this.#marks.learn(mark);
+		}
+		return mark;
 	}
 
 	/** Another mailbox under the same name, or the first time: nothing is held of it but how many there are. */
 	begin(state: Omit<HeldMailbox, 'wholeFrom' | 'syncedAt' | 'wishDone'>): void {
 		this.#set({...state, wholeFrom: state.uidNext, syncedAt: this.#clock(), wishDone: undefined});
 		this.#size = 0;
+		this.#marks.forget();
 	}
 
 	/** All up to this was stored. In the transaction that has stored it. */
 	learn(change: Partial<HeldMailbox>): void {
 		const held = this.#held;
 		if (held === undefined) return;
+		const isPlaced = change.count === undefined && change.uidNext === undefined && change.wholeFrom === undefined;
+		if (!isPlaced) this.#marks.forget();
 		this.#set({...held, ...change, syncedAt: this.#clock()});
 		this.#loseStrays(held, nobody);
 	}
@@ -102,6 +160,7 @@ export class HeldBlock {
 		const held = this.#held;
 		if (held === undefined || sequence > held.count) return;
 		if (uid !== undefined && uid >= held.wholeFrom) this.#size = this.size - 1;
+		this.#marks.expunged(sequence);
 		this.#set({...held, count: held.count - 1});
 	}
 
@@ -144,3 +203,6 @@ export class HeldBlock {
 		this.#held = this.#facts.held(this.#path);
 	}
 }
+
+/** Behind the newest. */
+const topOf = ({count, uidNext}: HeldMailbox): Mark => ({sequence: count + 1, uid: uidNext});

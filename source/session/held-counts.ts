@@ -16,7 +16,7 @@ export function heldCounts(facts: Facts, path: MailboxPath, gone = 0): HeldCount
 	if (held === undefined) return nothingHeld;
 	// Structures are read only when somebody wishes for what is in them.
 	const sample = lazily((): readonly SampledMessage[] =>
-		facts.block(path, held, 0, sampled).flatMap(id => {
+		facts.newest(path, held, sampled).flatMap(id => {
 			const json = facts.structure(id);
 			const structure = json === undefined ? undefined : (JSON.parse(json) as Described).structure;
 			return structure === undefined

@@ -130,7 +130,7 @@ function rowsOf({facts, mailbox, held, decided}: Held, height: number): StoredRo
 	for (;;) {
 		const read = size;
 		const known = facts.mailboxes
-			.block(mailbox, held, 0, read)
+			.newest(mailbox, held, read)
 			.map((id, index) => ({id, uid: facts.uidOf(id) ?? 0, sequence: held.count - index}))
 			.reverse();
 		const hidden = new Hidden(hiddenAmong(known, isGoing, leaving, held.count));

@@ -12,10 +12,10 @@ import type {SafeText} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables} from './fact-tables.ts';
 import {removeDatabase} from './facts-database.ts';
-import type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
+import type {Beside, HeldMailbox, HeldPlace, ListedMailbox} from './mailbox-facts.ts';
 import type {SummaryFact} from './summary-fact.ts';
 
-export type {HeldMailbox, ListedMailbox} from './mailbox-facts.ts';
+export type {HeldMailbox, HeldPlace, ListedMailbox} from './mailbox-facts.ts';
 export type {KeptFields, SummaryFact} from './summary-fact.ts';
 
 /** In the cache folder of the account. */
@@ -114,9 +114,19 @@ export class Facts {
 		if (this.#isOnDisk(path)) this.#at(path).mailboxes.learnHeld(path, held);
 	}
 
-	/** Held messages of the whole block, newest first, after `skip` of them. */
-	block(path: MailboxPath, held: HeldMailbox, skip: number, limit: number): MessageId[] {
-		return this.#at(path).mailboxes.block(path, held, skip, limit);
+	/** The newest held messages of the whole block, newest first. */
+	newest(path: MailboxPath, held: HeldMailbox, limit: number): MessageId[] {
+		return this.#at(path).mailboxes.newest(path, held, limit);
+	}
+
+	/** Held messages of the whole block with a lesser UID, newest first. */
+	older(path: MailboxPath, held: HeldMailbox, beside: Beside): HeldPlace[] {
+		return this.#at(path).mailboxes.older(path, held, beside);
+	}
+
+	/** The same with a greater UID, oldest first. */
+	newer(path: MailboxPath, held: HeldMailbox, beside: Beside): HeldPlace[] {
+		return this.#at(path).mailboxes.newer(path, held, beside);
 	}
 
 	/** Unread messages of what is held without a gap. */
@@ -124,8 +134,9 @@ export class Facts {
 		return this.#at(path).mailboxes.unseen(path, held);
 	}
 
-	countFrom(path: MailboxPath, held: HeldMailbox, uid: number): number {
-		return this.#at(path).mailboxes.countFrom(path, held, uid);
+	/** How many messages are held with a UID of at least `from`, below `to`. */
+	countBetween(path: MailboxPath, from: number, to: number): number {
+		return this.#at(path).mailboxes.countBetween(path, from, to);
 	}
 
 	/** How many messages of a mailbox are kept on the disk. */

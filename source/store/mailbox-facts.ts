@@ -9,6 +9,12 @@ import type {SpecialUse} from '../model/mailbox.ts';
 import type {HeldNumbers} from '../model/wish-cost.ts';
 import type {FactsDatabase} from './facts-database.ts';
 
+/** A held message, and its UID. */
+export type HeldPlace = {readonly id: MessageId; readonly uid: number};
+
+/** `limit` messages beside a UID, `skip` of those nearest to it left out. */
+export type Beside = {readonly than: number; readonly skip: number; readonly limit: number};
+
 /** How far a mailbox is held: every message from `wholeFrom` on, below `uidNext`. */
 export type HeldMailbox = {
 	readonly uidValidity: number;
@@ -88,19 +94,32 @@ export class MailboxFacts {
 			);
 	}
 
-	/** Held messages of the whole block, newest first, after `skip` of them. */
-	block(path: MailboxPath, {wholeFrom, uidNext}: HeldMailbox, skip: number, limit: number): MessageId[] {
-		const rows = this.#database
-			.sql('SELECT id FROM summary WHERE mailbox = ? AND uid >= ? AND uid < ? ORDER BY uid DESC LIMIT ? OFFSET ?')
-			.all(path, wholeFrom, uidNext, limit, skip) as {id: number}[];
-		return rows.map(({id}) => messageId(id));
+	/** The newest held messages of the whole block, newest first. */
+	newest(path: MailboxPath, held: HeldMailbox, limit: number): MessageId[] {
+		return this.older(path, held, {than: held.uidNext, skip: 0, limit}).map(({id}) => id);
 	}
 
-	/** How many messages of the whole block have a UID of at least this. */
-	countFrom(path: MailboxPath, {uidNext}: HeldMailbox, uid: number): number {
+	/** Held messages of the whole block with a lesser UID, newest first. Costs as many rows as are skipped and given. */
+	older(path: MailboxPath, {wholeFrom}: HeldMailbox, {than, skip, limit}: Beside): HeldPlace[] {
+		const rows = this.#database
+			.sql('SELECT id, uid FROM summary WHERE mailbox = ? AND uid >= ? AND uid < ? ORDER BY uid DESC LIMIT ? OFFSET ?')
+			.all(path, wholeFrom, than, limit, skip) as {id: number; uid: number}[];
+		return rows.map(({id, uid}) => ({id: messageId(id), uid}));
+	}
+
+	/** The same with a greater UID, oldest first. */
+	newer(path: MailboxPath, {uidNext}: HeldMailbox, {than, skip, limit}: Beside): HeldPlace[] {
+		const rows = this.#database
+			.sql('SELECT id, uid FROM summary WHERE mailbox = ? AND uid > ? AND uid < ? ORDER BY uid LIMIT ? OFFSET ?')
+			.all(path, than, uidNext, limit, skip) as {id: number; uid: number}[];
+		return rows.map(({id, uid}) => ({id: messageId(id), uid}));
+	}
+
+	/** How many messages are held with a UID of at least `from`, below `to`. Costs as many rows. */
+	countBetween(path: MailboxPath, from: number, to: number): number {
 		const row = this.#database
 			.sql('SELECT count(*) AS total FROM summary WHERE mailbox = ? AND uid >= ? AND uid < ?')
-			.get(path, uid, uidNext) as {total: number};
+			.get(path, from, to) as {total: number};
 		return row.total;
 	}
 
