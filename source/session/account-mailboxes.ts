@@ -4,6 +4,7 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxChange} from '../model/operation.ts';
+import type {Renaming} from '../model/renaming.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import type {GuardDisk} from './guard-disk.ts';
@@ -23,6 +24,10 @@ type AccountMailboxesSurroundings = {
 	readonly changes: () => readonly MailboxChange[];
 	/** Messages of a mailbox that are held without a gap. */
 	readonly heldSize: (path: MailboxPath) => number;
+	/** There is no mailbox of this name any more. */
+	readonly onVacated: (path: MailboxPath) => void;
+	/** It has another name, with all that is in it. */
+	readonly onRenamed: (renaming: Renaming) => void;
 };
 
 export class AccountMailboxes {
@@ -67,7 +72,9 @@ export class AccountMailboxes {
 
 	readonly learn = (told: readonly MailboxFact[]): void => {
 		const {facts, guarded, clock} = this.#around;
-		guarded(() => facts.learnListed(told, clock()));
+		guarded(() => {
+			for (const path of facts.learnList(told, clock())) this.#around.onVacated(path);
+		});
 		this.#listed.learn(told);
 	};
 
@@ -87,7 +94,9 @@ export class AccountMailboxes {
 		const now = this.#listed.confirmed(change);
 		guarded(() => {
 			if (now.length > 0) facts.learnListed(now, facts.listedAt ?? clock());
-			if (change.kind !== 'create') facts.forgetMailbox(change.mailbox);
+			if (change.kind === 'delete') facts.forgetMailbox(change.mailbox);
+			if (change.kind === 'rename')
+				this.#around.onRenamed({from: change.mailbox, to: change.to, delimiter: this.delimiter});
 		});
 	}
 

@@ -149,6 +149,11 @@ export function createSession({
 		guarded,
 		changes: () => operations.mailboxChanges,
 		heldSize: path => views.at(path).onDisk.heldSize,
+		onVacated: path => views.vacated(path),
+		onRenamed(renaming) {
+			choices.rename(renaming);
+			views.renamed(renaming, facts.renameMailbox(renaming));
+		},
 	});
 	const confirmed = new Confirmed(facts, mailboxes);
 	worker.link.subscribe(() => {

@@ -8,6 +8,7 @@
 import type {Call, CallLine} from '../model/call.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {countOf} from '../model/operation-words.ts';
+import {renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
@@ -179,7 +180,7 @@ export class CallOfSession {
 
 	#mailboxLine(fact: MailboxFact): CallLine | undefined {
 		const {path, isSelectable, messages = 0, uidNext, uidValidity, highestModseq} = fact;
-		if (!isSelectable || !this.#isWished(path)) return undefined;
+		if (!isSelectable || !this.#isWished(path) || this.#isLeaving(fact)) return undefined;
 		const held = this.#around.held(path);
 		const wish = this.#around.wish(path);
 		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages, highestModseq});
@@ -194,6 +195,15 @@ export class CallOfSession {
 			openBytes + this.#around.estimate(path, wish, fact.messages, left ? news.gone : Number.POSITIVE_INFINITY);
 		const sentence = callSentence(path, plan, {...news, arriving});
 		return {...planned('mailbox', path, sentence, bytes), isAtMost: news.gone > 0};
+	}
+
+	/** What is sent first gives it another name, or deletes it: the next plan has it as it is then. */
+	#isLeaving({path, delimiter}: MailboxFact): boolean {
+		return this.#around.operations.mailboxChanges.some(change =>
+			change.kind === 'rename'
+				? renamedPath(path, {from: change.mailbox, to: change.to, delimiter}) !== undefined
+				: change.kind === 'delete' && change.mailbox === path,
+		);
 	}
 
 	strike(key: string, isStruck: boolean): void {

@@ -5,6 +5,7 @@
 import type {Account} from '../model/account.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type Model, type ModelName, type Models, modelOf, models, withModel} from '../model/model.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Wish, type Wishes, wishOf, withWish} from '../model/wish.ts';
 import {wishWords} from '../model/wish-words.ts';
@@ -70,12 +71,45 @@ export class Choices {
 		this.#kept(words, keep => keep.model(name, mailbox));
 	}
 
+	/** A mailbox has another name: what was chosen for it, and for those below it, goes by that. */
+	rename(renaming: Renaming): void {
+		const {account, mailboxes} = this.models.get();
+		for (const [path, model] of Object.entries(mailboxes)) {
+			const now = renamedPath(path, renaming);
+			if (now === undefined) continue;
+			this.models.set(withModel(withModel(this.models.get(), model, now), account, path));
+			this.#keepQuietly(keep => {
+				keep.model(model, now);
+				keep.model(account, path as MailboxPath);
+			});
+		}
+		for (const [path, wish] of Object.entries(this.wishes.get().mailboxes)) {
+			const now = renamedPath(path, renaming);
+			if (now === undefined) continue;
+			this.wishes.set(withWish(withWish(this.wishes.get(), now, wish), path, undefined));
+			this.#keepQuietly(keep => {
+				keep.wish(now, wish);
+				keep.wish(path as MailboxPath, undefined);
+			});
+		}
+	}
+
+	#keepQuietly(write: (keep: Keep) => void): void {
+		try {
+			if (this.#keep) write(this.#keep);
+		} catch (error) {
+			this.#tell('problem', onlyNow(error));
+		}
+	}
+
 	#kept(words: SafeText, write: (keep: Keep) => void): void {
 		try {
 			if (this.#keep) write(this.#keep);
 			this.#tell('done', words);
 		} catch (error) {
-			this.#tell('problem', safeLine(`Only until you quit: ${(error as Error).message}`));
+			this.#tell('problem', onlyNow(error));
 		}
 	}
 }
+
+const onlyNow = (error: unknown): SafeText => safeLine(`Only until you quit: ${(error as Error).message}`);

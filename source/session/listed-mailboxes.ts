@@ -5,6 +5,7 @@
 import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
 import type {MailboxChange} from '../model/operation.ts';
+import {renamedPath} from '../model/renaming.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 
@@ -93,12 +94,8 @@ function changed(facts: readonly Listed[], change: MailboxChange): readonly List
 						{path: change.mailbox, delimiter, specialUse: undefined, isSelectable: true, messages: 0, unseen: 0},
 					];
 		case 'rename': {
-			const below = `${change.mailbox}${delimiter}`;
-			return facts.map(fact => {
-				if (fact.path === change.mailbox) return {...fact, path: change.to};
-				if (delimiter === '' || !fact.path.startsWith(below)) return fact;
-				return {...fact, path: `${change.to}${delimiter}${fact.path.slice(below.length)}` as MailboxPath};
-			});
+			const renaming = {from: change.mailbox, to: change.to, delimiter};
+			return facts.map(fact => ({...fact, path: renamedPath(fact.path, renaming) ?? fact.path}));
 		}
 		case 'delete':
 			return facts.filter(({path}) => path !== change.mailbox);

@@ -95,6 +95,16 @@ export class MailboxNews {
 		if (because !== undefined) tell('problem', because);
 	}
 
+	/** There is no mailbox of this name any more: it has another, or is gone. */
+	vacated(): void {
+		const {standing, block} = this.#around;
+		this.startedOver(undefined);
+		block.reload();
+		this.#uidNext = undefined;
+		standing.count = undefined;
+		standing.set({state: 'closed', because: ours(''), uidValidity: undefined, asOf: undefined});
+	}
+
 	counted(count: number): void {
 		const {standing, looked, tell} = this.#around;
 		const before = standing.count ?? 0;

@@ -1,6 +1,7 @@
 /** The mailboxes anybody has asked for, each made once and kept: where one stands in it is still so on coming back. */
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import {type MailboxSurroundings, MailboxView} from './mailbox-view.ts';
 
 export class MailboxViews {
@@ -41,6 +42,17 @@ export class MailboxViews {
 	/** What is held of this mailbox is elsewhere now. */
 	moved(mailbox: MailboxPath): void {
 		this.#views.get(mailbox)?.onDisk.moved();
+	}
+
+	/** There is no mailbox of this name any more. */
+	vacated(mailbox: MailboxPath): void {
+		this.#views.get(mailbox)?.news.vacated();
+	}
+
+	/** What is held of some goes by these names now; the old ones stand for nothing. */
+	renamed(renaming: Renaming, now: readonly MailboxPath[]): void {
+		for (const path of now) this.#views.get(path)?.onDisk.recall();
+		for (const path of this.#views.keys()) if (renamedPath(path, renaming) !== undefined) this.vacated(path);
 	}
 
 	/** The line is gone. */

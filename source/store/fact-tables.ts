@@ -7,6 +7,7 @@
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {BodyFacts} from './body-facts.ts';
 import {FactsDatabase, type Statement} from './facts-database.ts';
@@ -60,6 +61,28 @@ export class FactTables {
 			'INSERT INTO mailbox (path, uid_validity) VALUES (?, ?) ON CONFLICT DO UPDATE SET uid_validity = excluded.uid_validity',
 		).run(path, uidValidity);
 		return isSame;
+	}
+
+	/**
+	 * A mailbox has another name, with the same messages under the same UIDs as long as its UIDVALIDITY is the same, which
+	 * the next opening says. Where something is known of the new name already, they may turn up there instead. Returns the
+	 * new names.
+	 */
+	renameMailbox(renaming: Renaming): MailboxPath[] {
+		return this.transaction(() =>
+			this.mailboxes.paths.flatMap(path => {
+				const now = renamedPath(path, renaming);
+				if (now === undefined) return [];
+				if (this.mailboxes.uidValidity(now) !== undefined) {
+					this.loseMailbox(path);
+					return [];
+				}
+				this.#sql('UPDATE mailbox SET path = ? WHERE path = ?').run(now, path);
+				this.#sql('UPDATE summary SET mailbox = ? WHERE mailbox = ?').run(now, path);
+				this.#sql('UPDATE lost SET mailbox = ? WHERE mailbox = ?').run(now, path);
+				return [now];
+			}),
+		);
 	}
 
 	/** It was renumbered: its messages may turn up again under other numbers, and are known by their Message-IDs. */

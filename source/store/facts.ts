@@ -8,6 +8,7 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
+import type {Renaming} from '../model/renaming.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables} from './fact-tables.ts';
@@ -205,6 +206,25 @@ export class Facts {
 	/** It went from its mailbox, and may turn up in another. */
 	loseMessage(id: MessageId): void {
 		this.#of(id).loseMessage(id);
+	}
+
+	/** A mailbox has another name; what is known of it goes by that, in the place its model has for it. Returns the new names. */
+	renameMailbox(renaming: Renaming): readonly MailboxPath[] {
+		const now = [this.#memory, this.#disk].flatMap(tables => tables?.renameMailbox(renaming) ?? []);
+		for (const path of now) this.move(path);
+		return now;
+	}
+
+	/**
+	 * The server's whole list. Mailboxes on the disk that were in the last one and are not in this are no more, or have
+	 * another name: their messages may turn up there. Returns them.
+	 */
+	learnList(mailboxes: readonly ListedMailbox[], toldAt: number): readonly MailboxPath[] {
+		const there = new Set(mailboxes.map(({path}) => path));
+		const gone = this.listed.map(({path}) => path).filter(path => !there.has(path));
+		for (const path of gone) this.#disk?.loseMailbox(path);
+		this.learnListed(mailboxes, toldAt);
+		return gone;
 	}
 
 	loseMailbox(path: MailboxPath): void {

@@ -1,0 +1,20 @@
+/**
+ * A mailbox that has another name: what lies below it goes along (RFC 9051 §6.3.6).
+ */
+import {inbox, type MailboxPath} from './ids.ts';
+
+export type Renaming = {
+	readonly from: MailboxPath;
+	readonly to: MailboxPath;
+	/** What separates the levels of a name; '' where there are none, or nobody knows. */
+	readonly delimiter: string;
+};
+
+/** What a mailbox is called after it; undefined: as before. INBOX stays, and only its messages go. */
+export function renamedPath(path: string, {from, to, delimiter}: Renaming): MailboxPath | undefined {
+	if (from === inbox) return undefined;
+	if (path === from) return to;
+	const below = `${from}${delimiter}`;
+	if (delimiter === '' || !path.startsWith(below)) return undefined;
+	return `${to}${delimiter}${path.slice(below.length)}` as MailboxPath;
+}
