@@ -217,6 +217,7 @@ export function createSession({
 		estimate: (path, wish, messages, gone) =>
 			costOfWish({messages, held: heldCounts(facts, path, gone)}, wish, worker.link.get()).bytes ?? 0,
 		onUnchanged: path => guarded(() => views.at(path).onDisk.unchanged()),
+		checkWish: path => guarded(() => views.at(path).onDisk.checkWish(choices.wish(path))),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
 		wished: (path, onFail, onProgress) => views.at(path).onDisk.wished(choices.wish(path), onFail, onProgress),
 		learnMailboxes: mailboxes.learn,

@@ -42,6 +42,8 @@ type CallSurroundings = {
 	readonly onFulfilled: (mailbox: WishedMailbox) => void;
 	/** The server says of a mailbox that is held, without opening it, that it is as it was. */
 	readonly onUnchanged: (path: MailboxPath) => void;
+	/** What is wished for of a mailbox that is as it was may all be here, without a call. */
+	readonly checkWish: (path: MailboxPath) => void;
 	/** How many messages will arrive in a mailbox when what waits is sent. */
 	readonly arriving: (path: MailboxPath) => number;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
@@ -188,9 +190,12 @@ export class CallOfSession {
 		// Of what starts over nothing stays.
 		const [left, size] = plan === 'start-over' ? [undefined, 0] : [held, this.#around.heldSize(path)];
 		const news = newsOf(wish, {held: left, size, messages, uidNext});
-		const isFulfilled = wish.summaries === 'none' || held?.wishDone === JSON.stringify(wish);
+		const isFulfilled = (): boolean =>
+			wish.summaries === 'none' || this.#around.held(path)?.wishDone === JSON.stringify(wish);
+		const isSame = plan === 'nothing' && news.missing === 0;
+		if (isSame && !isFulfilled()) this.#around.checkWish(path);
 		const arriving = this.#around.arriving(path);
-		if (plan === 'nothing' && news.missing === 0 && isFulfilled && arriving === 0) return undefined;
+		if (isSame && isFulfilled() && arriving === 0) return undefined;
 		const bytes =
 			openBytes + this.#around.estimate(path, wish, fact.messages, left ? news.gone : Number.POSITIVE_INFINITY);
 		const sentence = callSentence(path, plan, {...news, arriving});

@@ -54,8 +54,19 @@ export class MailboxOnDisk {
 
 	/** What is wished for of it, to be brought by a call. */
 	wished(wish: Wish, onFail: Need['fail'], onProgress: () => void): WishedMailbox {
-		const {facts, worker, standing, block, sync, rows, shown} = this.#around;
 		this.#onSynced = onProgress;
+		return this.#wished(wish, onFail, onProgress);
+	}
+
+	/** What is wished for may have come without a call, by being looked at: then that is kept. */
+	checkWish(wish: Wish): void {
+		const nobody = (): void => {};
+		const wished = this.#wished(wish, nobody, nobody);
+		if (this.#around.block.held !== undefined && wished.isHeld) wished.fulfilled();
+	}
+
+	#wished(wish: Wish, onFail: Need['fail'], onProgress: () => void): WishedMailbox {
+		const {facts, worker, standing, block, sync, rows, shown} = this.#around;
 		return new WishedMailbox({
 			wish,
 			facts,

@@ -91,6 +91,11 @@ export class WishedMailbox {
 	#isAllHere(): boolean {
 		const {standing, sync} = this.#options;
 		if (!standing.isOpen || !sync.isDone || this.#inFlight > 0) return false;
+		return this.isHeld;
+	}
+
+	/** Whether all of it is held, as far as that can be told without asking. Free. */
+	get isHeld(): boolean {
 		return this.#nextQuestion(Number.POSITIVE_INFINITY, true) === undefined;
 	}
 

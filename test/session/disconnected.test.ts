@@ -71,6 +71,15 @@ async function call(session: AccountSession) {
 	return {planned, over};
 }
 
+/** What a call would do; it is not done. */
+async function planOf(session: AccountSession): Promise<readonly string[]> {
+	session.planCall();
+	const planned = await until(session.call, now => now?.state === 'planned');
+	session.stopCall();
+	await session.settled();
+	return planned?.lines.map(({sentence}) => sentence) ?? [];
+}
+
 const subjects = async (session: AccountSession, count = 50): Promise<string[]> =>
 	(await newest(session.mailbox(inbox), count)).map(row => `${row.subject}${row.flags.has('\\Flagged') ? '!' : ''}`);
 
@@ -516,6 +525,35 @@ test('a call on a line the user has dialled leaves it up', async context => {
 	await call(session);
 	assert.equal(session.link.get().state, 'up');
 });
+
+for (const [what, wish] of [
+	['summaries', {...all, textBytes: 0}],
+	['texts', all],
+] as const) {
+	test(`what came by being looked at on a dialled line is not in the next plan again, where ${what} are wished for`, async context => {
+		const at = folder(context);
+		const server = await serverWith(context, 3);
+		const {session} = await open(context, server, at, {wishes: {otherwise: noWish, mailboxes: {INBOX: wish}}});
+		await call(session);
+		server.append('INBOX', letter('m4'));
+		session.dial();
+		session.mailbox(inbox).ensureNewest(10);
+		await until(session.mailbox(inbox).state, () => session.mailbox(inbox).row(4) !== undefined);
+		await session.settled();
+		const id = session.mailbox(inbox).row(4)?.id;
+		assert.ok(id);
+		if (what === 'texts') {
+			const unread = await planOf(session);
+			assert.equal(unread.length, 1, 'its text is not here yet');
+			session.message(id, '' as PartNumber).ensureContent();
+			await session.settled();
+		}
+		assert.deepEqual(await planOf(session), []);
+		session.hangUp();
+		await until(session.link, ({state}) => state === 'hung-up');
+		assert.deepEqual(await planOf(session), []);
+	});
+}
 
 test('one mailbox that is online in a disconnected account has its line', async context => {
 	const at = folder(context);
