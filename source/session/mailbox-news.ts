@@ -33,8 +33,6 @@ type NewsSurroundings = {
 
 export class MailboxNews {
 	readonly #around: NewsSurroundings;
-	/** As told at the opening; undefined: not told, or more came since. */
-	#uidNext: number | undefined;
 
 	constructor(around: NewsSurroundings) {
 		this.#around = around;
@@ -68,7 +66,7 @@ export class MailboxNews {
 					'The server has renumbered this mailbox (UIDVALIDITY); what was known of it was forgotten and is fetched anew',
 				),
 			);
-		} else if (before === count && this.#uidNext !== undefined && this.#uidNext === uidNext) {
+		} else if (before === count && standing.uidNext !== undefined && standing.uidNext === uidNext) {
 			// As many as before and none was added: none was removed either. Only flags may have changed.
 			rows.positions.refresh();
 		} else {
@@ -78,7 +76,7 @@ export class MailboxNews {
 		}
 		// With no row on the screen there are no flags to check.
 		rows.isChecked = before === undefined || looked.window === undefined;
-		this.#uidNext = uidNext;
+		standing.uidNext = uidNext;
 		standing.count = count;
 		standing.set({state: 'open', because: ours(''), isReadOnly, uidValidity, asOf: undefined});
 		looked.opened();
@@ -100,7 +98,7 @@ export class MailboxNews {
 		const {standing, block} = this.#around;
 		this.startedOver(undefined);
 		block.reload();
-		this.#uidNext = undefined;
+		standing.uidNext = undefined;
 		standing.count = undefined;
 		standing.set({state: 'closed', because: ours(''), uidValidity: undefined, asOf: undefined});
 	}
@@ -109,7 +107,7 @@ export class MailboxNews {
 		const {standing, looked, tell} = this.#around;
 		const before = standing.count ?? 0;
 		if (count === before) return;
-		this.#uidNext = undefined;
+		standing.uidNext = undefined;
 		standing.count = count;
 		standing.set({});
 		const fresh = count - before;

@@ -92,6 +92,12 @@ export class MailboxOnDisk {
 
 	#holdMoved(): void {
 		const {facts, standing, block, sync, rows} = this.#around;
+		const {held} = block;
+		const isPlaced = !standing.isLive || sync.isDone;
+		if (held !== undefined && !facts.isKept(standing.path) && isPlaced) {
+			rows.trustHeld();
+			standing.uidNext = held.count === standing.count ? held.uidNext : undefined;
+		}
 		block.reload();
 		if (block.held === undefined) standing.set({asOf: undefined});
 		const {count, path} = standing;

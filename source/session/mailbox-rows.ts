@@ -89,6 +89,14 @@ export class MailboxRows {
 		if (fresh.length > 0) this.#around.standing.setSoon();
 	}
 
+	/** What was held on the disk is in memory from now on, where only these numbers say what stands where. */
+	trustHeld(): void {
+		const {block} = this.#around;
+		const last = block.held?.count ?? 0;
+		const {first, ids} = block.at(Math.max(1, last - mostRows + 1), last);
+		for (const [index, id] of ids.entries()) this.positions.trust(first + index, id);
+	}
+
 	missing(window: Window | undefined): number[] {
 		const missing: number[] = [];
 		const count = this.#around.standing.count;

@@ -25,6 +25,8 @@ export class MailboxStanding {
 	/** Messages on the server; undefined: nobody knows. */
 	count: number | undefined;
 	readonly #worker: Worker;
+	/** As told when `count` was; undefined: not told, or more came since. */
+	uidNext: number | undefined;
 	readonly #shown: () => ShownRows;
 	#soon: NodeJS.Immediate | undefined;
 

@@ -56,6 +56,12 @@ export class Positions {
 		return true;
 	}
 
+	/** It stood there when the mailbox was last told whole: it does so again if nothing has come or gone since. */
+	trust(position: number, id: MessageId): void {
+		this.recall(position, id, false);
+		if (this.#ids.get(position) === id) this.#sure.add(position);
+	}
+
 	/** The message there is gone and all after it move up by one (EXPUNGE, RFC 9051 §7.5.1). */
 	expunge(position: number): MessageId | undefined {
 		const gone = this.#ids.get(position);

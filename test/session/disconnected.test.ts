@@ -280,6 +280,39 @@ test('the model is changed while one reads: rows stay, nothing is asked again, a
 	assert.equal(third.session.mailbox(inbox).state.get().count, undefined, 'nothing is left on the disk');
 });
 
+test('a mailbox that is online from now on asks for no row that came from the disk, unless something came or went', async context => {
+	const at = folder(context);
+	const server = await serverWith(context, 30);
+	const first = await open(context, server, at);
+	await call(first.session);
+	await first.session.close();
+	const {session} = await open(context, server, at);
+	const mailbox = session.mailbox(inbox);
+	mailbox.ensureNewest(5);
+	const before = server.transcript.length;
+	const headers = (): string[] =>
+		server.transcript
+			.slice(before)
+			.filter(({by, text}) => by === 'client' && /HEADER.FIELDS/.test(text))
+			.map(({text}) => text);
+	session.chooseModel('online', inbox);
+	await until(mailbox.state, ({asOf}) => asOf === undefined);
+	mailbox.ensureRows(1, 30);
+	await session.settled();
+	assert.equal(mailbox.row(1)?.subject, 'm1');
+	assert.deepEqual(headers(), []);
+	session.hangUp();
+	await until(session.link, ({state}) => state === 'hung-up');
+	session.chooseModel('disconnected', inbox);
+	server.append('INBOX', letter('m31'));
+	session.chooseModel('online', inbox);
+	await until(mailbox.state, ({count}) => count === 31);
+	mailbox.ensureRows(25, 31);
+	await session.settled();
+	assert.equal(mailbox.row(31)?.subject, 'm31');
+	assert.equal(mailbox.row(30)?.subject, 'm30');
+});
+
 test('a mailbox whose newest row is not here yet is held from then on, too', async context => {
 	const at = folder(context);
 	const server = await serverWith(context, 40);
