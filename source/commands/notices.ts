@@ -14,10 +14,13 @@ type Notices = {
 
 export function collectNotices({notice}: Pick<CommandSession, 'notice'>): Notices {
 	const all = new Set<SafeText>();
-	const stop = notice.subscribe(() => {
+	const add = (): void => {
 		const now = notice.get();
 		if (now?.kind === 'problem') all.add(withoutKeys(now.text));
-	});
+	};
+	// What the start has met, too.
+	add();
+	const stop = notice.subscribe(add);
 	// Who ends in silence has a reason to.
 	const besides = (end: Undone | undefined): SafeText[] =>
 		end?.message === '' ? [] : [...all].filter(text => !end?.message.includes(text));

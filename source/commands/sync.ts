@@ -20,6 +20,10 @@ export async function sync(
 	if (planned.state === 'ended') throw new Undone(planned.because);
 	const held = planned.lines.find(({kind, isStruck}) => kind === 'send' && isStruck);
 	if (held && mayRemoveMany) session.strike(held.key, false);
+	// What nobody can keep is not paid for.
+	const mayKeep = session.keepsFacts();
+	const unkept = mayKeep ? [] : planned.lines.filter(({kind}) => kind === 'mailbox');
+	for (const {key} of unkept) session.strike(key, true);
 	if (!isJson) output.lines([...planLines(planned.lines, output), totalLine(planned)]);
 	if (isDryRun) {
 		if (isJson) output.json(callJson(session.account, planned));
@@ -35,6 +39,8 @@ export async function sync(
 	const isRefused = session.operations.get().some(({state}) => state === 'refused');
 	if (held && !mayRemoveMany)
 		throw new Undone(safeLine(`Left out: ${held.sentence}. If it is meant: bonsai sync --remove-many`));
+	if (unkept.length > 0) throw new Undone(ours('What is wished for was left out: none of it could be kept'));
+	if (mayKeep && !session.keepsFacts()) throw new Undone(ours('Not all of what came could be kept'));
 	if (report.because !== '') throw new Undone(report.because);
 	if (isRefused) throw new Undone(ours('Something you decided was refused. See: bonsai outbox'));
 

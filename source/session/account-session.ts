@@ -332,6 +332,7 @@ export function createSession({
 			nameMessage({mailbox, uid, uidValidity, withText}, {facts, worker, budget: budget.get, uidValidityOf}),
 		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, facts, uidValidityOf}),
 		stream: (id, part, write) => opened.find(id, '' as PartNumber)?.stream(part, write),
+		keepsFacts: () => !facts.isLost,
 		dialsByItself: mailbox => choices.model(mailbox).dialsByItself,
 		async settled() {
 			for (;;) {

@@ -141,10 +141,11 @@ export class OpenedMessages {
 			mostMemoryBytes,
 			() => false,
 		);
+		// In memory what was wished for has an end, too.
 		this.#forget(
 			() => facts.diskBodies,
-			diskBytes,
-			id => this.#mustStay(id),
+			facts.isLost ? mostMemoryBytes : diskBytes,
+			id => !facts.isLost && this.#mustStay(id),
 		);
 	}
 

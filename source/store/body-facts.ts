@@ -17,6 +17,12 @@ export class BodyFacts {
 		this.#database = database;
 	}
 
+	/** Some went without a word. */
+	countAnew(): void {
+		this.#held.clear();
+		this.#bytes = undefined;
+	}
+
 	learnChunk(id: MessageId, section: string, offset: number, octets: Buffer): void {
 		this.#database
 			.sql('INSERT OR REPLACE INTO chunk (id, section, offset, octets) VALUES (?, ?, ?, ?)')

@@ -10,7 +10,7 @@ import type {Flag} from '../model/message.ts';
 import {type Renaming, renamedPath} from '../model/renaming.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {BodyFacts} from './body-facts.ts';
-import {FactsDatabase, type Statement} from './facts-database.ts';
+import {FactsDatabase, type FactsDatabaseOptions, type Statement} from './facts-database.ts';
 import {LostMessages} from './lost-messages.ts';
 import {MailboxFacts} from './mailbox-facts.ts';
 import {newId} from './new-id.ts';
@@ -26,8 +26,15 @@ export class FactTables {
 	 * `file` is a path, or `:memory:` in the online model, where nothing may touch the disk (law 14). Throws a Failure, and
 	 * where nothing may be written whatever is wrong with the file.
 	 */
-	constructor(file: string, options: {readonly mayWrite?: boolean} = {}) {
-		this.#database = new FactsDatabase(file, options);
+	constructor(file: string, {onLost = () => {}, ...options}: FactsDatabaseOptions = {}) {
+		this.#database = new FactsDatabase(file, {
+			...options,
+			onLost: failure => {
+				// Old bodies were left behind; at the opening nobody has counted them.
+				this.bodies?.countAnew();
+				onLost(failure);
+			},
+		});
 		this.mailboxes = new MailboxFacts(this.#database);
 		this.bodies = new BodyFacts(this.#database);
 		this.lost = new LostMessages(this.#database);

@@ -1,14 +1,26 @@
 /**
  * One database of facts: in memory, or a file of the cache. A file that is broken, or that a newer Bonsai has written, is
- * thrown away and begun anew: every bit of it can be bought again (law 1). What the disk refuses later is a Failure, so
- * that whoever asked for it hears of it, and no cursor runs ahead of what was stored. That a page in the middle is broken
- * shows only when it is read: then the file is removed, so that the next start has a new one.
+ * thrown away and begun anew: every bit of it can be bought again (law 1). That a page in the middle is broken shows only
+ * when it is read: then the file is removed, so that the next start has a new one.
+ *
+ * A file that cannot be written (a full disk, a folder that is read-only) is left as it is, and memory takes its place with
+ * all that was held: what was being written is written there instead, so that nobody who learns a fact has to know of it.
+ * What else the disk refuses is a Failure, so that no cursor runs ahead of what was stored.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import {Failure} from '../model/failure.ts';
-import {ours, safeLine} from '../model/safe-text.ts';
+import {
+	brokenCache,
+	cacheFailure,
+	isBroken,
+	isMistake,
+	isOfOtherVersion,
+	isUnwritable,
+	unwritable,
+} from './cache-trouble.ts';
+import {memoryCopy, memoryCopyOf} from './memory-copy.ts';
 import {openDatabase} from './open-database.ts';
 import {expectNewest, migrate} from './schema.ts';
 
@@ -21,62 +33,149 @@ export type Statement = {
 	readonly iterate: (...values: Value[]) => Iterable<unknown>;
 };
 
+export type FactsDatabaseOptions = {
+	readonly mayWrite?: boolean;
+	/** The file cannot be written: from now on facts are in memory. Called once. */
+	readonly onLost?: (failure: Failure) => void;
+};
+
+/** What was written in the transaction under way. */
+type Written = {readonly text: string; readonly values: readonly Value[]};
+
 export class FactsDatabase {
-	readonly #database: DatabaseSync;
-	/** What is removed when it turns out to be broken; undefined: nothing. */
-	readonly #file: string | undefined;
-	readonly #prepared = new Map<string, Statement>();
+	#database: DatabaseSync;
+	/** Where it is on the disk; undefined: in memory, or not to be written. */
+	#file: string | undefined;
+	readonly #onLost: (failure: Failure) => void;
+	#prepared = new Map<string, StatementSync>();
+	readonly #statements = new Map<string, Statement>();
+	#written: Written[] | undefined;
 
 	/**
 	 * `file` is a path, or `:memory:`. Throws a Failure when there can be no such file. Who may not write gets what is
 	 * there, or an error.
 	 */
-	constructor(file: string, {mayWrite = true} = {}) {
+	constructor(file: string, {mayWrite = true, onLost = () => {}}: FactsDatabaseOptions = {}) {
+		this.#onLost = onLost;
 		this.#file = mayWrite && file !== ':memory:' ? file : undefined;
 		if (!mayWrite) this.#database = openedToRead(file);
-		else this.#database = file === ':memory:' ? opened(file) : openedOnDisk(file);
+		else if (file === ':memory:') this.#database = opened(file);
+		else {
+			try {
+				this.#database = openedOnDisk(file);
+			} catch (error) {
+				if (!isUnwritable(error)) throw this.#asFailure(error);
+				this.#file = undefined;
+				this.#database = memoryCopyOf(file);
+				onLost(unwritable(file, error));
+			}
+		}
 	}
 
 	sql(text: string): Statement {
-		let statement = this.#prepared.get(text);
+		let statement = this.#statements.get(text);
 		if (statement === undefined) {
-			statement = this.#telling(asFailure(() => this.#database.prepare(text), this.#file));
-			this.#prepared.set(text, statement);
+			const isWriting = /^\s*(INSERT|UPDATE|DELETE)\b/i.test(text);
+			const run = <T>(values: Value[], of: (prepared: StatementSync) => T): T => {
+				const result = this.#attempt(() => of(this.#prepare(text)));
+				if (isWriting) this.#written?.push({text, values});
+				return result;
+			};
+			statement = {
+				get: (...values) => run(values, prepared => prepared.get(...values)),
+				all: (...values) => run(values, prepared => prepared.all(...values)),
+				run: (...values) => run(values, prepared => prepared.run(...values) as {changes: number}),
+				iterate: (...values) => this.#guarded(run(values, prepared => prepared.iterate(...values))),
+			};
+			this.#statements.set(text, statement);
 		}
 		return statement;
+	}
+
+	#prepare(text: string): StatementSync {
+		let prepared = this.#prepared.get(text);
+		if (prepared === undefined) {
+			prepared = this.#database.prepare(text);
+			this.#prepared.set(text, prepared);
+		}
+		return prepared;
 	}
 
 	/** All or nothing. One within another is part of it. */
 	transaction<T>(work: () => T): T {
 		if (this.#database.isTransaction) return work();
-		asFailure(() => this.#database.exec('BEGIN IMMEDIATE'), this.#file);
+		this.#attempt(() => this.#database.exec('BEGIN IMMEDIATE'));
+		this.#written = [];
 		try {
 			const result = work();
-			asFailure(() => this.#database.exec('COMMIT'), this.#file);
+			this.#attempt(() => this.#database.exec('COMMIT'));
 			return result;
 		} catch (error) {
 			if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
 			throw error;
+		} finally {
+			this.#written = undefined;
 		}
 	}
 
 	/** What was written before is in the database alone, and what it was before nowhere. */
 	emptyJournal(): void {
-		asFailure(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+		this.#attempt(() => this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
 	}
 
 	close(): void {
 		this.#database.close();
 	}
 
-	#telling(statement: StatementSync): Statement {
-		const file = this.#file;
-		return {
-			get: (...values) => asFailure(() => statement.get(...values), file),
-			all: (...values) => asFailure(() => statement.all(...values), file),
-			run: (...values) => asFailure(() => statement.run(...values) as {changes: number}, file),
-			iterate: (...values) => guarded(statement.iterate(...values), file),
-		};
+	/** Once more in memory, when the file cannot be written. */
+	#attempt<T>(work: () => T): T {
+		try {
+			return work();
+		} catch (error) {
+			if (this.#file === undefined || !isUnwritable(error)) throw this.#asFailure(error);
+			this.#goToMemory(this.#file, error);
+			return work();
+		}
+	}
+
+	#goToMemory(file: string, error: unknown): void {
+		const disk = this.#database;
+		if (disk.isTransaction) disk.exec('ROLLBACK');
+		try {
+			this.#database = memoryCopy(disk);
+		} catch {
+			throw this.#asFailure(error);
+		}
+		this.#file = undefined;
+		this.#prepared = new Map();
+		disk.close();
+		if (this.#written !== undefined) {
+			this.#database.exec('BEGIN');
+			for (const {text, values} of this.#written) this.#prepare(text).run(...values);
+		}
+		this.#onLost(unwritable(file, error));
+	}
+
+	#asFailure(error: unknown): unknown {
+		if (error instanceof Failure || isMistake(error)) return error;
+		if (this.#file === undefined || !isBroken(error)) return cacheFailure(error);
+		removeDatabase(this.#file);
+		return new Failure('broken', brokenCache, error);
+	}
+
+	/** A page is read when its row is asked for. */
+	*#guarded(rows: NodeJS.Iterator<unknown>): Iterable<unknown> {
+		try {
+			for (;;) {
+				const row = rows.next();
+				if (row.done) return;
+				yield row.value;
+			}
+		} catch (error) {
+			throw this.#asFailure(error);
+		} finally {
+			rows.return?.();
+		}
 	}
 }
 
@@ -106,73 +205,20 @@ function openedToRead(file: string): DatabaseSync {
 	}
 }
 
-/** A page is read when its row is asked for. */
-function* guarded(rows: NodeJS.Iterator<unknown>, file: string | undefined): Iterable<unknown> {
-	try {
-		for (;;) {
-			const row = asFailure(() => rows.next(), file);
-			if (row.done) return;
-			yield row.value;
-		}
-	} finally {
-		rows.return?.();
-	}
-}
-
+/** Throws what the file system or SQLite throws. */
 function openedOnDisk(file: string): DatabaseSync {
-	return asFailure(() => {
-		fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-		try {
-			return opened(file);
-		} catch (error) {
-			if (isFull(error)) throw error;
-			removeDatabase(file);
-			return opened(file);
-		}
-	});
+	fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+	try {
+		return opened(file);
+	} catch (error) {
+		// Whatever else is wrong with it, it may be right again, or be another program's.
+		if (!isBroken(error) && !isOfOtherVersion(error)) throw error;
+		removeDatabase(file);
+		return opened(file);
+	}
 }
 
 /** With all that belongs to it. */
 export function removeDatabase(file: string): void {
 	for (const end of ['', '-wal', '-shm']) fs.rmSync(`${file}${end}`, {force: true});
 }
-
-const brokenCache = ours(
-	'The cache on the disk was broken and has been thrown away; nothing in it was yours. Start Bonsai again: a call brings it anew',
-);
-
-/** SQLITE_CONSTRAINT is a mistake of ours, and stays one. */
-const constraint = 19;
-
-function asFailure<T>(work: () => T, file?: string): T {
-	try {
-		return work();
-	} catch (error) {
-		if (error instanceof Failure || codeOf(error) === constraint) throw error;
-		if (file !== undefined && isBroken(error)) {
-			removeDatabase(file);
-			throw new Failure('broken', brokenCache, error);
-		}
-		const {message, code} = error as NodeJS.ErrnoException;
-		const why = isFull(error) ? 'the disk is full' : code === 'ERR_SQLITE_ERROR' ? message : (code ?? message);
-		throw new Failure(
-			'broken',
-			safeLine(
-				`What comes cannot be kept in the cache (${why}). Make room, or delete the cache: nothing in it is yours`,
-			),
-			error,
-		);
-	}
-}
-
-/** SQLite's primary result code (https://sqlite.org/rescode.html); undefined for other errors. */
-const codeOf = (error: unknown): number | undefined => {
-	const {errcode} = error as {errcode?: number};
-	return errcode === undefined ? undefined : errcode & 0xff;
-};
-
-/** SQLITE_CORRUPT, SQLITE_NOTADB. */
-const isBroken = (error: unknown): boolean => [11, 26].includes(codeOf(error) ?? 0);
-
-const isFull = (error: unknown): boolean =>
-	codeOf(error) === 13 || ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -9,7 +9,7 @@ import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
 import type {Renaming} from '../model/renaming.ts';
-import type {SafeText} from '../model/safe-text.ts';
+import {type SafeText, safeLine} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables} from './fact-tables.ts';
 import {removeDatabase} from './facts-database.ts';
@@ -31,6 +31,7 @@ export class Facts {
 	#disk: FactTables | undefined;
 	/** Of mail on this disk: what is not in memory is as near as if it were. */
 	readonly isLocal: boolean;
+	#isLost = false;
 
 	/**
 	 * `file` is that of the cache; undefined: there is none, and what would be on the disk is in memory too. It is made when
@@ -46,7 +47,10 @@ export class Facts {
 		this.#file = file;
 		this.#onProblem = onProblem;
 		this.#openDisk = () => {
-			this.#disk ??= openedOr(file ?? ':memory:', onProblem);
+			this.#disk ??= openedOr(file ?? ':memory:', failure => {
+				this.#isLost = true;
+				onProblem(failure);
+			});
 			return this.#disk;
 		};
 		this.#isOnDisk = isOnDisk;
@@ -58,6 +62,11 @@ export class Facts {
 
 	#of(id: MessageId): FactTables {
 		return this.#disk === undefined || this.#memory.has(id) ? this.#memory : this.#disk;
+	}
+
+	/** The cache cannot be written: what should be on the disk is in memory, and ends with the program. */
+	get isLost(): boolean {
+		return this.#isLost;
 	}
 
 	/** Whether a mailbox is kept on the disk. */
@@ -97,7 +106,7 @@ export class Facts {
 		if (!isAnyKept) {
 			this.#disk?.close();
 			this.#disk = undefined;
-			if (this.#file !== undefined) removeDatabase(this.#file);
+			if (this.#file !== undefined) removeCache(this.#file);
 			return;
 		}
 		const disk = this.#openDisk();
@@ -312,12 +321,23 @@ export class Facts {
 	}
 }
 
-function openedOr(file: string, onProblem: (failure: Failure) => void): FactTables {
+/** Throws a Failure: what may not be on the disk is there. */
+function removeCache(file: string): void {
 	try {
-		return new FactTables(file);
+		removeDatabase(file);
+	} catch (error) {
+		const {code, message} = error as NodeJS.ErrnoException;
+		const sentence = `No mailbox is to be kept on the disk, and ${file} cannot be removed (${code ?? message}). Remove it`;
+		throw new Failure('broken', safeLine(sentence), error);
+	}
+}
+
+function openedOr(file: string, onLost: (failure: Failure) => void): FactTables {
+	try {
+		return new FactTables(file, {onLost});
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;
-		onProblem(error);
+		onLost(error);
 		return new FactTables(':memory:');
 	}
 }

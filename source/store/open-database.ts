@@ -6,10 +6,10 @@ import fs from 'node:fs';
 import process from 'node:process';
 import type {DatabaseSync} from 'node:sqlite';
 
-/** `file` is a path, or `:memory:`. Where nothing may be written, it has to be there. */
-export function openDatabase(file: string, {mayWrite = true} = {}): DatabaseSync {
+/** `file` is a path, or `:memory:`. Where nothing may be written, it has to be there, and may be a URL. */
+export function openDatabase(file: string | URL, {mayWrite = true} = {}): DatabaseSync {
 	const sqlite = quietly(() => process.getBuiltinModule('node:sqlite'));
-	if (mayWrite && file !== ':memory:') closeToOthers(file);
+	if (mayWrite && typeof file === 'string' && file !== ':memory:') closeToOthers(file);
 	return new sqlite.DatabaseSync(file, {readOnly: !mayWrite});
 }
 
