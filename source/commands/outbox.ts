@@ -7,12 +7,13 @@ import {table} from './table.ts';
 import {Undone} from './undone.ts';
 
 export async function outbox({session, output, isJson}: Around): Promise<void> {
-	// A log that cannot be read is not an empty one.
-	const notice = session.notice.get();
-	if (notice?.kind === 'problem') throw new Undone(notice.text);
+	// A log that cannot be read is not an empty one; of one that cannot be written what is in it is shown.
+	const broken = session.brokenLog();
+	if (broken !== undefined && session.operations.get().length === 0) throw new Undone(broken);
 	const operations = session.operations.get().filter(({state}) => state === 'waiting' || state === 'refused');
 	if (isJson) output.json({account: session.account, operations: operations.map(operationJson)});
 	else output.lines(operationLines(operations, output));
+	if (broken !== undefined) throw new Undone(broken);
 }
 
 const operationJson = ({id, state, isHeld, madeAt, change, targets, refusal}: Operation) => ({

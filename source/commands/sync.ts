@@ -13,6 +13,8 @@ export async function sync(
 	{session, line, output, isJson}: Around,
 	{isDryRun, mayRemoveMany}: {readonly isDryRun: boolean; readonly mayRemoveMany: boolean},
 ) {
+	const broken = session.brokenLog();
+	if (!isDryRun && broken !== undefined) throw new Undone(broken);
 	if (!isDryRun && !session.isDraining())
 		throw new Undone(ours('Another Bonsai is at work on this account. Call from there ($), or quit it first'));
 	session.planCall();

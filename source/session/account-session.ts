@@ -333,6 +333,7 @@ export function createSession({
 		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, facts, uidValidityOf}),
 		stream: (id, part, write) => opened.find(id, '' as PartNumber)?.stream(part, write),
 		keepsFacts: () => !facts.isLost,
+		brokenLog: () => operations.broken,
 		dialsByItself: mailbox => choices.model(mailbox).dialsByItself,
 		async settled() {
 			for (;;) {

@@ -21,6 +21,7 @@ import {
 	type Target,
 } from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {whyUnwritable} from '../store/disk-trouble.ts';
 import {type NewTarget, OperationLog} from '../store/log.ts';
 import type {AcrossAccounts} from './across-accounts.ts';
 import {type LiveSource, live} from './live.ts';
@@ -65,9 +66,29 @@ export class Operations {
 			this.all.set(this.#log.operations());
 			this.#project();
 		} catch (error) {
-			this.#broken = cannotKeep(error);
+			this.#broken = cannotKeep(error, options.folder);
 			options.onBroken(this.#broken);
+			this.#onlyLook();
 		}
+	}
+
+	/** What waits in a log that cannot be written is shown, and stays where it is. */
+	#onlyLook(): void {
+		const {folder} = this.#options;
+		if (folder === undefined) return;
+		try {
+			const log = new OperationLog(folder, {mayWrite: false});
+			this.all.set(log.operations());
+			log.close();
+			this.#project();
+		} catch {
+			// Nothing of it can be read, as was said.
+		}
+	}
+
+	/** Why nothing can be decided or sent; undefined: it can. */
+	get broken(): SafeText | undefined {
+		return this.#broken;
 	}
 
 	/** Begins to watch the log, and to drain it when that is ours to do. */
@@ -284,7 +305,7 @@ export class Operations {
 	giveUp(error: unknown): boolean {
 		if ((error as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return false;
 		this.close();
-		this.#broken = cannotKeep(error, 'Nothing more is sent until Bonsai is started again');
+		this.#broken = cannotKeep(error, this.#options.folder, 'Nothing more is sent until Bonsai is started again');
 		this.#options.onBroken(this.#broken);
 		return true;
 	}
@@ -294,7 +315,7 @@ export class Operations {
 		try {
 			work();
 		} catch (error) {
-			this.#options.onBroken(cannotKeep(error));
+			this.#options.onBroken(cannotKeep(error, this.#options.folder));
 		}
 	}
 
@@ -383,9 +404,9 @@ function noWay(account: AccountName, across: AcrossAccounts | undefined): SafeTe
 	return safeLine(`There is no account ${account}: nothing was changed`);
 }
 
-function cannotKeep(error: unknown, outcome = 'Nothing was changed'): SafeText {
-	const {code, message, errcode} = error as NodeJS.ErrnoException & {errcode?: number};
-	const why =
-		code === 'ENOSPC' || errcode === 13 ? 'the disk is full' : code === 'EACCES' ? 'it may not be written' : message;
-	return safeLine(`${outcome}: the log of what you decide cannot be kept (${why}). Make room, or set BONSAI_HOME`);
+function cannotKeep(error: unknown, folder: string | undefined, outcome = 'Nothing was changed'): SafeText {
+	const {why, help} = whyUnwritable(error) ?? {why: (error as Error).message, help: 'See to it'};
+	return safeLine(
+		`${outcome}: the log cannot be written (${why}). ${help}${folder === undefined ? '' : ` (${folder})`}`,
+	);
 }

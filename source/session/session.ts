@@ -140,6 +140,8 @@ export type CommandSession = Session & {
 	isDraining(): boolean;
 	/** Whether what is decided there is sent at once, and not by the next call. Free. */
 	dialsByItself(mailbox: MailboxPath): boolean;
+	/** Why nothing can be decided or sent; undefined: it can. Free. */
+	brokenLog(): SafeText | undefined;
 	/** False when the cache cannot be written: what comes is in memory, and ends with the program. Free. */
 	keepsFacts(): boolean;
 	/** Resolves when nothing is under way or being decoded, and nothing more can be done now. */

@@ -21,7 +21,7 @@ import {
 	unwritable,
 } from './cache-trouble.ts';
 import {memoryCopy, memoryCopyOf} from './memory-copy.ts';
-import {openDatabase} from './open-database.ts';
+import {openDatabase, openToRead} from './open-database.ts';
 import {expectNewest, migrate} from './schema.ts';
 
 type Value = string | number | null | Uint8Array;
@@ -195,7 +195,7 @@ function opened(file: string): DatabaseSync {
 }
 
 function openedToRead(file: string): DatabaseSync {
-	const database = openDatabase(file, {mayWrite: false});
+	const database = openToRead(file);
 	try {
 		expectNewest(database);
 		return database;

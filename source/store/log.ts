@@ -24,7 +24,7 @@ import {ours, type SafeText} from '../model/safe-text.ts';
 import {AppendRows, appendKey} from './append-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
-import {openDatabase} from './open-database.ts';
+import {openDatabase, openToRead} from './open-database.ts';
 import {expectMigrated, migrateWith} from './schema.ts';
 
 /** Operations that are over are kept as long as there are no more of them than this, for undo and for the outbox. */
@@ -55,7 +55,7 @@ export class OperationLog {
 	constructor(folder: string | undefined, {mayWrite = true} = {}) {
 		this.#lock = new DrainLock(folder);
 		if (folder !== undefined && !mayWrite) {
-			this.#database = openDatabase(path.join(folder, 'log.sqlite'), {mayWrite});
+			this.#database = openToRead(path.join(folder, 'log.sqlite'));
 			expectMigrated(this.#database, logMigrations);
 			return;
 		}

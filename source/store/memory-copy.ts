@@ -4,8 +4,7 @@
  */
 
 import type {DatabaseSync} from 'node:sqlite';
-import {pathToFileURL} from 'node:url';
-import {openDatabase} from './open-database.ts';
+import {openDatabase, openToRead} from './open-database.ts';
 import {expectNewest, migrate} from './schema.ts';
 
 /** Octets of bodies that are taken along, those read last. */
@@ -47,27 +46,18 @@ function copyRows(to: DatabaseSync, table: string, rows: Iterable<unknown>): voi
 	}
 }
 
-/** The same of a file that can only be read; what a crash has left beside it is not looked at. Empty when it cannot be read. */
+/** The same of a file that can only be read; empty when it cannot be read. */
 export function memoryCopyOf(file: string): DatabaseSync {
-	for (const url of [file, immutable(file)]) {
+	try {
+		const from = openToRead(file);
 		try {
-			const from = openDatabase(url, {mayWrite: false});
-			try {
-				return memoryCopy(from);
-			} finally {
-				from.close();
-			}
-		} catch {
-			// Beside a database with a journal SQLite wants to write, unless it is told that nobody does.
+			return memoryCopy(from);
+		} finally {
+			from.close();
 		}
+	} catch {
+		const empty = openDatabase(':memory:');
+		migrate(empty);
+		return empty;
 	}
-	const empty = openDatabase(':memory:');
-	migrate(empty);
-	return empty;
-}
-
-function immutable(file: string): URL {
-	const url = pathToFileURL(file);
-	url.searchParams.set('immutable', '1');
-	return url;
 }
