@@ -53,6 +53,27 @@ const twoAccounts =
 		};
 	};
 
+const seeMailboxes = async (bonsai: Bonsai): Promise<void> => {
+	await bonsai.standsOn('Line up until 19:00');
+	bonsai.press('y');
+	await bonsai.sees(/日本 +2 +14/);
+};
+
+const editWish = async (bonsai: Bonsai): Promise<void> => {
+	await seeMailboxes(bonsai);
+	bonsai.press('w', 'Enter');
+	await bonsai.sees(/Messages +1000/);
+};
+
+/** The parts of the message with the heaviest ones. */
+const seePlates = async (bonsai: Bonsai): Promise<void> => {
+	await bonsai.standsOn('Line up until 19:00');
+	bonsai.press('1192', 'Enter');
+	await bonsai.standsOn('plate photographs');
+	bonsai.press('v');
+	await bonsai.sees('plate-31a.jpg');
+};
+
 const openAt = async (bonsai: Bonsai, number: number, subject: string): Promise<void> => {
 	await bonsai.standsOn('Line up until 19:00');
 	bonsai.press(String(number), 'Enter');
@@ -88,9 +109,7 @@ export const shots: readonly Shot[] = [
 		words: 'the mailboxes and what is unread in them',
 		args: demo,
 		visit: async bonsai => {
-			await bonsai.standsOn('Line up until 19:00');
-			bonsai.press('y');
-			await bonsai.sees(/日本 +2 +14/);
+			await seeMailboxes(bonsai);
 			await bonsai.standsOn('INBOX');
 		},
 	},
@@ -155,11 +174,7 @@ export const shots: readonly Shot[] = [
 		words: 'what is over the budget is asked about first, with its price',
 		args: slowDemo,
 		visit: async bonsai => {
-			await bonsai.standsOn('Line up until 19:00');
-			bonsai.press('1192', 'Enter');
-			await bonsai.standsOn('plate photographs');
-			bonsai.press('v');
-			await bonsai.sees('plate-31a.jpg');
+			await seePlates(bonsai);
 			bonsai.press('Down', 'Space', 'Space', 'Space');
 			await bonsai.sees('3 marked');
 			bonsai.press('Enter');
@@ -184,11 +199,7 @@ export const shots: readonly Shot[] = [
 		words: 'downloads under way: two share the line, one was put off',
 		args: slowDemo,
 		visit: async bonsai => {
-			await bonsai.standsOn('Line up until 19:00');
-			bonsai.press('1192', 'Enter');
-			await bonsai.standsOn('plate photographs');
-			bonsai.press('v');
-			await bonsai.sees('plate-31a.jpg');
+			await seePlates(bonsai);
 			bonsai.press('Down', 'Space', 'Space', 'Space', 's');
 			await bonsai.sees('Save 3 parts');
 			bonsai.press('Enter', 'D');
@@ -204,11 +215,7 @@ export const shots: readonly Shot[] = [
 		words: 'what of each mailbox comes to the disk, and what it would cost now',
 		args: demo,
 		visit: async bonsai => {
-			await bonsai.standsOn('Line up until 19:00');
-			bonsai.press('y');
-			await bonsai.sees(/日本 +2 +14/);
-			bonsai.press('w', 'Enter');
-			await bonsai.sees(/Messages +1000/);
+			await editWish(bonsai);
 			bonsai.press('Tab', 'Tab', 'Ctrl+u', ...'pdf 200 kB', 'Enter');
 			await bonsai.sees(/known before\. .*S D changes that/);
 		},
@@ -218,11 +225,7 @@ export const shots: readonly Shot[] = [
 		words: 'a wish while it is edited, with its cost at each key',
 		args: demo,
 		visit: async bonsai => {
-			await bonsai.standsOn('Line up until 19:00');
-			bonsai.press('y');
-			await bonsai.sees(/日本 +2 +14/);
-			bonsai.press('w', 'Enter');
-			await bonsai.sees(/Messages +1000/);
+			await editWish(bonsai);
 			bonsai.press('Ctrl+u', ...'30 days', 'Tab', 'Tab', 'Ctrl+u', ...'pdf 200 kB, images 50 kB');
 			await bonsai.sees(/Parts +pdf 200 kB, images 50 kB/);
 		},
@@ -282,9 +285,7 @@ export const shots: readonly Shot[] = [
 		args: [],
 		prepare: twoAccounts({ship: {tunnel: 'ssh ship imapd'}}),
 		visit: async bonsai => {
-			await bonsai.standsOn('Line up until 19:00');
-			bonsai.press('y');
-			await bonsai.sees(/日本 +2 +14/);
+			await seeMailboxes(bonsai);
 			bonsai.press(':account home', 'Enter');
 			await bonsai.standsOn('The cat is back');
 			bonsai.press('Y');

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import {type TestContext, test} from 'node:test';
+import {test} from 'node:test';
 import {Config, ConfigProblem} from '../source/config.ts';
 import type {Account} from '../source/model/account.ts';
 import {Failure} from '../source/model/failure.ts';
 import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
 import {defaultWishes, noWish, type Wish, withWish} from '../source/model/wish.ts';
 import {passwordOf} from '../source/password.ts';
+import {ownFolder} from './helpers/own-folder.ts';
 
 const account: Account = {
 	name: accountName('work'),
@@ -30,14 +30,8 @@ const account: Account = {
 	diskBytes: 1000,
 };
 
-function home(context: TestContext): string {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-config-'));
-	context.after(() => fs.rmSync(folder, {recursive: true}));
-	return folder;
-}
-
 test('an account is kept, readable by its owner only, and removed', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	new Config({BONSAI_HOME: folder}).addAccount(account);
 	assert.deepEqual(new Config({BONSAI_HOME: folder}).accounts, [account]);
 	assert.equal(fs.statSync(path.join(folder, 'config.json')).mode & 0o077, 0);
@@ -46,7 +40,7 @@ test('an account is kept, readable by its owner only, and removed', context => {
 });
 
 test('wishes and models are kept in the file, and nothing else of it is touched', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const file = path.join(folder, 'config.json');
 	const written = () => JSON.parse(fs.readFileSync(file, 'utf8'));
 	const config = new Config({BONSAI_HOME: folder});
@@ -77,7 +71,7 @@ test('wishes and models are kept in the file, and nothing else of it is touched'
 });
 
 test('what cannot be kept is a problem that says why', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const config = new Config({BONSAI_HOME: path.join(folder, 'bonsai')});
 	config.addAccount(account);
 	fs.writeFileSync(config.file, '{');
@@ -90,13 +84,13 @@ test('what cannot be kept is a problem that says why', context => {
 const isProblem = (words: RegExp) => (error: unknown) => error instanceof ConfigProblem && words.test(error.message);
 
 test('the wishes of an account that was removed meanwhile are a problem', context => {
-	const config = new Config({BONSAI_HOME: home(context)});
+	const config = new Config({BONSAI_HOME: ownFolder(context)});
 	assert.throws(() => config.setWish(account.name, inbox, noWish), ConfigProblem);
 	assert.throws(() => config.setModel(account.name, 'online'), /has no account work any more/);
 });
 
 test('a tunnel needs no host in the file, unless TLS runs through it', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const write = (work: object): Config => {
 		fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify({accounts: {work}}));
 		return new Config({BONSAI_HOME: folder});
@@ -108,7 +102,7 @@ test('a tunnel needs no host in the file, unless TLS runs through it', context =
 });
 
 test('what is remembered of a server is of its tunnel, not of others without a host', context => {
-	const config = new Config({BONSAI_HOME: home(context)});
+	const config = new Config({BONSAI_HOME: ownFolder(context)});
 	const tunnel = (command: string): Account => ({...account, tunnel: command, host: '', port: 143});
 	config.remembered(tunnel('ssh one imapd')).set({capabilities: ['IDLE']});
 	assert.equal(config.remembered(tunnel('ssh two imapd')).get(), undefined);
@@ -116,7 +110,7 @@ test('what is remembered of a server is of its tunnel, not of others without a h
 });
 
 test('without BONSAI_HOME the XDG folders are used, configuration apart from what may be lost', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const env = {HOME: folder, XDG_STATE_HOME: path.join(folder, 'elsewhere')};
 	const config = new Config(env);
 	config.addAccount(account);
@@ -127,7 +121,7 @@ test('without BONSAI_HOME the XDG folders are used, configuration apart from wha
 });
 
 test('preferences that are not there are the usual ones, and one of the wrong kind is named', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const read = (preferences: object) => {
 		fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify({preferences}));
 		return new Config({BONSAI_HOME: folder}).preferences;
@@ -138,7 +132,7 @@ test('preferences that are not there are the usual ones, and one of the wrong ki
 });
 
 test('a configuration that cannot be used says where it is and what is wrong, and is left as it is', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const file = path.join(folder, 'config.json');
 	const wrong: [string, RegExp][] = [
 		['{"accounts": {', /config\.json is not valid JSON\. Mend it/],
@@ -158,7 +152,7 @@ test('a configuration that cannot be used says where it is and what is wrong, an
 });
 
 test('remembered capabilities that cannot be read or written cost a turn and nothing else', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const remembered = new Config({BONSAI_HOME: folder}).remembered(account);
 	fs.writeFileSync(path.join(folder, 'servers.json'), 'garbage');
 	assert.equal(remembered.get(), undefined);
@@ -181,7 +175,7 @@ test('a password comes from a command or the environment; where it does not, the
 });
 
 test('a binding that makes no sense is a problem of the file it stands in', context => {
-	const folder = home(context);
+	const folder = ownFolder(context);
 	const keymap = (keys: unknown) => {
 		fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify({keys}));
 		return new Config({BONSAI_HOME: folder}).keymap;

@@ -1,8 +1,5 @@
 /** `bonsai wishes`: shown and changed in the configuration. */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {Writable} from 'node:stream';
 import {type TestContext, test} from 'node:test';
 import {readCommandLine} from '../source/command-line/command-line.ts';
@@ -12,11 +9,11 @@ import {createOutput} from '../source/commands/output.ts';
 import {Config} from '../source/config.ts';
 import {noWish} from '../source/model/wish.ts';
 import {wishesCommand} from '../source/wishes-command.ts';
+import {ownFolder} from './helpers/own-folder.ts';
 import {plainAccount} from './helpers/plain-account.ts';
 
 function setUp(context: TestContext) {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-wishes-'));
-	context.after(() => fs.rmSync(folder, {recursive: true}));
+	const folder = ownFolder(context);
 	const config = new Config({BONSAI_HOME: folder});
 	config.addAccount(plainAccount(143));
 	/** What `bonsai wishes …` prints. */

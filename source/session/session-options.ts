@@ -1,18 +1,8 @@
-/** What a session is made with: whose it is, how to get to the server, where things are kept, and for whom it is. */
-import type {Account} from '../model/account.ts';
 import type {AccountName} from '../model/ids.ts';
-import type {Dial, RememberedServer} from '../remote/remote.ts';
 import type {Keep} from './choices.ts';
-import type {Patience} from './line.ts';
+import type {LineOptions, Patience} from './line.ts';
 
-export type SessionOptions = {
-	readonly account: Account;
-	readonly secret: () => Promise<string>;
-	readonly dial: Dial;
-	readonly remembered: {
-		readonly get: () => RememberedServer | undefined;
-		readonly set: (server: RememberedServer) => void;
-	};
+export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | 'remembered'> & {
 	readonly patience?: Patience;
 	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
 	readonly folder?: string;

@@ -1,14 +1,12 @@
 /** A command that decides beside another process that holds the log. */
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {test} from 'node:test';
 import {decide} from '../../source/commands/decide.ts';
 import {startDemoServer} from '../../source/demo/server.ts';
 import {inbox} from '../../source/model/ids.ts';
 import {inboxOf, letter} from '../helpers/bonsai-on.ts';
 import {printedOn} from '../helpers/command.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {openSession} from '../helpers/session.ts';
 
 const options = {
@@ -21,8 +19,7 @@ const options = {
 };
 
 test('a holder that does not come to it is not waited for without end: it is queued, and said', async t => {
-	const folder = mkdtempSync(join(tmpdir(), 'bonsai-decide-'));
-	t.after(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = ownFolder(t);
 	const server = await startDemoServer({mailboxes: inboxOf(letter({}))});
 	t.after(() => server.close());
 	const holder = await openSession(t, {port: server.port, folder});

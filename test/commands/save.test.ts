@@ -1,7 +1,5 @@
 /** What a save says on its way. */
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {save} from '../../source/commands/save.ts';
@@ -9,14 +7,14 @@ import {startDemoServer} from '../../source/demo/server.ts';
 import {inbox, partNumber} from '../../source/model/ids.ts';
 import {inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
 import {type PrintOptions, printed} from '../helpers/command.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 
 const mailboxes = inboxOf(
 	letter({mime: mimeWithFiles('See below.', [['large.bin', Buffer.alloc(300_000, 'Bonsai')]])}),
 );
 
 test('who watches is told each tenth at most once, in lines; a pipe is told nothing', async t => {
-	const folder = mkdtempSync(join(tmpdir(), 'bonsai-save-'));
-	t.after(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = ownFolder(t);
 	const server = await startDemoServer({mailboxes});
 	t.after(() => server.close());
 	const saved = (name: string, options: PrintOptions) => {

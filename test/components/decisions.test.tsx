@@ -5,7 +5,7 @@ import {accountName, inbox, mailboxPath, messageId} from '../../source/model/ids
 import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {type FakeSession, linkUp} from './fake-session.ts';
-import {show} from './show.tsx';
+import {type Shown, show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
 async function pressed(...keys: readonly string[]): Promise<{session: FakeSession; text: () => string}> {
@@ -14,6 +14,12 @@ async function pressed(...keys: readonly string[]): Promise<{session: FakeSessio
 	session.spent();
 	for (const key of keys) await screen.press(key);
 	return {session, text: () => screen.lines().join('\n')};
+}
+/** At the command line. */
+async function command(screen: Shown, words: string): Promise<void> {
+	await screen.press(':');
+	await screen.type(words);
+	await screen.press('Enter');
 }
 const decided = (session: FakeSession): string[] =>
 	session.spent().filter(call => /^(decide|tag|undo|untag)/.test(call));
@@ -32,19 +38,14 @@ test('any keyword is a flag: :flag sets it, :unflag takes it off, of one or of w
 	const session = withMail();
 	const screen = await show(session);
 	session.spent();
-	const type = async (words: string) => {
-		await screen.press(':');
-		for (const key of words) await screen.press(key === ' ' ? 'Space' : key);
-		await screen.press('Enter');
-	};
-	await type('flag $Forwarded');
-	await type('unflag Later');
-	await type('flag no(good');
+	await command(screen, 'flag $Forwarded');
+	await command(screen, 'unflag Later');
+	await command(screen, 'flag no(good');
 	assert.match(screen.lines().join('\n'), /no\(good is no flag/);
 	const {state} = session.mailbox(inbox);
 	state.set({...state.get(), tagged: 3});
-	await type('flag-tagged seen');
-	await type('unflag-tagged Later');
+	await command(screen, 'flag-tagged seen');
+	await command(screen, 'unflag-tagged Later');
 	assert.deepEqual(decided(session), [
 		'decide INBOX 30 {"kind":"flag","flag":"$Forwarded","isSet":true}',
 		'decide INBOX 30 {"kind":"flag","flag":"Later","isSet":false}',
@@ -57,25 +58,20 @@ test(':mailbox create, rename and delete decide about mailboxes; what goes for g
 	const session = withMail();
 	const screen = await show(session);
 	session.spent();
-	const type = async (words: string) => {
-		await screen.press(':');
-		for (const key of words) await screen.press(key === ' ' ? 'Space' : key);
-		await screen.press('Enter');
-	};
-	await type('mailbox create Letters from home');
-	await type('mailbox create lists/bonsai');
+	await command(screen, 'mailbox create Letters from home');
+	await command(screen, 'mailbox create lists/bonsai');
 	assert.match(screen.lines().join('\n'), /there is a mailbox Lists\/bonsai already/);
-	await type('mailbox rename Lists/bonsai "Tree mail"');
-	await type('mailbox rename Lists/bonsai');
+	await command(screen, 'mailbox rename Lists/bonsai "Tree mail"');
+	await command(screen, 'mailbox rename Lists/bonsai');
 	assert.match(screen.lines().join('\n'), /:mailbox create NAME, :mailbox rename OLD NEW/);
-	await type('mailbox delete inbox');
+	await command(screen, 'mailbox delete inbox');
 	assert.match(screen.lines().join('\n'), /the INBOX is where mail arrives: it stays/);
-	await type('mailbox delete bonsai');
+	await command(screen, 'mailbox delete bonsai');
 	assert.match(screen.lines().join('\n'), /there is no mailbox bonsai/);
-	await type('mailbox delete Lists/bonsai');
+	await command(screen, 'mailbox delete Lists/bonsai');
 	assert.match(screen.lines().join('\n'), /Delete the mailbox Lists\/bonsai, with \d+ messages, for good\?/);
 	await screen.press('n');
-	await type('mailbox delete Lists/bonsai');
+	await command(screen, 'mailbox delete Lists/bonsai');
 	await screen.press('y');
 	assert.deepEqual(
 		session.spent().filter(call => call.startsWith('decide')),
@@ -184,12 +180,7 @@ test(':tag takes a range, all, unread, flagged and none, and says what it does n
 	const session = withMail();
 	const screen = await show(session);
 	session.spent();
-	const type = async (words: string) => {
-		await screen.press(':');
-		for (const letter of words) await screen.press(letter === ' ' ? 'Space' : letter);
-		await screen.press('Enter');
-	};
-	for (const words of ['tag 5-2', 'tag all', 'tag unread', 'tag flagged', 'tag 7']) await type(words);
+	for (const words of ['tag 5-2', 'tag all', 'tag unread', 'tag flagged', 'tag 7']) await command(screen, words);
 	assert.deepEqual(
 		session.spent().filter(call => call.startsWith('ensureTagged')),
 		[
@@ -200,9 +191,9 @@ test(':tag takes a range, all, unread, flagged and none, and says what it does n
 			'ensureTagged INBOX {"what":"range","first":7,"last":7}',
 		],
 	);
-	await type('tag 1-99');
+	await command(screen, 'tag 1-99');
 	assert.match(screen.lines().join('\n'), /there are 30 messages here/);
-	await type('tag some');
+	await command(screen, 'tag some');
 	assert.match(screen.lines().join('\n'), /tag what\?/);
 });
 

@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, fullCapabilities, startDemoServer} from '../../source/demo/server.ts';
@@ -13,6 +12,7 @@ import {Failure} from '../../source/model/failure.ts';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {type DialOptions, dialTest} from '../helpers/dialling.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {preauth, relayTo} from '../helpers/relay.ts';
 import {eventually} from '../helpers/screen.ts';
 import {tlsIdentity} from '../helpers/tls-identity.ts';
@@ -31,12 +31,6 @@ const through = (tunnel: string, account: Partial<Account> = {}): DialOptions =>
 
 const commandsTo = (server: DemoServer): string[] =>
 	server.transcript.filter(({by}) => by === 'client').map(({text}) => text.replace(/^\S+ /, ''));
-
-function folder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-tunnel-'));
-	context.after(() => fs.rmSync(made, {recursive: true}));
-	return made;
-}
 
 const isAlive = (pid: number): boolean => {
 	try {
@@ -66,7 +60,7 @@ test('what is counted is what went through the pipes', async context => {
 		greeting: preauth(fullCapabilities),
 		capabilities: fullCapabilities.filter(name => name !== 'COMPRESS=DEFLATE'),
 	});
-	const file = path.join(folder(context), 'bytes');
+	const file = path.join(ownFolder(context), 'bytes');
 	const {remote} = await dialTest(context, through(`tee ${file}.up | (${relayTo(server.port)}) | tee ${file}.down`));
 	await remote.fetchRows('1:20', () => {});
 	const {upBytes, downBytes} = remote.usage;
@@ -80,7 +74,7 @@ test('a tunnel that asks for a login is given one, and never STARTTLS unless tha
 	const server = await demo(context, {starttls: tlsIdentity});
 	await dialTest(context, through(relayTo(server.port), {user: 'demo'}));
 	assert.match(commandsTo(server)[0] ?? '', /^AUTHENTICATE/);
-	const certificateFile = path.join(folder(context), 'cert.pem');
+	const certificateFile = path.join(ownFolder(context), 'cert.pem');
 	fs.writeFileSync(certificateFile, tlsIdentity.cert);
 	const asked = through(relayTo(server.port), {
 		user: 'demo',
@@ -95,7 +89,7 @@ test('a tunnel that asks for a login is given one, and never STARTTLS unless tha
 
 test('TLS goes through a tunnel from the first byte when it is asked for', async context => {
 	const server = await demo(context, {tls: tlsIdentity});
-	const certificateFile = path.join(folder(context), 'cert.pem');
+	const certificateFile = path.join(ownFolder(context), 'cert.pem');
 	fs.writeFileSync(certificateFile, tlsIdentity.cert);
 	const account = {user: 'demo', host: 'localhost', security: 'tls', certificateFile} as const;
 	const {selected} = await dialTest(context, through(relayTo(server.port), account));
@@ -140,7 +134,7 @@ test('a command that greets with something else is no server', async context => 
 test('a tunnel that breaks later says so too, and the server’s own last words go first', async context => {
 	const server = await demo(context, {greeting: preauth(fullCapabilities)});
 	const closed = heard<Failure>();
-	const file = path.join(folder(context), 'pid');
+	const file = path.join(ownFolder(context), 'pid');
 	const tunnel = `echo $$ > ${file}; ${relayTo(server.port)}`;
 	await dialTest(context, {...through(tunnel), events: {onClosed: closed.tell}});
 	process.kill(Number(fs.readFileSync(file, 'utf8')), 'SIGKILL');
@@ -155,7 +149,7 @@ test('a tunnel that breaks later says so too, and the server’s own last words 
 
 test('the command and its children end with the connection, even those that do not want to', async context => {
 	const server = await demo(context, {greeting: preauth(fullCapabilities)});
-	const file = path.join(folder(context), 'pids');
+	const file = path.join(ownFolder(context), 'pids');
 	const stubborn = `(trap '' TERM HUP; echo $$ >> ${file}; exec sh -c 'trap "" TERM HUP; echo $$ >> ${file}; while :; do sleep 0.1; done') <&- >&- 2>&- &`;
 	const {remote} = await dialTest(context, through(`${stubborn} echo $$ >> ${file}; ${relayTo(server.port)}`));
 	const pids = (): number[] => fs.readFileSync(file, 'utf8').trim().split('\n').map(Number);
@@ -167,14 +161,14 @@ test('the command and its children end with the connection, even those that do n
 
 test('the command has no terminal to ask on or to be interrupted by: a session of its own', async context => {
 	const server = await demo(context, {greeting: preauth(fullCapabilities)});
-	const file = path.join(folder(context), 'session');
+	const file = path.join(ownFolder(context), 'session');
 	await dialTest(context, through(`ps -o sid= -p $$ > ${file}; ${relayTo(server.port)}`));
 	const ours = execFileSync('ps', ['-o', 'sid=', '-p', String(process.pid)]).toString();
 	assert.notEqual(Number(fs.readFileSync(file, 'utf8')), Number(ours));
 });
 
 test('a dialling that is given up ends the command', async context => {
-	const file = path.join(folder(context), 'pid');
+	const file = path.join(ownFolder(context), 'pid');
 	const asked = new AbortController();
 	const {dialImap} = await import('../../source/remote/imap.ts');
 	const {plainDialling} = await import('../helpers/dialling.ts');

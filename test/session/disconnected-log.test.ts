@@ -2,17 +2,14 @@
  * The log in the disconnected model: what a call finds of others' doings, and what the disk spares it.
  */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {noWish} from '../../source/model/wish.ts';
-import type {AccountSession} from '../../source/session/account-session.ts';
+import {call, openDisconnected} from '../helpers/disconnected.ts';
 import {otherClient} from '../helpers/other-client.ts';
-import {newest, openSession} from '../helpers/session.ts';
-import {until} from '../helpers/waiting.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
+import {newest} from '../helpers/session.ts';
 
 const letter = (subject: string): string =>
 	`From: Ada <ada@example.org>\r\nMessage-ID: <${subject}@example.org>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\nText.\r\n`;
@@ -29,26 +26,13 @@ async function synced(context: TestContext) {
 	});
 	context.after(() => server.close());
 	for (let n = 1; n <= 5; n++) server.append('INBOX', letter(`m${n}`));
-	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-log-'));
-	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
-	const {session} = await openSession(context, {
-		port: server.port,
-		folder: path.join(at, 'state'),
-		cacheFolder: path.join(at, 'cache'),
-		account: {model: 'disconnected', wishes: {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}}},
-	});
+	const at = ownFolder(context);
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}};
+	const {session} = await openDisconnected(context, {port: server.port, at, wishes});
 	await call(session);
 	session.hangUp();
 	const rows = await newest(session.mailbox(inbox), 5);
 	return {server, session, id: (subject: string) => rows.find(row => row.subject === subject)!.id};
-}
-
-async function call(session: AccountSession): Promise<void> {
-	session.planCall();
-	await until(session.call, now => now?.state === 'planned');
-	session.goCall();
-	await until(session.call, now => now?.state === 'done' || now?.state === 'ended');
-	await session.settled();
 }
 
 test('what was decided about a message that another client moved is done where it turns up', async context => {

@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {list} from '../../source/commands/list.ts';
@@ -13,10 +12,13 @@ import type {Account} from '../../source/model/account.ts';
 import {inbox, mailboxPath, type PartNumber} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
+import type {OpenMessage} from '../../source/session/session.ts';
 import {commandsTo} from '../helpers/bonsai-on.ts';
 import {printedOn} from '../helpers/command.ts';
+import {call, openDisconnected} from '../helpers/disconnected.ts';
 import {otherClient} from '../helpers/other-client.ts';
-import {newest, type Opened, openSession} from '../helpers/session.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
+import {newest, type Opened} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
 const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
@@ -30,12 +32,6 @@ const letter = (subject: string, text = `About ${subject}.`): string =>
 	`From: Ada <ada@example.org>\r\nTo: me@example.org\r\nMessage-ID: <${subject}@example.org>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\n${text}\r\n`;
 
 const all: Wish = {...noWish, summaries: 'all', textBytes: 4096};
-
-function folder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-disconnected-'));
-	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
-	return made;
-}
 
 async function serverWith(context: TestContext, count: number, capabilities?: readonly string[]): Promise<DemoServer> {
 	const server = await startDemoServer({
@@ -52,24 +48,15 @@ async function serverWith(context: TestContext, count: number, capabilities?: re
 	return server;
 }
 
-const open = (context: TestContext, server: DemoServer, at: string, account: Partial<Account> = {}): Promise<Opened> =>
-	openSession(context, {
-		port: server.port,
-		folder: path.join(at, 'state'),
-		cacheFolder: path.join(at, 'cache'),
-		account: {model: 'disconnected', wishes: {otherwise: noWish, mailboxes: {INBOX: all}}, ...account},
-	});
+const open = (context: TestContext, {port}: DemoServer, at: string, account: Partial<Account> = {}): Promise<Opened> =>
+	openDisconnected(context, {port, at, wishes: {otherwise: noWish, mailboxes: {INBOX: all}}, ...account});
 
-/** One whole call; returns what it came to. */
-async function call(session: AccountSession) {
-	session.planCall();
-	const planned = await until(session.call, now => now !== undefined && now.state !== 'asking');
-	assert.equal(planned?.state, 'planned');
-	session.goCall();
-	const over = await until(session.call, now => now?.state === 'done' || now?.state === 'ended');
-	await session.settled();
-	return {planned, over};
-}
+/** What is to be read of a message. */
+const textOf = (message: OpenMessage): string =>
+	message
+		.lines(80)
+		.map(({text}) => text)
+		.join('\n');
 
 /** What a call would do; it is not done. */
 async function planOf(session: AccountSession): Promise<readonly string[]> {
@@ -85,7 +72,7 @@ const subjects = async (session: AccountSession, count = 50): Promise<string[]> 
 
 for (const [name, capabilities] of Object.entries(servers)) {
 	test(`what a call brought is there in the next run without a line, for no byte (${name})`, async context => {
-		const at = folder(context);
+		const at = ownFolder(context);
 		const server = await serverWith(context, 5, capabilities);
 		const first = await open(context, server, at);
 		const {over} = await call(first.session);
@@ -102,13 +89,7 @@ for (const [name, capabilities] of Object.entries(servers)) {
 		const opened = second.session.message(message.id, '' as PartNumber);
 		opened.ensureContent();
 		await second.session.settled();
-		assert.match(
-			opened
-				.lines(80)
-				.map(({text}) => text)
-				.join('\n'),
-			/About m3/,
-		);
+		assert.match(textOf(opened), /About m3/);
 		assert.deepEqual(
 			opened.content.get().headers.map(({name: field}) => field),
 			['Date', 'From', 'To', 'Subject'],
@@ -118,7 +99,7 @@ for (const [name, capabilities] of Object.entries(servers)) {
 	});
 
 	test(`a call brings what others changed, removed and sent meanwhile (${name})`, async context => {
-		const at = folder(context);
+		const at = ownFolder(context);
 		const server = await serverWith(context, 8, capabilities);
 		const first = await open(context, server, at);
 		await call(first.session);
@@ -147,7 +128,7 @@ for (const [name, capabilities] of Object.entries(servers)) {
 	});
 
 	test(`a mailbox that was renumbered is fetched anew, and what is shown is never of the old one (${name})`, async context => {
-		const at = folder(context);
+		const at = ownFolder(context);
 		const server = await serverWith(context, 4, capabilities);
 		const first = await open(context, server, at);
 		await call(first.session);
@@ -161,7 +142,7 @@ for (const [name, capabilities] of Object.entries(servers)) {
 	});
 
 	test(`decisions made without a line are shown at once and sent by the next call (${name})`, async context => {
-		const at = folder(context);
+		const at = ownFolder(context);
 		const server = await serverWith(context, 4, capabilities);
 		const first = await open(context, server, at);
 		await call(first.session);
@@ -182,7 +163,7 @@ for (const [name, capabilities] of Object.entries(servers)) {
 }
 
 test('a wish is kept to: the newest of a mailbox and no more, and no text beyond what was wished for', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 40);
 	server.append('INBOX', letter('long', 'x'.repeat(70).concat('\r\n').repeat(300)));
 	const wish: Wish = {...noWish, summaries: {last: 10}, textBytes: 1000};
@@ -204,7 +185,7 @@ test('a wish is kept to: the newest of a mailbox and no more, and no text beyond
 });
 
 test('what is struck from the plan is left alone', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 3);
 	server.append('Lists', letter('l1'));
 	const wishes = {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}};
@@ -220,7 +201,7 @@ test('what is struck from the plan is left alone', async context => {
 });
 
 test('a plan says "up to" where as many messages may have come as went, and counts what they cost', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 10);
 	const first = await open(context, server, at);
 	await call(first.session);
@@ -241,7 +222,7 @@ test('a plan says "up to" where as many messages may have come as went, and coun
 });
 
 test('a call that is cut goes on by itself, and asks for nothing twice that came', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 30);
 	server.faults.add({kind: 'cut-before', command: /BODY.PEEK\[1\]/, times: 1});
 	const {session} = await open(context, server, at);
@@ -253,7 +234,7 @@ test('a call that is cut goes on by itself, and asks for nothing twice that came
 });
 
 test('the model is changed while one reads: rows stay, nothing is asked again, and what is on the disk follows', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 6);
 	const {session, spent} = await open(context, server, at, {model: 'online'});
 	assert.equal((await subjects(session)).length, 6);
@@ -281,7 +262,7 @@ test('the model is changed while one reads: rows stay, nothing is asked again, a
 });
 
 test('a mailbox that is online from now on asks for no row that came from the disk, unless something came or went', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 30);
 	const first = await open(context, server, at);
 	await call(first.session);
@@ -314,7 +295,7 @@ test('a mailbox that is online from now on asks for no row that came from the di
 });
 
 test('a mailbox whose newest row is not here yet is held from then on, too', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 40);
 	const {session} = await open(context, server, at, {model: 'online'});
 	const mailbox = session.mailbox(inbox);
@@ -328,7 +309,7 @@ test('a mailbox whose newest row is not here yet is held from then on, too', asy
 });
 
 test('a message another client moved is found where it turns up: its text is not bought again', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 3);
 	const wishes = {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}};
 	const first = await open(context, server, at, {wishes});
@@ -348,18 +329,12 @@ test('a message another client moved is found where it turns up: its text is not
 	assert.equal(moved?.held, 'whole');
 	assert.equal(first.session.usage.get().byMailbox.get(mailboxPath('Lists')) !== undefined, true);
 	const opened = first.session.message(moved!.id, '' as PartNumber);
-	assert.match(
-		opened
-			.lines(80)
-			.map(({text}) => text)
-			.join('\n'),
-		/About m2/,
-	);
+	assert.match(textOf(opened), /About m2/);
 	assert.equal(first.session.usage.get().byPurpose.text > 0, true);
 });
 
 test('bodies on the disk have an end: what was read longest ago goes, never what is wished for', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 0);
 	for (let index = 1; index <= 12; index++) server.append('INBOX', letter(`m${index}`, 'x'.repeat(900)));
 	const some: Wish = {...noWish, summaries: {last: 4}, textBytes: 4096};
@@ -385,7 +360,7 @@ test('bodies on the disk have an end: what was read longest ago goes, never what
 
 test('many texts come in few questions, however many wait, and no news is waited for in between', async context => {
 	const server = await serverWith(context, 230);
-	const {session} = await open(context, server, folder(context));
+	const {session} = await open(context, server, ownFolder(context));
 	const {over} = await call(session);
 	assert.equal(over?.because, '');
 	const texts = commandsTo(server).filter(command => /BODY\.PEEK\[1\]/.test(command));
@@ -394,7 +369,7 @@ test('many texts come in few questions, however many wait, and no news is waited
 });
 
 test('an empty mailbox is as done as any other, and the next plan has nothing for it', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 1);
 	const wishes = {otherwise: all, mailboxes: {}};
 	const {session} = await open(context, server, at, {wishes});
@@ -409,7 +384,7 @@ test('an empty mailbox is as done as any other, and the next plan has nothing fo
 });
 
 test('a wish for previews brings the first words, and they are what is shown of a message whose text is not here', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 2);
 	const wish: Wish = {...noWish, summaries: 'all', hasPreviews: true};
 	const first = await open(context, server, at, {wishes: {otherwise: noWish, mailboxes: {INBOX: wish}}});
@@ -423,7 +398,7 @@ test('a wish for previews brings the first words, and they are what is shown of 
 });
 
 test('how old lists are is said as long as the server has not told them on this line, and again when it is gone', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 3);
 	const first = await open(context, server, at);
 	const mailbox = first.session.mailbox(inbox);
@@ -452,7 +427,7 @@ test('how old lists are is said as long as the server has not told them on this 
 });
 
 test('what is moved offline is in its new mailbox at once, and can be read, flagged and deleted from there', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 3);
 	server.append('Lists', letter('l1'));
 	const wishes = {otherwise: all, mailboxes: {}};
@@ -489,13 +464,7 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 	const opened = session.message(arrived.id, '' as PartNumber);
 	opened.ensureContent();
 	await session.settled();
-	assert.match(
-		opened
-			.lines(80)
-			.map(({text}) => text)
-			.join('\n'),
-		/About m2/,
-	);
+	assert.match(textOf(opened), /About m2/);
 	assert.ok(lists.decide([arrived.id], {kind: 'flag', flag: '\\Flagged', isSet: true}));
 	assert.ok(lists.row(2)?.flags.has('\\Flagged'));
 	assert.ok(lists.decide([arrived.id], {kind: 'move', to: {use: 'trash'}}));
@@ -512,7 +481,7 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 });
 
 test('a call that would remove more than a fifth of a mailbox for good leaves that out until the user takes it in', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 60);
 	const {session} = await open(context, server, at);
 	await call(session);
@@ -534,7 +503,7 @@ test('a call that would remove more than a fifth of a mailbox for good leaves th
 });
 
 test('after a call the list of mailboxes says what came of it, and asks for nothing besides', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 6);
 	const first = await open(context, server, at, {wishes: {otherwise: all, mailboxes: {}}});
 	const {session} = first;
@@ -550,7 +519,7 @@ test('after a call the list of mailboxes says what came of it, and asks for noth
 });
 
 test('a call on a line the user has dialled leaves it up', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 2);
 	const {session} = await open(context, server, at);
 	session.dial();
@@ -564,7 +533,7 @@ for (const [what, wish] of [
 	['texts', all],
 ] as const) {
 	test(`what came by being looked at on a dialled line is not in the next plan again, where ${what} are wished for`, async context => {
-		const at = folder(context);
+		const at = ownFolder(context);
 		const server = await serverWith(context, 3);
 		const {session} = await open(context, server, at, {wishes: {otherwise: noWish, mailboxes: {INBOX: wish}}});
 		await call(session);
@@ -589,7 +558,7 @@ for (const [what, wish] of [
 }
 
 test('one mailbox that is online in a disconnected account has its line', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 2);
 	const {session} = await open(context, server, at);
 	await call(session);
@@ -600,7 +569,7 @@ test('one mailbox that is online in a disconnected account has its line', async 
 });
 
 test('a line that is cut while the plan is asked for is dialled again, and the plan comes', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 2, bare);
 	server.faults.add({kind: 'cut-before', command: /^STATUS INBOX/, times: 1});
 	const {session} = await open(context, server, at);

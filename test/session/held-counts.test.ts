@@ -1,16 +1,13 @@
 /** What is kept of a mailbox on the disk, and what a wish for more of it costs. */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {test} from 'node:test';
 import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {knownLine} from '../../source/model/link.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import {costOfWish, nothingHeld} from '../../source/model/wish-cost.ts';
-import {openSession} from '../helpers/session.ts';
-import {until} from '../helpers/waiting.ts';
+import {call, openDisconnected} from '../helpers/disconnected.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 
 const file = 'JVBERi0xLjQK'.repeat(500);
 const letter = (subject: string): string =>
@@ -31,23 +28,15 @@ const letter = (subject: string): string =>
 	].join('\r\n');
 
 test('what a call brought is counted, and a wish for more of it has its price from what is here', async context => {
-	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-held-'));
-	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
+	const at = ownFolder(context);
 	const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: new MailboxState(7)}]});
 	context.after(() => server.close());
 	for (let index = 1; index <= 4; index++) server.append('INBOX', letter(`m${index}`));
 	const wish: Wish = {...noWish, summaries: {last: 3}, textBytes: 4000};
-	const {session} = await openSession(context, {
-		port: server.port,
-		cacheFolder: path.join(at, 'cache'),
-		account: {model: 'disconnected', wishes: {otherwise: noWish, mailboxes: {INBOX: wish}}},
-	});
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: wish}};
+	const {session} = await openDisconnected(context, {port: server.port, at, wishes});
 	assert.deepEqual(session.held(inbox), nothingHeld);
-	session.planCall();
-	await until(session.call, now => now?.state === 'planned');
-	session.goCall();
-	await until(session.call, now => now?.state === 'done');
-	await session.settled();
+	await call(session);
 
 	const held = session.held(inbox);
 	const {summaries, structures, texts} = held;

@@ -3,12 +3,12 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {OtherOctets} from '../../source/session/download.ts';
 import {PartFile, type PartFileOptions} from '../../source/session/part-file.ts';
 import {type PartOrigin, readSidecar} from '../../source/session/part-sidecar.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 
 const content = Buffer.from(Array.from({length: 6000}, (_, index) => (index * 7919) % 256));
 const sent = Buffer.from(content.toString('base64').replaceAll(/.{76}/g, '$&\r\n'));
@@ -24,8 +24,7 @@ const origin: PartOrigin = {
 };
 
 function target(context: TestContext): string {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-part-'));
-	context.after(() => fs.rmSync(folder, {recursive: true}));
+	const folder = ownFolder(context);
 	return path.join(folder, 'a.pdf');
 }
 

@@ -1,7 +1,6 @@
 /** What the first frame shows of a mailbox on the disk: the list that the session then shows, and no more of it is read. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {type TestContext, test} from 'node:test';
@@ -13,14 +12,14 @@ import type {AccountSession} from '../../source/session/account-session.ts';
 import {type StoredRows, storedList} from '../../source/session/stored-list.ts';
 import {FactTables} from '../../source/store/fact-tables.ts';
 import {factsFile} from '../../source/store/facts.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {openSession} from '../helpers/session.ts';
 
 const height = 20;
 const lists = mailboxPath('Lists');
 
 function foldersWith(context: TestContext, count: number, gaps = 0): {account: string; cache: string} {
-	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-stored-'));
-	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
+	const at = ownFolder(context);
 	const folders = {account: path.join(at, 'state'), cache: path.join(at, 'cache')};
 	const facts = new FactTables(path.join(folders.cache, factsFile));
 	const learn = (mailbox: MailboxPath, uid: number, subject: string) =>
@@ -165,8 +164,7 @@ test('what another version has written, or what is broken, is left to the sessio
 });
 
 test('an account of which nothing was ever kept has an empty list, and no file is made', context => {
-	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-stored-'));
-	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
+	const at = ownFolder(context);
 	const folders = {account: path.join(at, 'state'), cache: path.join(at, 'cache')};
 	assert.deepEqual(storedList(folders, inbox, height), {waiting: 0, rows: undefined});
 	assert.deepEqual(fs.readdirSync(at), []);

@@ -1,14 +1,13 @@
 /** What is wished for and is not here yet is in the next plan, even where nothing has changed on the server. */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {inbox} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
-import {newest, openSession} from '../helpers/session.ts';
+import {openDisconnected} from '../helpers/disconnected.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
+import {newest} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
 const rows: Wish = {...noWish, summaries: {last: 3}};
@@ -17,8 +16,7 @@ const letter = (subject: string): string => `Subject: ${subject}\r\n\r\nAbout ${
 async function setUp(
 	context: TestContext,
 ): Promise<{server: DemoServer; open: (wish?: Wish) => Promise<AccountSession>}> {
-	const at = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-unfulfilled-'));
-	context.after(() => fs.rmSync(at, {recursive: true, force: true}));
+	const at = ownFolder(context);
 	const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: new MailboxState(7)}]});
 	context.after(() => server.close());
 	for (let index = 1; index <= 5; index++) server.append('INBOX', letter(`m${index}`));
@@ -26,9 +24,7 @@ async function setUp(
 		server,
 		open: async (wish = rows) => {
 			const wishes = {otherwise: noWish, mailboxes: {INBOX: wish}};
-			const cacheFolder = path.join(at, 'cache');
-			const options = {port: server.port, cacheFolder, account: {model: 'disconnected', wishes}} as const;
-			return (await openSession(context, options)).session;
+			return (await openDisconnected(context, {port: server.port, at, wishes})).session;
 		},
 	};
 }

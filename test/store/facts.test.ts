@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {Facts, type HeldMailbox} from '../../source/store/facts.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 
 const inbox = mailboxPath('INBOX');
 const held: HeldMailbox = {
@@ -19,11 +19,7 @@ const held: HeldMailbox = {
 	wishDone: undefined,
 };
 
-function cacheFile(context: TestContext): string {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-facts-'));
-	context.after(() => fs.rmSync(folder, {recursive: true}));
-	return path.join(folder, 'account', 'facts.sqlite');
-}
+const cacheFile = (context: TestContext): string => path.join(ownFolder(context), 'account', 'facts.sqlite');
 
 const learn = (facts: Facts, uid: number, mailbox: MailboxPath = inbox) =>
 	facts.learnSummary({

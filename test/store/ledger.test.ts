@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import type {Spent} from '../../source/model/usage.ts';
 import {LedgerStore, ledgerFile} from '../../source/store/ledger.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 
 const hourMs = 3600_000;
 /** Half past two in the afternoon, wherever the test runs. */
@@ -20,14 +20,11 @@ const spent = (change: Partial<Spent> = {}): Spent => ({
 	...change,
 });
 
-function ownFolder(context: TestContext): string {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-ledger-'));
-	context.after(() => fs.rmSync(folder, {recursive: true}));
-	return path.join(folder, 'accounts', 'work');
-}
+/** That nobody has made yet. */
+const accountFolder = (context: TestContext): string => path.join(ownFolder(context), 'accounts', 'work');
 
 test('what was spent is there in the next run, by purpose and mailbox, and only the user may read it', context => {
-	const folder = ownFolder(context);
+	const folder = accountFolder(context);
 	const first = new LedgerStore(folder, assert.fail, () => afternoon);
 	first.spend(spent());
 	first.spend(spent());
@@ -49,7 +46,7 @@ test('what was spent is there in the next run, by purpose and mailbox, and only 
 });
 
 test('what is not written yet counts already', context => {
-	const store = new LedgerStore(ownFolder(context), assert.fail, () => afternoon);
+	const store = new LedgerStore(accountFolder(context), assert.fail, () => afternoon);
 	store.spend(spent());
 	assert.equal(store.history().ever.downBytes, 2000);
 	store.flush();
@@ -80,7 +77,7 @@ test('hours and days end now; what is older than today is ever', () => {
 });
 
 test('two processes add to one ledger, and neither takes from the other', context => {
-	const folder = ownFolder(context);
+	const folder = accountFolder(context);
 	const [one, other] = [0, 1].map(() => new LedgerStore(folder, assert.fail, () => afternoon)) as [
 		LedgerStore,
 		LedgerStore,
@@ -98,7 +95,7 @@ test('two processes add to one ledger, and neither takes from the other', contex
 });
 
 test('what another process holds up is written later, and nobody is told', context => {
-	const folder = ownFolder(context);
+	const folder = accountFolder(context);
 	const [one, other] = [0, 1].map(() => new LedgerStore(folder, assert.fail, () => afternoon)) as [
 		LedgerStore,
 		LedgerStore,
@@ -120,7 +117,7 @@ test('what another process holds up is written later, and nobody is told', conte
 });
 
 test('a broken file, or a place that is none, is told once; counting goes on', context => {
-	const folder = ownFolder(context);
+	const folder = accountFolder(context);
 	fs.mkdirSync(folder, {recursive: true});
 	fs.writeFileSync(path.join(folder, ledgerFile), 'this is no database, whatever it may have been before '.repeat(99));
 	const told: string[] = [];
@@ -144,7 +141,7 @@ test('a broken file, or a place that is none, is told once; counting goes on', c
 });
 
 test('looking into a ledger that is not there makes none', context => {
-	const folder = ownFolder(context);
+	const folder = accountFolder(context);
 	const store = new LedgerStore(folder, assert.fail);
 	assert.equal(store.history().ever.turns, 0);
 	store.close();

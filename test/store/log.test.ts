@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
@@ -12,17 +11,12 @@ import type {Change, Operation, Place} from '../../source/model/operation.ts';
 import {countOf, doneWords, sentenceOf} from '../../source/model/operation-words.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {OperationLog} from '../../source/store/log.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 
 const place = (uid: number, mailbox = inbox): Place => ({mailbox, uidValidity: 7, uid});
 const target = (uid: number, wasSet?: boolean) => ({message: place(uid), wasSet});
 const seen: Change = {kind: 'flag', flag: '\\Seen', isSet: true};
 const move: Change = {kind: 'move', to: {path: mailboxPath('Archive')}};
-
-function folder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-log-'));
-	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
-	return made;
-}
 
 function open(context: TestContext, where: string | undefined = undefined): OperationLog {
 	const log = new OperationLog(where);
@@ -45,7 +39,7 @@ const messagesOf = (operation: Operation) => operation.targets.map(({message}) =
 const only = (log: OperationLog): Operation => log.operations()[0]!;
 
 test('what was recorded is there when the log is opened again, with the former state', context => {
-	const where = folder(context);
+	const where = ownFolder(context);
 	const log = open(context, where);
 	log.record(seen, [target(3, false), target(1)], {madeAt: 12});
 	log.close();
@@ -129,7 +123,7 @@ test('what is over is remembered for a while and no longer; what waits always', 
 });
 
 test('one process drains; another sees what was written, and takes over when the first is gone', context => {
-	const where = folder(context);
+	const where = ownFolder(context);
 	const [one, two] = [open(context, where), open(context, where)];
 	assert.ok(one.hold());
 	assert.ok(!two.hold());
@@ -143,7 +137,7 @@ test('one process drains; another sees what was written, and takes over when the
 });
 
 test('the lock of a process that was killed is free at once', {timeout: 30_000}, async context => {
-	const where = folder(context);
+	const where = ownFolder(context);
 	const source = fileURLToPath(new URL('../../source/store/log.ts', import.meta.url));
 	const program = `
 		const {OperationLog} = await import(${JSON.stringify(source)});
@@ -166,7 +160,7 @@ test('the lock of a process that was killed is free at once', {timeout: 30_000},
 });
 
 test('the folder is made, and nobody else may read it', context => {
-	const where = path.join(folder(context), 'accounts', 'work');
+	const where = path.join(ownFolder(context), 'accounts', 'work');
 	open(context, where).record(seen, [target(1)], {madeAt: 1});
 	assert.equal(fs.statSync(where).mode & 0o777, 0o700);
 });
@@ -204,7 +198,7 @@ test('what is done is not sent again by an answer that comes late', context => {
 });
 
 test('what is held stays so on disk, and only what was not begun can be', context => {
-	const where = folder(context);
+	const where = ownFolder(context);
 	const log = open(context, where);
 	const id = log.record(move, [target(1)], {madeAt: 0});
 	assert.ok(log.setHeld(id, true));
