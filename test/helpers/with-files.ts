@@ -2,14 +2,12 @@
  * A message with files, a session that has it open, and a folder to save in: how tests about downloads begin.
  */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type {TestContext} from 'node:test';
 import {type DemoServer, type Fault, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {inbox, type PartNumber} from '../../source/model/ids.ts';
 import type {Transfer} from '../../source/model/transfer.ts';
 import type {OpenMessage, Session} from '../../source/session/session.ts';
+import {ownFolder} from './own-folder.ts';
 import {newest, type Opened, type OpenOptions, openSession} from './session.ts';
 import {until} from './waiting.ts';
 
@@ -37,12 +35,6 @@ export function letterWith(...files: readonly File[]): string {
 		return `--m\r\nContent-Type: application/octet-stream; name="file-${index + 1}.bin"\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`;
 	});
 	return `From: Ada <ada@example.org>\r\nSubject: files\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\r\nText.\r\n${parts.join('')}--m--\r\n`;
-}
-
-export function ownFolder(context: TestContext): string {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-downloads-'));
-	context.after(() => fs.rmSync(folder, {recursive: true, force: true}));
-	return folder;
 }
 
 export async function serverWith(

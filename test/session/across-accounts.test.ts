@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import type {FaultKind} from '../../source/demo/faults.ts';
@@ -14,6 +13,7 @@ import {type Operation, transferTo} from '../../source/model/operation.ts';
 import {OperationLog} from '../../source/store/log.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {otherClient} from '../helpers/other-client.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -51,8 +51,7 @@ async function twoAccounts(
 	context: TestContext,
 	{from, to}: {readonly from?: readonly string[] | undefined; readonly to?: readonly string[] | undefined} = {},
 ): Promise<World> {
-	const root = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-across-'));
-	context.after(() => fs.rmSync(root, {recursive: true, force: true}));
+	const root = ownFolder(context);
 	const source = await serve(context, from);
 	const target = await serve(context, to);
 	const folderOf = (name: string): string | undefined =>
@@ -395,8 +394,7 @@ test('there is no way to an account that keeps nothing: said at once, and nothin
 test('on Dovecot: two users, every octet, flag and date', {skip: withoutDovecot}, async context => {
 	const dovecot = await startDovecot();
 	context.after(() => dovecot.stop());
-	const root = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-across-'));
-	context.after(() => fs.rmSync(root, {recursive: true, force: true}));
+	const root = ownFolder(context);
 	const [mine, theirs] = [
 		await otherClient(dovecot.port, home, dovecot.password),
 		await otherClient(dovecot.port, work, dovecot.password),

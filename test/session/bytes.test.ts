@@ -13,9 +13,10 @@ import {MailboxState, startDemoServer, virtualMailbox} from '../../source/demo/s
 import {inbox, type MailboxPath, mailboxPath, type PartNumber, partNumber} from '../../source/model/ids.ts';
 import type {Message} from '../../source/model/message.ts';
 import {type Dovecot, startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
-import {letterWith, noise, ownFolder, saved} from '../helpers/with-files.ts';
+import {letterWith, noise, saved} from '../helpers/with-files.ts';
 
 type Cost = {readonly total: number; readonly turns: number};
 type Server = {readonly port: number; readonly user: string; readonly password: string};

@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, MailboxState, rawMessage, startDemoServer} from '../../source/demo/server.ts';
@@ -15,6 +14,7 @@ import {Operations} from '../../source/session/operations.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
 import {OperationLog} from '../../source/store/log.ts';
 import {openDatabase} from '../../source/store/open-database.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {eventually} from '../helpers/screen.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
 import {smallDisk, withoutSmallDisks} from '../helpers/small-disk.ts';
@@ -28,12 +28,6 @@ const archive = mailboxPath('Archive');
 const seen: Change = {kind: 'flag', flag: '\\Seen', isSet: true};
 const toTrash: Change = {kind: 'move', to: {use: 'trash'}};
 const to = (mailbox: MailboxPath): Change => ({kind: 'move', to: {path: mailbox}});
-
-function folder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-log-'));
-	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
-	return made;
-}
 
 async function serve(context: TestContext, subjects: readonly string[], capabilities?: readonly string[]) {
 	const server = await startDemoServer({
@@ -315,7 +309,7 @@ test('decisions about one message are sent in the order they were made', async c
 
 test('a program that ended before it was sent sends it at the next start, by itself', async context => {
 	const server = await serve(context, ['one', 'two']);
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	const first = await open(context, server, {folder: kept});
 	first.session.hangUp();
 	first.view.decide(idsOf(first.rows, 'one'), toTrash);
@@ -327,7 +321,7 @@ test('a program that ended before it was sent sends it at the next start, by its
 
 test('a program killed between command and answer looks before it sends again', async context => {
 	const server = await serve(context, ['one', 'two']);
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	const log = new OperationLog(kept);
 	const place = {mailbox: inbox, uidValidity: 7, uid: 1};
 	const id = log.record({kind: 'copy', to: {path: archive}}, [{message: place, wasSet: undefined}], {madeAt: 0});
@@ -342,7 +336,7 @@ test('a program killed between command and answer looks before it sends again', 
 
 test('of two processes one drains; the other’s decisions are sent by it, and when it ends the other takes over', async context => {
 	const server = await serve(context, ['one', 'two']);
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	const first = await open(context, server, {folder: kept});
 	const second = await open(context, server, {folder: kept});
 	second.view.decide(idsOf(second.rows, 'one'), seen);
@@ -454,7 +448,7 @@ test('reading marks as read, unless that is not wanted', async context => {
 
 test('a log that cannot be written changes nothing and says so', async context => {
 	const server = await serve(context, ['one']);
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	fs.writeFileSync(
 		path.join(kept, 'log.sqlite'),
 		'this is no database, and longer than a header of one would have to be',
@@ -620,7 +614,7 @@ test('what is taken back while it is under way, and was refused, stays where it 
 
 test('a log of a newer program is not written to, and that is said for each decision', async context => {
 	const server = await serve(context, ['one']);
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	const log = new OperationLog(kept);
 	log.close();
 	const database = openDatabase(path.join(kept, 'log.sqlite'));
@@ -636,7 +630,7 @@ test('a log of a newer program is not written to, and that is said for each deci
 
 test('a disk that is full when a command is to leave: nothing is sent, the program lives, and says so', async context => {
 	const server = await serve(context, ['one']);
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	const {session, view, rows} = await open(context, server, {folder: kept});
 	session.hangUp();
 	view.decide(idsOf(rows, 'one'), toTrash);
@@ -670,7 +664,7 @@ test('a mailbox with an odd name gets what was moved to it', async context => {
 });
 
 test('what another process sent between reading the log and holding it is looked up, not sent again', context => {
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	const other = new OperationLog(kept);
 	context.after(() => other.close());
 	const place = {mailbox: inbox, uidValidity: 7, uid: 1};
@@ -707,7 +701,7 @@ test('who hangs up while a copy is on its way, and dials at once, gets one copy'
 
 test('what another process has taken back is not sent, however fresh that is', async context => {
 	const server = await serve(context, ['one', 'two']);
-	const kept = folder(context);
+	const kept = ownFolder(context);
 	const {session, view, rows} = await open(context, server, {folder: kept});
 	session.hangUp();
 	view.decide(idsOf(rows, 'one'), to(archive));

@@ -7,8 +7,9 @@ import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type BadLink, startBadLink} from '../../source/demo/link.ts';
 import type {Transfer} from '../../source/model/transfer.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {type Saving, type SavingOptions, startSaving, type Told} from '../helpers/saving-process.ts';
-import {letterWith, noise, ownFolder, serverWith} from '../helpers/with-files.ts';
+import {letterWith, noise, serverWith} from '../helpers/with-files.ts';
 
 const octets = noise(5_000_000);
 

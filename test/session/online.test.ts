@@ -3,7 +3,6 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {
@@ -17,6 +16,7 @@ import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import type {Message} from '../../source/model/message.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
 import type {OpenMessage} from '../../source/session/session.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -462,8 +462,7 @@ test('hanging up stays hung up until one dials, and the rows stay', async contex
 });
 
 test('a part is saved whole, decoded, beside no partial file, and never over another unasked', async context => {
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-save-'));
-	context.after(() => fs.rmSync(folder, {recursive: true}));
+	const folder = ownFolder(context);
 	const octets = Buffer.from(Array.from({length: 90_000}, (_, index) => (index * 7919) % 256));
 	const encoded = octets.toString('base64').replaceAll(/(.{76})/g, '$1\r\n');
 	const body = `--m\r\n\r\nText.\r\n--m\r\nContent-Type: application/octet-stream; name="../../evil.bin"\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n--m--`;

@@ -7,8 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
 import {partNumber} from '../../source/model/ids.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {until} from '../helpers/waiting.ts';
-import {ended, noise, ownFolder, saved, withFiles} from '../helpers/with-files.ts';
+import {ended, noise, saved, withFiles} from '../helpers/with-files.ts';
 
 const second = partNumber('2');
 const preferences = (openCommand: string) => ({preferences: {markRead: true, openCommand}});

@@ -11,9 +11,9 @@ import {inbox} from '../../source/model/ids.ts';
 import {noWish} from '../../source/model/wish.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {type OtherClient, otherClient} from '../helpers/other-client.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
-import {ownFolder} from '../helpers/with-files.ts';
 
 type Server = {readonly port: number; readonly user: string; readonly password: string};
 type Cost = {readonly total: number; readonly turns: number};
