@@ -96,6 +96,8 @@ export class CallOfSession {
 
 	plan(): void {
 		if (this.isCalling) return;
+		// Another program, or another account, may have written into the log.
+		this.#around.operations.refresh();
 		if (this.state.get()?.state !== 'planned') this.#wasUp = this.#around.worker.link.get().state === 'up';
 		this.#before = this.#around.usage();
 		this.state.set({

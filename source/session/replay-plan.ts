@@ -8,7 +8,7 @@
  * many operations there are.
  */
 import {Earlier, notDone} from '../model/dependence.ts';
-import type {LogMessageId, Operation, Target} from '../model/operation.ts';
+import {isElsewhere, type LogMessageId, type Operation, type Target} from '../model/operation.ts';
 import {type Step, type Surroundings, stepOf} from './replay-step.ts';
 
 /** The next thing to send; undefined when everything is sent, held, or waits for answers. */
@@ -34,7 +34,7 @@ export function freeSteps(operations: readonly Operation[], around: Surroundings
 
 type Free = {readonly operation: Operation; readonly left: readonly Target[]};
 
-/** Those that wait for nothing, whatever the server is like. */
+/** Those that wait for nothing, not for another account either, whatever the server is like. */
 export function* freeOperations(
 	operations: readonly Operation[],
 	{isUnderWay}: Pick<Surroundings, 'isUnderWay'>,
@@ -43,7 +43,11 @@ export function* freeOperations(
 	for (const operation of operations) {
 		if (operation.state !== 'waiting') continue;
 		const left = notDone(operation);
-		const isStill = operation.isHeld || operation.waitsFor !== undefined || earlier.before(operation) !== undefined;
+		const isStill =
+			operation.isHeld ||
+			operation.waitsFor !== undefined ||
+			isElsewhere(operation) ||
+			earlier.before(operation) !== undefined;
 		const isAsked = isUnderWay(operation) || left.some(({message}) => isUnderWay(operation, message));
 		if (!isStill && !isAsked) yield {operation, left};
 		earlier.add(operation);

@@ -434,3 +434,36 @@ test('on Dovecot: two users, every octet, flag and date', {skip: withoutDovecot}
 	);
 	for (const client of [mine, theirs]) client.close();
 });
+
+test('a call of the account it leaves ends when it is handed over, and the next ones let the original go', async context => {
+	const world = await twoAccounts(context);
+	const {source, target, folderOf} = world;
+	source.append('INBOX', letter('m1'));
+	const open = (name: string, port: number) =>
+		openSession(context, {
+			port,
+			account: {name: accountName(name), model: 'disconnected'},
+			folder: folderOf(name)!,
+			folderOf,
+			waitsForNews: false,
+		});
+	const [from, to] = [await open(home, source.port), await open(work, target.port)];
+	const call = async ({session}: Opened): Promise<void> => {
+		session.planCall();
+		await until(session.call, now => now?.state === 'planned');
+		session.goCall();
+		const over = await until(session.call, now => now?.state === 'done' || now?.state === 'ended');
+		assert.equal(over?.because, '');
+		await session.settled();
+	};
+	decide(from, 'move', 1);
+	await call(from);
+	assert.equal(only(from).targets[0]?.state, 'handed');
+	assert.deepEqual(held(source, 'INBOX'), ['m1']);
+	await call(from);
+	await call(to);
+	assert.deepEqual(held(target, 'Archive'), ['m1']);
+	await until(from.session.operations, all => all[0]?.targets[0]?.state === 'copied');
+	await call(from);
+	assert.deepEqual([only(from).state, held(source, 'INBOX')], ['done', []]);
+});
