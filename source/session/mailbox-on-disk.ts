@@ -91,7 +91,7 @@ export class MailboxOnDisk {
 	}
 
 	#holdMoved(): void {
-		const {facts, standing, block, sync, rows} = this.#around;
+		const {facts, worker, standing, block, sync, rows} = this.#around;
 		const {held} = block;
 		const isPlaced = !standing.isLive || sync.isDone;
 		if (held !== undefined && !facts.isKept(standing.path) && isPlaced) {
@@ -105,8 +105,14 @@ export class MailboxOnDisk {
 		const newest = count === undefined ? undefined : rows.positions.at(count);
 		const uid = newest === undefined ? undefined : facts.uidOf(newest);
 		const isFirst = facts.isKept(path) && block.held === undefined;
-		if (isFirst && standing.isLive) sync.adopt();
-		if (!isFirst || uidValidity === undefined || count === undefined || uid === undefined) return;
+		if (!isFirst) return;
+		if (uidValidity === undefined || count === undefined || uid === undefined) {
+			// Nothing is known to begin with: opened once more, it says where its newest end is.
+			sync.lost();
+			if (standing.isLive) worker.reopen();
+			return;
+		}
+		if (standing.isLive) sync.adopt();
 		// Without a number of changes the next opening compares, so that what is not certain now does no harm.
 		block.begin({uidValidity, uidNext: uid + 1, count, isReadOnly, highestModseq: undefined});
 		rows.growBlock(sequence => rows.positions.at(sequence) !== undefined);

@@ -40,6 +40,7 @@ export class Worker {
 	readonly line: Line;
 	readonly #underWay: UnderWay;
 	#selected: MailboxPath | undefined;
+	#mustReopen = false;
 	#isSelecting = false;
 	#isPumpDue = false;
 	#waiters: (() => void)[] = [];
@@ -93,6 +94,12 @@ export class Worker {
 	/** The mailbox that is open on this connection. */
 	get selected(): MailboxPath | undefined {
 		return this.#selected;
+	}
+
+	/** What it is open as has changed: before anything more is asked about it, it is opened once more. */
+	reopen(): void {
+		this.#mustReopen = true;
+		this.reconsider();
 	}
 
 	/** Resolves when nothing is needed or nothing can be done about it now. */
@@ -161,7 +168,8 @@ export class Worker {
 		let isFlowing = false;
 		const queue = [...needs];
 		for (let need = queue.shift(); need !== undefined; need = queue.shift()) {
-			const isElsewhere = need.mailbox !== undefined && need.mailbox !== this.#selected;
+			const isOpen = need.mailbox === this.#selected && !this.#mustReopen;
+			const isElsewhere = need.mailbox !== undefined && !isOpen;
 			if (!this.#options.sessionBudget.mayAsk(need, isElsewhere ? mostToSelectBytes : 0)) {
 				if (need.urgency === 'ahead') this.#needs.remove(need.key);
 				continue;
@@ -216,6 +224,7 @@ export class Worker {
 	async #select(remote: Remote, path: MailboxPath): Promise<void> {
 		this.#isSelecting = true;
 		this.#selected = undefined;
+		this.#mustReopen = false;
 		try {
 			const selected = await remote.select(path, this.#options.known(path));
 			if (this.line.remote === remote) this.#opened(selected);
@@ -296,6 +305,7 @@ export class Worker {
 	#lost(): void {
 		this.#selected = undefined;
 		this.#isSelecting = false;
+		this.#mustReopen = false;
 		this.#underWay.lost();
 		for (const need of this.#needs.inOrder()) need.lost();
 	}

@@ -308,6 +308,21 @@ test('a mailbox whose newest row is not here yet is held from then on, too', asy
 	assert.equal(mailbox.row(40)?.subject, 'm40');
 });
 
+test('a mailbox that is open without any of its rows is on the disk after the next call, too', async context => {
+	const at = ownFolder(context);
+	const server = await serverWith(context, 6);
+	const {session} = await open(context, server, at, {model: 'online'});
+	session.decideByUid(inbox, 7, [1], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	await until(session.operations, ([each]) => each?.state === 'done');
+	session.chooseModel('disconnected', inbox);
+	const {over} = await call(session);
+	assert.equal(`${over?.state} ${over?.because}`, 'done ');
+	await session.close();
+	const second = await open(context, server, at);
+	assert.deepEqual(await subjects(second.session), ['m1!', 'm2', 'm3', 'm4', 'm5', 'm6']);
+	assert.equal(second.spent().total, 0);
+});
+
 test('a message another client moved is found where it turns up: its text is not bought again', async context => {
 	const at = ownFolder(context);
 	const server = await serverWith(context, 3);

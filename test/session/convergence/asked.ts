@@ -39,7 +39,7 @@ type Meant = {
 	readonly mayHaveLost: () => boolean;
 	readonly things: ReadonlyMap<string, Thing>;
 	/** Where the user saw it. */
-	readonly shownIn: Map<Thing, MailboxPath>;
+	readonly shownIn: Map<Thing, () => MailboxPath>;
 };
 
 const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${mailbox} ${uidValidity} ${uid}`;
@@ -118,7 +118,7 @@ export class Asked {
 		}
 		const {losses} = client;
 		const mayHaveLost = (): boolean => client.losses > losses;
-		const meant = {change: operation.change, mayHaveLost, things, shownIn: new Map<Thing, MailboxPath>()};
+		const meant = {change: operation.change, mayHaveLost, things, shownIn: new Map<Thing, () => MailboxPath>()};
 		this.#meant.set(keyOf(client, id), meant);
 		return meant;
 	}
@@ -167,7 +167,7 @@ export class Asked {
 				if (was === 'left behind') return 'not';
 				return was === 'done' ? this.#outcome(key, thing) : was;
 			};
-			this.#ask(thing, {key, by: client.name, change: inverseOf(meant.change, from), outcome});
+			this.#ask(thing, {key, by: client.name, change: inverseOf(meant.change, from()), outcome});
 		}
 	}
 
@@ -311,13 +311,16 @@ function outcomeOf(
 
 const destination = (to: {readonly path: MailboxPath} | object): MailboxPath => ('path' in to ? to.path : trash);
 
-/** What was just moved is where it is to be. */
-function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): MailboxPath {
+/** What was just moved is where it is to be, unless that move is struck. */
+function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): () => MailboxPath {
 	const isWaiting = ({by, change, outcome}: Asking): boolean =>
 		by === to && change.kind === 'move' && outcome() === 'pending';
-	const moved = asked.findLast(isWaiting)?.change;
-	if (moved?.kind === 'move') return destination(moved.to);
-	return rows.find(row => row.subject === subject)!.mailbox;
+	const moves = asked.filter(isWaiting);
+	const row = rows.find(each => each.subject === subject);
+	return () => {
+		const moved = moves.findLast(({outcome}) => outcome() !== 'struck')?.change;
+		return moved?.kind === 'move' ? destination(moved.to) : row!.mailbox;
+	};
 }
 
 function inverseOf(change: Change, from: MailboxPath): Asking['change'] {

@@ -70,7 +70,9 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'a message of the same Message-ID taken for the copy, whatever its size',
-		changes: [['session/replay-look-ups.ts', 'withSizes: !isCopy', 'withSizes: false']],
+		changes: [
+			['session/replay-look-ups.ts', '{messageId, sizeBytes: sizes.get(message)}', '{messageId, sizeBytes: undefined}'],
+		],
 		killers: [],
 	},
 	{
@@ -80,9 +82,7 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'an EXPUNGE taken for the message that stood there when the mailbox was last compared',
-		changes: [
-			['session/mailbox-view.ts', 'return !this.#facts.isKept(this.path) || this.#sync.isDone;', 'return true;'],
-		],
+		changes: [['session/mailbox-news.ts', 'return !this.#isKept || this.#around.sync.isDone;', 'return true;']],
 		killers: [],
 	},
 	{

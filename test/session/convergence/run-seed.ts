@@ -7,13 +7,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type {PartNumber} from '../../../source/model/ids.ts';
-import type {Wish} from '../../../source/model/wish.ts';
 import {until} from '../../helpers/waiting.ts';
 import {Asked} from './asked.ts';
 import {Client} from './client.ts';
 import {startDemoWorld} from './demo-world.ts';
-import {assertPromised, assertShown, rowsOf} from './shown.ts';
-import {chanceOf, isKept, oneStep, type Run} from './steps.ts';
+import {assertPromised, assertShown, isKept, rowsOf} from './shown.ts';
+import {chanceOf, oneStep, type Run} from './steps.ts';
+import {everything, hasText, wished} from './wish-steps.ts';
 import {places, type World} from './world.ts';
 
 /** Things that happen in a run. */
@@ -25,7 +25,6 @@ type Ran = {readonly exact: number; readonly range: number};
 const longestMs = 20_000;
 /** Killing is simulated by what is on the disk: that the disk itself keeps it is not what is tried here. */
 const memoryDisk = '/dev/shm';
-const all: Wish = {summaries: 'all', textBytes: 4096, parts: [], hasPreviews: false};
 
 export async function runSeed(
 	seed: number,
@@ -35,7 +34,7 @@ export async function runSeed(
 	const world = await startWorld(seed);
 	const home = fs.mkdtempSync(path.join(fs.existsSync(memoryDisk) ? memoryDisk : os.tmpdir(), 'bonsai-convergence-'));
 	const story: string[] = [];
-	const account = {...world.account, wishes: {otherwise: all, mailboxes: {}}};
+	const account = {...world.account, wishes: {otherwise: everything, mailboxes: {}}};
 	const models = [seed % 3 === 0 ? 'online' : 'disconnected', seed % 5 === 0 ? 'online' : 'disconnected'] as const;
 	const clients = models.map((model, at) => new Client(at === 0 ? 'A' : 'B', home, {...account, model}, world.secret));
 	const run: Run = {chance: chanceOf(seed), world, clients, asked: new Asked(world), serial: 0};
@@ -99,7 +98,8 @@ async function drain({asked, world}: Run, client: Client): Promise<void> {
 			if (state === 'refused' && turn === 1) {
 				session.retry(id);
 				asked.retried(client, id);
-			} else if (state === 'refused' || (state === 'waiting' && isHeld)) session.discard(id);
+			} else if (state === 'waiting' && isHeld && turn === 0) session.hold(id, false);
+			else if (state === 'refused' || (state === 'waiting' && isHeld)) session.discard(id);
 		}
 	}
 	asked.learn(client);
@@ -122,7 +122,9 @@ async function settle({world}: Run, client: Client, story: string[]): Promise<vo
 	story.push(`${client.name} starts again`);
 	for (const mailbox of places.filter(each => isKept(client, each))) {
 		await assertShown(client, mailbox, world, 'from its disk');
-		for (const row of rowsOf(client, mailbox)) {
+		const rows = rowsOf(client, mailbox);
+		const most = wished(client, mailbox, rows.length) ?? 0;
+		for (const row of hasText(client, mailbox) ? rows.slice(rows.length - most) : []) {
 			const opened = client.session.message(row.id, '' as PartNumber);
 			opened.ensureContent();
 			await client.session.settled();

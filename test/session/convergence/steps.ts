@@ -9,7 +9,9 @@ import type {Change} from '../../../source/model/operation.ts';
 import {until} from '../../helpers/waiting.ts';
 import type {Asked} from './asked.ts';
 import type {Client} from './client.ts';
-import {assertPromised, assertShown, everything, type Row, rowsOf} from './shown.ts';
+import {hold, strike} from './outbox-steps.ts';
+import {assertPromised, assertShown, everything, isKept, type Row, rowsOf} from './shown.ts';
+import {wish} from './wish-steps.ts';
 import {places, type World} from './world.ts';
 
 export type Run = {
@@ -129,10 +131,6 @@ async function call({chance, world}: Run, client: Client): Promise<string> {
 	return 'calls, and shows all';
 }
 
-/** Whether a call brings all of it. */
-export const isKept = ({account}: Client, mailbox: MailboxPath): boolean =>
-	(account.mailboxModels[mailbox] ?? account.model) === 'disconnected';
-
 function chooseModel({chance}: Run, client: Client): string {
 	const name = chance.pick(['online', 'disconnected', 'disconnected'] as const);
 	const mailbox = chance.isOneIn(2) ? chance.pick(places) : undefined;
@@ -222,7 +220,10 @@ const weighted: readonly (readonly [weight: number, name: string, step: Step])[]
 	[1, 'hang up', hangUp],
 	[7, 'call', call],
 	[1, 'choose', chooseModel],
+	[1, 'wish', wish],
 	[2, 'retry', retry],
+	[2, 'hold', hold],
+	[1, 'strike', strike],
 	[2, 'restart', restart],
 	[3, 'kill', kill],
 	[4, 'fault', fault],
