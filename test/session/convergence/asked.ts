@@ -176,6 +176,8 @@ export class Asked {
 		for (const {thing, asking} of this.#askings.get(keyOf(client, id)) ?? []) {
 			thing.isContested = true;
 			if (!thing.asked.includes(asking)) thing.asked.push(asking);
+			// Out of the order in which it was decided: what is taken back later may have been before it or after.
+			thing.touched.push({by: 'again', key: asking.key});
 		}
 	}
 
@@ -222,6 +224,10 @@ export class Asked {
 		return outcomeOf(operation, target => things.get(targetKey(target)) === thing, mayHaveLost());
 	}
 
+	#mayHaveLost(key: string): boolean {
+		return this.#meant.get(key)?.mayHaveLost() === true;
+	}
+
 	/** Compares what is settled. */
 	check(): void {
 		for (const thing of this.#things.values()) {
@@ -253,7 +259,10 @@ export class Asked {
 		const effective = asked.filter(({outcome}) => outcome() !== 'struck').map(({change}) => change);
 		const count = (...kinds: readonly string[]): number => effective.filter(({kind}) => kinds.includes(kind)).length;
 		const isHalf = !this.#world.hasMove || asked.some(({outcome}) => /left|unknown/.test(outcome()));
-		const most = was.length + count('copy') + (isHalf ? count('move') : 0);
+		// A copy whose answer was lost is looked for where it was to be: who has moved it on meanwhile has it made again.
+		const isMovedOn = asked.some(({change}) => change.kind === 'move');
+		const again = asked.filter(({key, change}) => isMovedOn && change.kind === 'copy' && this.#mayHaveLost(key)).length;
+		const most = was.length + count('copy') + again + (isHalf ? count('move') : 0);
 		const removed = count('remove', 'uncopy');
 		// Half of a move was done before, and the original goes now.
 		const fewest = Math.max(

@@ -109,11 +109,12 @@ async function drain({asked, world}: Run, client: Client): Promise<void> {
 
 /** Everything is shown as the server has it, from the line and from the disk. */
 async function settle({world}: Run, client: Client, story: string[]): Promise<void> {
-	const done = (): number => client.session.operations.get().filter(({state}) => state === 'done').length;
-	const before = done();
+	const outcomes = (): string =>
+		JSON.stringify(client.session.operations.get().map(({id, targets}) => [id, targets.map(({state}) => state)]));
+	const before = outcomes();
 	await call(client);
 	// What was refused since it was gone may have turned up in that call, and was sent behind what was compared by then.
-	if (done() !== before) await call(client);
+	if (outcomes() !== before) await call(client);
 	for (const mailbox of places) {
 		if (!isKept(client, mailbox)) client.session.dial();
 		await assertShown(client, mailbox, world, 'after the last call');
