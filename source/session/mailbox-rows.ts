@@ -166,12 +166,16 @@ export class MailboxRows {
 		const window = this.#around.window('looking-at');
 		if (this.isChecked || window === undefined) return undefined;
 		this.isChecked = true;
-		if (this.missing(window).length > 0) return undefined;
+		// What is missing comes with its flags.
+		const standing: number[] = [];
+		for (let at = window.first; at <= Math.min(window.last, this.#around.standing.count ?? 0); at++)
+			if (this.positions.isFresh(at)) standing.push(at);
+		if (standing.length === 0) return undefined;
 		return {
-			expectedBytes: 60 * (window.last - window.first + 1),
-			mostBytes: 120 * (window.last - window.first + 1) + aroundRowsBytes,
+			expectedBytes: 60 * standing.length,
+			mostBytes: 120 * standing.length + aroundRowsBytes,
 			ask: async remote => {
-				await remote.fetchRows(`${window.first}:${window.last}`, row => this.#checked(row), {withoutHeader: true});
+				await remote.fetchRows(sequenceSet(standing), row => this.#checked(row), {withoutHeader: true});
 			},
 		};
 	}

@@ -34,6 +34,12 @@ const mostToDialBytes = {none: 4000, starttls: 12_000, tls: 12_000};
 const mostToSelectBytes = 1500;
 const noDialling = ours('The session budget does not allow a connection');
 
+/** Until the end of a line can have been told, if that is what failed: asked again at once, nothing else would be heard. */
+const toldOf = async (failure: unknown): Promise<void> => {
+	const isOfLine = failure instanceof Failure && (failure.kind === 'offline' || failure.kind === 'busy');
+	if (isOfLine) await new Promise(setImmediate);
+};
+
 export class Worker {
 	readonly #options: WorkerOptions;
 	readonly #needs = new Needs();
@@ -202,6 +208,7 @@ export class Worker {
 			await ask(remote);
 		} catch (error) {
 			this.#failed(need, error);
+			await toldOf(error);
 		} finally {
 			if (this.line.remote === remote) {
 				ended();
@@ -232,6 +239,7 @@ export class Worker {
 			const failure = error as Failure;
 			if (this.line.remote === remote && failure.kind !== 'offline' && failure.kind !== 'busy')
 				this.#notOpened(path, failure);
+			await toldOf(failure);
 		} finally {
 			if (this.line.remote === remote) this.#isSelecting = false;
 			this.reconsider();

@@ -1,10 +1,13 @@
 /**
  * A server that says word for word what a test puts into its mouth, for what no real one can be made to say: after the
- * login each command is answered by `answer`, the tag written `$`.
+ * login each command is answered by `answer`, the tag written `$`; after `hangs up` it does.
  */
 import {once} from 'node:events';
 import net from 'node:net';
 import type {TestContext} from 'node:test';
+
+/** Said last: the line ends. */
+export const hangsUp = 'hangs up';
 
 type ScriptedServer = {readonly port: number; readonly heard: readonly string[]};
 
@@ -30,7 +33,10 @@ export async function scriptedServer(
 				const said = command.startsWith('AUTHENTICATE')
 					? [`$ OK [CAPABILITY IMAP4rev1 SASL-IR ${capabilities}] in`]
 					: answer(command);
-				for (const each of said) socket.write(`${each.replace(/^\$/, tag)}\r\n`, 'latin1');
+				const last = said.indexOf(hangsUp);
+				for (const each of said.slice(0, last < 0 ? undefined : last))
+					socket.write(`${each.replace(/^\$/, tag)}\r\n`, 'latin1');
+				if (last >= 0) socket.end();
 			}
 		});
 	});

@@ -1,0 +1,28 @@
+/**
+ * A server that says good-bye and has not hung up yet: what is asked of it fails at once, and must not be asked again for
+ * so long that the end of the line is never heard.
+ */
+import {test} from 'node:test';
+import {inbox, mailboxPath} from '../../source/model/ids.ts';
+import {hangsUp, scriptedServer} from '../helpers/scripted-server.ts';
+import {openSession} from '../helpers/session.ts';
+import {until} from '../helpers/waiting.ts';
+
+test('after a good-bye the line is dialled again, and what was asked for comes', {timeout: 20_000}, async context => {
+	let selected = 0;
+	const server = await scriptedServer(context, '', command => {
+		if (!command.startsWith('SELECT')) return ['$ OK done'];
+		selected += 1;
+		if (selected === 2) return ['* BYE Later', '$ NO Not now', hangsUp];
+		return ['* 0 EXISTS', '* OK [UIDVALIDITY 7] ok', '* OK [UIDNEXT 1] ok', '$ OK [READ-WRITE] done'];
+	});
+	const {session} = await openSession(context, {port: server.port, waitsForNews: false});
+	const isOpen = (name: string) => until(session.mailbox(mailboxPath(name)).state, ({state}) => state === 'open');
+	session.mailbox(inbox).ensureNewest(10);
+	await isOpen('INBOX');
+	await session.settled();
+	session.mailbox(mailboxPath('Archive')).ensureNewest(10);
+	await until(session.mailbox(mailboxPath('Archive')).state, ({state}) => state === 'refused');
+	session.mailbox(mailboxPath('Lists')).ensureNewest(10);
+	await isOpen('Lists');
+});
