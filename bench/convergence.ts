@@ -1,7 +1,8 @@
 /**
  * As many seeds of the convergence test as `BENCH_SEEDS` says (or 100,000), from seed 1 on, in as many processes as there
  * are processors: how many were not as they must be, and what was checked. `BENCH_SECONDS` ends it before, and the next
- * run of the same source goes on where it ended: what was played is kept in the folder for temporary files.
+ * run of the same source goes on where it ended: what was played is kept in the folder for temporary files. Then 100 (or
+ * `BENCH_DOVECOT_SEEDS`) on a real Dovecot with mbsync at work, where both are installed.
  */
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
@@ -10,6 +11,8 @@ import os from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
+import {withoutDovecot} from '../test/helpers/dovecot.ts';
+import {withoutMbsync} from '../test/session/convergence/maildir-peer.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const script = path.join(root, 'test/session/convergence/run-seeds.ts');
@@ -44,7 +47,19 @@ export async function measureConvergence(): Promise<string> {
 		}
 	};
 	await Promise.all(Array.from({length: os.availableParallelism()}, work));
-	return page(lines, lines.length - before, (Date.now() - began) / 1000);
+	const rows = [rowOf('the demo server', lines, lines.length - before, Date.now() - began)];
+	if (!withoutDovecot && !withoutMbsync) rows.push(await onDovecot());
+	return page(rows);
+}
+
+async function onDovecot(): Promise<string> {
+	const began = Date.now();
+	const lines: Line[] = [];
+	for await (const line of played(1, Number(process.env.BENCH_DOVECOT_SEEDS ?? 100), 'dovecot')) {
+		lines.push(line);
+		if (line.because !== undefined) process.stderr.write(`Dovecot, seed ${line.seed}: ${line.because.slice(0, 300)}\n`);
+	}
+	return rowOf('Dovecot, with mbsync', lines, lines.length, Date.now() - began);
 }
 
 /** Of all that decides how a seed is played. */
@@ -67,26 +82,29 @@ const playedBefore = (file: string): Line[] =>
 				.map(line => JSON.parse(line) as Line)
 		: [];
 
-async function* played(first: number, last: number): AsyncGenerator<Line, void> {
-	const child = spawn(process.execPath, ['--import', 'tsx', script, `${first}`, `${last}`], {
+async function* played(first: number, last: number, ...how: readonly string[]): AsyncGenerator<Line, void> {
+	const child = spawn(process.execPath, ['--import', 'tsx', script, `${first}`, `${last}`, ...how], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	for await (const line of createInterface({input: child.stdout})) yield JSON.parse(line) as Line;
 }
 
-function page(lines: readonly Line[], now: number, seconds: number): string {
+/** `now` of them in `ms`. */
+function rowOf(server: string, lines: readonly Line[], now: number, ms: number): string {
 	const sum = (of: 'exact' | 'range'): string =>
 		lines.reduce((all, line) => all + (line[of] ?? 0), 0).toLocaleString('en');
 	const bad = lines.filter(({because}) => because !== undefined).map(({seed}) => seed);
-	const count = lines.length.toLocaleString('en');
-	const perRun = now === 0 ? '' : Math.round((seconds * 1000) / now);
-	return `
+	const which = bad.length > 0 ? ` (seeds ${bad.slice(0, 20).join(', ')})` : '';
+	const perRun = now === 0 ? '' : Math.round(ms / now);
+	return `| ${server} | ${lines.length.toLocaleString('en')} | ${bad.length}${which} | ${sum('exact')} | ${sum('range')} | ${perRun} |`;
+}
+
+const page = (rows: readonly string[]): string => `
 ## Convergence by chance
 
 Two clients and another program, 40 steps each run (docs/decisions/0029-convergence.md).
 
-| runs | not as they must be | outcomes checked exactly | as a range | ms a run |
-| ---: | ---: | ---: | ---: | ---: |
-| ${count} | ${bad.length}${bad.length > 0 ? ` (seeds ${bad.slice(0, 20).join(', ')})` : ''} | ${sum('exact')} | ${sum('range')} | ${perRun} |
+| on | runs | not as they must be | outcomes checked exactly | as a range | ms a run |
+| --- | ---: | ---: | ---: | ---: | ---: |
+${rows.join('\n')}
 `;
-}

@@ -10,7 +10,7 @@
  * - `million`: opening a mailbox of 1,000,000 messages on the demo server: bytes, time and memory beside one of 1,000.
  * - `downloads`: what saving promises: seconds, bytes after a kill, memory; on lines as slow as they say.
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
- * - `convergence`: 100,000 runs of the convergence test, or BENCH_SEEDS of them, or as many as BENCH_SECONDS hold.
+ * - `convergence`: 100,000 runs of the convergence test, or BENCH_SEEDS of them, or as many as BENCH_SECONDS hold; and 100 on Dovecot.
  * - `mutants`: what of it notices Bonsai with one thing wrong.
  * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.

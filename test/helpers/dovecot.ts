@@ -2,12 +2,13 @@
  * A real Dovecot of our own, on loopback, in a temporary folder: user any, password `pass`. Where there is none, a
  * test that needs it skips and says so, unless BONSAI_TEST_DOVECOT=required (as in .ci/run): then it fails.
  */
-import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
+import {type ChildProcess, execFile, execFileSync, spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
+import {promisify} from 'node:util';
 import {tlsIdentity} from './tls-identity.ts';
 
 const binary = '/usr/sbin/dovecot';
@@ -27,6 +28,8 @@ export type Dovecot = {
 	/** The home of a user, and who it belongs to: where we are root, somebody else. */
 	readonly home: (user: string) => string;
 	readonly owner: {readonly uid: number; readonly gid: number} | undefined;
+	/** Runs `doveadm` on it. */
+	readonly administer: (...words: readonly string[]) => Promise<void>;
 	readonly stop: () => Promise<void>;
 };
 
@@ -163,6 +166,9 @@ export async function startDovecot(
 		owner: isRoot ? {uid: Number(owner.uid), gid: Number(id('-g'))} : undefined,
 		// Dovecot's imap, started by root, does not want a socket for its output; a pipe will do.
 		tunnel: name => `doveadm -c ${file} exec imap -u ${name} | cat`,
+		async administer(...words) {
+			await promisify(execFile)('doveadm', ['-c', file, ...words]);
+		},
 		async stop() {
 			child.kill('SIGTERM');
 			await exited;

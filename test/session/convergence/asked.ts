@@ -32,6 +32,7 @@ type Thing = {
 	isContested: boolean;
 	isGone: boolean;
 };
+type Late = {readonly subject: string; readonly change: Change};
 type Target = Operation['targets'][number];
 type Meant = {
 	readonly change: Change;
@@ -198,6 +199,30 @@ export class Asked {
 		thing.touched.push({by: 'another', key: ''});
 		if (thing.asked.length > 0) thing.asked.push({key: '', by: 'another', change, outcome: () => 'done'});
 		else this.#renew(thing);
+	}
+
+	/**
+	 * A program that has seen the server some time ago does these things to messages, as far as they still are where they
+	 * were, and ends what is marked as deleted, whoever has marked it.
+	 */
+	async late(changes: readonly Late[], act: () => Promise<void>): Promise<void> {
+		const marked = this.#all().filter(({flags}) => flags.has('\\Deleted'));
+		const all = [...changes, ...marked.map(({subject}): Late => ({subject, change: {kind: 'remove'}}))];
+		await act();
+		await this.#world.look();
+		for (const {subject} of this.#all()) this.#thing(subject);
+		for (const thing of this.#things.values()) {
+			const own = all.filter(({subject}) => subject === thing.subject);
+			const isFree = thing.asked.length === 0;
+			if (own.length > 0) thing.isContested = true;
+			for (const {change} of own) {
+				thing.touched.push({by: 'another', key: ''});
+				thing.asked.push({key: '', by: 'another', change, outcome: () => 'done'});
+			}
+			if (!isFree) continue;
+			this.#check(thing);
+			this.#renew(thing);
+		}
 	}
 
 	/** What the client's log says now. */

@@ -88,6 +88,7 @@ export async function startDemoWorld(seed: number): Promise<World> {
 			return `${made.kind} ${command}`;
 		},
 		clearFaults: () => server.faults.clear(),
+		longestMs: 20_000,
 		transcript: () =>
 			server.transcript
 				.map(({connection, by, text}) => `\n${connection} ${by === 'client' ? '>' : '<'} ${text.slice(0, 300)}`)

@@ -49,6 +49,8 @@ export type World = {
 	/** Something goes wrong, once, when there is occasion. Returns what. */
 	readonly addFault: (chance: Random, serial: number) => string;
 	readonly clearFaults: () => void;
+	/** Longer than any run takes there: a run that hangs says where. */
+	readonly longestMs: number;
 	readonly transcript: () => string;
 	readonly close: () => Promise<void>;
 };
