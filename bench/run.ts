@@ -5,6 +5,7 @@
  *   peer that is installed; the same acts really run at 33,600 bit/s and 300 ms round trip.
  * - `start`: from exec to the first frame beside mutt, and resident memory.
  * - `stored`: a mailbox of 100,000 messages on the disk, beside mutt with its header cache warm.
+ * - `local`: local mail of 100,000 messages beside mutt on the same Maildir: with our index and its cache, and without.
  * - `sync`: what it costs to come back in the disconnected model, beside mutt and mbsync: nothing changed, a little
  *   changed, 200 mailboxes, a log to send.
  * - `million`: opening a mailbox of 1,000,000 messages on the demo server: bytes, time and memory beside one of 1,000.
@@ -26,6 +27,7 @@ import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
 import {measureFrames} from './frames.ts';
 import {measureKills} from './kills.ts';
+import {measureLocal} from './local.ts';
 import {measureMillion} from './million.ts';
 import {measureMutants} from './mutants.ts';
 import {measureScreen} from './screen.ts';
@@ -37,6 +39,7 @@ const sections = {
 	bytes: measureBytes,
 	start: measureStart,
 	stored: measureStored,
+	local: measureLocal,
 	screen: measureScreen,
 	frames: measureFrames,
 	million: measureMillion,

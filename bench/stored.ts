@@ -16,7 +16,7 @@ import {environmentIn, type Home, openBonsai, ownHome, program} from '../test/he
 import {demoMessages, maildir, medianOf, paintedMb, residentMb, type Start, timeTo} from './starting.ts';
 
 const turns = 15;
-const many = 100_000;
+export const many = 100_000;
 const few = 1000;
 
 export async function measureStored(): Promise<string | undefined> {
@@ -81,7 +81,7 @@ async function startTimes(homes: {many: Home; few: Home}, folder: string): Promi
 	return new Map([...measured].map(([name, all]) => [name, medianOf(all)]));
 }
 
-function muttWords(folder: string): string {
+export function muttWords(folder: string): string {
 	mkdirSync(join(folder, 'Mail'));
 	const file = join(folder, 'muttrc');
 	const words = [
@@ -95,7 +95,7 @@ function muttWords(folder: string): string {
 }
 
 /** Each message many times, as links: mutt reads each once, and its cache after that. */
-function maildirOf(folder: string): string {
+export function maildirOf(folder: string): string {
 	const path = maildir(folder, 'many', []);
 	const messages = maildir(folder, 'few', demoMessages());
 	const names = demoMessages().map((_, index) => join(messages, 'cur', `${1_700_000_000 + index}.${index}.bench:2,S`));

@@ -26,6 +26,11 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 		const {outputOf} = await import('./output-of.ts');
 		return wishesCommand(config, chosen(config.accounts, wanted.account, ConfigProblem), wanted, outputOf(process));
 	}
+	if (wanted.command === 'import' || wanted.command === 'export') {
+		const {importCommand, exportCommand} = await import('./import-command.ts');
+		const {outputOf} = await import('./output-of.ts');
+		return (wanted.command === 'import' ? importCommand : exportCommand)(config, wanted, outputOf(process));
+	}
 	if (wanted.command === 'session') {
 		const account = chosen(config.accounts, wanted.account, ConfigProblem);
 		return (await import('./run-session-command.ts')).runSessionCommand(account, config, wanted);

@@ -5,6 +5,7 @@ import type {Account} from '../model/account.ts';
 import type {BudgetName} from '../model/budget.ts';
 import {accountOptions, readAccount} from './account-options.ts';
 import {readBudget, readSessionBudget} from './budget-option.ts';
+import {exportOptions, importOptions, readExport, readImport, type WantedImport} from './import-options.ts';
 import {type OptionName, readOptions, refuseForeignOptions, type Values} from './options.ts';
 import {type Act, type Common, commonOptions, readCommon, sessionCommands} from './session-commands.ts';
 import {UsageProblem} from './usage-problem.ts';
@@ -26,6 +27,7 @@ export type Wanted =
 	| (OnScreen & {readonly command: 'demo'; readonly link: string | undefined})
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
 	| WantedWishes
+	| WantedImport
 	| (Common & {readonly command: 'session'; readonly act: Act})
 	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
 	| {readonly command: 'account list'}
@@ -81,6 +83,8 @@ const commands: Readonly<Record<string, Command>> = {
 		mostWords: 0,
 		read: (_, values) => ({command: 'usage', account: values.account, isJson: values.json === true}),
 	},
+	import: {options: importOptions, mostWords: 2, read: readImport},
+	export: {options: exportOptions, mostWords: 2, read: readExport},
 	wishes: {options: wishOptions, mostWords: 1, read: readWishOptions},
 	...Object.fromEntries(withoutScreen),
 	help: {options: [], mostWords: 0, read: () => ({command: 'help'})},

@@ -11,6 +11,11 @@ export function endOfHeader(text: string, start = 0, end = text.length): number 
 	return end;
 }
 
+const field = /^[!-9;-~]+[ \t]*:/;
+
+/** Whether it is a header at all that comes first. */
+export const beginsWithField = (octets: Buffer): boolean => field.test(octets.subarray(0, 200).toString('latin1'));
+
 /** Whether all of the header is there. */
 export const isWholeHeader = (octets: Buffer): boolean => /(^|\n)\r?\n/.test(octets.toString('latin1'));
 

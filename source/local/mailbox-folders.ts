@@ -63,7 +63,7 @@ export class MailboxFolders {
 	/**
 	 * Makes it at first use. Throws a Failure when it is not there, or may not be written to. `index` is of that folder now.
 	 */
-	async begin(index: MaildirIndex): Promise<void> {
+	async begin(index: Pick<MaildirIndex, 'root' | 'knowsMessages' | 'belongTo'>): Promise<void> {
 		try {
 			let id = await this.#id();
 			if (id === undefined) {

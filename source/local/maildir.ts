@@ -16,6 +16,9 @@ export type Place = {readonly isNew: boolean; readonly name: string};
 
 export const fileAt = (folder: string, {isNew, name}: Place): string => path.join(folder, isNew ? 'new' : 'cur', name);
 
+/** Each waits for the disk by itself, and it can take several. */
+const writtenAtOnce = 16;
+
 /** What a program left there has been forgotten by it (the Maildir page says 36 hours). */
 const oldTmpMs = 36 * 3600_000;
 
@@ -38,8 +41,8 @@ export async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
-/** Several are one act: all of them are there when it returns, or none. */
 export type Delivery = {
+	readonly key?: string;
 	readonly octets: Buffer;
 	readonly letters: string;
 	/** INTERNALDATE, in ms since the epoch. */
@@ -47,24 +50,47 @@ export type Delivery = {
 };
 
 /** Puts a message into `cur`. Returns its name there. Throws a Failure, and then nothing of it is left. */
-export async function deliver(folder: string, {octets, letters, date}: Delivery): Promise<string> {
+export async function deliver(folder: string, delivery: Delivery): Promise<string> {
+	try {
+		const name = await put(folder, delivery);
+		await syncFolder(path.join(folder, 'cur'));
+		return name;
+	} catch (error) {
+		throw diskFailure(error, 'to store the message');
+	}
+}
+
+/** Many: the folder is written to the disk once. Throws a Failure; of each message all is there then, or nothing. */
+export async function deliverAll(folder: string, deliveries: readonly Delivery[]): Promise<void> {
+	try {
+		for (let at = 0; at < deliveries.length; at += writtenAtOnce) {
+			const some = deliveries.slice(at, at + writtenAtOnce).map(each => put(folder, each));
+			const failed = (await Promise.allSettled(some)).find(result => result.status === 'rejected');
+			if (failed) throw failed.reason;
+		}
+		await syncFolder(path.join(folder, 'cur'));
+	} catch (error) {
+		throw diskFailure(error, 'to store the messages');
+	}
+}
+
+async function put(folder: string, {key = uniqueKey(), octets, letters, date}: Delivery): Promise<string> {
 	const stored = storedForm(octets);
-	const key = uniqueKey();
 	const sizes = stored.isAsSent ? `S=${stored.octets.length},B=` : `S=${stored.octets.length},W=${octets.length}`;
 	const [draft, name] = [path.join(folder, 'tmp', key), nameWith(`${key},${sizes}`, letters)];
 	try {
 		await write(draft, stored.octets, date);
 		await publish(draft, path.join(folder, 'cur', name));
-		await syncFolder(path.join(folder, 'cur'));
 		return name;
 	} catch (error) {
 		await fs.rm(draft, {force: true}).catch(() => {});
-		throw diskFailure(error, 'to store the message');
+		throw error;
 	}
 }
 
 async function write(file: string, octets: Buffer, date: number): Promise<void> {
-	const opened = await fs.open(file, 'wx', 0o600);
+	// What a program that was killed has left of the same message is written over.
+	const opened = await fs.open(file, 'w', 0o600);
 	try {
 		await opened.writeFile(octets);
 		await opened.utimes(new Date(), new Date(date));
@@ -93,28 +119,48 @@ async function publish(draft: string, file: string): Promise<void> {
 
 /**
  * The same message in another Maildir, under a name of its own: one file with two names where that can be, since nobody
- * changes what is in it. It is not on the disk for certain before `syncFolder`. Throws what the system throws.
+ * changes what is in it, unless `isCopy`. It is not on the disk for certain before `syncFolder`. Throws what the system
+ * throws.
  */
-export async function adopt(file: string, folder: string, letters: string): Promise<string> {
+export async function adopt(
+	file: string,
+	folder: string,
+	letters: string,
+	{key = uniqueKey(), isCopy = false} = {},
+): Promise<string> {
 	const {base} = readName(path.basename(file));
 	const [, ...fields] = base.split(',');
 	const sizes = fields.filter(field => /^[SWB]=/.test(field));
-	const key = uniqueKey();
 	const name = nameWith([key, ...sizes].join(','), letters);
+	const target = path.join(folder, 'cur', name);
+	const isLinked = !isCopy && (await linked(file, target));
+	if (isLinked) return name;
+	const {octets, date} = await readFile(file);
+	const draft = path.join(folder, 'tmp', key);
 	try {
-		await fs.link(file, path.join(folder, 'cur', name));
-	} catch (error) {
-		if (isMissing(error)) throw error;
-		const {octets, date} = await readFile(file);
-		const draft = path.join(folder, 'tmp', key);
-		try {
-			await write(draft, octets, date);
-			await publish(draft, path.join(folder, 'cur', name));
-		} finally {
-			await fs.rm(draft, {force: true}).catch(() => {});
-		}
+		await write(draft, octets, date);
+		await publish(draft, target);
+	} finally {
+		await fs.rm(draft, {force: true}).catch(() => {});
 	}
 	return name;
+}
+
+/** Not where it is on another disk, or one without links. */
+async function linked(file: string, target: string): Promise<boolean> {
+	try {
+		await fs.link(file, target);
+		return true;
+	} catch (error) {
+		if (isMissing(error)) throw error;
+		return false;
+	}
+}
+
+/** Of all that is there. Throws what the system throws. */
+export async function keysIn(folder: string): Promise<Set<string>> {
+	const names = await Promise.all(['cur', 'new'].map(name => fs.readdir(path.join(folder, name))));
+	return new Set(names.flat().map(name => readName(name).key));
 }
 
 export type MessageFile = {readonly octets: Buffer; readonly date: number};
