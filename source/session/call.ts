@@ -165,9 +165,9 @@ export class CallOfSession {
 		const removal = massRemoval(waiting, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
 		const messages = waiting.reduce((sum, {targets}) => sum + targets.length, 0);
 		const carried = waiting.reduce((bytes, each) => bytes + carriedBytes(each), 0);
-		const sentence = safeLine(
-			`Send ${waiting.length === 1 ? 'what you decided' : `${waiting.length} decisions`} (${countOf(messages)})`,
-		);
+		const what = waiting.length === 1 ? 'what you decided' : `${waiting.length} decisions`;
+		// Of mailboxes it is about no message.
+		const sentence = safeLine(`Send ${what}${messages === 0 ? '' : ` (${countOf(messages)})`}`);
 		const line = planned('send', 'send', sentence, waiting.length * operationBytes + messages * 6 + carried);
 		if (removal === undefined) return line;
 		const {mailbox, removed, of} = removal;
