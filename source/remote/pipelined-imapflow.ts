@@ -220,10 +220,12 @@ export class PipelinedImapFlow extends Base {
 		return this.currentRequest ? [this.currentRequest, ...this.#inFlight] : this.#inFlight;
 	}
 
-	#mayFollow({options}: Request): boolean {
+	#mayFollow({command, options}: Request): boolean {
 		const sent = this.#sent();
 		if (this.commandParts.length > 0 || sent.length >= mostInFlight) return false;
 		if (sent.some(request => changesTheStream.test(request.command) || request.options.isLast)) return false;
+		// Dovecot 2.3 does not see behind an unanswered MOVE what is marked as deleted: it answers OK and removes nothing.
+		if (command === 'UID EXPUNGE' && sent.some(request => request.command === 'UID MOVE')) return false;
 		const idle = sent.map(idleOf).find(each => each && !each.isDoneSent);
 		if (!idle) return !options.isAlone || sent.length === 0;
 		// DONE is only valid after the server's `+` (RFC 2177 §3).
