@@ -33,6 +33,8 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 	}
 	if (wanted.command === 'session') {
 		const account = chosen(config.accounts, wanted.account, ConfigProblem);
+		if (wanted.act.act === 'sync' && account.folder !== '')
+			throw new UsageProblem(`${account.name} is on this disk: there is nobody to call`);
 		return (await import('./run-session-command.ts')).runSessionCommand(account, config, wanted);
 	}
 	const commands = await import('./account-command.ts');

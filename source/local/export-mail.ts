@@ -22,7 +22,7 @@ async function placesIn(folder: string): Promise<Place[]> {
 	] as const)
 		for (const each of await fs.readdir(path.join(folder, name)))
 			if (!each.startsWith('.')) places.push({isNew, name: each});
-	return places.sort((a, b) => byDelivery(readName(a.name).key, readName(b.name).key));
+	return byDelivery(places, ({name}) => readName(name).key);
 }
 
 /** Throws a Failure, and leaves nothing half written. */

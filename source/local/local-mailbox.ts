@@ -58,16 +58,22 @@ export class LocalMailbox {
 
 	/**
 	 * Brings the index to what is in the folder, if that may have changed. Returns whether it is certain that no change was
-	 * too recent to be seen. Throws a Failure.
+	 * too recent to be seen. `onProgress`: told now and then where there is much to be taken into it. Throws a Failure.
 	 */
-	async look({isForced = false} = {}): Promise<boolean> {
+	async look({
+		isForced = false,
+		onProgress = () => {},
+	}: {
+		readonly isForced?: boolean;
+		readonly onProgress?: (done: number, all: number) => void;
+	} = {}): Promise<boolean> {
 		try {
 			const before = await this.#stamp();
 			const {id, stamp} = this.indexed;
 			if (!isForced && stamp === before.text) return true;
 			const startedAt = Date.now();
 			const [current, fresh] = await Promise.all(['cur', 'new'].map(name => fs.readdir(path.join(this.folder, name))));
-			await this.#compare(id, current ?? [], fresh ?? []);
+			await this.#compare(id, current ?? [], fresh ?? [], onProgress);
 			const after = await this.#stamp();
 			const isCertain = after.text === before.text && after.newestMs < startedAt - granularityMs;
 			this.#index.stamp(id, isCertain ? after.text : '');
@@ -86,7 +92,12 @@ export class LocalMailbox {
 	}
 
 	/** All but a few are as they were, so whole names are compared first. */
-	async #compare(id: number, current: readonly string[], fresh: readonly string[]): Promise<void> {
+	async #compare(
+		id: number,
+		current: readonly string[],
+		fresh: readonly string[],
+		onProgress: (done: number, all: number) => void,
+	): Promise<void> {
 		const vanished = new Set(this.#index.names(id));
 		const others: (IndexedFile & {readonly place: string})[] = [];
 		const meet = (name: string, isNew: boolean): void => {
@@ -116,8 +127,11 @@ export class LocalMailbox {
 		}
 		if (gone.length > 0) await this.#folders.expectThere();
 		this.#index.change(id, renamed, gone);
-		added.sort((a, b) => byDelivery(a.key, b.key));
-		await this.#index.add(id, added);
+		await this.#index.add(
+			id,
+			byDelivery(added, ({key}) => key),
+			onProgress,
+		);
 	}
 
 	/** A file that is renamed while a folder is read may be met under neither name. */

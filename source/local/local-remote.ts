@@ -192,7 +192,8 @@ class LocalRemote implements Remote {
 				if (this.#waiting === 0) void this.#rest();
 			});
 			await sweepTmp(mailbox.folder);
-			if (!(await mailbox.look())) this.#news.lookAgain();
+			const onProgress = (done: number, all: number) => this.#dialling.events.onIndexing?.(wanted, done, all);
+			if (!(await mailbox.look({onProgress}))) this.#news.lookAgain();
 			this.#open = new ToldMailbox(mailbox);
 			const {uidValidity, uidNext} = mailbox.indexed;
 			const isReadOnly = await fs.access(path.join(mailbox.folder, 'cur'), fs.constants.W_OK).then(

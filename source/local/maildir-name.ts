@@ -87,22 +87,22 @@ export function uniqueKey(): string {
 	return `${Math.floor(now / 1000)}.M${fraction}P${process.pid}Q${delivered}.${host}`;
 }
 
-/** The order in which messages were delivered, as far as their names tell. */
-export function byDelivery(a: string, b: string): number {
-	const [first, second] = [momentOf(a), momentOf(b)];
-	if (first.seconds !== second.seconds) return first.seconds - second.seconds;
-	if (first.fraction !== second.fraction) return first.fraction - second.fraction;
-	if (first.count !== second.count) return first.count - second.count;
-	return a < b ? -1 : a > b ? 1 : 0;
+/** In the order in which they were delivered, as far as their names tell. */
+export function byDelivery<T>(files: readonly T[], keyOf: (file: T) => string): T[] {
+	const moments = files.map(file => ({file, ...momentOf(keyOf(file))}));
+	moments.sort(
+		(a, b) =>
+			a.seconds - b.seconds ||
+			a.fraction - b.fraction ||
+			a.count - b.count ||
+			(a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+	);
+	return moments.map(({file}) => file);
 }
 
-function momentOf(key: string): {seconds: number; fraction: number; count: number} {
-	const dot = key.indexOf('.');
-	const seconds = Number(dot < 0 ? key : key.slice(0, dot));
-	const number = (pattern: RegExp): number => Number(pattern.exec(key)?.[1] ?? 0);
-	return {
-		seconds: Number.isFinite(seconds) ? seconds : 0,
-		fraction: number(/^\d+\.(?:[^.]*?)M(\d+)/),
-		count: number(/^\d+\.[^.]*Q(\d+)/),
-	};
+const moment = /^(\d+)(?:\.(?:[^.]*?M(\d+))?(?:[^.]*?Q(\d+))?)?/;
+
+function momentOf(key: string): {key: string; seconds: number; fraction: number; count: number} {
+	const [, seconds = 0, fraction = 0, count = 0] = moment.exec(key) ?? [];
+	return {key, seconds: Number(seconds), fraction: Number(fraction), count: Number(count)};
 }

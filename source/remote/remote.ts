@@ -157,6 +157,8 @@ export type RemoteEvents = {
 	/** A text the server wants the user to read (ALERT, RFC 9051 §7.1); not yet safe to show. */
 	readonly onAlert: (text: string) => void;
 	readonly onClosed: (failure: Failure) => void;
+	/** Of mail on this disk: so many messages of a mailbox were met for the first time, of so many. */
+	readonly onIndexing?: (path: MailboxPath, done: number, all: number) => void;
 };
 
 export type Remote = {

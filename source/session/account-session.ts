@@ -111,6 +111,8 @@ export function createSession({
 			onHighestModseq: modseq => guarded(() => views.selected?.news.learnModseq(modseq)),
 			onFlags: change => guarded(() => views.selected?.news.flagged(change)),
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),
+			onIndexing: (mailbox, done, all) =>
+				tell('done', safeLine(`${mailbox} is read for the first time: ${done} of ${all} messages so far`)),
 		},
 		onSelected: selected => {
 			guarded(() => views.at(selected.path).news.opened(selected));

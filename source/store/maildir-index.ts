@@ -208,10 +208,17 @@ export class MaildirIndex {
 		return names === null ? [] : names.split('/');
 	}
 
-	/** Gives UIDs to files, in this order. Between the steps others have their turn. */
-	async add(id: number, files: readonly IndexedFile[]): Promise<void> {
+	/** Gives UIDs to files, in this order. Between the steps others have their turn, and are told how far it is. */
+	async add(
+		id: number,
+		files: readonly IndexedFile[],
+		onProgress: (done: number, all: number) => void = () => {},
+	): Promise<void> {
 		for (let from = 0; from < files.length; from += filesAtOnce) {
-			if (from > 0) await new Promise(resolve => setImmediate(resolve));
+			if (from > 0) {
+				onProgress(from, files.length);
+				await new Promise(resolve => setImmediate(resolve));
+			}
 			this.#addSome(id, files.slice(from, from + filesAtOnce));
 		}
 	}

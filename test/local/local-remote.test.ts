@@ -283,3 +283,27 @@ test('a copy has flags, date and octets of the message, whatever its ends of lin
 	const [first] = fs.readdirSync(path.join(root, 'Archive/cur')).sort();
 	assert.equal(fs.readFileSync(path.join(root, 'Archive/cur', first!), 'utf8'), 'a: b\n\nplain\n');
 });
+
+test('many that are met for the first time are told of now and then, and taken in in the order they were delivered', async context => {
+	const {dial, root} = localFixture(context);
+	await dial();
+	const count = 10_500;
+	for (let number = 0; number < count; number++)
+		fs.writeFileSync(path.join(root, 'INBOX/cur', `${1_000_000 + number}.M${count - number}P1.host:2,`), '');
+	const told = heard<string>();
+	const {remote, opened} = await dial(inbox, {
+		onIndexing: (mailbox, done, all) => told.tell(`${mailbox} ${done} ${all}`),
+	});
+	assert.equal(opened.count, count);
+	assert.deepEqual(told.all, ['INBOX 5000 10500', 'INBOX 10000 10500']);
+	fs.writeFileSync(path.join(root, 'INBOX/cur/1009999.M1P1.host:2,FS'), letter('late'));
+	await remote.look();
+	assert.deepEqual(
+		(await rowsOf(remote, `${count}:*`)).map(row => [row.uid, subjectOf(row)]),
+		[
+			[count, ''],
+			[count + 1, 'late'],
+		],
+	);
+	assert.deepEqual(await remote.search({by: 'flag', flag: 'FLAGGED'}), [count + 1]);
+});
