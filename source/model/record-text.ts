@@ -1,0 +1,137 @@
+/**
+ * Records of our own state as text, in a message or in a file (docs/protocol.md, "State in a third place"). Pure.
+ *
+ *     bonsai-state 1
+ *     c 7f3kq2                                              who decided what follows
+ *     m imap://lists.example.org/r.net;UIDVALIDITY=17       of which mailbox
+ *     57 +\Seen 12:14,20                                    at counter 57: these were read
+ *     58+ +\Seen 21:40                                      58 for 21, 59 for 22, and so on: read one after another
+ *     80 -\Flagged 12
+ *
+ * Laws: a line counts only whole, with its end, so that what is cut in the middle (a file half synced) is short and never
+ * wrong; a line that cannot be read is left out and counted; lines are short enough for any mail server.
+ */
+import {type ClientId, mostWhen, type OwnRecord} from './own-record.ts';
+import {readUids, spellUids} from './uid-list.ts';
+
+const firstLine = 'bonsai-state 1';
+/** RFC 5322 §2.1.1 asks for 78 octets and demands 998. */
+const longestLine = 900;
+
+type Line = {readonly what: string; readonly when: number; readonly uids: number[]; isRun: boolean};
+
+/** Empty when there is nothing to say. Lines end in CRLF. */
+export function writeRecords(records: Iterable<OwnRecord>): string {
+	const groups = new Map<string, {who: ClientId; mailbox: string; records: OwnRecord[]}>();
+	for (const record of records) {
+		const mailbox = `${record.mailbox};UIDVALIDITY=${record.uidValidity}`;
+		const key = `${record.who} ${mailbox}`;
+		const group = groups.get(key) ?? {who: record.who, mailbox, records: []};
+		groups.set(key, group);
+		group.records.push(record);
+	}
+	if (groups.size === 0) return '';
+	const lines = [firstLine];
+	let [who, mailbox] = ['', ''];
+	for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+		if (group.who !== who) lines.push(`c ${group.who}`);
+		if (group.mailbox !== mailbox) lines.push(`m ${group.mailbox}`);
+		[who, mailbox] = [group.who, group.mailbox];
+		for (const line of linesOf(group.records)) lines.push(...spelled(line));
+	}
+	return lines.map(line => `${line}\r\n`).join('');
+}
+
+/** One counter and many messages are a line, and so are a counter and a message that go up together. */
+function linesOf(records: readonly OwnRecord[]): Line[] {
+	const lines: Line[] = [];
+	const sorted = records
+		.map(record => ({...record, what: `${record.isSet ? '+' : '-'}${record.what}`}))
+		.sort((a, b) => a.when - b.when || (a.what < b.what ? -1 : a.what > b.what ? 1 : a.uid - b.uid));
+	for (const {what, when, uid} of sorted) {
+		const line = lines.at(-1);
+		const last = line?.uids.at(-1) ?? 0;
+		const isNext = line?.what === what && uid === last + 1 && when === line.when + line.uids.length;
+		if (line?.what === what && line.when === when && !line.isRun) line.uids.push(uid);
+		else if (isNext && (line.isRun || line.uids.length === 1)) {
+			line.isRun = true;
+			line.uids.push(uid);
+		} else lines.push({what, when, uids: [uid], isRun: false});
+	}
+	return lines;
+}
+
+function spelled({what, when, uids, isRun}: Line): string[] {
+	if (isRun) return [`${when}+ ${what} ${spellUids(uids)}`];
+	const lines: string[] = [];
+	let line = '';
+	for (const range of spellUids(uids).split(',')) {
+		if (line !== '' && line.length + range.length >= longestLine) {
+			lines.push(line);
+			line = '';
+		}
+		line += line === '' ? `${when} ${what} ${range}` : `,${range}`;
+	}
+	return [...lines, line];
+}
+
+export type ReadRecords = {
+	readonly records: readonly OwnRecord[];
+	/** Lines that say nothing that can be understood. */
+	readonly unreadable: number;
+	/** Written by a later Bonsai: nothing in it is touched. */
+	readonly isNewer: boolean;
+};
+
+const client = /^c ([\w-]{1,40})$/;
+const mailboxLine = /^m (imap:\/\/[\x21-\x7e]{1,800});UIDVALIDITY=([1-9]\d{0,9})$/;
+const decision = /^([1-9]\d{0,14})(\+?) ([+-])(\\?[^\s(){%*"\\\]\x00-\x1f\x7f-\uffff]{1,200}) ([\d:,]+)$/;
+
+export function readRecords(text: string): ReadRecords {
+	// What stands behind the last end of a line is not whole.
+	const lines = text
+		.split(/\r?\n/)
+		.slice(0, -1)
+		.map(line => line.trimEnd());
+	const [, version] = /^bonsai-state ([1-9]\d*)/.exec(lines[0] ?? '') ?? [];
+	if (version !== '1')
+		return {records: [], unreadable: version === undefined ? lines.length : 0, isNewer: version !== undefined};
+	const records: OwnRecord[] = [];
+	let unreadable = 0;
+	let who: ClientId | undefined;
+	let at: {mailbox: string; uidValidity: number} | undefined;
+	for (const line of lines.slice(1)) {
+		if (line === '') continue;
+		const [, name] = client.exec(line) ?? [];
+		const [, mailbox, uidValidity] = mailboxLine.exec(line) ?? [];
+		if (name !== undefined) who = name;
+		else if (mailbox !== undefined) at = {mailbox, uidValidity: Number(uidValidity)};
+		else {
+			// Of what stands below a line that cannot be read nobody knows whose it is.
+			if (/^[cm] /.test(line)) [who, at] = line.startsWith('c') ? [undefined, at] : [who, undefined];
+			const read = who === undefined || at === undefined ? undefined : readDecision(line, who, at);
+			if (read === undefined) unreadable += 1;
+			else for (const record of read) records.push(record);
+		}
+	}
+	return {records, unreadable, isNewer: false};
+}
+
+function readDecision(
+	line: string,
+	who: ClientId,
+	at: Pick<OwnRecord, 'mailbox' | 'uidValidity'>,
+): OwnRecord[] | undefined {
+	const [, counter, run, sign, what, list] = decision.exec(line) ?? [];
+	const uids = list === undefined ? undefined : readUids(list);
+	const when = Number(counter);
+	if (what === undefined || uids === undefined || when + uids.length > mostWhen) return undefined;
+	return uids.map((uid, index) => ({
+		...at,
+		uid,
+		what,
+		isSet: sign === '+',
+		when: run === '+' ? when + index : when,
+		who,
+	}));
+}
