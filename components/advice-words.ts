@@ -8,6 +8,8 @@ import type {Advice} from '../source/model/advice.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {safe} from './safe.ts';
 
+const oneLine: ReadonlySet<Advice> = new Set(['undo', 'look', 'decide-about-tagged', 'keep-state-here']);
+
 export function withAdvice(
 	sentence: SafeText,
 	advice: Advice | undefined,
@@ -17,7 +19,7 @@ export function withAdvice(
 	if (advice === undefined) return sentence;
 	const words = adviceWords(advice, keymap, screen);
 	// A notice is one sentence on one line; a remark has room.
-	const joint = advice === 'undo' || advice === 'look' || advice === 'decide-about-tagged' ? ours('; ') : ours('. ');
+	const joint = oneLine.has(advice) ? ours('; ') : ours('. ');
 	return words === '' ? sentence : safe`${sentence}${joint}${words}`;
 }
 
@@ -28,6 +30,8 @@ function adviceWords(advice: Advice, keymap: Keymap, screen: ScreenName): SafeTe
 			return keys.hint('undo', 'takes it back');
 		case 'look':
 			return keys.hint('look', 'looks for it');
+		case 'keep-state-here':
+			return keys.hint('statePlace', 'keeps it here');
 		case 'decide-about-tagged':
 			return taggedWords(keys);
 		case 'see-parts':

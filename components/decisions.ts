@@ -102,9 +102,13 @@ function markByWord(around: Deciding, word: string, isSet: boolean, many: Many):
 	else mark(around, {kind: 'flag', flag, isSet}, many);
 }
 
+const isOurs = ({mailbox}: Deciding): boolean => mailbox.state.get().statePlace.with !== 'server';
+
 function toTrash(around: Deciding, many: Many): void {
 	const trash = around.session.special('trash');
-	if (trash === around.mailbox.path) removeForGood(around, many);
+	// What is not ours to delete is hidden, which can be taken back.
+	if (isOurs(around)) decide(around, {kind: 'remove'}, many);
+	else if (trash === around.mailbox.path) removeForGood(around, many);
 	else if (trash === '') {
 		const words = ours('There is no Trash here that is known.');
 		removeForGood(around, many, words);
@@ -112,6 +116,10 @@ function toTrash(around: Deciding, many: Many): void {
 }
 
 function removeForGood(around: Deciding, many: Many, because: SafeText = ours('')): void {
+	if (isOurs(around)) {
+		decide(around, {kind: 'remove'}, many);
+		return;
+	}
 	around.program.ask({
 		kind: 'yes-or-no',
 		label: safe`${because}${because === '' ? ours('') : ours(' ')}Remove ${countOf(many.count)} for good?`,

@@ -11,6 +11,7 @@ import {type Link, unknownLine} from '../source/model/link.ts';
 import type {Message} from '../source/model/message.ts';
 import type {ModelName} from '../source/model/model.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import type {StatePlace} from '../source/model/state-place.ts';
 import {fit} from '../source/model/width.ts';
 import {isTooSmall, layoutOf} from './frame-layout.ts';
 import {keyMenuLines} from './key-menu-lines.ts';
@@ -38,6 +39,8 @@ export type Opening = {
 	readonly isDialled: boolean;
 	/** How many decisions wait. */
 	readonly waiting: number;
+	/** Where the user chose that the state of its messages lives, else with the server. */
+	readonly statePlace: StatePlace;
 	/** What is known of the mailbox. */
 	readonly rows: KnownRows | undefined;
 };
@@ -68,7 +71,8 @@ export function firstFrame(opening: Opening | undefined, window: Window): Frame 
 	const keys = opening.keymap.on('messages');
 	const state = opening.isDialled ? 'dialling' : 'hung-up';
 	const link: Link = {...unknownLine, state, isLocal: opening.isLocal};
-	const left = mailboxTitle(account, safeLine(mailbox), opening.rows?.isReadOnly ?? false);
+	const {statePlace} = opening;
+	const left = mailboxTitle(account, safeLine(mailbox), {isReadOnly: opening.rows?.isReadOnly ?? false, statePlace});
 	const budget = budgets[opening.budget];
 	const pending = waiting === 0 ? undefined : safe`${theme.pending}${waiting}`;
 	const right = accountTitle({link, budget, budgetLeft, model, pending});

@@ -31,6 +31,7 @@ import {safe} from './safe.ts';
 import {Screen} from './screen.tsx';
 import * as stack from './stacks.ts';
 import {type Start, StartScreen} from './start-screen.tsx';
+import {stateCommands} from './state-question.ts';
 import {type Said, StatusLine} from './status-line.tsx';
 import type {Theme} from './theme.ts';
 import {TooSmall} from './too-small.tsx';
@@ -188,6 +189,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			modelDisconnected: () => session.chooseModel('disconnected'),
 			modelOnline: () => session.chooseModel('online'),
 			...modelCommands(session, 'mailbox' in place ? place.mailbox : undefined),
+			...stateCommands(session, sessions, 'mailbox' in place ? place.mailbox : undefined, {say, ask}),
 			sessionBudget(argument) {
 				const limit = (text: string): void => {
 					const bytes = text === 'off' ? undefined : bytesIn(text);

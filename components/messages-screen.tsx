@@ -122,7 +122,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
-				left={mailboxTitle(session.account, mailbox.name, rows.state.isReadOnly)}
+				left={mailboxTitle(session.account, mailbox.name, rows.state)}
 				middle={placeWords(rows.state, position, clock())}
 			/>
 			<Lines lines={lines} columns={columns} rows={contentRows} />

@@ -6,6 +6,7 @@ import type {AccountName} from '../source/model/ids.ts';
 import type {Link} from '../source/model/link.ts';
 import type {MailboxState} from '../source/model/mailbox.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {statePlaceMark} from '../source/model/state-words.ts';
 import {asOfWords} from './format.ts';
 import type {Line} from './lines.tsx';
 import {longLackOf} from './link-words.ts';
@@ -15,8 +16,14 @@ import {wrap} from './wrap.ts';
 
 type State = MailboxState['state'];
 
-export const mailboxTitle = (account: AccountName, mailbox: SafeText, isReadOnly: boolean): SafeText =>
-	safe`${safeLine(account)}/${mailbox}${isReadOnly ? ours(' (read-only)') : ours('')}`;
+export function mailboxTitle(
+	account: AccountName,
+	mailbox: SafeText,
+	{isReadOnly, statePlace}: Pick<MailboxState, 'isReadOnly' | 'statePlace'>,
+): SafeText {
+	const mark = statePlaceMark(statePlace) || (isReadOnly ? ours('read-only') : ours(''));
+	return safe`${safeLine(account)}/${mailbox}${mark === '' ? ours('') : safe` (${mark})`}`;
+}
 
 /** `418 of 420, 3 tagged, as of 18:02`, and the same in fewer words where there is less room. */
 export function placeWords(

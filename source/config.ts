@@ -1,6 +1,7 @@
 /**
  * Accounts and preferences on disk, and what is remembered of servers. Never a password (law 11).
  */
+import os from 'node:os';
 import path from 'node:path';
 import Conf from 'conf';
 import {accountFolder, type Environment, type Folders, folders, hasLocalMail} from './config-folders.ts';
@@ -9,6 +10,7 @@ import {readKeymap} from './keys/read-keymap.ts';
 import {type Account, accountDefaults, defaultPort, localAccount, type Security} from './model/account.ts';
 import {type AccountName, accountName, localName, type MailboxPath} from './model/ids.ts';
 import {isModelName, type ModelName, modelNames, withModel} from './model/model.ts';
+import {readStatePlace, type StatePlace, type StatePlaces, spellStatePlace} from './model/state-place.ts';
 import {type Wish, withWish} from './model/wish.ts';
 import {readWishes} from './read-wishes.ts';
 import type {RememberedServer} from './remote/remote.ts';
@@ -26,7 +28,7 @@ export type Preferences = {
 	readonly slow: boolean;
 };
 
-type StoredAccount = Omit<Account, 'name'>;
+type StoredAccount = Omit<Account, 'name' | 'statePlaces'> & {readonly statePlaces: Readonly<Record<string, string>>};
 type Stored = {
 	accounts: Record<string, StoredAccount>;
 	preferences: Partial<Preferences>;
@@ -118,6 +120,11 @@ export class Config {
 		return read.keymap;
 	}
 
+	/** Where our state is; what is of all accounts lies directly in it. */
+	get stateFolder(): string {
+		return this.#folders.state;
+	}
+
 	/** Where what belongs to an account is kept: its log, its ledger. Made when something is written there. */
 	accountFolder(name: AccountName): string {
 		return accountFolder(this.#folders.state, name);
@@ -128,8 +135,9 @@ export class Config {
 		return accountFolder(this.#folders.cache, name);
 	}
 
-	addAccount({name, ...account}: Account): void {
-		this.#write({...this.#accounts, [name]: account});
+	addAccount({name, statePlaces, ...account}: Account): void {
+		const spelled = Object.entries(statePlaces).map(([path, place]) => [path, spellStatePlace(place)] as const);
+		this.#write({...this.#accounts, [name]: {...account, statePlaces: Object.fromEntries(spelled)}});
 	}
 
 	/** Returns whether there was one. */
@@ -159,6 +167,11 @@ export class Config {
 				? {model}
 				: {mailboxModels: withModel({account: ofAccount, mailboxes: mailboxModels}, model, mailbox).mailboxes},
 		);
+	}
+
+	/** Keeps where the state of a mailbox's messages lives. Throws a ConfigProblem. */
+	setStatePlace(name: AccountName, mailbox: MailboxPath, place: StatePlace): void {
+		this.#change(name, ({statePlaces = {}}) => ({statePlaces: {...statePlaces, [mailbox]: spellStatePlace(place)}}));
 	}
 
 	/** Reads the account anew, since another program may have written the file; no other field is touched. */
@@ -214,7 +227,7 @@ export class Config {
 
 const securities: readonly Security[] = ['tls', 'starttls', 'none'];
 
-function readAccount(name: string, stored: Partial<Omit<Account, 'name'>>, file: string): Account {
+function readAccount(name: string, stored: Partial<StoredAccount>, file: string): Account {
 	const problem = (field: string, wants: string) =>
 		new ConfigProblem(
 			`${file}: the account ${name} has no usable "${field}" (${wants}). Mend it, or: bonsai account remove ${name}`,
@@ -246,11 +259,23 @@ function readAccount(name: string, stored: Partial<Omit<Account, 'name'>>, file:
 		disabledCapabilities: stored.disabledCapabilities ?? [],
 		specialMailboxes: stored.specialMailboxes ?? {},
 		...readModels(folder === '' ? stored : {}, problem),
+		statePlaces: readStatePlaces(stored.statePlaces ?? {}, problem),
 	};
 }
 
+function readStatePlaces(stored: unknown, problem: (field: string, wants: string) => ConfigProblem): StatePlaces {
+	if (typeof stored !== 'object' || stored === null)
+		throw problem('statePlaces', 'the names of mailboxes with a place');
+	const places = Object.entries(stored).map(([path, spelled]) => {
+		const place = readStatePlace(String(spelled), os.homedir());
+		if (typeof place === 'string') throw problem('statePlaces', place);
+		return [path, place] as const;
+	});
+	return Object.fromEntries(places);
+}
+
 function readModels(
-	stored: Partial<Omit<Account, 'name'>>,
+	stored: Partial<StoredAccount>,
 	problem: (field: string, wants: string) => ConfigProblem,
 ): Pick<Account, 'model' | 'mailboxModels' | 'wishes' | 'diskBytes'> {
 	const names = modelNames.join(' or ');

@@ -5,6 +5,7 @@
  * there, a cache that another version has written) it leaves to the way everything else goes, and paints nothing.
  */
 import {readFileSync} from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {firstFrame, type Opening} from '../components/first-frame.ts';
@@ -19,6 +20,7 @@ import {accountDefaults} from './model/account.ts';
 import {type BudgetName, shownBytesLeft} from './model/budget.ts';
 import {accountName, demoName, inbox, mailboxPath} from './model/ids.ts';
 import {isModelName, type ModelName, type Models, modelOf, models} from './model/model.ts';
+import {readStatePlace, type StatePlace, withServer} from './model/state-place.ts';
 import {storedList} from './session/stored-list.ts';
 import {isPlainTerminal} from './terminal/plain-terminal.ts';
 import {openTerminal, type Terminal} from './terminal/terminal.ts';
@@ -48,6 +50,7 @@ export function paintFirstScreen(wanted: ClientWanted): Terminal | undefined {
 type Start = Omit<Opening, 'isDialled' | 'waiting' | 'rows'> & {
 	/** That of the account, which may be another than the mailbox's. */
 	readonly accountModel: ModelName;
+	readonly isPlaceChosen?: boolean;
 };
 
 /** Undefined where it is not clear. */
@@ -56,7 +59,7 @@ function openingOf(wanted: ClientWanted, {keys, accounts = {}}: Stored): Start |
 	if ('problem' in read || !isObject(accounts)) return undefined;
 	const mailbox = wanted.mailbox === undefined ? inbox : mailboxPath(wanted.mailbox);
 	const around = {mailbox, budgetLeft: shownBytesLeft(wanted.sessionBytes, 0), keymap: read.keymap};
-	const online = {model: 'online', accountModel: 'online'} as const;
+	const online = {model: 'online', accountModel: 'online', statePlace: withServer} as const;
 	if (wanted.command === 'demo')
 		return {account: demoName, isLocal: false, budget: wanted.budget ?? 'free', ...online, ...around};
 	const name = wanted.account ?? Object.keys(accounts)[0];
@@ -68,7 +71,19 @@ function openingOf(wanted: ClientWanted, {keys, accounts = {}}: Stored): Start |
 	const models = isLocal ? {account: accountDefaults.model, mailboxes: {}} : modelsOf(account);
 	const budget: BudgetName = wanted.budget ?? (account.budget === 'metered' ? 'metered' : 'free');
 	const model = modelOf(models, mailbox);
-	return {account: accountName(name), isLocal, budget, model, accountModel: models.account, ...around};
+	const place = placeIn(account, mailbox);
+	if (place === 'unclear') return undefined;
+	const statePlace = place ?? withServer;
+	return {
+		account: accountName(name),
+		isLocal,
+		statePlace,
+		isPlaceChosen: place !== undefined,
+		budget,
+		model,
+		accountModel: models.account,
+		...around,
+	};
 }
 
 function modelsOf({model, mailboxModels}: Readonly<Record<string, unknown>>): Models {
@@ -81,13 +96,23 @@ function modelsOf({model, mailboxModels}: Readonly<Record<string, unknown>>): Mo
 	};
 }
 
+/** What the user chose; undefined: nothing. */
+function placeIn(
+	{statePlaces}: Readonly<Record<string, unknown>>,
+	mailbox: string,
+): StatePlace | undefined | 'unclear' {
+	if (!isObject(statePlaces) || !Object.hasOwn(statePlaces, mailbox)) return undefined;
+	const place = readStatePlace(String(statePlaces[mailbox]), os.homedir());
+	return typeof place === 'string' ? 'unclear' : place;
+}
+
 /** With what is on the disk of the mailbox. */
 function withRows(start: Start, height: number, {state, cache}: Folders): Opening | 'unclear' {
 	const {account, mailbox} = start;
 	const {isOnDisk, dialsByItself} = models[start.model];
 	if (!isOnDisk) return {...start, isDialled: true, waiting: 0, rows: undefined};
 	const at = {account: accountFolder(state, account), cache: accountFolder(cache, account)};
-	const stored = storedList(at, mailbox, height);
+	const stored = storedList(at, mailbox, height, start.isPlaceChosen ? start.statePlace : undefined);
 	if (stored === undefined) return 'unclear';
 	// What waits in the log is sent at once where the account is online.
 	const isDialled = dialsByItself || (stored.waiting > 0 && models[start.accountModel].dialsByItself);

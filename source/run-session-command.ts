@@ -13,6 +13,7 @@ import {outbox} from './commands/outbox.ts';
 import {parts} from './commands/parts.ts';
 import {read} from './commands/read.ts';
 import {save} from './commands/save.ts';
+import {state} from './commands/state.ts';
 import {sync} from './commands/sync.ts';
 import {Undone} from './commands/undone.ts';
 import {usageLine} from './commands/usage-line.ts';
@@ -38,6 +39,8 @@ function perform(around: Around, act: Act): Promise<void> {
 			return save(around, act);
 		case 'decide':
 			return decide(around, act);
+		case 'state':
+			return state(around, act);
 		case 'outbox':
 			return outbox(around);
 		case 'sync':

@@ -11,6 +11,7 @@ import {passwordOf} from './password.ts';
 import type {Dial} from './remote/remote.ts';
 import {type AccountSession, createSession} from './session/account-session.ts';
 import type {Keep} from './session/choices.ts';
+import {OwnStates} from './session/own-states.ts';
 import type {SessionOptions} from './session/session-options.ts';
 
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled; for mail on this disk it is not. */
@@ -36,7 +37,16 @@ type Manner = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> &
 const keepIn = (config: Config, {name}: Account): Keep => ({
 	wish: (mailbox, wish) => config.setWish(name, mailbox, wish),
 	model: (model, mailbox) => config.setModel(name, model, mailbox),
+	statePlace: (mailbox, place) => config.setStatePlace(name, mailbox, place),
 });
+
+/** One for all accounts of this process. */
+const ownStates = new Map<string, OwnStates>();
+function ownStatesIn({stateFolder}: Config): OwnStates {
+	const own = ownStates.get(stateFolder) ?? new OwnStates(stateFolder);
+	ownStates.set(stateFolder, own);
+	return own;
+}
 
 export const sessionOf = (account: Account, config: Config, {budget, ...manner}: Manner): AccountSession =>
 	createSession({
@@ -52,6 +62,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 					folder: config.accountFolder(account.name),
 					folderOf: (name: AccountName) =>
 						config.accounts.some(each => each.name === name) ? config.accountFolder(name) : undefined,
+					own: ownStatesIn(config),
 					cacheFolder: config.cacheFolder(account.name),
 					keep: keepIn(config, account),
 				}),

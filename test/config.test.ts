@@ -26,6 +26,7 @@ const account: Account = {
 	specialMailboxes: {},
 	model: 'disconnected',
 	mailboxModels: {'Lists/bonsai': 'online'},
+	statePlaces: {},
 	wishes: {otherwise: noWish, mailboxes: {INBOX: {...noWish, summaries: 'all'}}},
 	diskBytes: 1000,
 };
@@ -68,6 +69,22 @@ test('wishes and models are kept in the file, and nothing else of it is touched'
 	assert.deepEqual([accounts.home, preferences], [{host: 'i'}, {plain: true}]);
 	const [read] = new Config({BONSAI_HOME: folder}).accounts;
 	assert.deepEqual([read?.wishes, read?.model], [wishes, 'disconnected']);
+});
+
+test('where the state of messages lives is kept by mailbox, in the words it is typed in', context => {
+	const folder = ownFolder(context);
+	const config = new Config({BONSAI_HOME: folder});
+	config.addAccount(account);
+	const place = {with: 'shared', place: {in: 'folder', folder: '/home/me/Sync'}} as const;
+	config.setStatePlace(account.name, mailboxPath('News'), place);
+	config.setStatePlace(account.name, inbox, {with: 'client'});
+	const [read] = new Config({BONSAI_HOME: folder}).accounts;
+	assert.deepEqual(read?.statePlaces, {News: place, INBOX: {with: 'client'}});
+	const stored = JSON.parse(fs.readFileSync(path.join(folder, 'config.json'), 'utf8'));
+	assert.deepEqual(stored.accounts.work.statePlaces, {News: 'shared /home/me/Sync', INBOX: 'client'});
+	stored.accounts.work.statePlaces = {News: 'somewhere'};
+	fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify(stored));
+	assert.throws(() => new Config({BONSAI_HOME: folder}).accounts, isProblem(/statePlaces.*server, client, or shared/));
 });
 
 test('what cannot be kept is a problem that says why', context => {

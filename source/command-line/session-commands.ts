@@ -8,6 +8,7 @@ import {readBudget, readSessionBudget} from './budget-option.ts';
 import {readDeletion, readFlagChanges, readMove} from './decision-options.ts';
 import type {OptionName, Values} from './options.ts';
 import {readMailbox} from './read-mailbox.ts';
+import {readState, type WantedState} from './state-words.ts';
 import {readUid, readUidSet, type UidSet} from './uid-set.ts';
 import {UsageProblem} from './usage-problem.ts';
 
@@ -31,6 +32,7 @@ export type Act =
 			readonly changes: readonly Change[];
 			readonly mayWait: boolean;
 	  })
+	| ({readonly act: 'state'} & WantedState)
 	| {readonly act: 'outbox'}
 	| {readonly act: 'sync'; readonly isDryRun: boolean; readonly mayRemoveMany: boolean};
 
@@ -149,6 +151,11 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		readMove('copy', to, values['to-account']),
 	]),
 	delete: deciding(['forever'], 'bonsai delete MAILBOX UID…', {hasTarget: false}, values => [readDeletion(values)]),
+	state: {
+		options: ['replace'],
+		mostWords: Number.POSITIVE_INFINITY,
+		read: (words, values) => ({act: 'state', ...readState(words, values)}),
+	},
 	outbox: {options: [], mostWords: 0, read: () => ({act: 'outbox'})},
 };
 

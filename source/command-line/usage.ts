@@ -20,6 +20,9 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai save MAILBOX UID PART|message FILE|- [--replace]
   bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox
          each    --account A · --json · --usage · --budget free|metered · --session-budget 200kB; by UID also --uidvalidity N
+  bonsai state show MAILBOX · set MAILBOX server|client|shared FOLDER|ACCOUNT/MAILBOX
+  bonsai state export MAILBOX FILE|- [--replace] · import MAILBOX FILE|-
+                                     where read, flagged and the like are kept, and what of it is ours, as a newsrc
   bonsai sync [ACCOUNT] [--dry-run] [--remove-many] [--json]
                                      one call of a disconnected account: plan, send, bring what is wished for, hang up
   bonsai wishes [MAILBOX] [--summaries 500|all|'30 days'] [--text 16kB] [--parts 'pdf 200kB'] [--previews yes] [--reset] [--json]

@@ -9,7 +9,9 @@ import {standingStill} from '../model/dependence.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type Change, isAcross, isElsewhere, type Operation, type OperationId} from '../model/operation.ts';
 import {countOf, sentenceOf} from '../model/operation-words.ts';
+import {hidden} from '../model/own-record.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {ownDecisionWords} from '../model/state-words.ts';
 import type {Around} from './command.ts';
 import {Undone} from './undone.ts';
 
@@ -38,6 +40,8 @@ export async function decide(around: Around, options: DecideOptions, waitMs = pa
 	const mayWait = options.mayWait && session.dialsByItself(mailbox);
 	const found = await find(around, options);
 	if (found.uids.length === 0) throw new Undone(safeLine(`${mailbox} has no message of ${ofThese(options.uids)}`));
+	if (session.statePlace(mailbox).with !== 'server' && changes.every(({kind}) => kind !== 'copy'))
+		return decideHere(around, options, found);
 	const ids = changes.map(change => record(around, mailbox, found, change));
 	const outcome = mayWait ? await settle(around, ids, waitMs) : {state: 'queued' as const, because: ours('')};
 	const operations = ids.map(id => session.operations.get().find(each => each.id === id));
@@ -58,6 +62,29 @@ export async function decide(around: Around, options: DecideOptions, waitMs = pa
 	if (found.missing.length > 0)
 		throw new Undone(safeLine(`${mailbox} has no message of ${ofThese(found.missing)}; the others are dealt with`));
 }
+
+/** Their state is ours: it is done, and there is nothing to wait for. */
+async function decideHere(
+	{session, output, isJson}: Around,
+	{mailbox, changes}: DecideOptions,
+	found: Found,
+): Promise<void> {
+	const {uidValidity, uids, missing} = found;
+	for (const change of changes)
+		if (!session.decideHere(mailbox, uidValidity, uids, change))
+			throw new Undone(session.notice.get()?.text ?? ours('Nothing was changed'));
+	// Where it is shared on this line, others are told at once.
+	if (session.statePlace(mailbox).with === 'shared' && session.dialsByItself(mailbox))
+		await atMost(patienceMs, session.settled());
+	if (isJson)
+		output.json({account: session.account, mailbox, uidValidity, uids, missing, state: 'done', because: null});
+	else output.lines(changes.map(change => safeLine(`Done: ${hereWords(change, uids.length)}`)));
+	if (missing.length > 0)
+		throw new Undone(safeLine(`${mailbox} has no message of ${ofThese(missing)}; the others are dealt with`));
+}
+
+const hereWords = (change: Change, count: number): SafeText =>
+	change.kind === 'flag' ? ownDecisionWords(change.flag, change.isSet, count) : ownDecisionWords(hidden, true, count);
 
 /** What is there of it. Who names a UIDVALIDITY knows the UIDs, and pays no turn for the look. */
 async function find({session, line}: Around, {mailbox, uids, named, uidValidity}: DecideOptions): Promise<Found> {
@@ -131,6 +158,12 @@ function within(ms: number, subscribe: (listener: () => void) => () => void, isS
 		const unsubscribe = subscribe(look);
 		look();
 	});
+}
+
+async function atMost(ms: number, what: Promise<void>): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	await Promise.race([what, new Promise(resolve => (timer = setTimeout(resolve, ms)))]);
+	clearTimeout(timer);
 }
 
 /** Where it is the Trash that stands in the way. */

@@ -87,6 +87,7 @@ export const defaultKeys: Bindings = {
 	budgetMetered: ['S m'],
 	budgetFree: ['S f'],
 	modelDisconnected: ['S d'],
+	statePlace: ['S s'],
 	mailboxDisconnected: ['S D'],
 	modelOnline: ['S n'],
 	mailboxOnline: ['S N'],

@@ -5,6 +5,7 @@
 import type {BudgetName} from './budget.ts';
 import type {AccountName} from './ids.ts';
 import type {ModelName} from './model.ts';
+import type {StatePlaces} from './state-place.ts';
 import {defaultWishes, type Wishes} from './wish.ts';
 
 /** `none` is cleartext, and only ever on purpose; a STARTTLS that fails is an error, not cleartext. */
@@ -52,6 +53,8 @@ export type Account = {
 	readonly model: ModelName;
 	/** Mailboxes, by path, that have another model than the account. */
 	readonly mailboxModels: Readonly<Record<string, ModelName>>;
+	/** Mailboxes, by path, for which the user chose where the state of their messages lives. */
+	readonly statePlaces: StatePlaces;
 	/** What each call brings to the disk. */
 	readonly wishes: Wishes;
 	/** Octets that bodies may take on the disk; beyond it, what was read longest ago and can be bought again goes. */
@@ -96,6 +99,7 @@ export const accountDefaults = {
 	specialMailboxes: {},
 	model: 'online',
 	mailboxModels: {},
+	statePlaces: {},
 	wishes: defaultWishes,
 	diskBytes: 500_000_000,
 } as const satisfies Partial<Account>;

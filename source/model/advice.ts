@@ -5,6 +5,8 @@
 export type Advice =
 	| 'undo'
 	| 'look'
+	/** Of a mailbox whose flags the server does not keep for us. */
+	| 'keep-state-here'
 	| 'decide-about-tagged'
 	| 'see-parts'
 	| 'more-text'

@@ -3,6 +3,7 @@
  */
 import type {MailboxPath} from './ids.ts';
 import type {SafeText} from './safe-text.ts';
+import type {PermanentFlags, StatePlace} from './state-place.ts';
 
 /** What a mailbox is for (RFC 6154), in the order the list shows them. */
 export const specialUses = ['inbox', 'drafts', 'sent', 'archive', 'flagged', 'all', 'junk', 'trash'] as const;
@@ -41,6 +42,10 @@ export type MailboxState = {
 	/** Messages in it, without those that are going; unknown until it was opened once. */
 	readonly count: number | undefined;
 	readonly isReadOnly: boolean;
+	/** Which flags the server lets us change for good. */
+	readonly permanentFlags: PermanentFlags;
+	/** Where the state of its messages lives: chosen, or the usual place as far as that is known. */
+	readonly statePlace: StatePlace;
 	readonly uidValidity: number | undefined;
 	/** Ms since the epoch: what is shown is from the disk and as old as that; undefined: the server has just said so. */
 	readonly asOf: number | undefined;

@@ -18,6 +18,9 @@ const firstLine = 'bonsai-state 1';
 /** RFC 5322 §2.1.1 asks for 78 octets and demands 998. */
 const longestLine = 900;
 
+/** What a client with nothing to say says. */
+export const noRecords = `${firstLine}\r\n`;
+
 type Line = {readonly what: string; readonly when: number; readonly uids: number[]; isRun: boolean};
 
 /** Empty when there is nothing to say. Lines end in CRLF. */
@@ -93,23 +96,26 @@ export function readRecords(text: string): ReadRecords {
 		.split(/\r?\n/)
 		.slice(0, -1)
 		.map(line => line.trimEnd());
-	const [, version] = /^bonsai-state ([1-9]\d*)/.exec(lines[0] ?? '') ?? [];
-	if (version !== '1')
-		return {records: [], unreadable: version === undefined ? lines.length : 0, isNewer: version !== undefined};
 	const records: OwnRecord[] = [];
 	let unreadable = 0;
+	let isOurs = false;
 	let who: ClientId | undefined;
 	let at: {mailbox: string; uidValidity: number} | undefined;
-	for (const line of lines.slice(1)) {
-		if (line === '') continue;
+	for (const line of lines) {
+		const [, version] = /^bonsai-state ([1-9]\d*)$/.exec(line) ?? [];
 		const [, name] = client.exec(line) ?? [];
 		const [, mailbox, uidValidity] = mailboxLine.exec(line) ?? [];
-		if (name !== undefined) who = name;
+		if (version !== undefined) {
+			// One text may follow another.
+			[isOurs, who, at] = [true, undefined, undefined];
+			if (version !== '1') return {records, unreadable, isNewer: true};
+		} else if (name !== undefined) who = name;
 		else if (mailbox !== undefined) at = {mailbox, uidValidity: Number(uidValidity)};
-		else {
+		else if (line !== '') {
 			// Of what stands below a line that cannot be read nobody knows whose it is.
 			if (/^[cm] /.test(line)) [who, at] = line.startsWith('c') ? [undefined, at] : [who, undefined];
-			const read = who === undefined || at === undefined ? undefined : readDecision(line, who, at);
+			const isWhose = isOurs && who !== undefined && at !== undefined;
+			const read = isWhose ? readDecision(line, who as ClientId, at as NonNullable<typeof at>) : undefined;
 			if (read === undefined) unreadable += 1;
 			else for (const record of read) records.push(record);
 		}

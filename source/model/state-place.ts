@@ -16,6 +16,12 @@ export type StatePlace =
 	| {readonly with: 'client'}
 	| {readonly with: 'shared'; readonly place: SharedPlace};
 
+/** Chosen for mailboxes, by path. */
+export type StatePlaces = Readonly<Record<string, StatePlace>>;
+
+export const chosenPlace = (places: StatePlaces, path: MailboxPath): StatePlace | undefined =>
+	Object.hasOwn(places, path) ? places[path] : undefined;
+
 export const withServer: StatePlace = {with: 'server'};
 export const withClient: StatePlace = {with: 'client'};
 
@@ -58,7 +64,7 @@ export const isPermanent = (flag: Flag, permanent: PermanentFlags): boolean =>
 /** Where nothing was chosen: with the server, where it keeps for us what was read. */
 export const usualPlace = (mailbox: {
 	readonly isReadOnly: boolean;
-	readonly permanentFlags: PermanentFlags;
+	readonly permanentFlags?: PermanentFlags;
 }): StatePlace => (!mailbox.isReadOnly && isPermanent('\\Seen', mailbox.permanentFlags) ? withServer : withClient);
 
 /**

@@ -52,20 +52,18 @@ export class MailboxChanges {
 	async append(
 		path: MailboxPath,
 		octets: Buffer,
-		{flags, date}: {readonly flags: readonly Flag[]; readonly date: number},
+		{flags, date}: {readonly flags: readonly Flag[]; readonly date: number | undefined},
 	): Promise<Appended | undefined> {
 		const asking = this.#asking;
 		const isUnasked = octets.length <= mostUnaskedBytes && (asking.has('LITERAL+') || asking.has('LITERAL-'));
 		const ours = flags.filter(flag => flag !== '\\Recent').map(atom);
 		const message = {type: 'LITERAL', value: octets};
+		const moment = date === undefined ? [] : [{type: 'STRING', value: momentOf(date)}];
 		this.#uploads(octets.length);
 		const response = await asking.ask('to store the message', () =>
-			asking.command(
-				'APPEND',
-				[asArgument(asking.names.spell(path)), ours, {type: 'STRING', value: momentOf(date)}, message],
-				'operations',
-				{isAlone: !isUnasked},
-			),
+			asking.command('APPEND', [asArgument(asking.names.spell(path)), ours, ...moment, message], 'operations', {
+				isAlone: !isUnasked,
+			}),
 		);
 		const [code, uidValidity, uid] = responseCode(response);
 		return code === 'APPENDUID' && /^\d+ \d+$/.test(`${uidValidity} ${uid}`)

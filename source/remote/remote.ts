@@ -9,6 +9,7 @@ import type {Failure} from '../model/failure.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {SpecialUse} from '../model/mailbox.ts';
 import type {Flag} from '../model/message.ts';
+import type {PermanentFlags} from '../model/state-place.ts';
 import type {Purpose, Spent, Usage} from '../model/usage.ts';
 
 /** A set of UIDs as IMAP spells it: `3:5,9`. Ascending, no star. */
@@ -62,6 +63,8 @@ export type Selected = {
 	readonly uidNext: number | undefined;
 	readonly count: number;
 	readonly isReadOnly: boolean;
+	/** Which flags a client can change for good (RFC 9051 §7.1). */
+	readonly permanentFlags?: PermanentFlags;
 	/** Undefined: the mailbox has none (NOMODSEQ), or the server does not know them. */
 	readonly highestModseq: Modseq | undefined;
 	/**
@@ -249,13 +252,13 @@ export type Remote = {
 	/** DELETE, with all that is in it. Refused with the code NONEXISTENT where it is not there. */
 	deleteMailbox(path: MailboxPath): Promise<void>;
 	/**
-	 * APPEND: the message as octets, with its flags and the moment it came (ms). Resolves to where it is, when the server says
+	 * APPEND: the message as octets, with its flags and the moment it came (ms; undefined: now). Resolves to where it is, when the server says
 	 * (UIDPLUS). A long one goes up only when the server has agreed to take it, and nothing else is under way before it.
 	 */
 	append(
 		path: MailboxPath,
 		octets: Buffer,
-		options: {readonly flags: readonly Flag[]; readonly date: number},
+		options: {readonly flags: readonly Flag[]; readonly date: number | undefined},
 	): Promise<Appended | undefined>;
 	/** Waits for news until the next question; at once when that is not possible. */
 	idle(): void;

@@ -2,9 +2,21 @@
 import {type Response, type Token, textOf} from './fetched-row.ts';
 
 /** Its words, the first in upper case; none when there is no code. */
-export function responseCode({attributes}: Response): readonly string[] {
+export function responseCode(response: Response): readonly string[] {
+	const words = tokensOf(response).map(token => textOf(token) ?? '');
+	return words.map((word, index) => (index === 0 ? word.toUpperCase() : word));
+}
+
+/** The list in it: the flags of `[PERMANENTFLAGS (\\Seen \\*)]`. */
+export const listInCode = (response: Response): readonly string[] =>
+	tokensOf(response)
+		.filter(token => Array.isArray(token))
+		.flat()
+		.map(token => textOf(token as Token) ?? '')
+		.filter(word => word !== '');
+
+function tokensOf({attributes}: Response): readonly Token[] {
 	const first = attributes?.[0];
 	if (first === null || typeof first !== 'object' || Array.isArray(first)) return [];
-	const words = ((first as {section?: readonly Token[]}).section ?? []).map(token => textOf(token) ?? '');
-	return words.map((word, index) => (index === 0 ? word.toUpperCase() : word));
+	return (first as {section?: readonly Token[]}).section ?? [];
 }

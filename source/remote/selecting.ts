@@ -13,7 +13,7 @@ import {messageNumber} from './message-number.ts';
 import {readModseq} from './modseq.ts';
 import type {CommandOptions, Response} from './pipelined-imapflow.ts';
 import type {FlagsFact, KnownMailbox, Modseq, Selected} from './remote.ts';
-import {responseCode} from './response-code.ts';
+import {listInCode, responseCode} from './response-code.ts';
 import {countIn, type Range, writeRanges} from './uid-set.ts';
 import {readVanished} from './vanished.ts';
 
@@ -126,6 +126,7 @@ export class Selecting {
 				uidNext: said.uidNext,
 				count: said.count,
 				isReadOnly: responseCode(response)[0] === 'READ-ONLY',
+				permanentFlags: said.permanentFlags,
 				highestModseq: said.highestModseq,
 				changes: isCertain && isSameMailbox(said, known as KnownMailbox) ? said.changes : undefined,
 			};
@@ -151,6 +152,7 @@ class Said {
 	count = 0;
 	uidValidity = 0;
 	uidNext: number | undefined;
+	permanentFlags: readonly string[] | undefined;
 	highestModseq: Modseq | undefined;
 	/** No row came without its UID. */
 	areRowsNamed = true;
@@ -160,7 +162,7 @@ class Said {
 
 	readonly untagged: NonNullable<CommandOptions['untagged']> = {
 		FLAGS: () => {},
-		OK: line => this.#ok(responseCode(line)),
+		OK: line => this.#ok(responseCode(line), line),
 		EXISTS: line => {
 			this.count = messageNumber(line) ?? 0;
 			this.#isCounted = true;
@@ -176,9 +178,10 @@ class Said {
 		},
 	};
 
-	#ok([code, value]: readonly string[]): void {
+	#ok([code, value]: readonly string[], line: Response): void {
 		if (code === 'UIDVALIDITY') this.uidValidity = Number(value);
 		if (code === 'UIDNEXT') this.uidNext = Number(value);
+		if (code === 'PERMANENTFLAGS') this.permanentFlags = listInCode(line);
 		if (code === 'HIGHESTMODSEQ') this.highestModseq = readModseq(value);
 		if (code === 'NOMODSEQ') this.highestModseq = undefined;
 		// All up to here was said of the mailbox that is left (RFC 7162 §3.2.11).

@@ -10,6 +10,7 @@ import type {Facts} from '../store/facts.ts';
 import type {GuardDisk} from './guard-disk.ts';
 import {ListedMailboxes} from './listed-mailboxes.ts';
 import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
+import type {OwnMarks} from './own-marks.ts';
 import type {Session, Tell} from './session.ts';
 import type {Worker} from './worker.ts';
 
@@ -22,6 +23,8 @@ type AccountMailboxesSurroundings = {
 	readonly guarded: GuardDisk;
 	/** Changes of mailboxes decided and not confirmed, oldest first. */
 	readonly changes: () => readonly MailboxChange[];
+	/** How many messages of a mailbox are unread for the user, where the server says how many are for it. */
+	readonly unseen: (fact: Parameters<OwnMarks['unseen']>[1] & {readonly path: MailboxPath}) => number | undefined;
 	/** Messages of a mailbox that are held without a gap. */
 	readonly heldSize: (path: MailboxPath) => number;
 	/** There is no mailbox of this name any more. */
@@ -38,7 +41,7 @@ export class AccountMailboxes {
 
 	constructor(around: AccountMailboxesSurroundings) {
 		this.#around = around;
-		this.#listed = new ListedMailboxes(around.changes);
+		this.#listed = new ListedMailboxes(around.changes, around.unseen);
 		const {listed, listedAt} = around.facts;
 		if (listed.length > 0) this.#listed.learn(listed, listedAt);
 	}

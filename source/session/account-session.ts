@@ -11,6 +11,7 @@ import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {type StatePlace, usualPlace, withServer} from '../model/state-place.ts';
 import {costOfWish} from '../model/wish-cost.ts';
 import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
@@ -31,12 +32,16 @@ import {MailboxViews} from './mailbox-views.ts';
 import {nameMessage} from './named-message.ts';
 import {OpenedMessages} from './opened-messages.ts';
 import {Operations} from './operations.ts';
+import {OwnMarks} from './own-marks.ts';
+import {OwnStates} from './own-states.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
 import {SessionBudget} from './session-budget.ts';
 import type {SessionOptions} from './session-options.ts';
+import {SharedMailboxes} from './shared-mailboxes.ts';
 import {Spending} from './spending.ts';
+import {stateVerbs} from './state-verbs.ts';
 import {Worker} from './worker.ts';
 
 export type AccountSession = CommandSession;
@@ -51,6 +56,7 @@ export function createSession({
 	drains = true,
 	folder,
 	folderOf,
+	own = new OwnStates(undefined),
 	cacheFolder,
 	preferences = {markRead: true},
 	clock = Date.now,
@@ -115,7 +121,9 @@ export function createSession({
 				tell('done', safeLine(`${mailbox} is read for the first time: ${done} of ${all} messages so far`)),
 		},
 		onSelected: selected => {
+			usualPlaces.set(selected.path, usualPlace(selected));
 			guarded(() => views.at(selected.path).news.opened(selected));
+			marks.look(selected.path);
 			downloads.selected(selected.path, selected.uidValidity);
 			opened.tellOfRemoved();
 		},
@@ -131,8 +139,30 @@ export function createSession({
 		folder === undefined || folderOf === undefined
 			? undefined
 			: new AcrossAccounts({account: account.name, folder, folderOf});
+	/** Where the state of messages usually lives, as the server has said last; asked of the disk once. */
+	const usualPlaces = new Map<MailboxPath, StatePlace>();
+	const placeOf = (mailbox: MailboxPath): StatePlace => {
+		const chosen = choices.statePlace(mailbox);
+		if (chosen !== undefined) return chosen;
+		const held = usualPlaces.has(mailbox) ? undefined : facts.held(mailbox);
+		const usual = usualPlaces.get(mailbox) ?? (held ? usualPlace(held) : withServer);
+		usualPlaces.set(mailbox, usual);
+		return usual;
+	};
+	const marks: OwnMarks = new OwnMarks({
+		account,
+		own,
+		placeOf,
+		clock,
+		onChange(isIt) {
+			views.changed(isIt);
+			mailboxes.decided();
+		},
+		onBroken: because => tell('problem', because),
+	});
 	const operations: Operations = new Operations({
 		folder,
+		own: marks,
 		across,
 		clock,
 		onWaiting: () => worker.need(replay.need()),
@@ -150,6 +180,7 @@ export function createSession({
 		clock,
 		guarded,
 		changes: () => operations.mailboxChanges,
+		unseen: fact => marks.unseen(fact.path, fact),
 		heldSize: path => views.at(path).onDisk.heldSize,
 		onVacated: path => views.vacated(path),
 		onRenamed(renaming) {
@@ -200,6 +231,8 @@ export function createSession({
 		worker,
 		operations,
 		replay,
+		own: marks,
+		chosenPlace: path => choices.statePlace(path),
 		budget: budget.get,
 		tell,
 		clock,
@@ -218,6 +251,7 @@ export function createSession({
 		wish: path => choices.wish(path),
 		estimate: (path, wish, messages, gone) =>
 			costOfWish({messages, held: heldCounts(facts, path, gone)}, wish, worker.link.get()).bytes ?? 0,
+		shared: () => shared.all,
 		onUnchanged: path => guarded(() => views.at(path).onDisk.unchanged()),
 		checkWish: path => guarded(() => views.at(path).onDisk.checkWish(choices.wish(path))),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
@@ -241,6 +275,20 @@ export function createSession({
 		wanted: path => choices.wanted(path),
 	});
 	if (drains) operations.start();
+	const shared: SharedMailboxes = new SharedMailboxes(
+		{
+			account: account.name,
+			own,
+			worker,
+			uidValidityOf: path => (isOpen(path) ? uidValidityOf(path) : undefined),
+			tell: because => tell('problem', because),
+		},
+		drains,
+	);
+	/** Other clients read, too: who looks at a mailbox for long wants to see it. */
+	const looks = setInterval(() => {
+		if (budget.get().mayIdle && worker.selected !== undefined) marks.look(worker.selected);
+	}, lookForOthersMs).unref();
 	return {
 		account: account.name,
 		address: safeLine(addressOf(account)),
@@ -260,7 +308,18 @@ export function createSession({
 		mailbox: views.at,
 		message: (id, part = '' as PartNumber) => opened.open(id, part),
 		special: mailboxes.special,
-		...logVerbs(operations, worker.link, tell),
+		...logVerbs(operations, marks, worker.link, tell),
+		...stateVerbs({
+			choices,
+			marks,
+			placeOf,
+			uidValidityOf,
+			tell,
+			onPlace(mailbox) {
+				views.known(mailbox)?.decided();
+				mailboxes.decided();
+			},
+		}),
 
 		held: mailbox => heldCounts(facts, mailbox),
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
@@ -302,6 +361,7 @@ export function createSession({
 		},
 		answerOverBudget: isAllowed => worker.answerBudget(isAllowed),
 		look() {
+			if (worker.selected !== undefined) marks.look(worker.selected);
 			const before = notice.get();
 			worker.look(
 				() => {
@@ -328,6 +388,9 @@ export function createSession({
 			endCommands();
 			await Promise.all([worker.line.hangUp(ours('')), downloads.close()]);
 			operations.close();
+			clearInterval(looks);
+			shared.close();
+			marks.close();
 			spending.close();
 		},
 		ensureNamed: (mailbox, uid, {uidValidity, withText = false} = {}) =>
@@ -348,6 +411,9 @@ export function createSession({
 		},
 	};
 }
+
+/** A question of about 150 bytes on the line to where state is shared. */
+const lookForOthersMs = 60_000;
 
 const cannotKeepLedger = (why: string): SafeText =>
 	safeLine(`The bytes ledger cannot be kept on disk (${why}); bytes are counted for this run only`);

@@ -21,6 +21,7 @@ import {mailboxesKey} from './mailboxes-need.ts';
 import {massRemoval} from './mass-removal.ts';
 import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
+import {readKey, type SharedMailbox, tellKey} from './shared-mailbox.ts';
 import {planSync} from './sync-plan.ts';
 import type {WishedMailbox} from './wished-mailbox.ts';
 import {wishedKey} from './wished-mailbox.ts';
@@ -47,6 +48,8 @@ type CallSurroundings = {
 	/** How many messages will arrive in a mailbox when what waits is sent. */
 	readonly arriving: (path: MailboxPath) => number;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
+	/** Mailboxes of this account in which our own state is shared. */
+	readonly shared: () => readonly SharedMailbox[];
 	/** Parts that were chosen and wait for a line, and what they cost. */
 	readonly chosenParts: () => {readonly count: number; readonly bytes: number};
 	/** It is over, and these mailboxes were brought up to date, or changed by what was sent. */
@@ -58,6 +61,8 @@ type CallSurroundings = {
 const planKey = 'call';
 /** Bytes of a login and its leaving, of sending one operation with its answer, and of opening a mailbox. */
 const [dialBytes, operationBytes, openBytes] = [600, 120, 250];
+/** And of putting a small message into a mailbox, and of reading one. */
+const [appendBytes, recordsBytes] = [120, 120];
 
 const nothingSpent = {upBytes: 0, downBytes: 0, turns: 0};
 
@@ -81,6 +86,8 @@ export class CallOfSession {
 		if (call === undefined || call.state === 'done' || call.state === 'ended') return true;
 		if (call.state !== 'going') return key === planKey;
 		const isStruck = (line: string): boolean => call.lines.some(each => each.key === line && each.isStruck);
+		const state = call.lines.find(line => line.kind === 'state' && sharingKeys(line.key).includes(key));
+		if (state !== undefined) return !state.isStruck;
 		if (urgency === 'operations') return !isStruck('send');
 		// How mailboxes stand was asked for the plan.
 		if (key === mailboxesKey) return false;
@@ -154,7 +161,14 @@ export class CallOfSession {
 	#planned(mailboxes: readonly MailboxFact[]): void {
 		if (this.state.get()?.state !== 'asking') return;
 		this.#around.learnMailboxes(mailboxes);
-		const lines = [this.#sendLine(mailboxes), this.#partsLine(), ...mailboxes.map(each => this.#mailboxLine(each))];
+		const shared = this.#around.shared();
+		const mail = mailboxes.filter(({path}) => shared.every(({mailbox}) => mailbox !== path));
+		const lines = [
+			this.#sendLine(mailboxes),
+			this.#partsLine(),
+			...shared.map(each => this.#stateLine(each, mailboxes)),
+			...mail.map(each => this.#mailboxLine(each)),
+		];
 		this.#show('planned', {lines: lines.filter(line => line !== undefined)});
 	}
 
@@ -184,6 +198,21 @@ export class CallOfSession {
 			ours(count === 1 ? 'Fetch the part you chose' : `Fetch ${count} parts you chose`),
 			bytes,
 		);
+	}
+
+	/** What clients of the user have decided of mailboxes that keep no state for them. */
+	#stateLine(shared: SharedMailbox, mailboxes: readonly MailboxFact[]): CallLine | undefined {
+		const fact = mailboxes.find(({path}) => path === shared.mailbox);
+		const unread = fact === undefined ? 0 : shared.unread(fact);
+		const {untoldBytes} = shared;
+		if (untoldBytes === 0 && unread === 0) return undefined;
+		const words = [
+			...(untoldBytes > 0 ? ['say what you marked'] : []),
+			...(unread !== 0 ? ['read what other clients marked'] : []),
+		];
+		const bytes =
+			(untoldBytes > 0 ? untoldBytes + appendBytes : 0) + (unread === 0 ? 0 : openBytes + (unread ?? 1) * recordsBytes);
+		return planned('state', stateKey(shared.mailbox), safeLine(`${shared.mailbox}: ${words.join(', ')}`), bytes);
 	}
 
 	#mailboxLine(fact: MailboxFact): CallLine | undefined {
@@ -236,7 +265,11 @@ export class CallOfSession {
 		this.#changing = new Set(operations.waiting.flatMap(({targets}) => targets.map(({place}) => place.mailbox)));
 		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
 		for (const {key, kind, isStruck} of call.lines) {
-			if (isStruck || kind !== 'mailbox') continue;
+			if (isStruck || kind === 'send' || kind === 'parts') continue;
+			if (kind === 'state') {
+				this.#sharedAs(key)?.exchange({looks: true});
+				continue;
+			}
 			const path = key as MailboxPath;
 			const mailbox = wished(
 				path,
@@ -251,12 +284,22 @@ export class CallOfSession {
 		void worker.settled().then(() => this.#settled());
 	}
 
+	#sharedAs(key: string): SharedMailbox | undefined {
+		return this.#around.shared().find(({mailbox}) => stateKey(mailbox) === key);
+	}
+
+	#isSharing(key: string): boolean {
+		const isAsked = sharingKeys(key).some(each => this.#around.worker.isNeeded(each));
+		return isAsked || this.#sharedAs(key)?.hasUntold === true;
+	}
+
 	/** What is done of it by now. */
 	#look(): void {
 		const call = this.state.get();
 		if (call?.state !== 'going') return;
 		const isDone = ({key, kind}: CallLine): boolean => {
 			if (kind === 'send') return !this.#around.operations.hasMore;
+			if (kind === 'state') return !this.#isSharing(key);
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;
 			return this.#running.get(key)?.isDone === true;
 		};
@@ -360,6 +403,12 @@ export class CallOfSession {
 		});
 	}
 }
+
+const stateKey = (mailbox: MailboxPath): string => `state ${mailbox}`;
+const sharingKeys = (key: string): readonly string[] => {
+	const mailbox = key.replace(/^state /, '') as MailboxPath;
+	return [tellKey(mailbox), readKey(mailbox)];
+};
 
 const planned = (kind: CallLine['kind'], key: string, sentence: SafeText, bytes: number): CallLine => ({
 	key,

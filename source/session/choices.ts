@@ -1,5 +1,5 @@
 /**
- * What the user has chosen for the mailboxes of an account: models and wishes. A change holds at once; where it cannot
+ * What the user has chosen for the mailboxes of an account: models, wishes, and where state lives. A change holds at once; where it cannot
  * be kept for the next run, a notice says so.
  */
 import type {Account} from '../model/account.ts';
@@ -7,6 +7,8 @@ import type {MailboxPath} from '../model/ids.ts';
 import {type Model, type ModelName, type Models, modelOf, models, withModel} from '../model/model.ts';
 import {type Renaming, renamedPath} from '../model/renaming.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
+import {chosenPlace, type StatePlace, type StatePlaces} from '../model/state-place.ts';
+import {statePlaceWords} from '../model/state-words.ts';
 import {type Wish, type Wishes, wishOf, withWish} from '../model/wish.ts';
 import {wishWords} from '../model/wish-words.ts';
 import {live} from './live.ts';
@@ -16,18 +18,21 @@ import type {Tell} from './session.ts';
 export type Keep = {
 	wish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
 	model(name: ModelName, mailbox: MailboxPath | undefined): void;
+	statePlace(mailbox: MailboxPath, place: StatePlace): void;
 };
 
 export class Choices {
 	readonly wishes;
 	readonly models;
+	readonly statePlaces;
 	readonly #keep: Keep | undefined;
 	readonly #tell: Tell;
 
 	/** Without `keep` they hold for this run: the demo has no configuration. */
-	constructor({wishes, model, mailboxModels}: Account, keep: Keep | undefined, tell: Tell) {
+	constructor({wishes, model, mailboxModels, statePlaces}: Account, keep: Keep | undefined, tell: Tell) {
 		this.wishes = live<Wishes>(wishes);
 		this.models = live<Models>({account: model, mailboxes: mailboxModels});
+		this.statePlaces = live<StatePlaces>(statePlaces);
 		this.#keep = keep;
 		this.#tell = tell;
 	}
@@ -71,6 +76,15 @@ export class Choices {
 		this.#kept(words, keep => keep.model(name, mailbox));
 	}
 
+	chooseStatePlace(mailbox: MailboxPath, place: StatePlace): void {
+		this.statePlaces.set({...this.statePlaces.get(), [mailbox]: place});
+		this.#kept(statePlaceWords(mailbox, place), keep => keep.statePlace(mailbox, place));
+	}
+
+	statePlace(mailbox: MailboxPath): StatePlace | undefined {
+		return chosenPlace(this.statePlaces.get(), mailbox);
+	}
+
 	/** A mailbox has another name: what was chosen for it, and for those below it, goes by that. */
 	rename(renaming: Renaming): void {
 		const {account, mailboxes} = this.models.get();
@@ -91,6 +105,12 @@ export class Choices {
 				keep.wish(now, wish);
 				keep.wish(path as MailboxPath, undefined);
 			});
+		}
+		for (const [path, place] of Object.entries(this.statePlaces.get())) {
+			const now = renamedPath(path, renaming);
+			if (now === undefined) continue;
+			this.statePlaces.set({...this.statePlaces.get(), [now]: place});
+			this.#keepQuietly(keep => keep.statePlace(now, place));
 		}
 	}
 

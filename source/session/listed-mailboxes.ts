@@ -15,12 +15,17 @@ type Listed = Parameters<typeof mailboxTree>[0][number];
 export class ListedMailboxes {
 	readonly list: LiveSource<MailboxList> = live<MailboxList>({state: 'unknown', mailboxes: []});
 	readonly #changes: () => readonly MailboxChange[];
+	readonly #unseen: (fact: Listed) => number | undefined;
 	#facts: readonly Listed[] | undefined;
 	#asOf: number | undefined;
 
-	/** `changes` are those decided and not confirmed, oldest first. */
-	constructor(changes: () => readonly MailboxChange[]) {
+	/** `changes` are those decided and not confirmed, oldest first; `unseen`: how many are unread for the user. */
+	constructor(
+		changes: () => readonly MailboxChange[],
+		unseen: (fact: Listed) => number | undefined = fact => fact.unseen,
+	) {
 		this.#changes = changes;
+		this.#unseen = unseen;
 	}
 
 	/** What separates the levels of a name; '' as long as nobody knows. */
@@ -78,7 +83,9 @@ export class ListedMailboxes {
 	/** What is decided has changed. */
 	show(): void {
 		if (this.#facts === undefined) return;
-		const facts = this.#changes().reduce(changed, this.#facts);
+		const facts = this.#changes()
+			.reduce(changed, this.#facts)
+			.map(fact => ({...fact, unseen: this.#unseen(fact)}));
 		this.list.set({state: 'known', mailboxes: mailboxTree(facts), asOf: this.#asOf});
 	}
 }

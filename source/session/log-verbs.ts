@@ -2,8 +2,10 @@
 import type {Link} from '../model/link.ts';
 import {doneWords, sentenceOf} from '../model/operation-words.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
+import {ownDecisionWords} from '../model/state-words.ts';
 import type {Live} from './live.ts';
 import type {Operations} from './operations.ts';
+import type {OwnMarks} from './own-marks.ts';
 import type {CommandSession, Tell} from './session.ts';
 
 type LogVerbs = Pick<
@@ -11,9 +13,14 @@ type LogVerbs = Pick<
 	'operations' | 'undo' | 'discard' | 'retry' | 'hold' | 'decideAboutMailbox' | 'decideByUid' | 'isDraining'
 >;
 
-export const logVerbs = (operations: Operations, link: Live<Link>, tell: Tell): LogVerbs => ({
+export const logVerbs = (operations: Operations, marks: OwnMarks, link: Live<Link>, tell: Tell): LogVerbs => ({
 	operations: operations.all,
 	undo(id) {
+		const last = id === undefined ? marks.last : undefined;
+		if (last !== undefined && last.madeAt >= (operations.lastStanding()?.madeAt ?? 0)) {
+			if (marks.undo(last)) tell('done', ownDecisionWords(last.what, !last.isSet, last.uids.length));
+			return;
+		}
 		const undone = operations.undo(id);
 		if ('because' in undone) tell('problem', undone.because);
 		else tell('done', safeLine(`Taken back: ${sentenceOf(undone)}`));

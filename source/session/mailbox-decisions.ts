@@ -9,12 +9,16 @@ import type {MessageId} from '../model/ids.ts';
 import {hasFlag, type Message} from '../model/message.ts';
 import {type Change, isAcross} from '../model/operation.ts';
 import {countOf, doneWords} from '../model/operation-words.ts';
+import {hidden} from '../model/own-record.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {isPermanent} from '../model/state-place.ts';
+import {ownDecisionWords, whyNotHere} from '../model/state-words.ts';
 import type {Facts} from '../store/facts.ts';
 import type {MessageName, NewTarget} from '../store/log.ts';
 import type {MailboxRows} from './mailbox-rows.ts';
 import type {MailboxStanding} from './mailbox-standing.ts';
 import type {Operations} from './operations.ts';
+import type {OwnMarks} from './own-marks.ts';
 import type {TagWhat, Tell, Which} from './session.ts';
 import type {ShownRows} from './shown-rows.ts';
 import {searchesFor, type Tags} from './tags.ts';
@@ -24,6 +28,7 @@ type DecisionSurroundings = {
 	readonly facts: Facts;
 	readonly worker: Worker;
 	readonly operations: Operations;
+	readonly own: OwnMarks;
 	readonly tell: Tell;
 	readonly tags: Tags;
 	readonly standing: MailboxStanding;
@@ -47,6 +52,8 @@ export class MailboxDecisions {
 	}
 
 	decide(which: Which, change: Change): boolean {
+		if (this.#around.own.isOurs(this.#around.standing.path) && change.kind !== 'copy')
+			return this.#decideHere(which, change);
 		const targets = which === 'tagged' ? this.#taggedTargets(change) : this.#targets(which, change);
 		// What is so already needs no command.
 		const fresh = targets.filter(({wasSet}) => change.kind !== 'flag' || wasSet !== change.isSet);
@@ -55,8 +62,9 @@ export class MailboxDecisions {
 			this.#around.onChange();
 			return true;
 		}
-		if (this.#around.standing.isReadOnly && change.kind !== 'copy') {
-			this.#around.tell('problem', ours('This mailbox is read-only: nothing in it can be changed'));
+		const because = change.kind === 'copy' ? undefined : this.#whyNot(change);
+		if (because !== undefined) {
+			this.#around.tell('problem', because, 'keep-state-here');
 			this.#around.onChange();
 			return false;
 		}
@@ -70,6 +78,41 @@ export class MailboxDecisions {
 			const advice = change.kind === 'remove' ? undefined : 'undo';
 			this.#around.tell('done', decisionWords(change, fresh.length, isUp), advice);
 		}
+		return isDecided;
+	}
+
+	/** Why the server would not do it, or would forget it. */
+	#whyNot(change: Change): SafeText | undefined {
+		const {isReadOnly, permanentFlags} = this.#around.standing.state.get();
+		if (isReadOnly) return ours('This mailbox is read-only: nothing in it can be changed');
+		// Without any it is a server that lists none, for whoever chose to leave the state with it.
+		if (change.kind !== 'flag' || permanentFlags?.length === 0 || isPermanent(change.flag, permanentFlags))
+			return undefined;
+		return safeLine(`The server does not keep ${change.flag} for this mailbox`);
+	}
+
+	/** The state of its messages is ours: done when it is on the disk, and no business of the server. */
+	#decideHere(which: Which, change: Change): boolean {
+		const {own, standing, tags, tell, onChange} = this.#around;
+		const because = whyNotHere(change);
+		if (because !== undefined) {
+			tell('problem', because);
+			return false;
+		}
+		const [what, isSet] = change.kind === 'flag' ? [change.flag, change.isSet] : [hidden, true];
+		const flagChange: Change = {kind: 'flag', flag: what, isSet};
+		const targets = which === 'tagged' ? this.#taggedTargets(flagChange) : this.#targets(which, flagChange);
+		const fresh = targets.flatMap(({message, wasSet}) =>
+			typeof message === 'number' || (own.wasSet(message, what) ?? wasSet) === isSet ? [] : [message],
+		);
+		if (which === 'tagged') tags.clear();
+		const uids = fresh.map(({uid}) => uid);
+		const isDecided = uids.length === 0 || own.decide(standing.path, standing.place(0).uidValidity, uids, what, isSet);
+		if (isDecided && which !== 'tagged' && what === hidden) this.tag(which, false);
+		const isInRow = what.startsWith('\\') && what !== hidden;
+		if (isDecided && uids.length > 0 && (uids.length > 1 || !isInRow))
+			tell('done', ownDecisionWords(what, isSet, uids.length), 'undo');
+		onChange();
 		return isDecided;
 	}
 
@@ -144,7 +187,7 @@ export class MailboxDecisions {
 		const sequences = (): TagWhat =>
 			what.what === 'range' ? {what: 'range', ...this.#around.shown.windowOf(what.first, what.last)} : what;
 		const wanted = sequences();
-		const {rows, shown} = this.#around;
+		const {own, rows, shown, standing} = this.#around;
 		if (wanted.what === 'range' && rows.missing(wanted).length === 0) {
 			this.tag(shown.idsIn(wanted), true);
 			this.#tagged();
@@ -166,18 +209,27 @@ export class MailboxDecisions {
 				if (isAsked || this.#around.isTaking()) return undefined;
 				isAsked = true;
 				const asked = sequences();
+				const isOurs = own.isOurs(standing.path);
 				return {
 					expectedBytes: 400,
 					mostBytes: 600 + 24 * (this.#around.standing.count ?? 0),
 					ask: async remote => {
 						const [who = [], unseen = [], flagged = []] = await Promise.all(
-							searchesFor(asked).map(criteria => remote.search(criteria)),
+							searchesFor(isOurs && asked.what !== 'range' ? {what: 'all'} : asked).map(criteria =>
+								remote.search(criteria),
+							),
 						);
 						isDone = true;
 						const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];
 						for (const uid of who) {
-							if (this.#around.operations.isGoing(this.#around.standing.place(uid))) continue;
-							this.#around.tags.add(uid, {isSeen: !isUnseen.has(uid), isFlagged: isFlagged.has(uid)});
+							const place = standing.place(uid);
+							if (this.#around.operations.isGoing(place)) continue;
+							const isSeen = own.wasSet(place, '\\Seen') ?? !isUnseen.has(uid);
+							const flags = {isSeen, isFlagged: own.wasSet(place, '\\Flagged') ?? isFlagged.has(uid)};
+							// What the server does not know it cannot look for.
+							if (isOurs && asked.what === 'unread' && flags.isSeen) continue;
+							if (isOurs && asked.what === 'flagged' && !flags.isFlagged) continue;
+							this.#around.tags.add(uid, flags);
 						}
 						this.#tagged();
 					},

@@ -46,16 +46,16 @@ export class MailboxNews {
 
 	#openedKept(selected: Selected): void {
 		const {standing, rows, sync} = this.#around;
-		const {count, isReadOnly, uidValidity} = selected;
+		const {count, isReadOnly, permanentFlags, uidValidity} = selected;
 		rows.askAgain();
 		rows.positions.age();
 		standing.count = count;
-		standing.set({state: 'open', because: ours(''), isReadOnly, uidValidity});
+		standing.set({state: 'open', because: ours(''), isReadOnly, permanentFlags, uidValidity});
 		sync.begin(selected);
 		rows.ensure('looking-at');
 	}
 
-	#openedInMemory({uidValidity, uidNext, count, isReadOnly}: Selected): void {
+	#openedInMemory({uidValidity, uidNext, count, isReadOnly, permanentFlags}: Selected): void {
 		const {facts, standing, rows, looked, shown} = this.#around;
 		const before = standing.count;
 		const isSame = facts.learnMailbox(standing.path, uidValidity);
@@ -78,7 +78,7 @@ export class MailboxNews {
 		rows.isChecked = before === undefined || looked.window === undefined;
 		standing.uidNext = uidNext;
 		standing.count = count;
-		standing.set({state: 'open', because: ours(''), isReadOnly, uidValidity, asOf: undefined});
+		standing.set({state: 'open', because: ours(''), isReadOnly, permanentFlags, uidValidity, asOf: undefined});
 		looked.opened();
 		rows.ensure('looking-at');
 	}

@@ -101,7 +101,7 @@ export class MailboxOnDisk {
 		block.reload();
 		if (block.held === undefined) standing.set({asOf: undefined});
 		const {count, path} = standing;
-		const {uidValidity, isReadOnly} = standing.state.get();
+		const {uidValidity, isReadOnly, permanentFlags} = standing.state.get();
 		const newest = count === undefined ? undefined : rows.positions.at(count);
 		const uid = newest === undefined ? undefined : facts.uidOf(newest);
 		const isFirst = facts.isKept(path) && block.held === undefined;
@@ -114,7 +114,7 @@ export class MailboxOnDisk {
 		}
 		if (standing.isLive) sync.adopt();
 		// Without a number of changes the next opening compares, so that what is not certain now does no harm.
-		block.begin({uidValidity, uidNext: uid + 1, count, isReadOnly, highestModseq: undefined});
+		block.begin({uidValidity, uidNext: uid + 1, count, isReadOnly, permanentFlags, highestModseq: undefined});
 		rows.growBlock(sequence => rows.positions.at(sequence) !== undefined);
 	}
 
@@ -127,8 +127,8 @@ export class MailboxOnDisk {
 		rows.positions.forgetAll();
 		shown.allChanged();
 		standing.count = held.count;
-		const {isReadOnly, uidValidity, syncedAt} = held;
-		standing.set({state: 'open', because: ours(''), isReadOnly, uidValidity, asOf: syncedAt});
+		const {isReadOnly, permanentFlags, uidValidity, syncedAt} = held;
+		standing.set({state: 'open', because: ours(''), isReadOnly, permanentFlags, uidValidity, asOf: syncedAt});
 	}
 
 	/** The server has said, of a mailbox that is not open, that nothing in it has changed. */

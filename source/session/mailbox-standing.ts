@@ -6,6 +6,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxState} from '../model/mailbox.ts';
 import type {Place} from '../model/operation.ts';
 import {ours} from '../model/safe-text.ts';
+import {type StatePlace, usualPlace, withServer} from '../model/state-place.ts';
 import {live} from './live.ts';
 import type {ShownRows} from './shown-rows.ts';
 import type {Worker} from './worker.ts';
@@ -17,6 +18,8 @@ export class MailboxStanding {
 		because: ours(''),
 		count: undefined,
 		isReadOnly: false,
+		permanentFlags: undefined,
+		statePlace: withServer,
 		uidValidity: undefined,
 		asOf: undefined,
 		tagged: 0,
@@ -28,12 +31,16 @@ export class MailboxStanding {
 	/** As told when `count` was; undefined: not told, or more came since. */
 	uidNext: number | undefined;
 	readonly #shown: () => ShownRows;
+	/** Where the user wants the state of messages; undefined: where it usually is. */
+	readonly #chosenPlace: () => StatePlace | undefined;
 	#soon: NodeJS.Immediate | undefined;
 
-	constructor(path: MailboxPath, worker: Worker, shown: () => ShownRows) {
+	constructor(path: MailboxPath, worker: Worker, shown: () => ShownRows, chosenPlace: () => StatePlace | undefined) {
 		this.path = path;
 		this.#worker = worker;
 		this.#shown = shown;
+		this.#chosenPlace = chosenPlace;
+		this.state.set({...this.state.get(), statePlace: chosenPlace() ?? withServer});
 	}
 
 	/** Whether the mailbox is open on the connection. */
@@ -60,7 +67,8 @@ export class MailboxStanding {
 		const shown = this.#shown();
 		shown.lookAgain();
 		const before = this.state.get();
-		this.state.set({...before, ...change, version: before.version + 1});
+		const now = {...before, ...change, version: before.version + 1};
+		this.state.set({...now, statePlace: this.#chosenPlace() ?? usualPlace(now)});
 		const {count, tagged} = shown;
 		if (count !== before.count || tagged !== before.tagged) this.state.set({...this.state.get(), count, tagged});
 	}

@@ -159,8 +159,8 @@ export class MailboxSync {
 				facts.learnFlags(id, now);
 				changed.push(id);
 			}
-			const {highestModseq, isReadOnly} = selected;
-			block.learn({highestModseq, isReadOnly});
+			const {highestModseq, isReadOnly, permanentFlags} = selected;
+			block.learn({highestModseq, isReadOnly, permanentFlags});
 		});
 		block.reload();
 		this.#isApplied = true;
@@ -224,9 +224,9 @@ export class MailboxSync {
 	}
 
 	/** Too much lies between, or nothing is held: a new block begins at the newest end. What is below is left behind. */
-	#atTop({uidValidity, uidNext, isReadOnly, highestModseq}: Selected): void {
+	#atTop({uidValidity, uidNext, isReadOnly, permanentFlags, highestModseq}: Selected): void {
 		if (uidNext !== undefined)
-			this.#around.block.begin({uidValidity, uidNext, count: this.#count, isReadOnly, highestModseq});
+			this.#around.block.begin({uidValidity, uidNext, count: this.#count, isReadOnly, permanentFlags, highestModseq});
 		this.#done();
 	}
 

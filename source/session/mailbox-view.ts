@@ -11,6 +11,7 @@ import type {MailboxState} from '../model/mailbox.ts';
 import type {Message} from '../model/message.ts';
 import type {Change, Destination} from '../model/operation.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
+import type {StatePlace} from '../model/state-place.ts';
 import type {Facts} from '../store/facts.ts';
 import {HeldBlock} from './held-block.ts';
 import type {Live} from './live.ts';
@@ -22,6 +23,7 @@ import {MailboxRows} from './mailbox-rows.ts';
 import {MailboxStanding} from './mailbox-standing.ts';
 import {MailboxSync} from './mailbox-sync.ts';
 import type {Operations} from './operations.ts';
+import type {OwnMarks} from './own-marks.ts';
 import {Positions} from './positions.ts';
 import type {Replay} from './replay.ts';
 import type {OpenMailbox, TagWhat, Tell, Which} from './session.ts';
@@ -34,6 +36,9 @@ export type MailboxSurroundings = {
 	readonly worker: Worker;
 	readonly operations: Operations;
 	readonly replay: Replay;
+	readonly own: OwnMarks;
+	/** Where the user wants the state of messages; undefined: where it usually is. */
+	readonly chosenPlace: (path: MailboxPath) => StatePlace | undefined;
 	readonly budget: () => Budget;
 	readonly tell: Tell;
 	/** Ms since the epoch. */
@@ -59,13 +64,18 @@ export class MailboxView implements OpenMailbox {
 	readonly onDisk: MailboxOnDisk;
 
 	constructor(path: MailboxPath, around: MailboxSurroundings) {
-		const {facts, worker, operations, replay, budget, tell, clock, wanted, resolve, onGone} = around;
+		const {facts, worker, operations, replay, own, chosenPlace, budget, tell, clock, wanted, resolve, onGone} = around;
 		this.path = path;
 		this.name = safeLine(path);
 		const tags = new Tags();
 		const positions = new Positions();
 		const isTaking = () => replay.isTakingFrom(path);
-		const standing = new MailboxStanding(path, worker, () => this.#shown);
+		const standing = new MailboxStanding(
+			path,
+			worker,
+			() => this.#shown,
+			() => chosenPlace(path),
+		);
 		this.#standing = standing;
 		const block = new HeldBlock(path, facts, clock);
 		const shown = new ShownRows({facts, operations, standing, block, positions, tags, resolve});
@@ -107,6 +117,7 @@ export class MailboxView implements OpenMailbox {
 			facts,
 			worker,
 			operations,
+			own,
 			tell,
 			tags,
 			standing,

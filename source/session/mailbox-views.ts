@@ -18,6 +18,16 @@ export class MailboxViews {
 		return known;
 	};
 
+	/** The one anybody has asked for. */
+	known(path: MailboxPath): MailboxView | undefined {
+		return this.#views.get(path);
+	}
+
+	/** What was decided without the log is other than before, in these mailboxes. */
+	changed(isIt: (path: MailboxPath) => boolean): void {
+		for (const each of this.#views.values()) if (isIt(each.path)) each.decided();
+	}
+
 	/** The one that is open on the connection, when anybody has asked for it. */
 	get selected(): MailboxView | undefined {
 		const {selected} = this.#around.worker;

@@ -9,6 +9,7 @@ import type {Budget} from '../model/budget.ts';
 import {inbox, type MessageId, type PartNumber} from '../model/ids.ts';
 import {hasFlag, type Message} from '../model/message.ts';
 import {ours} from '../model/safe-text.ts';
+import {isPermanent} from '../model/state-place.ts';
 import type {Facts} from '../store/facts.ts';
 import type {Downloads} from './downloads.ts';
 import {type Live, live} from './live.ts';
@@ -92,7 +93,9 @@ export class OpenedMessages {
 	#read(mailbox: MailboxView, id: MessageId): void {
 		const message = mailbox.message(id);
 		const isUnread = message !== undefined && !hasFlag(message, '\\Seen');
-		if (!this.#around.marksRead || !isUnread || mailbox.state.get().isReadOnly) return;
+		const {isReadOnly, permanentFlags, statePlace} = mailbox.state.get();
+		const isKept = statePlace.with !== 'server' || (!isReadOnly && isPermanent('\\Seen', permanentFlags));
+		if (!this.#around.marksRead || !isUnread || !isKept) return;
 		mailbox.decide([id], {kind: 'flag', flag: '\\Seen', isSet: true});
 	}
 

@@ -25,6 +25,7 @@ import {whyUnwritable} from '../store/disk-trouble.ts';
 import {type NewTarget, OperationLog} from '../store/log.ts';
 import type {AcrossAccounts} from './across-accounts.ts';
 import {type LiveSource, live} from './live.ts';
+import type {OwnMarks} from './own-marks.ts';
 import {Projections} from './projections.ts';
 
 /** How often a process looks whether another has written to the log, or has died holding it. */
@@ -34,6 +35,8 @@ type OperationsOptions = {
 	readonly folder: string | undefined;
 	/** Messages that go to other accounts, and come from them; undefined: there is no way. */
 	readonly across?: AcrossAccounts | undefined;
+	/** What is decided where the server keeps no state for us; undefined: nowhere. */
+	readonly own?: OwnMarks | undefined;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
 	/** There is something to send, and we are the one to send it. */
@@ -177,13 +180,10 @@ export class Operations {
 		return id;
 	}
 
-	/**
-	 * Takes back the last decision that stands, or the one that is wanted: strikes it when nothing of it was sent, else records its inverse.
-	 * Returns what it was, or why there is no way back.
-	 */
-	undo(wanted?: OperationId): Operation | {readonly because: SafeText} {
+	/** The last decision that stands and could be taken back, or the one that is wanted. */
+	lastStanding(wanted?: OperationId): Operation | undefined {
 		const undoing = new Set(this.all.get().map(operation => operation.undoes));
-		const last = this.all
+		return this.all
 			.get()
 			.findLast(
 				({id, state, undoes}) =>
@@ -192,6 +192,14 @@ export class Operations {
 					undoes === undefined &&
 					!undoing.has(id),
 			);
+	}
+
+	/**
+	 * Takes back the last decision that stands, or the one that is wanted: strikes it when nothing of it was sent, else records its inverse.
+	 * Returns what it was, or why there is no way back.
+	 */
+	undo(wanted?: OperationId): Operation | {readonly because: SafeText} {
+		const last = this.lastStanding(wanted);
 		if (last === undefined) return {because: ours('there is nothing to undo')};
 		let isStruck = false;
 		this.#attempt(() => {
@@ -279,11 +287,11 @@ export class Operations {
 	}
 
 	flagsOf(place: Place, flags: ReadonlySet<Flag>): ReadonlySet<Flag> {
-		return this.#projections.flagsOf(place, flags);
+		return this.#projections.flagsOf(place, this.#options.own?.flagsOf(place, flags) ?? flags);
 	}
 
 	isGoing(place: Place): boolean {
-		return this.#projections.isGoing(place);
+		return this.#projections.isGoing(place) || this.#options.own?.isHidden(place) === true;
 	}
 
 	isPending(place: Place): boolean {
@@ -291,11 +299,13 @@ export class Operations {
 	}
 
 	hasGoing(mailbox: MailboxPath): boolean {
-		return this.#projections.hasGoing(mailbox);
+		return this.#projections.hasGoing(mailbox) || this.#options.own?.isOurs(mailbox) === true;
 	}
 
 	leaving(mailbox: MailboxPath, uidValidity: number): readonly number[] {
-		return this.#projections.leaving(mailbox, uidValidity);
+		const leaving = this.#projections.leaving(mailbox, uidValidity);
+		const hidden = this.#options.own?.hidden(mailbox, uidValidity) ?? [];
+		return hidden.length === 0 ? leaving : [...new Set([...leaving, ...hidden])].sort((a, b) => a - b);
 	}
 
 	/**

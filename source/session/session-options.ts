@@ -1,11 +1,14 @@
 import type {AccountName} from '../model/ids.ts';
 import type {Keep} from './choices.ts';
 import type {LineOptions, Patience} from './line.ts';
+import type {OwnStates} from './own-states.ts';
 
 export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | 'remembered'> & {
 	readonly patience?: Patience;
 	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
 	readonly folder?: string;
+	/** The state of messages that no server keeps for us, of all accounts; undefined: one of our own, in memory. */
+	readonly own?: OwnStates | undefined;
 	/** Where another account keeps its log; undefined when there is no such account, or it keeps none. */
 	readonly folderOf?: (account: AccountName) => string | undefined;
 	/** Where what is kept on the disk of the server's facts is; undefined: what would be is in memory (the demo). */

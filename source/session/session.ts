@@ -18,6 +18,7 @@ import type {Notice} from '../model/notice.ts';
 import type {Change, MailboxChange, Operation, OperationId} from '../model/operation.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
+import type {StatePlace, StatePlaces} from '../model/state-place.ts';
 import type {Transfer} from '../model/transfer.ts';
 import type {Ledger, Usage} from '../model/usage.ts';
 import type {Wish, Wishes} from '../model/wish.ts';
@@ -48,6 +49,8 @@ export type Session = {
 	readonly wishes: Live<Wishes>;
 	/** The model of the account, and of mailboxes that have another. */
 	readonly models: Live<Models>;
+	/** Where the user chose that the state of messages lives, by mailbox; of others MailboxState says. */
+	readonly statePlaces: Live<StatePlaces>;
 	/** The log, oldest first: what waits to be sent, what was refused, and for a while what is done. */
 	readonly operations: Live<readonly Operation[]>;
 
@@ -97,6 +100,8 @@ export type Session = {
 	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
 	/** Another model for the account, or for one mailbox of it. */
 	chooseModel(name: ModelName, mailbox?: MailboxPath): void;
+	/** Another place for the state of a mailbox's messages. */
+	chooseStatePlace(mailbox: MailboxPath, place: StatePlace): void;
 	chooseBudget(name: BudgetName): void;
 	/** From now on nothing leaves that could exceed so many bytes, unless the user says yes to it. */
 	limitSession(bytes: number | undefined): void;
@@ -136,6 +141,16 @@ export type CommandSession = Session & {
 	stream(id: MessageId, part: PartNumber, write: (octets: Buffer) => Promise<void>): number | undefined;
 	/** Which of these UIDs (ascending) are there, and under which UIDVALIDITY: what `decideByUid` has to know. */
 	ensureExisting(mailbox: MailboxPath, uids: readonly number[]): Live<ExistingUids>;
+	/** Where the state of a mailbox's messages lives, as far as that is known. Free. */
+	statePlace(mailbox: MailboxPath): StatePlace;
+	/**
+	 * The same where their state is not the server's: done when it returns; false when it could not be, and a notice says why.
+	 */
+	decideHere(mailbox: MailboxPath, uidValidity: number, uids: readonly number[], change: Change): boolean;
+	/** What of a mailbox's state is ours, as a newsrc file; undefined: nothing. Free. */
+	exportState(mailbox: MailboxPath): string | undefined;
+	/** Decides what such a file says; how many marks were other before. */
+	importState(mailbox: MailboxPath, text: string): {readonly count: number} | {readonly because: SafeText};
 	/** Whether it is this process that sends the log; else another one does (law 15). Free. */
 	isDraining(): boolean;
 	/** Whether what is decided there is sent at once, and not by the next call. Free. */

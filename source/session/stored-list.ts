@@ -10,6 +10,7 @@ import path from 'node:path';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
 import {type Destination, isMailboxChange, type Operation, type Place} from '../model/operation.ts';
+import {type StatePlace, usualPlace} from '../model/state-place.ts';
 import {FactTables} from '../store/fact-tables.ts';
 import {factsFile} from '../store/facts.ts';
 import {OperationLog} from '../store/log.ts';
@@ -39,13 +40,18 @@ export type StoredRows = {
 
 type Folders = {readonly account: string; readonly cache: string};
 
-/** `height` is how many rows are shown. Undefined where it is not clear. */
-export function storedList({account, cache}: Folders, mailbox: MailboxPath, height: number): StoredList | undefined {
+/** `height` is how many rows are shown; `chosenPlace`: where the user wants the state of messages, if that was said. Undefined where it is not clear. */
+export function storedList(
+	{account, cache}: Folders,
+	mailbox: MailboxPath,
+	height: number,
+	chosenPlace?: StatePlace,
+): StoredList | undefined {
 	try {
 		const operations = operationsIn(account);
 		return {
 			waiting: operations.filter(({state}) => state === 'waiting').length,
-			rows: rowsIn(path.join(cache, factsFile), mailbox, height, operations),
+			rows: rowsIn(path.join(cache, factsFile), mailbox, height, operations, chosenPlace),
 		};
 	} catch {
 		return undefined;
@@ -67,12 +73,14 @@ function rowsIn(
 	mailbox: MailboxPath,
 	height: number,
 	operations: readonly Operation[],
+	chosenPlace: StatePlace | undefined,
 ): StoredRows | undefined {
 	if (!fs.existsSync(file)) return undefined;
 	const facts = new FactTables(file, {mayWrite: false});
 	try {
 		const held = facts.mailboxes.held(mailbox);
 		if (held === undefined) return undefined;
+		if ((chosenPlace ?? usualPlace(held)).with !== 'server') throw new StateElsewhere();
 		const decided = new Projections(operations);
 		const rows = rowsOf({facts, mailbox, held, decided}, height);
 		const messages = new Map(rows.messages);
@@ -83,6 +91,9 @@ function rowsIn(
 		facts.close();
 	}
 }
+
+/** The state of the messages is our own: the session lays it on them. */
+class StateElsewhere extends Error {}
 
 type Held = {
 	readonly facts: FactTables;

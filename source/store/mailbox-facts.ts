@@ -6,6 +6,7 @@
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {SpecialUse} from '../model/mailbox.ts';
+import type {PermanentFlags} from '../model/state-place.ts';
 import type {HeldNumbers} from '../model/wish-cost.ts';
 import type {FactsDatabase} from './facts-database.ts';
 
@@ -27,6 +28,8 @@ export type HeldMailbox = {
 	/** Ms since the epoch. */
 	readonly syncedAt: number;
 	readonly isReadOnly: boolean;
+	/** Which flags the server lets us change for good; undefined: it does not say. */
+	readonly permanentFlags?: PermanentFlags;
 	/** The wish, as JSON, of which a call has brought all it could; undefined: something may be missing. */
 	readonly wishDone: string | undefined;
 };
@@ -48,6 +51,7 @@ type HeldRow = {
 	highest_modseq: string | null;
 	synced_at: number | null;
 	is_read_only: number;
+	permanent_flags: string | null;
 	wish_done: string | null;
 };
 
@@ -70,6 +74,7 @@ export class MailboxFacts {
 			highestModseq: row.highest_modseq ?? undefined,
 			syncedAt: row.synced_at ?? 0,
 			isReadOnly: row.is_read_only === 1,
+			permanentFlags: row.permanent_flags?.split(' ').filter(flag => flag !== ''),
 			wishDone: row.wish_done ?? undefined,
 		};
 	}
@@ -78,8 +83,8 @@ export class MailboxFacts {
 		this.#database
 			.sql(`
 				INSERT OR REPLACE INTO mailbox
-					(path, uid_validity, uid_next, count, whole_from, highest_modseq, synced_at, is_read_only, wish_done)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+					(path, uid_validity, uid_next, count, whole_from, highest_modseq, synced_at, is_read_only, permanent_flags, wish_done)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			`)
 			.run(
 				path,
@@ -90,6 +95,7 @@ export class MailboxFacts {
 				held.highestModseq ?? null,
 				held.syncedAt,
 				Number(held.isReadOnly),
+				held.permanentFlags?.join(' ') ?? null,
 				held.wishDone ?? null,
 			);
 	}

@@ -52,4 +52,11 @@ export const ownStateMigrations = [
 		PRIMARY KEY (place, url)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	CREATE TABLE place_message (       -- of a mailbox: messages with nothing in them but records that are known here
+		place   INTEGER NOT NULL REFERENCES place,
+		uid     INTEGER NOT NULL,
+		PRIMARY KEY (place, uid)
+	) STRICT, WITHOUT ROWID;
+	`,
 ];

@@ -16,6 +16,7 @@ import {readUids, spellUids} from '../model/uid-list.ts';
 import {openDatabase} from './open-database.ts';
 import {ownStateMigrations} from './own-state-schema.ts';
 import {migrateWith} from './schema.ts';
+import {SharedPlaces} from './shared-places.ts';
 
 /** One UIDVALIDITY of one mailbox. */
 export type OwnMailbox = {readonly url: string; readonly uidValidity: number};
@@ -39,8 +40,14 @@ export const ownStateFile = 'own-state.sqlite';
 export class OwnState {
 	readonly #folder: string | undefined;
 	readonly #prepared = new Map<string, StatementSync>();
+	/** Where records are shared. Asking makes the database. */
+	readonly shared = new SharedPlaces(
+		text => this.#sql(text),
+		work => this.#durably(work),
+	);
 	#database: DatabaseSync | undefined;
-	#version = 0;
+	/** undefined: it was just opened, and what is in it may be news. */
+	#version: number | undefined;
 
 	/** `folder`: of all of Bonsai's state; undefined: in memory, for the demo. Nothing is made before something is decided. */
 	constructor(folder: string | undefined) {
@@ -52,7 +59,7 @@ export class OwnState {
 	}
 
 	/** Whether there is anything to read, ours or of another process. */
-	get #isThere(): boolean {
+	get isThere(): boolean {
 		return this.#database !== undefined || (this.#folder !== undefined && fs.existsSync(this.#file));
 	}
 
@@ -70,7 +77,6 @@ export class OwnState {
 			if (this.#sql('SELECT id FROM client').get() !== undefined) return;
 			this.#sql('INSERT INTO client (id, counter, change) VALUES (?, 0, 0)').run(newClientId());
 		});
-		this.#version = this.#dataVersion();
 		return database;
 	}
 
@@ -81,6 +87,11 @@ export class OwnState {
 			this.#prepared.set(text, statement);
 		}
 		return statement;
+	}
+
+	/** Nobody else writes meanwhile, in no process. On the disk when it returns. */
+	alone<T>(work: () => T): T {
+		return this.#durably(work);
 	}
 
 	#durably<T>(work: () => T): T {
@@ -103,10 +114,9 @@ export class OwnState {
 
 	/** Whether another process has written since this was asked last. */
 	hasChanged(): boolean {
-		if (!this.#isThere) return false;
-		const isNew = this.#database === undefined;
+		if (!this.isThere) return false;
 		const version = this.#dataVersion();
-		const hasChanged = isNew || version !== this.#version;
+		const hasChanged = version !== this.#version;
 		this.#version = version;
 		return hasChanged;
 	}
@@ -136,7 +146,7 @@ export class OwnState {
 
 	/** What can be undone, the last decided first; of one URL, or of any. */
 	lastDecision(urls: (url: string) => boolean): OwnDecision | undefined {
-		if (!this.#isThere) return undefined;
+		if (!this.isThere) return undefined;
 		const rows = this.#sql(
 			`SELECT decision.id, made_at, uids, what, is_set, url, uid_validity FROM decision
 			JOIN mailbox ON mailbox.id = decision.mailbox ORDER BY decision.id DESC`,
@@ -204,9 +214,16 @@ export class OwnState {
 	}
 
 	#knownId({url, uidValidity}: OwnMailbox): number | undefined {
-		if (!this.#isThere) return undefined;
+		if (!this.isThere) return undefined;
 		const row = this.#sql('SELECT id FROM mailbox WHERE url = ? AND uid_validity = ?').get(url, uidValidity);
 		return (row as {id: number} | undefined)?.id;
+	}
+
+	/** The last UIDVALIDITY of which something was decided. */
+	lastUidValidity(url: string): number | undefined {
+		if (!this.isThere) return undefined;
+		const row = this.#sql('SELECT uid_validity FROM mailbox WHERE url = ? ORDER BY id DESC LIMIT 1').get(url);
+		return (row as {uid_validity: number} | undefined)?.uid_validity;
 	}
 
 	/** What was decided of one message: flags and keywords set or taken away, and whether it is hidden. */
@@ -240,6 +257,25 @@ export class OwnState {
 		return row !== undefined;
 	}
 
+	/**
+	 * By how many fewer messages are unread than the server says: those read or hidden here, less those made unread, among
+	 * the newest `count` UIDs of the last UIDVALIDITY that is known.
+	 */
+	readAmong(url: string, count: number): number {
+		if (!this.isThere) return 0;
+		const mailbox = this.#sql('SELECT max(id) AS id FROM mailbox WHERE url = ?').get(url) as {id: number | null};
+		if (mailbox.id === null) return 0;
+		const row = this.#sql(`
+			SELECT sum(CASE WHEN is_read THEN 1 WHEN is_unread THEN -1 ELSE 0 END) AS fewer FROM (
+				SELECT max(is_set AND key IN ('\\seen', '\\hidden')) AS is_read, max(NOT is_set AND key = '\\seen') AS is_unread
+				FROM record
+				WHERE mailbox = ?1 AND uid > (SELECT max(uid) FROM record WHERE mailbox = ?1) - ?2 AND key IN ('\\seen', '\\hidden')
+				GROUP BY uid
+			)
+		`).get(mailbox.id, count) as {fewer: number | null};
+		return row.fewer ?? 0;
+	}
+
 	/** All that holds of a mailbox, for an export; what was read first. */
 	marks(mailbox: OwnMailbox): OwnMark[] {
 		const id = this.#knownId(mailbox);
@@ -260,6 +296,7 @@ export class OwnState {
 		this.#prepared.clear();
 		this.#database?.close();
 		this.#database = undefined;
+		this.#version = undefined;
 	}
 }
 

@@ -99,6 +99,9 @@ const migrations = [
 	`
 	ALTER TABLE listed ADD COLUMN told_at INTEGER; -- ms since the epoch; NULL: nobody wrote it down
 	`,
+	`
+	ALTER TABLE mailbox ADD COLUMN permanent_flags TEXT; -- those a client can change for good; NULL: the server does not say
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

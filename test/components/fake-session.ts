@@ -22,6 +22,7 @@ import type {Notice} from '../../source/model/notice.ts';
 import type {Operation} from '../../source/model/operation.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
+import {type StatePlaces, spellStatePlace, withServer} from '../../source/model/state-place.ts';
 import type {Transfer} from '../../source/model/transfer.ts';
 import {type Ledger, noUsage} from '../../source/model/usage.ts';
 import {defaultWishes, type Wishes, withWish} from '../../source/model/wish.ts';
@@ -182,6 +183,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 			because: ours(''),
 			count: undefined,
 			isReadOnly: false,
+			permanentFlags: undefined,
+			statePlace: withServer,
 			uidValidity: undefined,
 			tagged: 0,
 			version: 0,
@@ -282,6 +285,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 		heldOf: new Map(),
 		held: path => session.heldOf.get(path) ?? nothingHeld,
 		models: live<Models>({account: 'online', mailboxes: {}}),
+		statePlaces: live<StatePlaces>({}),
+		chooseStatePlace: (mailbox, place) => note('chooseStatePlace', mailbox, spellStatePlace(place)),
 		special: use => (use === 'trash' ? mailboxPath('Trash') : mailboxPath('Archive')),
 		undo: operation => (operation === undefined ? note('undo') : note('undo', operation)),
 		discard: operation => note('discard', operation),

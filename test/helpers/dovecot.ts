@@ -4,7 +4,7 @@
  */
 import {type ChildProcess, execFile, execFileSync, spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
@@ -35,12 +35,29 @@ export type Dovecot = {
 
 type Owner = {readonly user: string; readonly group: string; readonly uid: string};
 
+/** Mailboxes below `Public/` that everybody may read and nobody may change. */
+const publicMailboxes = (folder: string): string => `
+namespace public {
+  type = public
+  separator = /
+  prefix = Public/
+  location = maildir:${folder}/public
+  subscriptions = no
+  list = yes
+}
+mail_plugins = $mail_plugins acl
+plugin {
+  acl = vfile
+}
+`;
+
 const configuration = (
 	folder: string,
 	port: number,
 	tlsPort: number,
 	{user, group, uid}: Owner,
 	mailLocation: string,
+	hasPublic: boolean,
 ): string => `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -83,6 +100,7 @@ namespace inbox {
     auto = create
   }
 }
+${hasPublic ? publicMailboxes(folder) : ''}
 protocol imap {
   mail_plugins = $mail_plugins imap_zlib
 }
@@ -131,10 +149,17 @@ const greets = (port: number): Promise<boolean> =>
 		socket.once('end', () => answer(false));
 	});
 
+export type DovecotOptions = {
+	/** Where the mail of a user is, as Dovecot spells it. */
+	readonly mailLocation?: string;
+	/** Letters in `Public/news`, which everybody may read and nobody may change (ACL, RFC 4314). */
+	readonly news?: readonly string[];
+};
+
 /** `fill` may put Maildirs into the homes of users before it starts. */
 export async function startDovecot(
 	fill: (home: (user: string) => string) => void = () => {},
-	{mailLocation = 'maildir:~/Maildir'} = {},
+	{mailLocation = 'maildir:~/Maildir', news}: DovecotOptions = {},
 ): Promise<Dovecot> {
 	if (!existsSync(binary))
 		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
@@ -147,7 +172,8 @@ export async function startDovecot(
 	const file = join(folder, 'dovecot.conf');
 	await writeFile(join(folder, 'cert.pem'), tlsIdentity.cert);
 	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
-	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation));
+	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation, news !== undefined));
+	if (news) await fillNews(join(folder, 'public', '.news'), news);
 	fill(name => join(folder, 'home', name));
 	await chmod(folder, 0o755);
 	if (isRoot) execFileSync('chown', ['-R', `${owner.user}:${owner.group}`, folder]);
@@ -175,4 +201,12 @@ export async function startDovecot(
 			await rm(folder, {recursive: true, force: true});
 		},
 	};
+}
+
+async function fillNews(folder: string, letters: readonly string[]): Promise<void> {
+	for (const each of ['cur', 'new', 'tmp']) await mkdir(join(folder, each), {recursive: true});
+	await Promise.all(
+		letters.map((text, index) => writeFile(join(folder, 'cur', `${1_700_000_000 + index}.M${index}.host:2,`), text)),
+	);
+	await writeFile(join(folder, 'dovecot-acl'), 'anyone lr\n');
 }

@@ -32,6 +32,8 @@ export type OpenOptions = {
 	readonly retryMs?: number;
 	readonly waitsForNews?: boolean;
 	readonly folder?: string;
+	readonly own?: SessionOptions['own'];
+	readonly keep?: SessionOptions['keep'];
 	readonly folderOf?: SessionOptions['folderOf'];
 	readonly cacheFolder?: string;
 	readonly preferences?: SessionOptions['preferences'];
@@ -50,6 +52,8 @@ export async function openSession(
 		waitsForNews = true,
 		folder,
 		folderOf,
+		own,
+		keep,
 		cacheFolder,
 		preferences,
 		sessionBytes,
@@ -71,6 +75,8 @@ export async function openSession(
 		waitsForNews,
 		...(folder === undefined ? {} : {folder}),
 		...(folderOf === undefined ? {} : {folderOf}),
+		own,
+		keep,
 		...(cacheFolder === undefined ? {} : {cacheFolder}),
 		...(preferences === undefined ? {} : {preferences}),
 		sessionBytes,

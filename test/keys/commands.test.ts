@@ -59,6 +59,7 @@ describe('the keys of a screen', () => {
 				'D mailboxDisconnected',
 				'n modelOnline',
 				'N mailboxOnline',
+				's statePlace',
 			],
 		);
 	});

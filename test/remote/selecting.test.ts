@@ -55,6 +55,7 @@ test('what changed is what vanished, as the shortest set, and the flags by UID, 
 		uidNext: 220,
 		count: 170,
 		isReadOnly: false,
+		permanentFlags: undefined,
 		highestModseq: '90060115205545359',
 		changes: {
 			vanished: '41,43:116,200:202',
@@ -148,4 +149,15 @@ test('who holds nothing is told that nothing of it changed, without a question a
 	const {changes} = await remote.select(mailboxPath('Other'), {...known, uids: undefined});
 	assert.deepEqual(changes, {vanished: '', flags: []});
 	assert.equal(server.heard.at(-1), 'SELECT Other');
+});
+
+test('the flags that can be changed for good are those the server names, none where it names none, and unknown where it does not say', async context => {
+	for (const [line, flags] of [
+		['* OK [PERMANENTFLAGS (\\Seen $Forwarded \\*)] Flags permitted.', ['\\Seen', '$Forwarded', '\\*']],
+		['* OK [PERMANENTFLAGS ()] No permanent flags permitted.', []],
+		['* OK [UIDNEXT 9] Predicted next UID', undefined],
+	] as const) {
+		const {selected} = await open(context, () => [...opened, line, done]);
+		assert.deepEqual(selected.permanentFlags, flags);
+	}
 });

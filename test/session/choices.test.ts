@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {modelOf} from '../../source/model/model.ts';
+import {withClient} from '../../source/model/state-place.ts';
 import {noWish, type Wish, wishOf} from '../../source/model/wish.ts';
 import {Choices, type Keep} from '../../source/session/choices.ts';
 import {plainAccount} from '../helpers/plain-account.ts';
@@ -17,7 +18,7 @@ function choose(keep?: Keep) {
 
 test('a wish holds at once, is kept, and is said', () => {
 	const kept: unknown[] = [];
-	const {choices, told} = choose({wish: (...words) => kept.push(words), model: () => {}});
+	const {choices, told} = choose({wish: (...words) => kept.push(words), model: () => {}, statePlace: () => {}});
 	choices.setWish(news, wish);
 	choices.setWish(undefined, wish);
 	choices.setWish(news, undefined);
@@ -33,7 +34,7 @@ test('a wish holds at once, is kept, and is said', () => {
 
 test('a mailbox keeps its model when that of the account changes, and has none of its own when they are the same', () => {
 	const kept: unknown[] = [];
-	const {choices, told} = choose({wish: () => {}, model: (...words) => kept.push(words)});
+	const {choices, told} = choose({wish: () => {}, model: (...words) => kept.push(words), statePlace: () => {}});
 	choices.chooseModel('disconnected', news);
 	assert.deepEqual(
 		[news, inbox].map(path => modelOf(choices.models.get(), path)),
@@ -47,11 +48,24 @@ test('a mailbox keeps its model when that of the account changes, and has none o
 	assert.deepEqual(told.slice(0, 2), ['done: News is disconnected now', 'done: This account is disconnected now']);
 });
 
+test('where the state of messages lives holds at once, is kept, and is said with what it means', () => {
+	const kept: unknown[] = [];
+	const {choices, told} = choose({
+		wish: () => {},
+		model: () => {},
+		statePlace: (...words) => kept.push(words),
+	});
+	choices.chooseStatePlace(news, withClient);
+	assert.deepEqual(choices.statePlaces.get(), {News: withClient});
+	assert.deepEqual(kept, [[news, withClient]]);
+	assert.deepEqual(told, ['done: News: what you mark is kept here and not told to the server; delete hides']);
+});
+
 test('what cannot be kept holds until the program ends, and that is said', () => {
 	const cannot = () => {
 		throw new Error('config.json cannot be written: the disk is full');
 	};
-	const {choices, told} = choose({wish: cannot, model: cannot});
+	const {choices, told} = choose({wish: cannot, model: cannot, statePlace: cannot});
 	choices.setWish(news, wish);
 	choices.chooseModel('disconnected');
 	assert.deepEqual(wishOf(choices.wishes.get(), news), wish);

@@ -362,9 +362,10 @@ test('a UIDVALIDITY that changed meanwhile: what was decided is refused in words
 	assert.deepEqual(held(server, 'INBOX'), ['one', 'two']);
 });
 
-test('a mailbox that may not be written to says so, and nothing is sent', async context => {
+test('where the state is left to a server that lets nothing be written, that is said, and nothing is sent', async context => {
 	const server = await serve(context, ['one'], [...bare, 'AUTH=ANONYMOUS']);
 	const {session, view, rows} = await open(context, server, {account: {authentication: 'anonymous'}});
+	session.chooseStatePlace(inbox, {with: 'server'});
 	assert.ok(!view.decide(idsOf(rows, 'one'), toTrash));
 	assert.match(session.notice.get()!.text, /read-only/);
 	assert.deepEqual(shown(view), ['one']);

@@ -16,6 +16,7 @@ const held: HeldMailbox = {
 	highestModseq: '9223372036854775807',
 	syncedAt: 5,
 	isReadOnly: false,
+	permanentFlags: ['\\Seen', '\\*'],
 	wishDone: undefined,
 };
 

@@ -70,6 +70,7 @@ export class Client {
 					const models = withModel({account: this.account.model, mailboxes: this.account.mailboxModels}, name, mailbox);
 					this.account = {...this.account, model: models.account, mailboxModels: models.mailboxes};
 				},
+				statePlace: () => {},
 				wish: (mailbox, wish) => {
 					this.account = {...this.account, wishes: withWish(this.account.wishes, mailbox, wish)};
 				},
