@@ -24,11 +24,10 @@ const nothingKnown: StatusFact = {
 };
 const cannotBeOpened = new Set(['\\noselect', '\\nonexistent']);
 
-const statusItems = (asking: Asking, {withChanges = false}: StatusOptions) =>
+const statusItems = (asking: Asking, {withChanges = false, onlyArrivals = false}: StatusOptions) =>
 	[
-		'MESSAGES',
-		'UNSEEN',
-		...(withChanges ? ['UIDNEXT', 'UIDVALIDITY'] : []),
+		...(onlyArrivals ? [] : ['MESSAGES', 'UNSEEN']),
+		...(withChanges || onlyArrivals ? ['UIDNEXT', 'UIDVALIDITY'] : []),
 		...(withChanges && asking.has('CONDSTORE') ? ['HIGHESTMODSEQ'] : []),
 	].map(atom);
 

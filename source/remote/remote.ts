@@ -54,8 +54,11 @@ export type MailboxFact = StatusFact & {
 	readonly isSelectable: boolean;
 };
 
-/** Whether what tells a mailbox that changed is wanted too: UIDVALIDITY, UIDNEXT, and HIGHESTMODSEQ with CONDSTORE. */
-export type StatusOptions = {readonly withChanges?: boolean};
+/**
+ * Whether what tells a mailbox that changed is wanted too: UIDVALIDITY, UIDNEXT, and HIGHESTMODSEQ with CONDSTORE; or only
+ * whether something came: UIDVALIDITY and UIDNEXT, and nothing else.
+ */
+export type StatusOptions = {readonly withChanges?: boolean; readonly onlyArrivals?: boolean};
 
 export type Selected = {
 	readonly path: MailboxPath;

@@ -108,7 +108,10 @@ export function createSession({
 		wantsChanges: () => choices.isAnyOnDisk,
 		known: mailbox => (facts.isKept(mailbox) ? (views.at(mailbox).onDisk.known ?? 'changes') : undefined),
 		events: {
-			onCount: count => guarded(() => views.selected?.news.counted(count)),
+			onCount: count => {
+				guarded(() => views.selected?.news.counted(count));
+				if (worker.selected !== undefined) shared.counted(worker.selected);
+			},
 			onExpunge: sequence => {
 				const gone = guarded(() => views.selected?.news.expunged(sequence));
 				if (gone !== undefined) opened.removed([gone]);
@@ -232,6 +235,7 @@ export function createSession({
 		operations,
 		replay,
 		own: marks,
+		isQuiet: path => shared.has(path),
 		chosenPlace: path => choices.statePlace(path),
 		budget: budget.get,
 		tell,

@@ -29,6 +29,8 @@ type NewsSurroundings = {
 	readonly looked: LookedAt;
 	readonly tags: Tags;
 	readonly tell: Tell;
+	/** What arrives is none of the user's mail. */
+	readonly isQuiet: () => boolean;
 };
 
 export class MailboxNews {
@@ -75,12 +77,17 @@ export class MailboxNews {
 			rows.positions.doubt();
 		}
 		// With no row on the screen there are no flags to check.
-		rows.isChecked = before === undefined || looked.window === undefined;
+		rows.isChecked = before === undefined || looked.window === undefined || this.#areFlagsOurs(isSame && isReadOnly);
 		standing.uidNext = uidNext;
 		standing.count = count;
 		standing.set({state: 'open', because: ours(''), isReadOnly, permanentFlags, uidValidity, asOf: undefined});
 		looked.opened();
 		rows.ensure('looking-at');
+	}
+
+	/** What others mark in a mailbox that is not ours to mark is not worth a question on each coming back. */
+	#areFlagsOurs(isReadOnly: boolean): boolean {
+		return isReadOnly && this.#around.standing.state.get().statePlace.with !== 'server';
 	}
 
 	/** It is another mailbox under the same name. */
@@ -111,7 +118,8 @@ export class MailboxNews {
 		standing.count = count;
 		standing.set({});
 		const fresh = count - before;
-		if (fresh > 0) tell('done', ours(fresh === 1 ? '1 new message' : `${fresh} new messages`));
+		if (fresh > 0 && !this.#around.isQuiet())
+			tell('done', ours(fresh === 1 ? '1 new message' : `${fresh} new messages`));
 		looked.grown();
 	}
 

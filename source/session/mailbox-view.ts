@@ -37,6 +37,8 @@ export type MailboxSurroundings = {
 	readonly operations: Operations;
 	readonly replay: Replay;
 	readonly own: OwnMarks;
+	/** Whether it holds what clients tell each other, and no mail. */
+	readonly isQuiet: (path: MailboxPath) => boolean;
 	/** Where the user wants the state of messages; undefined: where it usually is. */
 	readonly chosenPlace: (path: MailboxPath) => StatePlace | undefined;
 	readonly budget: () => Budget;
@@ -64,7 +66,8 @@ export class MailboxView implements OpenMailbox {
 	readonly onDisk: MailboxOnDisk;
 
 	constructor(path: MailboxPath, around: MailboxSurroundings) {
-		const {facts, worker, operations, replay, own, chosenPlace, budget, tell, clock, wanted, resolve, onGone} = around;
+		const {facts, worker, operations, replay, own, chosenPlace, isQuiet, budget, tell, clock, wanted, resolve, onGone} =
+			around;
 		this.path = path;
 		this.name = safeLine(path);
 		const tags = new Tags();
@@ -126,7 +129,18 @@ export class MailboxView implements OpenMailbox {
 			isTaking,
 			onChange: () => this.decided(),
 		});
-		this.news = new MailboxNews({facts, standing, block, sync, rows, shown, looked, tags, tell});
+		this.news = new MailboxNews({
+			facts,
+			standing,
+			block,
+			sync,
+			rows,
+			shown,
+			looked,
+			tags,
+			tell,
+			isQuiet: () => isQuiet(path),
+		});
 		this.onDisk = new MailboxOnDisk({facts, worker, standing, block, sync, rows, shown, looked});
 		this.onDisk.recall();
 	}

@@ -47,6 +47,8 @@ export const readKey = (mailbox: MailboxPath): string => `read-state:${mailbox}`
 export class SharedMailbox {
 	readonly #around: SharedMailboxSurroundings;
 	readonly mailbox: MailboxPath;
+	/** The server has said that something came. */
+	#hasNews = false;
 	/** It failed, and is not tried again on this connection. */
 	#isRefused = false;
 
@@ -89,6 +91,15 @@ export class SharedMailbox {
 		if (this.#isRefused || isNeeded(tellKey(this.mailbox))) return;
 		if (this.hasUntold) need(this.#tellNeed());
 		else if (looks && !isNeeded(readKey(this.mailbox))) need(this.#lookNeed());
+	}
+
+	/** Something came into the mailbox while it is open. */
+	arrived(): void {
+		const {isNeeded, need} = this.#around;
+		this.#hasNews = true;
+		// What we have just put there ourselves is told by its answer.
+		if (this.#isRefused || isNeeded(tellKey(this.mailbox)) || isNeeded(readKey(this.mailbox))) return;
+		need(this.#readNeed());
 	}
 
 	/** A new line: what was refused is tried again. */
@@ -187,14 +198,21 @@ export class SharedMailbox {
 
 	#lookNeed(): Need {
 		return this.#once(readKey(this.mailbox), 'chosen', undefined, 150, async remote => {
-			const status = await remote.fetchStatus(this.mailbox, {withChanges: true});
+			if (this.#around.uidValidity() !== undefined) {
+				// Of a mailbox that is open STATUS need not say what is new (RFC 9051 §6.3.11).
+				this.#hasNews = false;
+				await remote.look();
+				if (this.#hasNews) this.#around.need(this.#readNeed());
+				return;
+			}
+			const status = await remote.fetchStatus(this.mailbox, {onlyArrivals: true});
 			const unread = status && this.unread(status);
 			if (status?.uidNext !== undefined && unread !== 0) this.#around.need(this.#readNeed(status.uidNext - 1));
 		});
 	}
 
-	/** Reads what is above the cursor, up to this UID. */
-	#readNeed(last: number): Need {
+	/** Reads what is above the cursor, up to this UID, or to the end. */
+	#readNeed(last?: number): Need {
 		return this.#once(readKey(this.mailbox), 'chosen', this.mailbox, 600, async remote => {
 			const {own, uidValidity, tell, has, mostMessages = usuallyMostMessages} = this.#around;
 			const {shared} = own.state;
@@ -205,10 +223,12 @@ export class SharedMailbox {
 				shared.read(this.#place, now, 1);
 			}
 			const {id, uidNext: first} = this.#place;
-			if (last - first + 1 > mostUnread && first === 1)
+			if (last !== undefined && last - first + 1 > mostUnread && first === 1)
 				throw new Failure('refused', safeLine(`it has ${last} messages, so it is no mailbox of its own for this`));
-			if (last >= first)
-				await remote.fetchStarts(`${first}:${last}`, '1' as PartNumber, firstBytes, (uid, octets) => {
+			let highest = last ?? 0;
+			if (last === undefined || last >= first)
+				await remote.fetchStarts(`${first}:${last ?? '*'}`, '1' as PartNumber, firstBytes, (uid, octets) => {
+					highest = Math.max(highest, uid);
 					const {records, isNewer, unreadable} = readRecords(octets.toString('latin1'));
 					if (isNewer)
 						tell(safeLine(`A later Bonsai writes into ${this.mailbox}: what it says is not understood here`));
@@ -216,7 +236,7 @@ export class SharedMailbox {
 					if (records.length > 0 && unreadable === 0 && !isNewer && octets.length < firstBytes)
 						shared.isOurs(this.#place, uid);
 				});
-			shared.read(this.#place, now, Math.max(first, last + 1));
+			shared.read(this.#place, now, Math.max(first, highest + 1));
 			if (this.hasUntold) this.#around.need(this.#tellNeed());
 			else if (has('UIDPLUS') && shared.ourUids(this.#place).length > mostMessages) await this.#compact(remote);
 		});

@@ -71,6 +71,15 @@ export class SharedMailboxes {
 			});
 	}
 
+	has(mailbox: MailboxPath): boolean {
+		return this.all.some(each => each.mailbox === mailbox);
+	}
+
+	/** The server says that something came into this mailbox, which is open. */
+	counted(mailbox: MailboxPath): void {
+		if (this.#ends.length > 0) this.all.find(each => each.mailbox === mailbox)?.arrived();
+	}
+
 	/** Tells what was not told; `looks`: the place that is to be read as well. */
 	exchange(looks?: string): void {
 		const {account} = this.#around;

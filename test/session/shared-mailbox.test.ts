@@ -151,6 +151,7 @@ function client(context: TestContext, server: FakeMailbox) {
 	const [known] = own.state.shared.all();
 	assert.ok(known);
 	const needs: Need[] = [];
+	let isReading = false;
 	const told: string[] = [];
 	const shared = new SharedMailbox({
 		place: known,
@@ -159,7 +160,8 @@ function client(context: TestContext, server: FakeMailbox) {
 		need: need => void needs.push(need),
 		isNeeded: key => needs.some(need => need.key === key && !need.isDone()),
 		has: () => server.hasUidPlus,
-		uidValidity: () => server.uidValidity,
+		// A mailbox that is not open; once it is asked to be read, it is.
+		uidValidity: () => (isReading ? server.uidValidity : undefined),
 		tell: because => told.push(because),
 		mostMessages: 8,
 	});
@@ -168,6 +170,7 @@ function client(context: TestContext, server: FakeMailbox) {
 		shared.exchange({looks: true});
 		for (; tries > 0 && needs.length > 0; tries--) {
 			const need = needs[0] as Need;
+			isReading = need.mailbox !== undefined;
 			try {
 				await need.next(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)?.ask(server.remote());
 				needs.shift();
