@@ -63,6 +63,8 @@ export type DemoServer = {
 	readonly transcript: readonly Said[];
 	/** What the mailbox holds now, to compare with; undefined when there is none of that name. */
 	readonly mailbox: (name: string) => MailboxState | undefined;
+	/** Another client makes, renames and deletes mailboxes. */
+	readonly mailboxes: Pick<MailboxList, 'create' | 'rename' | 'remove'>;
 	/** Another client at work. Who has the mailbox selected is told: at once when idle, else after its next command. */
 	readonly append: (name: string, raw: Uint8Array | string, flags?: readonly string[], internalDate?: number) => number;
 	readonly expunge: (name: string, ...uids: readonly number[]) => void;
@@ -145,6 +147,7 @@ export const startDemoServer = async (options: DemoServerOptions = {}): Promise<
 		},
 		transcript,
 		mailbox: name => world.mailboxes.find(name),
+		mailboxes: world.mailboxes,
 		append: (name, raw, flags = [], internalDate = demoNow) =>
 			mailbox(name).append({message: rawMessage(Buffer.from(raw)), internalDate}, flags),
 		expunge(name, ...uids) {

@@ -11,7 +11,7 @@ import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {Change, Operation, OperationId, Place} from '../../../source/model/operation.ts';
 import type {Client} from './client.ts';
 import type {Row} from './shown.ts';
-import {type Instance, places, refusalText, trash, type World} from './world.ts';
+import {boxes, familyOf, type Instance, placesOf, refusalText, trash, type World} from './world.ts';
 
 /** `struck`: nothing of it was ever sent; `not`: in the end it was not done. */
 type Outcome = 'pending' | 'done' | 'struck' | 'not' | 'left behind' | 'unknown';
@@ -43,7 +43,7 @@ type Meant = {
 	readonly shownIn: Map<Thing, () => MailboxPath>;
 };
 
-const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${mailbox} ${uidValidity} ${uid}`;
+const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${familyOf(mailbox)} ${uidValidity} ${uid}`;
 /** Where it was decided names a target for good; where nobody knew that, our own number does. */
 const targetKey = ({from, message}: Target): string => (from.uid > 0 ? placeKey(from) : `${message}`);
 const keyOf = (client: Client, id: OperationId): string => `${client.name} ${id}`;
@@ -57,6 +57,8 @@ export class Asked {
 	/** Which message a number of a client's log stands for. */
 	readonly #logged = new Map<string, Thing>();
 	readonly #askings = new Map<string, readonly {readonly thing: Thing; readonly asking: Asking}[]>();
+	/** Decisions to delete a mailbox, and whose they are. */
+	readonly #deletes = new Map<string, string>();
 	/** Each operation as it was seen last. */
 	readonly #seen = new Map<string, Operation | 'struck'>();
 
@@ -66,7 +68,8 @@ export class Asked {
 	}
 
 	#all(): Instance[] {
-		return places.flatMap(this.#world.heldIn);
+		const held = placesOf(this.#world).flatMap(this.#world.heldIn);
+		return held.map(each => ({...each, mailbox: familyOf(each.mailbox)}));
 	}
 
 	#thing(subject: string): Thing {
@@ -136,6 +139,7 @@ export class Asked {
 		thing.touched.push(asking);
 		const all = this.#askings.get(asking.key) ?? [];
 		this.#askings.set(asking.key, [...all, {thing, asking}]);
+		if (goesToBox(asking.change)) this.#mayBeDeleted(thing);
 	}
 
 	/** The client has taken something back: which, is in its log. */
@@ -186,7 +190,7 @@ export class Asked {
 	async arrives(subject: string, act: () => Promise<void>): Promise<void> {
 		await act();
 		await this.#world.look();
-		this.#thing(subject);
+		this.#mayBeDeleted(this.#thing(subject));
 	}
 
 	/** Another program does something to a message, at once. */
@@ -199,6 +203,39 @@ export class Asked {
 		thing.touched.push({by: 'another', key: ''});
 		if (thing.asked.length > 0) thing.asked.push({key: '', by: 'another', change, outcome: () => 'done'});
 		else this.#renew(thing);
+		this.#mayBeDeleted(thing);
+	}
+
+	/** The same, of several messages at once. */
+	async others(subjects: readonly string[], change: Change, act: () => Promise<void>): Promise<void> {
+		const [first, ...rest] = subjects;
+		if (first === undefined) return act();
+		await this.other(first, change, () => this.others(rest, change, act));
+	}
+
+	/** A client deletes a mailbox, with all that is in it by then. */
+	deletes(client: Client, id: OperationId): void {
+		const key = keyOf(client, id);
+		this.#deletes.set(key, client.name);
+		for (const thing of this.#things.values()) this.#mayBeDeleted(thing);
+	}
+
+	#mayBeDeleted(thing: Thing): void {
+		const isThere = thing.was.some(({mailbox}) => isBox(mailbox)) || thing.asked.some(({change}) => goesToBox(change));
+		for (const [key, by] of isThere ? this.#deletes : []) {
+			const outcome = (): Outcome => this.#outcomeOfMailbox(key);
+			if (outcome() !== 'pending' || thing.asked.some(each => each.key === key)) continue;
+			thing.isContested = true;
+			this.#ask(thing, {key, by, change: {kind: 'remove'}, outcome});
+		}
+	}
+
+	#outcomeOfMailbox(key: string): Outcome {
+		const operation = this.#seen.get(key);
+		if (operation === undefined) return 'pending';
+		if (operation === 'struck') return 'struck';
+		if (operation.state === 'waiting') return 'pending';
+		return operation.state === 'refused' ? 'unknown' : 'done';
 	}
 
 	/**
@@ -343,7 +380,12 @@ function outcomeOf(
 	return isUntouched ? 'not' : 'unknown';
 }
 
-const destination = (to: {readonly path: MailboxPath} | object): MailboxPath => ('path' in to ? to.path : trash);
+const isBox = (mailbox: MailboxPath): boolean => familyOf(mailbox) === boxes[0];
+const goesToBox = (change: Asking['change']): boolean =>
+	(change.kind === 'move' || change.kind === 'copy') && isBox(destination(change.to));
+
+const destination = (to: {readonly path: MailboxPath} | object): MailboxPath =>
+	'path' in to ? familyOf(to.path) : trash;
 
 /** What was just moved is where it is to be, unless that move is struck. */
 function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): () => MailboxPath {
@@ -353,7 +395,7 @@ function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): () 
 	const row = rows.find(each => each.subject === subject);
 	return () => {
 		const moved = moves.findLast(({outcome}) => outcome() !== 'struck')?.change;
-		return moved?.kind === 'move' ? destination(moved.to) : row!.mailbox;
+		return moved?.kind === 'move' ? destination(moved.to) : familyOf(row!.mailbox);
 	};
 }
 

@@ -9,8 +9,10 @@ import {
 	startDemoServer,
 } from '../../../source/demo/server.ts';
 import type {MailboxPath} from '../../../source/model/ids.ts';
+import type {MailboxChange} from '../../../source/model/operation.ts';
 import {plainAccount} from '../../helpers/plain-account.ts';
-import {atTheStart, type Instance, letter, places, refusalText, subjectOf, type World} from './world.ts';
+import {changedByAnother, changeMailbox} from './mailbox-steps.ts';
+import {atTheStart, boxes, type Instance, letter, places, refusalText, subjectOf, type World} from './world.ts';
 
 const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
 const without = (...names: readonly string[]): string[] => fullCapabilities.filter(name => !names.includes(name));
@@ -27,6 +29,7 @@ const servers: readonly {readonly name: string; readonly capabilities: readonly 
 ];
 
 const changing = /^UID (STORE|COPY|MOVE|EXPUNGE)/;
+const ofMailboxes = /^(CREATE|RENAME|DELETE)/;
 const reading = /^(UID FETCH|FETCH|SELECT|UID SEARCH|LIST|STATUS|NOOP)/;
 
 export async function startDemoWorld(seed: number): Promise<World> {
@@ -42,17 +45,25 @@ export async function startDemoWorld(seed: number): Promise<World> {
 	});
 	for (const {mailbox, subject, flags} of atTheStart) server.append(mailbox, letter(subject), [...flags]);
 	const heldIn = (mailbox: MailboxPath): Instance[] => heldBy(server, mailbox);
+	const act = (change: MailboxChange): void => {
+		if (change.kind === 'create') server.mailboxes.create(change.mailbox);
+		else if (change.kind === 'rename') server.mailboxes.rename(change.mailbox, change.to);
+		else server.mailboxes.remove(change.mailbox);
+	};
 	return {
 		name,
 		hasMove: capabilities.includes('MOVE'),
 		account: plainAccount(server.port),
 		secret: 'demo',
-		ownSteps: [],
+		ownSteps: [changeMailbox, changeMailbox, changedByAnother(act)],
+		boxes: () => boxes.filter(path => server.mailbox(path) !== undefined),
 		look: async () => {},
 		heldIn,
 		uidValidityOf: mailbox => server.mailbox(mailbox)!.uidValidity,
 		version: () =>
-			places.map(path => `${server.mailbox(path)!.uidValidity}/${server.mailbox(path)!.highestModseq}`).join(' '),
+			[...places, ...boxes]
+				.map(path => `${server.mailbox(path)?.uidValidity}/${server.mailbox(path)?.highestModseq}`)
+				.join(' '),
 		async append(mailbox, subject, flags) {
 			server.append(mailbox, letter(subject), flags);
 		},
@@ -69,7 +80,7 @@ export async function startDemoWorld(seed: number): Promise<World> {
 		renumber: async (mailbox, uidValidity) => server.setUidValidity(mailbox, uidValidity),
 		cut: server.cut,
 		addFault(chance, serial) {
-			const command = chance.isOneIn(2) ? changing : reading;
+			const command = chance.pick([changing, changing, changing, reading, reading, reading, ofMailboxes]);
 			const times = 1;
 			const rebuilt: Fault = {kind: 'rebuild', command, mailbox: chance.pick(places), uidValidity: 100 + serial, times};
 			const made: Fault = chance.pick<Fault>([
@@ -98,7 +109,8 @@ export async function startDemoWorld(seed: number): Promise<World> {
 }
 
 function heldBy(server: DemoServer, mailbox: MailboxPath): Instance[] {
-	const state = server.mailbox(mailbox)!;
+	const state = server.mailbox(mailbox);
+	if (state === undefined) return [];
 	return [...state.uids.within(1, state.uidNext)].map(uid => ({
 		mailbox,
 		uid,

@@ -14,7 +14,7 @@ import {startDemoWorld} from './demo-world.ts';
 import {assertPromised, assertShown, isKept, rowsOf} from './shown.ts';
 import {chanceOf, oneStep, type Run} from './steps.ts';
 import {everything, hasText, wished} from './wish-steps.ts';
-import {places, type World} from './world.ts';
+import {placesOf, type World} from './world.ts';
 
 /** Things that happen in a run. */
 export const steps = 40;
@@ -113,7 +113,7 @@ async function settle({world}: Run, client: Client, story: string[]): Promise<vo
 	await call(client);
 	// What was refused since it was gone may have turned up in that call, and was sent behind what was compared by then.
 	if (outcomes() !== before) await call(client);
-	for (const mailbox of places) {
+	for (const mailbox of placesOf(world)) {
 		if (!isKept(client, mailbox)) {
 			client.session.dial();
 			// Without IDLE, news comes to who asks.
@@ -123,7 +123,7 @@ async function settle({world}: Run, client: Client, story: string[]): Promise<vo
 	}
 	await client.restart();
 	story.push(`${client.name} starts again`);
-	for (const mailbox of places.filter(each => isKept(client, each))) {
+	for (const mailbox of placesOf(world).filter(each => isKept(client, each))) {
 		await assertShown(client, mailbox, world, 'from its disk');
 		const rows = rowsOf(client, mailbox);
 		const most = wished(client, mailbox, rows.length) ?? 0;

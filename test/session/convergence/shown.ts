@@ -7,7 +7,7 @@ import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {Message} from '../../../source/model/message.ts';
 import type {Client} from './client.ts';
 import {wished} from './wish-steps.ts';
-import {type Instance, places, type World} from './world.ts';
+import {boxes, type Instance, places, type World} from './world.ts';
 
 /** Whether a call brings it. */
 export const isKept = ({account}: Client, mailbox: MailboxPath): boolean =>
@@ -66,7 +66,7 @@ export function assertPromised(client: Client): void {
 			else if (change.kind !== 'copy') going.add(key);
 		}
 	}
-	for (const mailbox of places) {
+	for (const mailbox of [...places, ...boxes]) {
 		const rows = rowsOf(client, mailbox).filter(({uid}) => uid > 0);
 		const uids = rows.map(({uid}) => uid);
 		const ascending = [...new Set(uids)].sort((a, b) => a - b);

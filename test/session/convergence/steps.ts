@@ -12,7 +12,7 @@ import type {Client} from './client.ts';
 import {hold, strike} from './outbox-steps.ts';
 import {assertPromised, assertShown, everything, isKept, type Row, rowsOf} from './shown.ts';
 import {wish} from './wish-steps.ts';
-import {places, type World} from './world.ts';
+import {boxes, places, placesOf, type World} from './world.ts';
 
 export type Run = {
 	readonly chance: Random;
@@ -26,15 +26,16 @@ export type Run = {
 export type Step = (run: Run, client: Client) => Promise<string> | string;
 
 const flags = ['\\Seen', '\\Flagged', '$Later'];
-async function look({chance}: Run, client: Client): Promise<string> {
-	const mailbox = chance.pick(places);
+async function look({chance, world}: Run, client: Client): Promise<string> {
+	const mailbox = chance.pick(placesOf(world));
 	client.session.mailbox(mailbox).ensureNewest(everything);
 	await client.calm();
 	return `looks into ${mailbox}`;
 }
 
-const chosenChange = (chance: Random, mailbox: MailboxPath): Change => {
-	const elsewhere = {path: chance.pick(places.filter(each => each !== mailbox))};
+const chosenChange = ({chance, world}: Run, mailbox: MailboxPath): Change => {
+	const targets = world.boxes !== undefined && chance.isOneIn(4) ? boxes : places;
+	const elsewhere = {path: chance.pick(targets.filter(each => each !== mailbox))};
 	const kind = chance.below(14);
 	if (kind === 0) return {kind: 'copy', to: elsewhere};
 	if (kind === 1) return {kind: 'remove'};
@@ -46,14 +47,14 @@ const chosenChange = (chance: Random, mailbox: MailboxPath): Change => {
 /** Decides about what is shown; returns nothing when nothing there can be. */
 async function decide(run: Run, client: Client): Promise<string> {
 	const {chance, asked, world} = run;
-	const mailbox = chance.pick(places);
+	const mailbox = chance.pick(placesOf(world));
 	const view = client.session.mailbox(mailbox);
 	view.ensureNewest(everything);
 	if (client.session.link.get().state !== 'hung-up') await client.calm();
 	await world.look();
 	// What it wrote now would not be on the disk that the next start has.
 	if (client.isDead) return 'looks and decides nothing any more';
-	const change = chosenChange(chance, mailbox);
+	const change = chosenChange(run, mailbox);
 	const rows = rowsOf(client, mailbox).filter(row => asked.isAlone(row.subject) && matters(row, change));
 	const chosen = chance.some(rows, 1 + chance.below(3));
 	if (chosen.length === 0) return 'finds nothing to decide';
@@ -68,8 +69,9 @@ async function decide(run: Run, client: Client): Promise<string> {
 }
 
 /** Decides again about what was just moved, whose new place nobody knows yet. */
-function goOn({chance, asked}: Run, client: Client, chosen: readonly Row[]): string {
-	const change = chosenChange(chance, chosen[0]!.mailbox);
+function goOn(run: Run, client: Client, chosen: readonly Row[]): string {
+	const {asked} = run;
+	const change = chosenChange(run, chosen[0]!.mailbox);
 	if (client.isDead || change.kind === 'copy' || chosen.some(({uid}) => uid === 0)) return '';
 	const {mailbox, uidValidity} = chosen[0]!;
 	const uids = chosen.map(({uid}) => uid);
@@ -127,7 +129,8 @@ async function call({chance, world}: Run, client: Client): Promise<string> {
 	const isWhole = over?.state === 'done' && over.because === '' && struck === undefined && !isSending;
 	await world.look();
 	if (!isWhole || world.version() !== version) return `calls (${over?.state} ${over?.because})`;
-	for (const mailbox of places) if (isKept(client, mailbox)) await assertShown(client, mailbox, world, 'after a call');
+	for (const mailbox of placesOf(world))
+		if (isKept(client, mailbox)) await assertShown(client, mailbox, world, 'after a call');
 	return 'calls, and shows all';
 }
 
@@ -191,7 +194,7 @@ async function renumber({chance, world, serial}: Run): Promise<string> {
 async function another(run: Run): Promise<string> {
 	const {chance, world, asked} = run;
 	const kind = chance.below(6);
-	const mailbox = chance.pick(places);
+	const mailbox = chance.pick(placesOf(world));
 	if (kind < 2) {
 		const subject = `n${run.serial}`;
 		const own = chance.isOneIn(2) ? ['\\Seen'] : [];
@@ -201,7 +204,7 @@ async function another(run: Run): Promise<string> {
 	const held = world.heldIn(mailbox);
 	if (held.length === 0) return 'another finds nothing';
 	const {uid, subject, flags: own} = chance.pick(held);
-	const to = chance.pick(places.filter(each => each !== mailbox));
+	const to = chance.pick(placesOf(world).filter(each => each !== mailbox));
 	if (kind === 2) await asked.other(subject, {kind: 'remove'}, () => world.expunge(mailbox, uid));
 	else if (kind === 3) await asked.other(subject, {kind: 'move', to: {path: to}}, () => world.move(mailbox, uid, to));
 	else {

@@ -10,6 +10,9 @@ import type {Step} from './steps.ts';
 
 export const places: readonly MailboxPath[] = ['INBOX', 'Trash', 'Archive'].map(mailboxPath);
 export const trash = mailboxPath('Trash');
+/** Made, renamed and deleted in a run. To what must become of a message they are one place, whatever they are called. */
+export const boxes: readonly MailboxPath[] = ['Box1', 'Box2', 'Box3'].map(mailboxPath);
+export const familyOf = (mailbox: MailboxPath): MailboxPath => (boxes.includes(mailbox) ? boxes[0]! : mailbox);
 
 /** What the server says when a test has it refuse; nothing was touched. */
 export const refusalText = 'Not today';
@@ -32,7 +35,9 @@ export type World = {
 	readonly ownSteps: readonly Step[];
 	/** Waits until nothing is under way at the server, and takes down what it holds. */
 	readonly look: () => Promise<void>;
-	/** What a mailbox held at the last look, oldest first. */
+	/** Which of `boxes` are there; undefined: none ever is. */
+	readonly boxes?: () => readonly MailboxPath[];
+	/** What a mailbox held at the last look, oldest first; of one that is not there nothing. */
 	readonly heldIn: (mailbox: MailboxPath) => readonly Instance[];
 	readonly uidValidityOf: (mailbox: MailboxPath) => number;
 	/** Another one after each change that anybody makes. */
@@ -72,3 +77,6 @@ export const letter = (subject: string): string =>
 	`From: Ada <ada@example.org>\r\nTo: me@example.org\r\n${messageIdOf(subject)}Date: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\nAbout ${subject}.\r\n`;
 
 export const subjectOf = (raw: string): string => /^Subject: (.*)\r$/m.exec(raw)?.[1] ?? '';
+
+/** The mailboxes that are there. */
+export const placesOf = (world: World): readonly MailboxPath[] => [...places, ...(world.boxes?.() ?? [])];
