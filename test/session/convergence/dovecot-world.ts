@@ -80,7 +80,7 @@ export async function startDovecotWorld(dovecot: Dovecot, seed: number, folder: 
 		hasMove: !without.includes('MOVE'),
 		account,
 		secret: dovecot.password,
-		ownSteps: maildirSteps(peer),
+		ownSteps: maildirSteps(peer, {endsMarked: !without.includes('UIDPLUS')}),
 		look,
 		heldIn: mailbox => known.get(mailbox)!.held,
 		uidValidityOf: mailbox => Number(/UIDVALIDITY (\d+)/.exec(known.get(mailbox)!.version)![1]),

@@ -3,11 +3,14 @@
  * runs, alone or while a client is at work too.
  */
 import type {Change} from '../../../source/model/operation.ts';
+import {until} from '../../helpers/waiting.ts';
+import type {Client} from './client.ts';
 import type {MaildirPeer} from './maildir-peer.ts';
 import type {Run, Step} from './steps.ts';
 import {places} from './world.ts';
 
-export function maildirSteps(peer: MaildirPeer): readonly Step[] {
+/** `endsMarked`: clients end what they mark as deleted; else mbsync would end what one leaves marked at that moment. */
+export function maildirSteps(peer: MaildirPeer, {endsMarked}: {readonly endsMarked: boolean}): readonly Step[] {
 	/** What was done in the Maildir since mbsync ran last. */
 	let done: {readonly subject: string; readonly change: Change}[] = [];
 
@@ -34,15 +37,28 @@ export function maildirSteps(peer: MaildirPeer): readonly Step[] {
 		return `Maildir: ${subject} of ${mailbox}, ${flag}: ${isSet}`;
 	}
 
-	async function sync({asked}: Run): Promise<string> {
+	async function sync({asked}: Run, meanwhile = async (): Promise<void> => {}): Promise<string> {
 		let said = '';
 		await asked.late(done, async () => {
-			said = await peer.sync();
+			[said] = await Promise.all([peer.sync(), meanwhile()]);
 		});
 		// What it could not do it will do the next time.
 		if (said === '') done = [];
 		return `mbsync runs ${said}`;
 	}
 
-	return [work, work, work, work, sync, sync, sync];
+	async function syncWithin(run: Run, client: Client): Promise<string> {
+		const {session} = client;
+		session.planCall();
+		await until(session.call, now => now?.state !== 'asking');
+		session.goCall();
+		const story = await sync(run, async () => {
+			await until(session.call, now => now?.state !== 'going');
+			await client.calm();
+		});
+		return `calls, and meanwhile ${story}`;
+	}
+
+	const alone: Step = run => sync(run);
+	return [work, work, work, work, alone, alone, endsMarked ? syncWithin : alone];
 }
