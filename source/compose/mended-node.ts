@@ -1,0 +1,36 @@
+/**
+What nodemailer 10.3.1 gets wrong in a header, mended by overriding two of its methods (the version is exact on purpose; `test/compose/awkward.test.ts` notices what an upgrade breaks).
+
+- Text that only looks like an encoded word (`=?utf-8?q?x?=`) would be read as one. It is encoded (RFC 2047 §7).
+- A word that is longer than a line may be (998 octets, RFC 5322 §2.1.1) cannot be folded. It is encoded, and so cut.
+- Runs of blanks do not survive every reader's unfolding. They are encoded.
+*/
+import {encodeWord} from 'nodemailer/lib/mime-funcs';
+import MimeNode from 'nodemailer/lib/mime-node';
+
+/** Of an encoded word, in octets (RFC 2047 §2 allows 75); the name of the field takes the rest of the line. */
+const longestWord = 52;
+/** Quoted, it must still be a line; folding adds nothing to it. */
+const longestPlainWord = 400;
+
+const misread = new RegExp(`=\\?|[\\t\\0-\\x1f\\x7f]|\\s\\s|^\\s|\\s$|\\S{${longestPlainWord}}`);
+
+/** The shorter of the two encodings. */
+export function encodedWords(text: string): string {
+	const octets = Buffer.from(text);
+	const escaped = octets.filter(octet => !/[a-z0-9!*+\-/ ]/i.test(String.fromCharCode(octet))).length;
+	return encodeWord(text, escaped * 2 < octets.length / 3 ? 'Q' : 'B', longestWord);
+}
+
+const needsWords = (text: string): boolean => /[^\x20-\x7e]/.test(text) || misread.test(text);
+
+export class MendedNode extends MimeNode {
+	_encodeAddressName(name: string): string {
+		if (needsWords(name)) return encodedWords(name);
+		return /^[\w ]*$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
+	}
+
+	_encodeHeaderText(text: string): string {
+		return needsWords(text) ? encodedWords(text) : text;
+	}
+}

@@ -1,0 +1,163 @@
+/** What the laws of compose/ promise beyond a message that reads back as it was written. */
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {
+	addressProblem,
+	composeMessage,
+	DraftProblem,
+	dateField,
+	draftProblems,
+	newMessageId,
+	readMessageIds,
+	resentFields,
+} from '../../source/compose/compose.ts';
+import {flow} from '../../source/compose/flow.ts';
+import {attach, composed, draftOf, saysWhatItSays, sender, someone} from '../helpers/written-mail.ts';
+
+test('a Message-ID is of the sender’s domain, in ASCII, and never the same twice', () => {
+	const ids = Array.from({length: 100}, () => newMessageId('ada@bücher.example', 1_800_000_000_000));
+	for (const id of ids) assert.match(id, /^<[a-z0-9.]+@xn--bcher-kva\.example>$/);
+	assert.equal(new Set(ids).size, 100);
+	assert.match(newMessageId('"a@b"@[192.0.2.1]', 0), /@\[192\.0\.2\.1\]>$/);
+});
+
+test('a Date is in the sender’s zone, east and west of Greenwich, and on the right day', () => {
+	const at = Date.UTC(2026, 11, 31, 23, 30, 5);
+	assert.equal(dateField(at, 330), 'Fri, 01 Jan 2027 05:00:05 +0530');
+	assert.equal(dateField(at, -210), 'Thu, 31 Dec 2026 20:00:05 -0330');
+	assert.equal(dateField(at, 0), 'Thu, 31 Dec 2026 23:30:05 +0000');
+});
+
+test('of a References field all ids are taken, each once, and nothing else', () => {
+	assert.deepEqual(readMessageIds('<a@b>\r\n <c@d> junk <a@b> <no id> <é@x> <e@f>'), ['<a@b>', '<c@d>', '<e@f>']);
+	assert.deepEqual(readMessageIds(`<${'x'.repeat(400)}@y>`), []);
+});
+
+test('an address that nobody can have is refused with what is wrong about it', () => {
+	for (const good of [
+		'a@b.example',
+		'"a b"@c.example',
+		'a@[192.0.2.1]',
+		'ü@bücher.example',
+		'a+b=c@d.example',
+		'root@localhost',
+	])
+		assert.equal(addressProblem(good), undefined, good);
+	const wrong = [
+		'',
+		'a',
+		'@b',
+		'a@',
+		'a b@c',
+		'a@b c',
+		'a..b@c',
+		'.a@b',
+		'a.@b',
+		'a@b..c',
+		'a@.b',
+		'a<b@c',
+		'a@b>',
+		'a,b@c',
+	];
+	const more = [
+		'a@b\r\nRCPT TO:<e@f>',
+		'"a"b"@c',
+		`${'x'.repeat(65)}@b`,
+		`a@${'b.'.repeat(130)}c`,
+		'a@[b c]',
+		'a\0@b',
+		'\ud83d@b',
+	];
+	for (const bad of [...wrong, ...more]) assert.ok(addressProblem(bad), JSON.stringify(bad));
+});
+
+test('a draft that goes to nobody, or from nowhere, is no message', () => {
+	assert.deepEqual(draftProblems(draftOf({to: []})), ['It goes to nobody. Write an address into To']);
+	const composing = {messageId: '<a@b>', date: '', open: () => []};
+	assert.throws(() => composeMessage(draftOf({from: {name: 'Ada', address: ''}}), composing), DraftProblem);
+});
+
+test('a field of one’s own writes nothing that Bonsai writes, and no second field', () => {
+	const problems = (name: string, value = 'x'): number => draftProblems(draftOf({headers: [{name, value}]})).length;
+	for (const name of ['Bcc', 'from', 'Content-Type', 'MIME-Version', 'X Y', 'X:Y', '', 'X\r\nY', 'Müll'])
+		assert.equal(problems(name), 1, name);
+	assert.equal(problems('X-Y', 'a\r\nBcc: eve@example.com'), 1);
+	assert.equal(problems('X-Y'), 0);
+});
+
+test('in fields that hold addresses only names are encoded', async () => {
+	const {raw} = await composed(
+		draftOf({headers: [{name: 'Mail-Followup-To', value: 'Ünal <list@example.org>, b@example.org'}]}),
+	);
+	assert.match(raw.toString(), /^Mail-Followup-To: =\?UTF-8\?[BQ]\?\S+\?= <list@example\.org>,\r?\n? b@example\.org/m);
+});
+
+test('text is flowed: it is broken where a space says that it goes on, and nothing else ends in one', () => {
+	const words = 'word '.repeat(20).trim();
+	assert.equal(flow(words), `${'word '.repeat(14)}\n${'word '.repeat(6).trim()}`);
+	assert.equal(flow(`> ${words}`), `> ${'word '.repeat(14)}\n> ${'word '.repeat(6).trim()}`);
+	assert.equal(flow('short  \n-- \n--  \n> \n'), 'short\n-- \n--\n>\n');
+	assert.equal(flow(`${'a'.repeat(71)} > b`), `${'a'.repeat(71)} \n > b`);
+});
+
+test('an attached message is left as it is, and says so when it has octets over 127', async () => {
+	const original = Buffer.from('From: a@example.org\r\nSubject: =?x\r\n\r\nf\xfcr dich\r\n', 'latin1');
+	const attached = {...attach('original.eml', original, 'message/rfc822'), isEightBit: true};
+	const {raw, isEightBit} = await composed(draftOf({text: 'see\n', attachments: [attached]}));
+	assert.equal(isEightBit, true);
+	assert.ok(raw.includes(original));
+	assert.equal(raw.toString('latin1').match(/^Content-Transfer-Encoding: 8bit/gm)?.length, 2);
+	await saysWhatItSays(
+		draftOf({text: 'see\n', attachments: [attach('x.eml', Buffer.from('From: a@b\r\n\r\nhi\r\n'), 'message/rfc822')]}),
+	);
+});
+
+test('what is sent on has Resent fields in front, and no other is touched', () => {
+	const fields = resentFields({
+		from: sender,
+		to: [someone, {name: 'Ü', address: 'u@ü.example'}],
+		messageId: '<1@example.org>',
+		date: dateField(0, 0),
+	});
+	assert.equal(
+		fields.toString(),
+		'Resent-Date: Thu, 01 Jan 1970 00:00:00 +0000\r\nResent-From: Ada Byron <ada@example.org>\r\n' +
+			'Resent-To: Bo <bo@example.net>, =?UTF-8?B?w5w=?= <u@xn--tda.example>\r\nResent-Message-ID: <1@example.org>\r\n',
+	);
+});
+
+test('an attachment that cannot be read to its end fails the message, which then has no end', async () => {
+	const {octets} = composeMessage(draftOf({attachments: [attach('a', Buffer.from('a'))]}), {
+		messageId: '<a@b>',
+		date: dateField(0, 0),
+		async *open() {
+			yield Buffer.from('half of');
+			throw new Error('the disk is gone');
+		},
+	});
+	const read: Buffer[] = [];
+	await assert.rejects(async () => {
+		for await (const chunk of octets) read.push(chunk);
+	}, /the disk is gone/);
+	assert.doesNotMatch(Buffer.concat(read).toString(), /Part_1--/);
+});
+
+test('an attachment of 200 MB streams: it is opened when its turn comes and never in memory as a whole', async () => {
+	const chunk = Buffer.alloc(65_536, 'bonsai');
+	let given = 0;
+	let read = 0;
+	let furthestAhead = 0;
+	const {octets} = composeMessage(draftOf({attachments: [attach('big', Buffer.alloc(0))]}), {
+		messageId: '<a@b>',
+		date: dateField(0, 0),
+		*open() {
+			for (; given < 3200; given++) yield chunk;
+		},
+	});
+	for await (const piece of octets as AsyncIterable<Buffer>) {
+		read += piece.length;
+		furthestAhead = Math.max(furthestAhead, given * chunk.length - (read * 3) / 4);
+	}
+	assert.ok(read > 3200 * chunk.length * (4 / 3));
+	assert.ok(furthestAhead < 2_000_000, `${furthestAhead} octets were ahead of the reader`);
+});
