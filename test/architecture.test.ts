@@ -15,7 +15,7 @@ type Rule = {readonly rooms: readonly string[]; readonly packages: readonly stri
 const rules: Readonly<Record<string, Rule>> = {
 	'source/model': {rooms: [], packages: []},
 	'source/store': {rooms: ['source/model'], packages: []},
-	'source/remote': {rooms: ['source/model'], packages: ['imapflow', 'iconv-lite']},
+	'source/remote': {rooms: ['source/model'], packages: ['imapflow', 'nodemailer', 'iconv-lite']},
 	// A server of its own kind: what it is asked is the interface, and it reads messages as the session does.
 	'source/local': {
 		rooms: [

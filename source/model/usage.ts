@@ -13,6 +13,7 @@ export const purposes = [
 	'parts',
 	'headers',
 	'operations',
+	'sending',
 	'waiting',
 	'keepalive',
 ] as const;
@@ -81,6 +82,7 @@ export const purposeWords: Readonly<Record<Purpose, string>> = {
 	parts: 'parts',
 	headers: 'all headers',
 	operations: 'changes: flags, moves, deletions',
+	sending: 'sending mail',
 	waiting: 'news and waiting for it',
 	keepalive: 'keeping the line open',
 };

@@ -1,0 +1,45 @@
+/**
+ * Mail on its way out, and what may become of it. Nothing here says how it is carried.
+ */
+import type {Envelope} from './draft.ts';
+import type {Failure} from './failure.ts';
+import type {SafeText} from './safe-text.ts';
+
+/** A whole message with its envelope, ready to be carried. */
+export type Letter = {
+	/** Where its octets are. Nobody writes to it any more. */
+	readonly file: string;
+	readonly envelope: Envelope;
+	/** Octets, with lines that end in CRLF. */
+	readonly sizeBytes: number;
+	readonly isEightBit: boolean;
+	readonly needsUtf8: boolean;
+};
+
+/** Somebody a server will not take it for. */
+export type Refusal = {
+	readonly address: string;
+	readonly because: SafeText;
+	/** It may take it later (a reply of 4xx). */
+	readonly isForNow: boolean;
+};
+
+/**
+ * What became of it when it was handed over.
+ *
+ * - `sent`: the server took it (250), for all but `refusals`. It is the server's from now on.
+ * - `refused`: the server said no. Nobody has it.
+ * - `unsent`: it never came to that: the line, the login. Nobody has it, for certain.
+ * - `unknown`: all of it was on its way and no answer came. It may have been taken; it is never sent again unasked.
+ */
+export type Outcome =
+	| {readonly state: 'sent'; readonly refusals: readonly Refusal[]}
+	| {
+			readonly state: 'refused';
+			readonly because: SafeText;
+			readonly isForNow: boolean;
+			/** Where it was the recipients that were refused, each of them. */
+			readonly refusals: readonly Refusal[];
+	  }
+	| {readonly state: 'unsent'; readonly failure: Failure}
+	| {readonly state: 'unknown'; readonly because: SafeText};

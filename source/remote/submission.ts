@@ -1,0 +1,21 @@
+/**
+ * How mail leaves, in our words: one message is handed over, once, and what became of it is said. `smtp.ts` speaks to
+ * a submission server (RFC 6409), `sendmail.ts` runs a command.
+ *
+ * Laws: handing over is tried once, and again only by who calls; nothing is said to have been sent that a server has
+ * not taken; what may have been taken is never said not to be. It has no memory: the queue is the store's.
+ */
+import type {Letter, Outcome} from '../model/outgoing.ts';
+import type {Spent} from '../model/usage.ts';
+
+/** Never rejects. Aborted, it ends as if the line were cut. */
+export type Submit = (letter: Letter, submitting: Submitting) => Promise<Outcome>;
+
+export type Submitting = {
+	/** The password or token; asked for when the server is there. Rejects with a Failure. */
+	readonly secret: () => Promise<string>;
+	readonly onSpent: (spent: Spent) => void;
+	/** How long a server may take to be there, to greet, and to do a handshake. */
+	readonly patienceMs: number;
+	readonly signal: AbortSignal;
+};
