@@ -4,10 +4,12 @@
 import {existsSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {checkAccount} from './check-account.ts';
+import {checkSending} from './check-sending.ts';
 import type {Config} from './config.ts';
 import {type Account, addressOf} from './model/account.ts';
 import {accountName} from './model/ids.ts';
 import {safeLine} from './model/safe-text.ts';
+import {maySend, sendingWords} from './model/sending.ts';
 import {keepPassword} from './password.ts';
 import {dialOf} from './session-of.ts';
 
@@ -31,10 +33,16 @@ export async function addAccount(
 		stderr.write(`bonsai: there is no file ${account.certificateFile}\n`);
 		return 1;
 	}
+	if (account.sending.signatureFile !== '' && !existsSync(account.sending.signatureFile)) {
+		stderr.write(`bonsai: there is no file ${account.sending.signatureFile}\n`);
+		return 1;
+	}
 	if (account.password.from === 'keyring')
 		await keepPassword(account, await askSecret(`Password of ${account.user}: `, stdin, stderr));
 	config.addAccount(account);
 	stdout.write(`Added ${account.name} (${config.file}). Try it: bonsai account check ${account.name}\n`);
+	if (account.sending.smtp?.security === 'none')
+		stdout.write('The line that sends is not encrypted: everything can be read on the way, the password too.\n');
 	if (account.security === 'none' && account.tunnel === '' && account.folder === '')
 		stdout.write('The line to it is not encrypted: everything can be read on the way, the password too.\n');
 	return 0;
@@ -70,10 +78,11 @@ export function listAccounts(config: Config, {stdout}: Streams): number {
 	if (accounts.length === 0)
 		stdout.write('There is no account yet. Add one: bonsai account add NAME --imap imap://me@host … (bonsai --help)\n');
 	for (const account of accounts) {
-		const {name, tunnel, folder, security, budget} = account;
+		const {name, tunnel, folder, security, budget, sending} = account;
 		const line = security !== 'none' ? security : tunnel === '' ? 'not encrypted' : 'tunnel';
 		const how = folder === '' ? `${line}  ${budget}` : 'on this disk';
-		stdout.write(`${safeLine(`${name}  ${addressOf(account)}  ${how}`)}\n`);
+		const sends = maySend(sending) ? `  ${sendingWords(sending)}` : '';
+		stdout.write(`${safeLine(`${name}  ${addressOf(account)}  ${how}${sends}`)}\n`);
 	}
 	return 0;
 }
@@ -101,7 +110,12 @@ export async function checkAccounts(config: Config, name: string | undefined, st
 		return 1;
 	}
 	let exitCode = 0;
-	for (const account of accounts)
-		if (!(await checkAccount(account, dialOf(account, config.accountFolder(account.name)), streams))) exitCode = 1;
+	const say = (line: string): void => void streams.stdout.write(`${safeLine(line)}\n`);
+	const complain = (line: string): void => void streams.stderr.write(`${safeLine(line)}\n`);
+	for (const account of accounts) {
+		const mayRead = await checkAccount(account, dialOf(account, config.accountFolder(account.name)), streams);
+		const maySendToo = await checkSending(account, say, complain);
+		if (!mayRead || !maySendToo) exitCode = 1;
+	}
 	return exitCode;
 }

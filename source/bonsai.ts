@@ -17,7 +17,7 @@ async function main(): Promise<number> {
 	} catch (error) {
 		if (!(error instanceof UsageProblem)) throw error;
 		process.stderr.write(`bonsai: ${error.message}\nbonsai --help says more.\n`);
-		return 2;
+		return error.exitCode;
 	}
 	if (wanted.command === 'help') {
 		process.stdout.write(usage);

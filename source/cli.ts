@@ -12,6 +12,9 @@ import type {Terminal} from './terminal/terminal.ts';
 /** What the entry has not done itself. */
 export type Wanted = Exclude<AnyWanted, {command: 'help' | 'version'}>;
 
+/** EX_CONFIG of sysexits.h. */
+const configurationCode = 78;
+
 async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<number> {
 	const {Config, ConfigProblem} = await import('./config.ts');
 	const config = new Config(process.env);
@@ -31,6 +34,7 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 		const {outputOf} = await import('./output-of.ts');
 		return (wanted.command === 'import' ? importCommand : exportCommand)(config, wanted, outputOf(process));
 	}
+	if (wanted.command === 'send') return (await import('./send-command.ts')).sendCommand(config, wanted, process);
 	if (wanted.command === 'session') {
 		const account = chosen(config.accounts, wanted.account, ConfigProblem);
 		if (wanted.act.act === 'sync' && account.folder !== '')
@@ -138,12 +142,12 @@ export async function runWanted(wanted: Wanted, terminal?: Terminal): Promise<nu
 		terminal?.restore();
 		if (error instanceof UsageProblem) {
 			process.stderr.write(`bonsai: ${error.message}\nbonsai --help says more.\n`);
-			return 2;
+			return error.exitCode;
 		}
 		const {ConfigProblem} = await import('./config.ts');
 		if (error instanceof ConfigProblem || (error as {name?: string}).name === 'Failure') {
 			process.stderr.write(`bonsai: ${(error as Error).message}\n`);
-			return 1;
+			return wanted.command === 'send' ? configurationCode : 1;
 		}
 		throw error;
 	}

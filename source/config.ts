@@ -12,6 +12,7 @@ import {type AccountName, accountName, localName, type MailboxPath} from './mode
 import {isModelName, type ModelName, modelNames, withModel} from './model/model.ts';
 import {readStatePlace, type StatePlace, type StatePlaces, spellStatePlace} from './model/state-place.ts';
 import {type Wish, withWish} from './model/wish.ts';
+import {readSending} from './read-sending.ts';
 import {readWishes} from './read-wishes.ts';
 import type {RememberedServer} from './remote/remote.ts';
 
@@ -258,6 +259,7 @@ function readAccount(name: string, stored: Partial<StoredAccount>, file: string)
 		budget: stored.budget === 'metered' ? 'metered' : 'free',
 		disabledCapabilities: stored.disabledCapabilities ?? [],
 		specialMailboxes: stored.specialMailboxes ?? {},
+		sending: sendingOf(stored, problem),
 		...readModels(folder === '' ? stored : {}, problem),
 		statePlaces: readStatePlaces(stored.statePlaces ?? {}, problem),
 	};
@@ -272,6 +274,15 @@ function readStatePlaces(stored: unknown, problem: (field: string, wants: string
 		return [path, place] as const;
 	});
 	return Object.fromEntries(places);
+}
+
+function sendingOf(
+	{sending}: Partial<Omit<Account, 'name'>>,
+	problem: (field: string, wants: string) => ConfigProblem,
+): Account['sending'] {
+	const read = readSending(sending);
+	if ('problem' in read) throw problem('sending', read.problem);
+	return read.sending;
 }
 
 function readModels(

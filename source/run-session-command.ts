@@ -9,7 +9,7 @@ import {watchLine} from './commands/line.ts';
 import {list} from './commands/list.ts';
 import {mailboxes} from './commands/mailboxes.ts';
 import {collectNotices} from './commands/notices.ts';
-import {outbox} from './commands/outbox.ts';
+import {type OutgoingMessage, outbox} from './commands/outbox.ts';
 import {parts} from './commands/parts.ts';
 import {read} from './commands/read.ts';
 import {save} from './commands/save.ts';
@@ -21,11 +21,17 @@ import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {inbox} from './model/ids.ts';
 import {isAcross} from './model/operation.ts';
+import {outgoingLetters} from './outgoing-letters.ts';
 import {outputOf} from './output-of.ts';
+import {sendQueue} from './send-queue.ts';
 import type {CommandSession} from './session/session.ts';
 import {sessionOf} from './session-of.ts';
 
-function perform(around: Around, act: Act): Promise<void> {
+function perform(
+	around: Around,
+	act: Act,
+	letters: (act: Extract<Act, {act: 'outbox'}>) => readonly OutgoingMessage[],
+): Promise<void> {
 	switch (act.act) {
 		case 'mailboxes':
 			return mailboxes(around);
@@ -42,7 +48,7 @@ function perform(around: Around, act: Act): Promise<void> {
 		case 'state':
 			return state(around, act);
 		case 'outbox':
-			return outbox(around);
+			return outbox(around, () => letters(act));
 		case 'sync':
 			return sync(around, act);
 	}
@@ -55,6 +61,11 @@ export async function runSessionCommand(
 ): Promise<number> {
 	const printed = watchPrinting(process);
 	const output = outputOf(process);
+	// The outbox goes first (RFC 4549 §3.1), over a line of its own.
+	const isAllSent =
+		act.act !== 'sync' ||
+		act.isDryRun ||
+		(await sendQueue(config, account, {output, signal: new AbortController().signal, showsUsage}));
 	const session = sessionOf(account, config, {
 		budget,
 		sessionBytes,
@@ -78,14 +89,15 @@ export async function runSessionCommand(
 	};
 	leaveOnSignals(leave);
 	try {
-		const end = await perform({session, line, output, isJson, others: others.filter(isSentAtOnce)}, act).then(
+		const around = {session, line, output, isJson, others: others.filter(isSentAtOnce)};
+		const end = await perform(around, act, wanted => outgoingLetters(config, account, wanted)).then(
 			() => undefined,
 			asUndone,
 		);
 		for (const notice of notices.besides(end)) output.say(notice);
 		const because = end?.message ?? (await printed());
 		if (because) output.say(because);
-		return because === undefined ? 0 : 1;
+		return because === undefined && isAllSent ? 0 : 1;
 	} finally {
 		await leave();
 	}

@@ -33,7 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
 		rooms: ['source/model'],
 		packages: ['mailparser', 'html-to-text', 'iconv-lite', 'encoding-japanese', 'libmime', 'htmlparser2'],
 	},
-	'source/compose': {rooms: ['source/model'], packages: ['nodemailer']},
+	'source/compose': {rooms: ['source/model', 'source/text'], packages: ['nodemailer']},
 	'source/terminal': {rooms: ['source/model'], packages: []},
 	'source/keys': {rooms: ['source/model'], packages: []},
 	'source/demo': {rooms: ['source/model'], packages: []},

@@ -164,3 +164,90 @@ test('what a command cannot take is said', () => {
 		);
 	}
 });
+
+test('a server that sends is never cleartext but on purpose, and its password is nowhere in its address', () => {
+	const sending = (...words: readonly string[]) =>
+		(
+			readCommandLine(['account', 'add', 'work', '--imap', 'imap://me@host', '--password-env', 'P', ...words]) as {
+				account: Account;
+			}
+		).account.sending;
+	const smtp = (...words: readonly string[]) => {
+		const {host, port, security, user} = sending('--smtp', ...words).smtp!;
+		return [host, port, security, user];
+	};
+	assert.deepEqual(smtp('smtp://me%40x.example@host'), ['host', 587, 'starttls', 'me@x.example']);
+	assert.deepEqual(smtp('smtps://me@host'), ['host', 465, 'tls', 'me']);
+	assert.deepEqual(smtp('smtp://me@[::1]:465'), ['::1', 465, 'tls', 'me']);
+	assert.deepEqual(smtp('smtp://host:25', '--smtp-security', 'none'), ['host', 25, 'none', '']);
+	assert.deepEqual(sending(), {smtp: undefined, password: undefined, command: '', identities: [], signatureFile: ''});
+	const two = sending(
+		'--sendmail-command',
+		'msmtp -a work',
+		'--identity',
+		'Ada B <ada@x.example>',
+		'--identity',
+		'a@y.example',
+	);
+	assert.equal(two.command, 'msmtp -a work');
+	assert.deepEqual(
+		two.identities.map(({name, address}) => [name, address]),
+		[
+			['Ada B', 'ada@x.example'],
+			['', 'a@y.example'],
+		],
+	);
+	assert.deepEqual(sending('--smtp', 'smtp://me@h', '--smtp-password-command', 'pass smtp').password, {
+		from: 'command',
+		command: 'pass smtp',
+	});
+	const wrong: [readonly string[], RegExp][] = [
+		[['--smtp', 'smtp://me:secret@host'], /does not belong on the command line/],
+		[['--smtp', 'imap://host'], /looks like smtp:/],
+		[['--smtp', 'smtp://h', '--sendmail-command', 'x'], /not by both/],
+		[['--smtp', 'smtp://h', '--smtp-security', 'perhaps'], /tls, starttls or none/],
+		[['--smtp-security', 'tls'], /which server sends/],
+		[['--sendmail-command', ' '], /called as sendmail is/],
+		[['--identity', 'nobody'], /nobody to write as/],
+		[['--smtp', 'smtp://h', '--smtp-password-env', 'A', '--smtp-password-command', 'b'], /one place/],
+	];
+	for (const [words, sentence] of wrong) assert.throws(() => sending(...words), sentence, words.join(' '));
+});
+
+test('send takes sendmail’s options as programs write them', () => {
+	const send = (...words: readonly string[]) => {
+		const wanted = readCommandLine(['send', ...words]);
+		assert.ok(wanted.command === 'send');
+		const {recipients, takesRecipients, endsAtDot, from, what, account} = wanted;
+		return {recipients, takesRecipients, endsAtDot, from, what, account};
+	};
+	const usual = {
+		recipients: [],
+		takesRecipients: false,
+		endsAtDot: true,
+		from: undefined,
+		what: 'message',
+		account: undefined,
+	};
+	assert.deepEqual(send(), usual);
+	assert.deepEqual(send('-ti'), {...usual, takesRecipients: true, endsAtDot: false});
+	assert.deepEqual(send('-t', '-oi', '-oem', '-bm', '-F', 'Full Name', '-N', 'never', '-v'), {
+		...usual,
+		takesRecipients: true,
+		endsAtDot: false,
+	});
+	assert.deepEqual(send('-fme@x', 'a@b'), {...usual, from: 'me@x', recipients: ['a@b']});
+	assert.deepEqual(send('-f', '<>', '--account', 'work', '--', '-odd@b'), {
+		...usual,
+		from: '',
+		account: 'work',
+		recipients: ['-odd@b'],
+	});
+	assert.deepEqual(send('-a', 'work', '-q'), {...usual, what: 'queue', account: 'work'});
+	for (const words of [['-f'], ['-q', 'a@b'], ['--mailbox', 'x'], ['-bs'], ['-bp']])
+		assert.throws(
+			() => send(...words),
+			(error: UsageProblem) => error.exitCode === 64,
+			words.join(' '),
+		);
+});

@@ -29,6 +29,20 @@ const account: Account = {
 	statePlaces: {},
 	wishes: {otherwise: noWish, mailboxes: {INBOX: {...noWish, summaries: 'all'}}},
 	diskBytes: 1000,
+	sending: {
+		smtp: {
+			host: 'smtp.example.org',
+			port: 587,
+			security: 'starttls',
+			user: 'me',
+			authentication: 'auto',
+			certificateFile: '',
+		},
+		password: {from: 'environment', variable: 'P'},
+		command: '',
+		identities: [{name: 'Ada', address: 'ada@example.org', signatureFile: '', mailboxes: ['Lists/ink']}],
+		signatureFile: '/home/ada/.signature',
+	},
 };
 
 test('an account is kept, readable by its owner only, and removed', context => {

@@ -11,6 +11,7 @@ import {accountName, demoName} from '../model/ids.ts';
 import {readFolder, readPlace} from './account-place.ts';
 import {readBudget, readModel} from './budget-option.ts';
 import type {OptionName, Values} from './options.ts';
+import {readSending, sendingOptions} from './sending-options.ts';
 import {UsageProblem} from './usage-problem.ts';
 
 export const accountOptions = [
@@ -29,6 +30,7 @@ export const accountOptions = [
 	'model',
 	'disable',
 	'special',
+	...sendingOptions,
 ] as const satisfies readonly OptionName[];
 
 export function readAccount(name: string, values: Values): Account {
@@ -53,6 +55,7 @@ export function readAccount(name: string, values: Values): Account {
 		model: readModel(values) ?? 'online',
 		disabledCapabilities: (values.disable ?? '').toUpperCase().split(',').filter(Boolean),
 		specialMailboxes: readSpecial(values.special ?? []),
+		sending: readSending(values),
 	};
 }
 

@@ -7,6 +7,7 @@ import {accountOptions, readAccount} from './account-options.ts';
 import {readBudget, readSessionBudget} from './budget-option.ts';
 import {exportOptions, importOptions, readExport, readImport, type WantedImport} from './import-options.ts';
 import {type OptionName, readOptions, refuseForeignOptions, type Values} from './options.ts';
+import {readSend, type WantedSend} from './send-options.ts';
 import {type Act, type Common, commonOptions, readCommon, sessionCommands} from './session-commands.ts';
 import {UsageProblem} from './usage-problem.ts';
 import {readWishOptions, type WantedWishes, wishOptions} from './wish-options.ts';
@@ -28,6 +29,7 @@ export type Wanted =
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
 	| WantedWishes
 	| WantedImport
+	| WantedSend
 	| (Common & {readonly command: 'session'; readonly act: Act})
 	| {readonly command: 'account add'; readonly account: Account; readonly mayReplace: boolean}
 	| {readonly command: 'account list'}
@@ -114,6 +116,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** Throws a UsageProblem. */
 export function readCommandLine(words: readonly string[]): Wanted {
+	if (words[0] === 'send' && !words.some(word => word === '--help')) return readSend(words.slice(1));
 	const {values, positionals} = readOptions(words);
 	if (values.help) return {command: 'help'};
 	if (values.version) return {command: 'version'};

@@ -33,7 +33,7 @@ export type Act =
 			readonly mayWait: boolean;
 	  })
 	| ({readonly act: 'state'} & WantedState)
-	| {readonly act: 'outbox'}
+	| {readonly act: 'outbox'; readonly again: string | undefined; readonly discard: string | undefined}
 	| {readonly act: 'sync'; readonly isDryRun: boolean; readonly mayRemoveMany: boolean};
 
 /** What every one of them takes. */
@@ -156,7 +156,11 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		mostWords: Number.POSITIVE_INFINITY,
 		read: (words, values) => ({act: 'state', ...readState(words, values)}),
 	},
-	outbox: {options: [], mostWords: 0, read: () => ({act: 'outbox'})},
+	outbox: {
+		options: ['again', 'discard'],
+		mostWords: 0,
+		read: (_words, values) => ({act: 'outbox', again: values.again, discard: values.discard}),
+	},
 };
 
 function readName([mailbox, uid]: readonly string[], values: Values, looks: string): Named {

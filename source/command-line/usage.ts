@@ -13,18 +13,22 @@ export const usage = `bonsai: mail over a bad line, one part at a time
          or      --local [--folder FOLDER] for mail on this disk, in Maildirs
          also    --replace · --certificate FILE · --budget metered · --model disconnected · --disable EXTENSION,… · --special trash=NAME
                  --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
+         to send --smtp smtp://me@host[:587] or --sendmail-command 'msmtp -a work' · --identity 'Ada <ada@example.org>' · --signature FILE
+                 --smtp-security starttls|tls|none · --smtp-password-command, --smtp-password-env (else the account's own)
   bonsai account list · check [NAME] · remove NAME
   bonsai mailboxes                   without a screen: for scripts, pipes and screen readers (docs/commands.md)
   bonsai list MAILBOX [--limit 20]
   bonsai read MAILBOX UID [--part 1.2] [--headers] [--all] · parts MAILBOX UID
   bonsai save MAILBOX UID PART|message FILE|- [--replace]
-  bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox
+  bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox [--again ID | --discard ID]
          each    --account A · --json · --usage · --budget free|metered · --session-budget 200kB; by UID also --uidvalidity N
   bonsai state show MAILBOX · set MAILBOX server|client|shared FOLDER|ACCOUNT/MAILBOX
   bonsai state export MAILBOX FILE|- [--replace] · import MAILBOX FILE|-
                                      where read, flagged and the like are kept, and what of it is ours, as a newsrc
   bonsai sync [ACCOUNT] [--dry-run] [--remove-many] [--json]
                                      one call of a disconnected account: plan, send, bring what is wished for, hang up
+  bonsai send [-t] [-i] [-f FROM] [--account A] [--no-wait] [--json] RECIPIENT… < message · send -q
+                                     as sendmail: queues and sends; exit codes of sysexits
   bonsai wishes [MAILBOX] [--summaries 500|all|'30 days'] [--text 16kB] [--parts 'pdf 200kB'] [--previews yes] [--reset] [--json]
                                      what of a mailbox, or of all others, comes to the disk when it is disconnected
   bonsai import FILE|FOLDER MAILBOX · export MAILBOX FILE|FOLDER/ [--replace]
@@ -33,5 +37,5 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai --help · --version
 
 BONSAI_HOME holds configuration and state (else the XDG folders).
-Exit codes: 0 done, 1 refused or left undone (and said so), 2 bad usage.
+Exit codes: 0 done, 1 refused or left undone (and said so), 2 bad usage; of send those of sysexits.
 `;

@@ -1,18 +1,34 @@
-/** `bonsai outbox`: what waits to be sent, and what was refused. Looks at the log on disk and dials nobody. */
+/**
+ * `bonsai outbox`: what waits to be sent, what was refused, and mail of which nobody knows. Looks at the disk and dials
+ * nobody.
+ */
+import {sizeOf} from '../model/amounts.ts';
 import type {Operation} from '../model/operation.ts';
 import {sentenceOf} from '../model/operation-words.ts';
+import type {Outgoing} from '../model/outgoing.ts';
+import {type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Around} from './command.ts';
 import {isoMoment, localMoment} from './moment.ts';
 import {table} from './table.ts';
 import {Undone} from './undone.ts';
 
-export async function outbox({session, output, isJson}: Around): Promise<void> {
+export type OutgoingMessage = Outgoing & {readonly subject: SafeText};
+
+export async function outbox(
+	{session, output, isJson}: Around,
+	letters: () => readonly OutgoingMessage[] = () => [],
+): Promise<void> {
+	const mail = letters();
 	// A log that cannot be read is not an empty one; of one that cannot be written what is in it is shown.
 	const broken = session.brokenLog();
-	if (broken !== undefined && session.operations.get().length === 0) throw new Undone(broken);
+	if (broken !== undefined && session.operations.get().length + mail.length === 0) throw new Undone(broken);
 	const operations = session.operations.get().filter(({state}) => state === 'waiting' || state === 'refused');
-	if (isJson) output.json({account: session.account, operations: operations.map(operationJson)});
-	else output.lines(operationLines(operations, output));
+	if (isJson)
+		output.json({account: session.account, operations: operations.map(operationJson), letters: mail.map(letterJson)});
+	else {
+		output.lines(operationLines(operations, output));
+		output.lines(letterLines(mail, output));
+	}
 	if (broken !== undefined) throw new Undone(broken);
 }
 
@@ -24,6 +40,18 @@ const operationJson = ({id, state, isHeld, madeAt, change, targets, refusal}: Op
 	sentence: sentenceOf({change, targets}),
 	because: refusal === '' ? null : refusal,
 	messages: targets.map(({from}) => ({mailbox: from.mailbox, uidValidity: from.uidValidity, uid: from.uid})),
+});
+
+const letterJson = ({id, state, madeAt, messageId, subject, letter, because, refusals}: OutgoingMessage) => ({
+	id,
+	state,
+	madeAt: isoMoment(madeAt),
+	messageId,
+	subject: subject === '' ? null : subject,
+	to: letter.envelope.to,
+	sizeBytes: letter.sizeBytes,
+	because: because === '' ? null : because,
+	refused: refusals.map(each => ({address: each.address, because: each.because})),
 });
 
 /** State, when it was decided, what it is, why it was refused. */
@@ -38,3 +66,23 @@ const operationLines = (operations: readonly Operation[], look: {readonly isTerm
 		[{}, {}, {}, {}],
 		look,
 	);
+
+/** State, when it was written, what it is, its number, why it is not sent. */
+const letterLines = (letters: readonly OutgoingMessage[], look: {readonly isTerminal: boolean}): string[] =>
+	table(
+		letters.map(({state, madeAt, subject, letter, id, because, refusals}) => [
+			state,
+			localMoment(madeAt),
+			mailWords(subject, [...letter.envelope.to, ...refusals.map(({address}) => address)], letter.sizeBytes),
+			id,
+			because,
+		]),
+		[{}, {}, {}, {}, {}],
+		look,
+	);
+
+function mailWords(subject: SafeText, to: readonly string[], sizeBytes: number): SafeText {
+	const [first = 'nobody', ...others] = to;
+	const more = others.length === 0 ? '' : ` and ${others.length} more`;
+	return safeLine(`Mail to ${first}${more}${subject === '' ? '' : `: ${subject}`} (${sizeOf(sizeBytes)})`);
+}

@@ -5,6 +5,7 @@
 import type {BudgetName} from './budget.ts';
 import type {AccountName} from './ids.ts';
 import type {ModelName} from './model.ts';
+import {noSending, type Sending} from './sending.ts';
 import type {StatePlaces} from './state-place.ts';
 import {defaultWishes, type Wishes} from './wish.ts';
 
@@ -59,6 +60,8 @@ export type Account = {
 	readonly wishes: Wishes;
 	/** Octets that bodies may take on the disk; beyond it, what was read longest ago and can be bought again goes. */
 	readonly diskBytes: number;
+	/** How it sends mail, and as whom. */
+	readonly sending: Sending;
 };
 
 /** Where the mail is, in words: `me@host:993`, the tunnel, or the folder. Not safe to show. */
@@ -102,4 +105,5 @@ export const accountDefaults = {
 	statePlaces: {},
 	wishes: defaultWishes,
 	diskBytes: 500_000_000,
+	sending: noSending,
 } as const satisfies Partial<Account>;

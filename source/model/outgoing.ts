@@ -43,3 +43,25 @@ export type Outcome =
 	  }
 	| {readonly state: 'unsent'; readonly failure: Failure}
 	| {readonly state: 'unknown'; readonly because: SafeText};
+
+export type OutgoingState = 'waiting' | 'sending' | 'sent' | 'refused' | 'unknown';
+
+/** What is kept of a letter besides its octets. */
+export type Outgoing = {
+	/** Unique in the account. Later ones sort behind. */
+	readonly id: string;
+	readonly state: OutgoingState;
+	/** Ms since the epoch. */
+	readonly madeAt: number;
+	readonly messageId: string;
+	/** With those who have yet to get it: who has it already, or is refused it for good, is in it no more. */
+	readonly letter: Letter;
+	/** Why it waits, or was refused, or is not known; '' for none. */
+	readonly because: SafeText;
+	/** Those it was refused for, for good. */
+	readonly refusals: readonly Refusal[];
+	/** Tried so often in vain. */
+	readonly attempts: number;
+	/** Not before this moment, in ms since the epoch, unless asked. */
+	readonly notBefore: number;
+};

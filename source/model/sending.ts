@@ -1,5 +1,6 @@
-/** How an account sends: a submission server, or a command. Never holds a password (law 11). */
-import type {AuthenticationMethod, Security} from './account.ts';
+/** How an account sends, and as whom: a submission server, or a command. Never holds a password (law 11). */
+import type {AuthenticationMethod, PasswordSource, Security} from './account.ts';
+import type {Address} from './draft.ts';
 
 export type SmtpServer = {
 	readonly host: string;
@@ -11,3 +12,47 @@ export type SmtpServer = {
 	/** As of an account: a PEM file to trust besides the usual ones, or ''. */
 	readonly certificateFile: string;
 };
+
+/** Somebody the user writes as. */
+export type Identity = Address & {
+	/** What stands below a message of this identity; '' for the account's. */
+	readonly signatureFile: string;
+	/** Mailboxes, by path, in which one writes as this by default. */
+	readonly mailboxes: readonly string[];
+};
+
+export type Sending = {
+	/** Undefined where a command sends, or nothing does. */
+	readonly smtp: SmtpServer | undefined;
+	/** Of the submission server; undefined: the account's own. */
+	readonly password: PasswordSource | undefined;
+	/** Called as sendmail is; '' for none. */
+	readonly command: string;
+	/** The first is who writes unless something says otherwise. */
+	readonly identities: readonly Identity[];
+	/** A file whose text stands below what is written; '' for none. */
+	readonly signatureFile: string;
+};
+
+export const noSending: Sending = {
+	smtp: undefined,
+	password: undefined,
+	command: '',
+	identities: [],
+	signatureFile: '',
+};
+
+export const maySend = ({smtp, command}: Sending): boolean => smtp !== undefined || command !== '';
+
+/** Submission is port 587 with STARTTLS, or 465 with TLS from the first byte (RFC 6409, RFC 8314). */
+export const submissionPort = (security: Security): number => (security === 'tls' ? 465 : 587);
+
+/** How it sends, in words. Not safe to show. */
+export function sendingWords({smtp, command}: Sending): string {
+	if (smtp !== undefined) {
+		const {user, host, port, security} = smtp;
+		const line = security === 'none' ? 'not encrypted' : security;
+		return `sends by ${user === '' ? '' : `${user}@`}${host}:${port} (${line})`;
+	}
+	return command === '' ? 'does not send' : `sends by ${command}`;
+}

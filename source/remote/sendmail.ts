@@ -25,10 +25,13 @@ const isOfSysexits = (code: number): boolean => code >= 64 && code <= 78;
 
 export const sendmail =
 	(command: string): Submit =>
-	async (letter, {signal}) => {
+	async (letter, {signal, beforeTheEnd}) => {
 		try {
 			signal.throwIfAborted();
-			return await run(command, letter, await openAsText(letter.file));
+			const input = await openAsText(letter.file);
+			// All of it lies before the command at once.
+			beforeTheEnd();
+			return await run(command, letter, input);
 		} catch (error) {
 			const because = safeLine(`The message cannot be given to ${command}: ${(error as Error).message}`);
 			return {state: 'unsent', failure: new Failure('broken', because, error)};

@@ -14,9 +14,9 @@ import type {Letter, Outcome} from '../model/outgoing.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {SmtpServer} from '../model/sending.ts';
 import {Meter} from './meter.ts';
-import * as sasl from './sasl.ts';
 import {type SmtpError, StrictConnection} from './smtp-connection.ts';
 import {outcomeOf, refusalsOf, smtpFailure, smtpLoginFailure} from './smtp-failures.ts';
+import {chooseMechanism, prove} from './smtp-login.ts';
 import type {Submit, Submitting} from './submission.ts';
 import {meteredTransport, type TlsSessions} from './transport.ts';
 
@@ -31,7 +31,6 @@ const sessions: TlsSessions = new Map();
 export const smtp =
 	(server: SmtpServer, longestSilence = longestSilenceMs): Submit =>
 	async (letter, submitting) => {
-		let isAllHandedOver = false;
 		let line: Line | undefined;
 		try {
 			line = await dial(server, submitting, longestSilence);
@@ -41,14 +40,28 @@ export const smtp =
 				leave(line);
 				return refusal;
 			}
-			return await handOver(line, letter, server, () => {
-				isAllHandedOver = true;
-			});
+			return await handOver(line, letter, server, submitting.beforeTheEnd);
 		} catch (error) {
 			line?.cut();
-			return outcomeOf(error as SmtpError, server, isAllHandedOver);
+			return outcomeOf(error as SmtpError, server, false);
 		}
 	};
+
+/** Logs in and leaves: what the server offers. Rejects with a Failure. */
+export async function tryOut(
+	server: SmtpServer,
+	submitting: Submitting,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+	const line = await dial(server, submitting, longestSilenceMs).catch(error => {
+		throw smtpFailure(error, server);
+	});
+	try {
+		await logIn(line, server, submitting);
+		return line.connection.offers;
+	} finally {
+		leave(line);
+	}
+}
 
 type Line = {
 	readonly connection: StrictConnection;
@@ -159,60 +172,6 @@ async function logIn(line: Line, server: SmtpServer, {secret}: Submitting): Prom
 	}
 }
 
-type Reply = {readonly status: number; readonly text: string; readonly response: string};
-
-/** RFC 4954: the first answer goes along, an empty one as `=`; each challenge is a 334. */
-async function prove(mechanism: sasl.Mechanism, say: (line: string) => Promise<Reply>): Promise<void> {
-	const initial = mechanism.first === undefined ? '' : ` ${mechanism.first.toString('base64') || '='}`;
-	let reply = await say(`AUTH ${mechanism.name}${initial}`);
-	// A server that never tires of asking is left.
-	for (let steps = 0; reply.status === 334 && steps < 10; steps++) {
-		const challenge = Buffer.from(reply.text.trim(), 'base64');
-		let answer: string;
-		try {
-			answer = mechanism.answer(challenge).toString('base64');
-		} catch (error) {
-			await say('*');
-			throw new Failure('denied', safeLine(`The server could not prove itself (${(error as Error).message})`), error);
-		}
-		reply = await say(answer);
-	}
-	if (reply.status !== 235)
-		throw Object.assign(new Error('refused'), {response: reply.response, responseCode: reply.status});
-	if (!mechanism.isSatisfied())
-		throw new Failure(
-			'denied',
-			safeLine(`The server let us in without proving itself, as ${mechanism.name} demands; left`),
-		);
-}
-
-function chooseMechanism({offers}: StrictConnection, server: SmtpServer, secret: string): sasl.Mechanism {
-	const offered = new Set(offers.get('AUTH') ?? []);
-	const {user, host, port, authentication} = server;
-	const ways = {
-		plain: () => sasl.plain(user, secret),
-		'scram-sha-256': () => sasl.scramSha256(user, secret),
-		login: () => sasl.login(user, secret),
-		xoauth2: () => sasl.xoauth2(user, secret),
-		oauthbearer: () => sasl.oauthBearer(user, secret, host, port),
-		anonymous: () => sasl.anonymous(user),
-	} as const;
-	const isOffered = (way: keyof typeof ways): boolean => offered.has(way.toUpperCase());
-	const denied = (sentence: string) => new Failure('denied', safeLine(sentence));
-	if (offered.size === 0)
-		throw denied(`${host}:${port} takes no login over this line. Perhaps it wants STARTTLS or TLS first`);
-	if (authentication !== 'auto') {
-		if (isOffered(authentication)) return ways[authentication]();
-		throw denied(`${host}:${port} does not offer ${authentication} for sending (auto takes what it offers)`);
-	}
-	// Where nothing hides the password, rather spend two turns than show it.
-	const order = ['plain', 'scram-sha-256', 'login'] as const;
-	const wanted = server.security === 'none' ? (['scram-sha-256', ...order] as const) : order;
-	const way = wanted.find(isOffered);
-	if (way === undefined) throw denied(`${host}:${port} offers no login that Bonsai knows: ${[...offered].join(', ')}`);
-	return ways[way]();
-}
-
 /** What this server cannot take is not even begun. */
 function unfit({offers}: StrictConnection, {needsUtf8, sizeBytes}: Letter): Outcome | undefined {
 	const no = (sentence: string): Outcome => ({
@@ -231,13 +190,19 @@ function unfit({offers}: StrictConnection, {needsUtf8, sizeBytes}: Letter): Outc
 	return undefined;
 }
 
-async function handOver(line: Line, letter: Letter, server: SmtpServer, allHandedOver: () => void): Promise<Outcome> {
+async function handOver(line: Line, letter: Letter, server: SmtpServer, beforeTheEnd: () => void): Promise<Outcome> {
 	const octets = createReadStream(letter.file);
+	const {promise: noted, reject: refuse} = Promise.withResolvers<never>();
 	let isEnded = false;
 	// Behind the last octet nodemailer writes the dot that ends it.
 	octets.once('end', () => {
-		isEnded = true;
-		allHandedOver();
+		try {
+			beforeTheEnd();
+			isEnded = true;
+		} catch (error) {
+			line.cut();
+			refuse(error);
+		}
 	});
 	const envelope = {
 		from: letter.envelope.from,
@@ -246,9 +211,10 @@ async function handOver(line: Line, letter: Letter, server: SmtpServer, allHande
 		use8BitMime: letter.isEightBit,
 	};
 	try {
-		const {rejectedErrors} = await asked<{rejectedErrors?: SmtpError[]}>(line, done =>
+		const answer = asked<{rejectedErrors?: SmtpError[]}>(line, done =>
 			line.connection.send(envelope, octets, done as never),
 		);
+		const {rejectedErrors} = await Promise.race([answer, noted]);
 		if (!isEnded) throw Object.assign(new Error('an answer before the end'), {code: 'EPROTOCOL'});
 		leave(line);
 		return {state: 'sent', refusals: refusalsOf(rejectedErrors)};

@@ -17,5 +17,10 @@ export type Submitting = {
 	readonly onSpent: (spent: Spent) => void;
 	/** How long a server may take to be there, to greet, and to do a handshake. */
 	readonly patienceMs: number;
+	/**
+	 * All octets of the message have gone, and its end follows: what a crash from now on must know. If it throws, the
+	 * message is not ended, so nobody has it.
+	 */
+	readonly beforeTheEnd: () => void;
 	readonly signal: AbortSignal;
 };

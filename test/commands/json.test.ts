@@ -158,7 +158,7 @@ describe('the JSON of', () => {
 		session.decideByUid(inbox, 1733, [1, 2], {kind: 'move', to: {use: 'trash'}});
 		const {stdout} = await printedOn(session, outbox, {isJson});
 		const {operations, ...rest} = JSON.parse(stdout);
-		assert.deepEqual(rest, {account: 'test'});
+		assert.deepEqual(rest, {account: 'test', letters: []});
 		const [{id, madeAt, ...operation}] = operations;
 		assert.equal(typeof id, 'number');
 		assert.match(madeAt, /^\d{4}-\d\d-\d\dT.*Z$/);

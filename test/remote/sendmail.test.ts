@@ -29,6 +29,7 @@ const hand = (command: string, letter: Letter): Promise<Outcome> =>
 	sendmail(command)(letter, {
 		secret: async () => '',
 		onSpent: () => {},
+		beforeTheEnd: () => {},
 		patienceMs: 1000,
 		signal: new AbortController().signal,
 	});

@@ -34,6 +34,7 @@ const hand = (port: number): Promise<Outcome> =>
 		{
 			secret: async () => 'p',
 			onSpent: () => {},
+			beforeTheEnd: () => {},
 			patienceMs: 2000,
 			signal: new AbortController().signal,
 		},

@@ -42,6 +42,7 @@ async function send(
 	let usage = noUsage;
 	const outcome = await smtp(server, silenceMs)(letter, {
 		secret: async () => secret,
+		beforeTheEnd: () => {},
 		onSpent: spent => {
 			usage = plus(usage, spent);
 		},
