@@ -1,6 +1,8 @@
 /**
 From a draft to the octets of a message (RFC 5322, 2045 to 2047, 2231, 3676, 6532): the face of this folder, and the first file to read. Pure: knows no files, no servers and no clock.
 
+- What is written before: `answer.ts` (answering, sending on) ← `original.ts` (what of a message that needs) · `quote.ts` · `subject.ts`; `mailto.ts`
+- A message that another program wrote: `submitted.ts` · `wire-lines.ts`
 - A message: `compose.ts` ← `check-draft.ts` (what cannot be sent) · `mended-node.ts` (nodemailer, mended) · `flow.ts` (format=flowed) · `message-id.ts` · `date-field.ts`
 
 Laws:

@@ -16,6 +16,7 @@ import path from 'node:path';
 import type {Letter, Outcome, Outgoing, Refusal} from '../model/outgoing.ts';
 import {ours} from '../model/safe-text.ts';
 import {DrainLock} from './drain-lock.ts';
+import {syncFolder, writeWhole} from './write-whole.ts';
 
 type Stored = Omit<Outgoing, 'id' | 'letter'> & {readonly letter: Omit<Letter, 'file'>};
 
@@ -182,23 +183,7 @@ const octetsFile = (folder: string, id: string): string => path.join(folder, `${
 
 function writeState(folder: string, {id, letter: {file: _, ...letter}, ...rest}: Outgoing): void {
 	const stored: Stored = {...rest, letter};
-	const beside = path.join(folder, `${id}.new`);
-	const file = fs.openSync(beside, 'w', 0o600);
-	try {
-		fs.writeSync(file, `${JSON.stringify(stored)}\n`);
-		fs.fsyncSync(file);
-	} finally {
-		fs.closeSync(file);
-	}
-	fs.renameSync(beside, path.join(folder, `${id}.json`));
-	syncFolder(folder);
-}
-
-function syncFolder(folder: string): void {
-	if (process.platform === 'win32') return;
-	const opened = fs.openSync(folder, 'r');
-	fs.fsyncSync(opened);
-	fs.closeSync(opened);
+	writeWhole(path.join(folder, `${id}.json`), `${JSON.stringify(stored)}\n`);
 }
 
 let lastNumber = 0;
