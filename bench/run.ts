@@ -14,6 +14,7 @@
  * - `convergence`: 100,000 runs of the convergence test, or BENCH_SEEDS of them, or as many as BENCH_SECONDS hold; and 100 on Dovecot.
  * - `mutants`: what of it notices Bonsai with one thing wrong.
  * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
+ * - `writing`: 1,000 messages by chance, read back; what sending one costs beside msmtp; memory with 200 MB attached.
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
@@ -34,6 +35,7 @@ import {measureScreen} from './screen.ts';
 import {measureStart} from './start.ts';
 import {measureStored} from './stored.ts';
 import {measureSync} from './sync.ts';
+import {measureWriting} from './writing.ts';
 
 const sections = {
 	bytes: measureBytes,
@@ -49,6 +51,7 @@ const sections = {
 	convergence: measureConvergence,
 	mutants: measureMutants,
 	kills: measureKills,
+	writing: measureWriting,
 };
 const head =
 	'# What Bonsai costs, measured\n\nBy `npm run bench`, on two cores. Bytes are exact; seconds are of this machine.\n';

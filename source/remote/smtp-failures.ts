@@ -2,7 +2,7 @@
  * Turns what nodemailer, TLS and the socket throw into an Outcome, once. The sentences are what the user reads: what
  * happened, then what to do.
  */
-import {Failure, type FailureKind} from '../model/failure.ts';
+import {Failure} from '../model/failure.ts';
 import type {Outcome, Refusal} from '../model/outgoing.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {SmtpServer} from '../model/sending.ts';
@@ -65,9 +65,10 @@ export function smtpLoginFailure(error: SmtpError, server: SmtpServer): Failure 
 export function smtpFailure(error: SmtpError, server: SmtpServer): Failure {
 	if (error instanceof Failure) return error;
 	const where = `${server.host}:${server.port}`;
-	const fail = (kind: FailureKind, sentence: string) => new Failure(kind, safeLine(sentence), error);
+	const fail = (kind: Failure['kind'], sentence: string) => new Failure(kind, safeLine(sentence), error);
 	const {message} = error;
-	const code = error.originalCode ?? error.code ?? '';
+	// What the system throws may number its codes.
+	const code = String(error.originalCode ?? error.code ?? '');
 	if (isRefusal(error)) {
 		const {command = ''} = error;
 		if (command === 'STARTTLS')
@@ -99,8 +100,8 @@ export function smtpFailure(error: SmtpError, server: SmtpServer): Failure {
 	if (/TIMEDOUT/.test(code)) return fail('offline', `${where} does not answer`);
 	if (error.code === 'EPROTOCOL')
 		return fail('broken', `${where} said something that is not SMTP, so the line was cut`);
-	if (error.code === 'ESTREAM') return fail('broken', `The message cannot be read from the disk: ${message}`);
-	if (code === 'ABORT_ERR') return fail('offline', 'Sending was stopped');
+	if (error.code === 'ESTREAM') return fail('broken', `The disk does not do its work: ${message}`);
+	if (error.name === 'AbortError') return fail('offline', 'Sending was stopped');
 	return fail('offline', `The line to ${where} was cut`);
 }
 

@@ -32,6 +32,7 @@ export const smtp =
 	(server: SmtpServer, longestSilence = longestSilenceMs): Submit =>
 	async (letter, submitting) => {
 		let line: Line | undefined;
+		let isAllHandedOver = false;
 		try {
 			line = await dial(server, submitting, longestSilence);
 			await logIn(line, server, submitting);
@@ -40,10 +41,13 @@ export const smtp =
 				leave(line);
 				return refusal;
 			}
-			return await handOver(line, letter, server, submitting.beforeTheEnd);
+			return await handOver(line, letter, server, () => {
+				submitting.beforeTheEnd();
+				isAllHandedOver = true;
+			});
 		} catch (error) {
 			line?.cut();
-			return outcomeOf(error as SmtpError, server, false);
+			return outcomeOf(error as SmtpError, server, isAllHandedOver);
 		}
 	};
 
@@ -201,7 +205,7 @@ async function handOver(line: Line, letter: Letter, server: SmtpServer, beforeTh
 			isEnded = true;
 		} catch (error) {
 			line.cut();
-			refuse(error);
+			refuse(Object.assign(new Error((error as Error).message), {code: 'ESTREAM'}));
 		}
 	});
 	const envelope = {

@@ -4,7 +4,7 @@ import type {TestContext} from 'node:test';
 import type {Account} from '../../source/model/account.ts';
 import {noSending, type Sending} from '../../source/model/sending.ts';
 import {keepAccounts} from './bonsai-on.ts';
-import type {Ended} from './run-bonsai.ts';
+import type {runBonsai} from './run-bonsai.ts';
 import {environmentIn, type Home, ownHome, program} from './screen.ts';
 
 export const sendingTo = (port: number, parts: Partial<Sending> = {}): Sending => ({
@@ -34,7 +34,7 @@ export function runSend(
 	args: readonly string[],
 	input: string | Buffer,
 	{env, onStart, shell}: SendOptions = {},
-): Promise<Ended> {
+): ReturnType<typeof runBonsai> {
 	const environment = {
 		...environmentIn(home),
 		BONSAI_TEST_PASSWORD: 'pass',

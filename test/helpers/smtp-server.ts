@@ -21,6 +21,8 @@ export type SmtpScript = {
 	readonly cutAfterSaid?: number;
 	/** Hangs up instead of answering this: `unheard` as if it never got it, else when it has done it. */
 	readonly cutAt?: {readonly step: Step; readonly isUnheard: boolean};
+	/** Of a message only that it came: for what is too large to be kept. */
+	readonly keepsNothing?: boolean;
 	/** TLS from the first byte. */
 	readonly isTls?: boolean;
 };
@@ -140,7 +142,10 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 						line,
 						to.length > 0 ? '354 End data with <CR><LF>.<CR><LF>' : '554 5.5.1 no valid recipients',
 						said => {
-							if (said.startsWith('354')) message = '';
+							if (!said.startsWith('354')) return;
+							message = '';
+							// A dot on its first line ends it, too.
+							waiting = `\r\n${waiting}`;
 						},
 					);
 				case 'QUIT':
@@ -154,10 +159,15 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 			for (;;) {
 				if (isOver) return;
 				if (message !== undefined) {
-					const end = `\r\n${waiting}`.indexOf('\r\n.\r\n');
-					if (end === -1) return;
-					const octets = waiting.slice(0, end).replaceAll(/^\./gm, '');
-					waiting = waiting.slice(end + 3);
+					const end = waiting.indexOf('\r\n.\r\n');
+					if (end === -1) {
+						// What may be the beginning of the end stays, so that nothing is looked at twice.
+						if (!now.keepsNothing) message += waiting.slice(0, -4);
+						waiting = waiting.slice(-4);
+						return;
+					}
+					const octets = (message + waiting.slice(0, end + 2)).slice(2).replaceAll(/^\./gm, '');
+					waiting = waiting.slice(end + 5);
 					message = undefined;
 					const envelope = {from, to};
 					to = [];

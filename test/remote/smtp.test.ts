@@ -37,12 +37,18 @@ type Sent = {readonly outcome: Outcome; readonly usage: Usage};
 async function send(
 	server: SmtpServer,
 	letter: Letter,
-	{secret = 'pass', patienceMs = 5000, silenceMs = 5000, signal = new AbortController().signal} = {},
+	{
+		secret = 'pass',
+		patienceMs = 5000,
+		silenceMs = 5000,
+		signal = new AbortController().signal,
+		beforeTheEnd = () => {},
+	} = {},
 ): Promise<Sent> {
 	let usage = noUsage;
 	const outcome = await smtp(server, silenceMs)(letter, {
 		secret: async () => secret,
-		beforeTheEnd: () => {},
+		beforeTheEnd,
 		onSpent: spent => {
 			usage = plus(usage, spent);
 		},
@@ -266,4 +272,40 @@ test('a message that cannot be read to its end is not sent', async context => {
 	assert.ok(outcome.state === 'unsent' && outcome.failure.kind === 'broken', words(outcome));
 	await server.quiet();
 	assert.deepEqual(server.taken, []);
+});
+
+test('the end of a message leaves only after it was noted that it does, and not when that fails', async context => {
+	const server = await smtpServer(context);
+	const noted: number[] = [];
+	const beforeTheEnd = (): void => void noted.push(server.taken.length);
+	assert.equal((await send(serverAt(server.port), letterOf(context), {beforeTheEnd})).outcome.state, 'sent');
+	assert.deepEqual(noted, [0]);
+	const {outcome} = await send(serverAt(server.port), letterOf(context), {
+		beforeTheEnd() {
+			throw new Error('the disk is full');
+		},
+	});
+	assert.ok(outcome.state === 'unsent' && outcome.failure.kind === 'broken');
+	assert.match(words(outcome), /the disk is full/);
+	await server.quiet();
+	assert.equal(server.taken.length, 1);
+});
+
+test('stopped after all of it was sent, it is unknown; before that it is said to be stopped', async context => {
+	for (const [step, state] of [
+		['message', 'unknown'],
+		['DATA', 'unsent'],
+		['AUTH', 'unsent'],
+	] as const) {
+		const stop = new AbortController();
+		const server = await smtpServer(context, {
+			answers(at) {
+				if (at === step) stop.abort();
+				return undefined;
+			},
+		});
+		const {outcome} = await send(serverAt(server.port), letterOf(context), {signal: stop.signal});
+		assert.equal(outcome.state, state, step);
+		if (state === 'unsent') assert.equal(words(outcome), 'Sending was stopped', step);
+	}
 });

@@ -1,0 +1,132 @@
+/**
+ * Writing and sending: a thousand messages made by chance, read back; what a message of 2 kB costs on the line beside
+ * msmtp; and memory while 200 MB are attached, written down and sent.
+ */
+import {execFile, spawn, spawnSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {TestContext} from 'node:test';
+import {promisify} from 'node:util';
+import {randomDraft} from '../test/helpers/random-draft.ts';
+import {runSend, sendingHome} from '../test/helpers/run-send.ts';
+import {smtpServer} from '../test/helpers/smtp-server.ts';
+import {saysWhatItSays} from '../test/helpers/written-mail.ts';
+
+const randomMessages = 1000;
+const sizeBytes = 200_000_000;
+
+/** What the helpers of the tests want of a test: to clean up behind it. */
+function scope(): {readonly context: TestContext; readonly end: () => void} {
+	const works: (() => unknown)[] = [];
+	const context = {after: (work: () => unknown) => works.push(work)} as unknown as TestContext;
+	return {
+		context,
+		end() {
+			for (const work of works.reverse()) work();
+		},
+	};
+}
+
+const plainText = `Subject: figures\nTo: bo@example.net\n\n${'sixty four columns of plain text, as people write them, go here\n'.repeat(30)}`;
+
+type Cost = {readonly messageBytes: number; readonly spentBytes: number; readonly turns: number};
+
+async function costOf(send: (port: number) => Promise<void>): Promise<Cost> {
+	const {context, end} = scope();
+	const server = await smtpServer(context);
+	await send(server.port);
+	await server.quiet();
+	end();
+	const messageBytes = server.taken[0]?.octets.length ?? 0;
+	return {messageBytes, spentBytes: server.heardBytes() + server.saidBytes(), turns: server.turns()};
+}
+
+const ours = (): Promise<Cost> =>
+	costOf(async port => {
+		const {context, end} = scope();
+		const {code, stderr} = await runSend(sendingHome(context, port), ['send', '-t', '-i'], plainText);
+		end();
+		if (code !== 0) throw new Error(stderr);
+	});
+
+async function theirs(): Promise<Cost | undefined> {
+	if (spawnSync('msmtp', ['--version']).status !== 0) return undefined;
+	return costOf(async port => {
+		const words = ['--host=127.0.0.1', `--port=${port}`, '--auth=plain', '--user=ada', '--passwordeval=echo pass'];
+		const child = spawn('msmtp', [...words, '--tls=off', '--from=ada@example.org', '-t'], {
+			stdio: ['pipe', 'ignore', 'inherit'],
+		});
+		child.stdin?.end(plainText);
+		await new Promise(resolve => child.once('close', resolve));
+	});
+}
+
+/** The most that was resident while a message of so many octets was composed, or taken in and sent; in MB. */
+async function memory(): Promise<{readonly composedMb: number; readonly sentMb: number}> {
+	const {context, end} = scope();
+	const folder = mkdtempSync(path.join(tmpdir(), 'bonsai-writing-'));
+	const script = `
+		import {createReadStream} from 'node:fs';
+		import {composeMessage} from '${new URL('../source/compose/compose.ts', import.meta.url).href}';
+		const draft = {from: {name: '', address: 'a@x.example'}, to: [{name: '', address: 'b@x.example'}], cc: [], bcc: [], replyTo: [],
+			subject: '', text: 'see', inReplyTo: [], references: [], headers: [],
+			attachments: [{name: 'big', type: '', sizeBytes: ${sizeBytes}, file: '${folder}/big'}]};
+		const {octets} = composeMessage(draft, {messageId: '<1@x>', date: 'today', open: ({file}) => createReadStream(file)});
+		for await (const piece of octets) void piece;
+		console.log(process.resourceUsage().maxRSS);
+	`;
+	writeFileSync(path.join(folder, 'big'), Buffer.alloc(sizeBytes, 'not compressed\n'));
+	writeFileSync(path.join(folder, 'compose.mts'), script);
+	const {stdout} = await promisify(execFile)(process.execPath, ['--import', 'tsx', path.join(folder, 'compose.mts')], {
+		cwd: process.cwd(),
+	});
+	const server = await smtpServer(context, {offers: ['PIPELINING', 'AUTH PLAIN'], keepsNothing: true});
+	let mostKb = 0;
+	const letter = Buffer.concat([
+		Buffer.from('To: bo@example.net\nSubject: big\n\n'),
+		Buffer.alloc(sizeBytes, `${'A'.repeat(75)}\n`),
+	]);
+	const {code, stderr} = await runSend(sendingHome(context, server.port), ['send', '-t', '-i'], letter, {
+		onStart(child) {
+			const look = setInterval(() => {
+				try {
+					const [, kb = '0'] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+					mostKb = Math.max(mostKb, Number(kb));
+				} catch {
+					clearInterval(look);
+				}
+			}, 50);
+			child.once('close', () => clearInterval(look));
+		},
+	});
+	end();
+	rmSync(folder, {recursive: true});
+	if (code !== 0) throw new Error(stderr);
+	return {composedMb: Math.round(Number(stdout) / 1000), sentMb: Math.round(mostKb / 1000)};
+}
+
+export async function measureWriting(): Promise<string> {
+	for (let seed = 1; seed <= randomMessages; seed++) await saysWhatItSays(randomDraft(seed));
+	const rows = [['bonsai send', await ours()] as const, ['msmtp', await theirs()] as const].flatMap(([name, cost]) =>
+		cost === undefined
+			? []
+			: [
+					`| ${name} | ${cost.messageBytes} | ${cost.spentBytes} | ${cost.spentBytes - cost.messageBytes} | ${cost.turns} |`,
+				],
+	);
+	const {composedMb, sentMb} = await memory();
+	return `
+## Writing and sending
+
+${randomMessages} messages made by chance of awkward pieces, composed and read back by mailparser: all say what was written.
+
+One plain message without TLS, with a login, to a server with PIPELINING, in bytes up and down together:
+
+| | message | in all | besides the message | waits |
+| --- | ---: | ---: | ---: | ---: |
+${rows.join('\n')}
+
+${sizeBytes / 1e6} MB: at most ${composedMb} MB resident while they are attached and composed (with tsx, which is a third of it), ${sentMb} MB while \`bonsai send\` takes them in, writes them down and sends them.
+`;
+}
