@@ -50,16 +50,36 @@ const ours = (): Promise<Cost> =>
 		if (code !== 0) throw new Error(stderr);
 	});
 
-async function theirs(): Promise<Cost | undefined> {
-	if (spawnSync('msmtp', ['--version']).status !== 0) return undefined;
-	return costOf(async port => {
-		const words = ['--host=127.0.0.1', `--port=${port}`, '--auth=plain', '--user=ada', '--passwordeval=echo pass'];
-		const child = spawn('msmtp', [...words, '--tls=off', '--from=ada@example.org', '-t'], {
-			stdio: ['pipe', 'ignore', 'inherit'],
-		});
-		child.stdin?.end(plainText);
-		await new Promise(resolve => child.once('close', resolve));
-	});
+/** Programs that are installed, as they are called for one message on their standard input. */
+const peers: Readonly<Record<string, (port: number) => readonly string[]>> = {
+	msmtp: port => [
+		'msmtp',
+		'--host=127.0.0.1',
+		`--port=${port}`,
+		'--auth=plain',
+		'--user=ada',
+		'--passwordeval=echo pass',
+		'--tls=off',
+		'--from=ada@example.org',
+		'bo@example.net',
+	],
+	mutt: port => [
+		'mutt',
+		'-n',
+		'-F',
+		'/dev/null',
+		'-e',
+		`set smtp_url="smtp://ada:pass@127.0.0.1:${port}" smtp_authenticators=plain ssl_starttls=no ssl_force_tls=no copy=no from=ada@example.org`,
+		'-H',
+		'-',
+	],
+};
+
+async function theirs([program = '', ...words]: readonly string[]): Promise<void> {
+	const child = spawn(program, words, {stdio: ['pipe', 'ignore', 'inherit']});
+	child.stdin?.end(plainText);
+	const code = await new Promise(resolve => child.once('close', resolve));
+	if (code !== 0) throw new Error(`${program} ended with ${code}`);
 }
 
 /** The most that was resident while a message of so many octets was composed, or taken in and sent; in MB. */
@@ -108,12 +128,12 @@ async function memory(): Promise<{readonly composedMb: number; readonly sentMb: 
 
 export async function measureWriting(): Promise<string> {
 	for (let seed = 1; seed <= randomMessages; seed++) await saysWhatItSays(randomDraft(seed));
-	const rows = [['bonsai send', await ours()] as const, ['msmtp', await theirs()] as const].flatMap(([name, cost]) =>
-		cost === undefined
-			? []
-			: [
-					`| ${name} | ${cost.messageBytes} | ${cost.spentBytes} | ${cost.spentBytes - cost.messageBytes} | ${cost.turns} |`,
-				],
+	const costs: [string, Cost][] = [['bonsai send', await ours()]];
+	for (const [name, wordsFor] of Object.entries(peers))
+		if (spawnSync('which', [name]).status === 0) costs.push([name, await costOf(port => theirs(wordsFor(port)))]);
+	const rows = costs.map(
+		([name, cost]) =>
+			`| ${name} | ${cost.messageBytes} | ${cost.spentBytes} | ${cost.spentBytes - cost.messageBytes} | ${cost.turns} |`,
 	);
 	const {composedMb, sentMb} = await memory();
 	return `

@@ -4,7 +4,6 @@
 import {existsSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {checkAccount} from './check-account.ts';
-import {checkSending} from './check-sending.ts';
 import type {Config} from './config.ts';
 import {type Account, addressOf} from './model/account.ts';
 import {accountName} from './model/ids.ts';
@@ -110,6 +109,8 @@ export async function checkAccounts(config: Config, name: string | undefined, st
 		return 1;
 	}
 	let exitCode = 0;
+	// nodemailer is loaded for this only.
+	const {checkSending} = await import('./check-sending.ts');
 	const say = (line: string): void => void streams.stdout.write(`${safeLine(line)}\n`);
 	const complain = (line: string): void => void streams.stderr.write(`${safeLine(line)}\n`);
 	for (const account of accounts) {

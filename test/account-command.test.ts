@@ -10,6 +10,7 @@ import {Config} from '../source/config.ts';
 import {fullCapabilities, startDemoServer} from '../source/demo/server.ts';
 import type {Account} from '../source/model/account.ts';
 import {preauth, relayTo} from './helpers/relay.ts';
+import {smtpServer} from './helpers/smtp-server.ts';
 
 function setUp(context: TestContext) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-account-'));
@@ -124,4 +125,28 @@ test('mail on this disk is an account too, and is there by itself once there is 
 		config.accounts.map(({name, folder}) => [name, folder]),
 		[['Local', config.mailFolder]],
 	);
+});
+
+test('how an account sends is listed and tried, and nothing is sent by that', async context => {
+	const {config, streams, said} = setUp(context);
+	const server = await startDemoServer();
+	context.after(() => server.close());
+	const submission = await smtpServer(context);
+	process.env.BONSAI_TEST_PASSWORD = 'demo';
+	const words = `--security none --password-env BONSAI_TEST_PASSWORD --smtp smtp://ada@127.0.0.1:${submission.port} --smtp-security none`;
+	await addAccount(config, account(server.port, words), streams);
+	assert.match(said(), /The line that sends is not encrypted/);
+	listAccounts(config, streams);
+	assert.match(said(), /sends by ada@127\.0\.0\.1:\d+ \(not encrypted\)\n$/);
+	assert.equal(await checkAccounts(config, undefined, streams), 0);
+	const report = said();
+	assert.match(report, /uses PIPELINING.*\n.*uses 8BITMIME.*\n.*uses SMTPUTF8.*\n.*up to 50 MB\n.*\d+ bytes, \d turns/);
+	assert.ok(!submission.heard.some(line => line.startsWith('MAIL')));
+
+	submission.script = {answers: step => (step === 'AUTH' ? '535 5.7.8 no' : undefined)};
+	assert.equal(await checkAccounts(config, undefined, streams), 1, 'it can be read and not be sent from');
+	assert.match(said(), /password of ada for sending/);
+	const unsigned = account(server.port, `${words} --signature /nowhere/signature`);
+	assert.equal(await addAccount(config, unsigned, streams, {mayReplace: true}), 1);
+	assert.match(said(), /there is no file \/nowhere\/signature/);
 });

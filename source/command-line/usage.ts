@@ -13,7 +13,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
          or      --local [--folder FOLDER] for mail on this disk, in Maildirs
          also    --replace · --certificate FILE · --budget metered · --model disconnected · --disable EXTENSION,… · --special trash=NAME
                  --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
-         to send --smtp smtp://me@host[:587] or --sendmail-command 'msmtp -a work' · --identity 'Ada <ada@example.org>' · --signature FILE
+         to send --smtp smtp://me@host[:587] or --sendmail-command 'msmtp -a work' · --identity 'Ada <ada@example.org>'
                  --smtp-security starttls|tls|none · --smtp-password-command, --smtp-password-env (else the account's own)
   bonsai account list · check [NAME] · remove NAME
   bonsai mailboxes                   without a screen: for scripts, pipes and screen readers (docs/commands.md)

@@ -5,6 +5,8 @@
 
 /** No header is longer; what has no empty line before is not read on for ever. */
 const longestHeader = 4 * 1024 * 1024;
+/** In octets. A longer line goes on before its end has come. */
+const longestLine = 256 * 1024;
 
 export type WireLines = {
 	/** The header, as latin1; undefined until all of it is there. */
@@ -26,6 +28,8 @@ export function wireLines({endsAtDot}: {readonly endsAtDot: boolean}): WireLines
 	let isEightBit = false;
 	let isEmpty = true;
 	let isOver = false;
+	/** Whether the last octets that went out ended no line. */
+	let isWithinLine = false;
 
 	/** A line that is no field ends it as an empty one does, and is the first of the body. */
 	const takeHeader = (isEnd: boolean): void => {
@@ -48,12 +52,13 @@ export function wireLines({endsAtDot}: {readonly endsAtDot: boolean}): WireLines
 	const lines = (text: string): Buffer => {
 		let body = text.replaceAll(/\r\n|\r|\n/g, '\r\n');
 		if (endsAtDot) {
-			const dot = /(^|\r\n)\.\r\n/.exec(body);
+			const dot = (isWithinLine ? /(\r\n)\.\r\n/ : /(^|\r\n)\.\r\n/).exec(body);
 			if (dot !== null) {
 				isOver = true;
 				body = body.slice(0, dot.index + dot[1]!.length);
 			}
 		}
+		isWithinLine = !body.endsWith('\r\n');
 		return Buffer.from(body, 'latin1');
 	};
 
@@ -79,17 +84,18 @@ export function wireLines({endsAtDot}: {readonly endsAtDot: boolean}): WireLines
 			if (header === undefined) takeHeader(false);
 			if (header === undefined) return Buffer.alloc(0);
 			// Only whole lines: what a line is, its end says.
-			const end = waiting.lastIndexOf('\n') + 1;
+			const isLong = waiting.length > longestLine && !waiting.includes('\n');
+			const end = isLong ? waiting.replace(/\r$/, '').length : waiting.lastIndexOf('\n') + 1;
 			const whole = waiting.slice(0, end);
 			waiting = waiting.slice(end);
-			return lines(whole);
+			return whole === '' ? Buffer.alloc(0) : lines(whole);
 		},
 		end() {
 			if (isOver) return Buffer.alloc(0);
 			if (header === undefined) takeHeader(true);
 			const rest = waiting;
 			waiting = '';
-			return rest === '' ? Buffer.alloc(0) : lines(/[\r\n]$/.test(rest) ? rest : `${rest}\n`);
+			return rest === '' && !isWithinLine ? Buffer.alloc(0) : lines(/[\r\n]$/.test(rest) ? rest : `${rest}\n`);
 		},
 	};
 }

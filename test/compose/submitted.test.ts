@@ -58,6 +58,20 @@ test('a dot alone ends it only where sendmail would have it so', () => {
 	}
 });
 
+test('a line that does not end goes on its way all the same, and what follows it is no line of its own', () => {
+	const lines = wireLines({endsAtDot: true});
+	lines.write(Buffer.from('To: a\n\n'));
+	const long = Buffer.alloc(300_000, 'x');
+	assert.equal(lines.write(long).length, long.length);
+	assert.equal(lines.write(Buffer.from('.\nnext\n')).toString(), '.\r\nnext\r\n');
+	assert.equal(lines.write(Buffer.concat([long, Buffer.from('\r')])).length, long.length);
+	assert.equal(lines.end().toString(), '\r\n');
+	const cut = wireLines({endsAtDot: false});
+	cut.write(Buffer.from('To: a\n\n'));
+	cut.write(long);
+	assert.equal(cut.end().toString(), '\r\n', 'the last line ends');
+});
+
 test('Bcc and the traces of a delivery go, what is missing comes, and nothing else is touched', () => {
 	const header =
 		'From a@b Mon\nReturn-Path: <x@y>\nTo: Bo <bo@example.net>,\n  c@example.net\nBcc: eve@example.com\nsubject:   odd  \nX-Y: \xfc';
