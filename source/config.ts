@@ -277,7 +277,7 @@ function readStatePlaces(stored: unknown, problem: (field: string, wants: string
 }
 
 function sendingOf(
-	{sending}: Partial<Omit<Account, 'name'>>,
+	{sending}: Partial<Pick<Account, 'sending'>>,
 	problem: (field: string, wants: string) => ConfigProblem,
 ): Account['sending'] {
 	const read = readSending(sending);
