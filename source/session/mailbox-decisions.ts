@@ -132,7 +132,8 @@ export class MailboxDecisions {
 		return {
 			...down,
 			bytes: down.bytes + up,
-			seconds: seconds === undefined ? undefined : (seconds * (down.bytes + up)) / down.bytes,
+			// From this disk all of the way is the other line's, which nobody has measured here.
+			seconds: seconds === undefined || down.bytes === 0 ? undefined : (seconds * (down.bytes + up)) / down.bytes,
 		};
 	}
 

@@ -173,6 +173,8 @@ test('a message goes from a server to this disk and back, with octets, flags and
 
 	const mailbox = local.mailbox(archive);
 	const [row] = await newest(mailbox, 1);
+	const price = mailbox.priceAcross([row!.id])!;
+	assert.ok(price.bytes > letter('one').length && price.seconds === undefined);
 	mailbox.decide([row!.id], transferTo('copy', {account: work, mailbox: archive}));
 	await until(local.operations, all => areOver(all));
 	const back = server.mailbox('Archive')!;
