@@ -6,7 +6,7 @@
  * for what the speed of this machine decides (`maskOf`).
  */
 import {join} from 'node:path';
-import {demoNow, startDemoServer} from '../source/demo/server.ts';
+import {demoNow, fullCapabilities, startDemoServer} from '../source/demo/server.ts';
 import type {Account} from '../source/model/account.ts';
 import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
 import {noWish} from '../source/model/wish.ts';
@@ -290,6 +290,23 @@ export const shots: readonly Shot[] = [
 			await bonsai.standsOn('The cat is back');
 			bonsai.press('Y');
 			await bonsai.sees('2 of 3 online');
+		},
+	},
+	{
+		name: 'own-state',
+		words: 'a public mailbox, opened as nobody in particular: what is read, flagged and hidden is ours, and kept here',
+		args: ['--mailbox', 'Lists/imap-protocol'],
+		prepare: async home => {
+			const server = await startDemoServer({capabilities: [...fullCapabilities, 'AUTH=ANONYMOUS']});
+			keepAccounts(home, {news: {port: server.port, authentication: 'anonymous'}});
+			return () => server.close();
+		},
+		visit: async bonsai => {
+			await bonsai.sees(/news\/Lists\/imap-protocol \(own state\)/);
+			await bonsai.sees(/110 of 110/);
+			bonsai.press('F', 'k', 'N', 'k', 'N', 'k', 'k', 'd');
+			await bonsai.sees(/1 message hidden from you/);
+			await bonsai.sees(/106 of 109/);
 		},
 	},
 	{
