@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, fullCapabilities, MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import type {CallLine} from '../../source/model/call.ts';
 import {Failure} from '../../source/model/failure.ts';
 import {accountName, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import {hasFlag, type Message} from '../../source/model/message.ts';
 import {ours} from '../../source/model/safe-text.ts';
+import {noWish} from '../../source/model/wish.ts';
 import type {Remote} from '../../source/remote/remote.ts';
 import type {Need} from '../../source/session/needs.ts';
 import {OwnStates} from '../../source/session/own-states.ts';
@@ -74,6 +76,52 @@ for (const [words, capabilities] of [
 		assert.deepEqual([a.view.row(1), a.view.row(2)].map(isSeen), [true, false]);
 	});
 }
+
+test('in the disconnected model it is told and heard in a call, which has a line for it in its plan, and none when there is nothing', async context => {
+	const server = await serve(context);
+	const own = new OwnStates(undefined);
+	const online = await bonsai(context, server);
+	// The mailbox is made, and one thing is said in it.
+	online.view.decide([online.rows[0]?.id as Message['id']], seen);
+	await online.mine.settled();
+	const account = {
+		name: work,
+		model: 'disconnected',
+		statePlaces: {'r.net': place},
+		wishes: {otherwise: noWish, mailboxes: {}},
+	} as const;
+	const {session} = await openSession(context, {port: server.port, own, account});
+	const url = `imap://127.0.0.1:${online.port}/r.net`;
+	own.share(url, place.place);
+	own.decide({url, uidValidity: 7}, [3], '\\Flagged', true, 0);
+	const planned = async (): Promise<readonly CallLine[]> => {
+		session.planCall();
+		await until(session.call, call => call?.state === 'planned' || call?.state === 'done');
+		return session.call.get()?.lines ?? [];
+	};
+	const lines = await planned();
+	assert.deepEqual(
+		lines.map(({kind, sentence}) => [kind, sentence]),
+		[['state', 'Bonsai state: say what you marked, read what other clients marked']],
+	);
+	session.strike('state Bonsai state', true);
+	session.goCall();
+	await until(session.call, call => call?.state === 'done');
+	assert.deepEqual(own.state.marked({url, uidValidity: 7}, '\\Seen'), [], 'what is struck is left alone');
+	session.stopCall();
+	await planned();
+	session.goCall();
+	await until(session.call, call => call?.state === 'done');
+	assert.deepEqual(
+		session.call.get()?.lines.map(line => line.state),
+		['done'],
+	);
+	assert.deepEqual(own.state.marked({url, uidValidity: 7}, '\\Seen'), [1]);
+	online.session.look();
+	await until(online.view.state, () => hasFlag(online.view.row(3) as Message, '\\Flagged'));
+	session.stopCall();
+	assert.deepEqual(await planned(), []);
+});
 
 /** As much of a server as sharing needs, that cuts the line before or after whatever is asked. */
 class FakeMailbox {
