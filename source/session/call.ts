@@ -6,7 +6,7 @@
  * Laws: before the user's word nothing leaves but the question what changed; what is struck is left alone.
  */
 import type {Call, CallLine} from '../model/call.ts';
-import type {MailboxPath} from '../model/ids.ts';
+import {inbox, type MailboxPath} from '../model/ids.ts';
 import {countOf} from '../model/operation-words.ts';
 import {renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -162,7 +162,10 @@ export class CallOfSession {
 		if (this.state.get()?.state !== 'asking') return;
 		this.#around.learnMailboxes(mailboxes);
 		const shared = this.#around.shared();
-		const mail = mailboxes.filter(({path}) => shared.every(({mailbox}) => mailbox !== path));
+		// Of a line that is cut the inbox is wanted most; servers list it anywhere.
+		const mail = mailboxes
+			.filter(({path}) => shared.every(({mailbox}) => mailbox !== path))
+			.sort((a, b) => Number(b.path === inbox) - Number(a.path === inbox));
 		const lines = [
 			this.#sendLine(mailboxes),
 			this.#partsLine(),

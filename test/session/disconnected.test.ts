@@ -16,9 +16,10 @@ import type {OpenMessage} from '../../source/session/session.ts';
 import {commandsTo} from '../helpers/bonsai-on.ts';
 import {printedOn} from '../helpers/command.ts';
 import {call, openDisconnected} from '../helpers/disconnected.ts';
+import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
-import {newest, type Opened} from '../helpers/session.ts';
+import {newest, type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
 const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
@@ -198,6 +199,29 @@ test('what is struck from the plan is left alone', async context => {
 	const count = (name: string) => session.mailbox(mailboxPath(name)).state.get().count;
 	assert.equal(count('Lists'), 1);
 	assert.equal(count('INBOX'), undefined);
+});
+
+test('the inbox is the first mailbox of a plan, though Dovecot lists it last', {
+	skip: withoutDovecot,
+}, async context => {
+	const dovecot = await startDovecot();
+	context.after(() => dovecot.stop());
+	const theirs = await otherClient(dovecot.port, 'first', dovecot.password);
+	await theirs.command('CREATE Lists');
+	for (const name of ['Lists', 'INBOX']) await theirs.append(name, letter('m1'));
+	assert.match(await theirs.command('LIST "" "*"'), /Lists.*INBOX/s);
+	theirs.close();
+	const at = ownFolder(context);
+	const {session} = await openSession(context, {
+		port: dovecot.port,
+		password: dovecot.password,
+		folder: path.join(at, 'state'),
+		cacheFolder: path.join(at, 'cache'),
+		account: {user: 'first', model: 'disconnected', wishes: {otherwise: all, mailboxes: {}}},
+	});
+	session.planCall();
+	const plan = await until(session.call, now => now?.state === 'planned');
+	assert.equal(plan?.lines[0]?.key, 'INBOX');
 });
 
 test('a plan says "up to" where as many messages may have come as went, and counts what they cost', async context => {
