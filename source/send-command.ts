@@ -11,6 +11,7 @@ import type {WantedSend} from './command-line/send-options.ts';
 import type {Output} from './commands/output.ts';
 import {usageLine} from './commands/usage-line.ts';
 import type {Config} from './config.ts';
+import {keepBuffersFew} from './keep-buffers-few.ts';
 import type {Account} from './model/account.ts';
 import type {Outcome, Outgoing} from './model/outgoing.ts';
 import {maySend} from './model/sending.ts';
@@ -25,6 +26,7 @@ import {takeIn} from './take-in-message.ts';
 const lookMs = 100;
 
 export async function sendCommand(config: Config, wanted: WantedSend, process: NodeJS.Process): Promise<number> {
+	keepBuffersFew();
 	const output = outputOf(process);
 	const stop = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
