@@ -21,7 +21,7 @@ export type SmtpError = Error & {
 type Answered = (error: Error | null, answer?: unknown) => void;
 type Inner = {
 	readonly _ehloLines?: readonly string[];
-	readonly _envelope?: {readonly pipelined?: boolean};
+	readonly _envelope?: {readonly pipelined?: boolean; readonly mailError?: SmtpError};
 	_envelopeError(reply: string): Error | null;
 	_formatError(message: string, code: string, reply: string, command: string): Error;
 };
@@ -39,6 +39,14 @@ export class StrictConnection extends SMTPConnection {
 		}
 		done(error ?? inner._formatError('The server is out of step', 'EPROTOCOL', '', 'DATA'));
 		this.close();
+	}
+
+	/**
+	 * Why the sender was refused, and with that the message; undefined when it was not. A server may hang up after it (Dovecot
+	 * does, after a few commands in vain), and nodemailer then only says that it hung up.
+	 */
+	get senderRefusal(): SmtpError | undefined {
+		return (this as unknown as Inner)._envelope?.mailError;
 	}
 
 	/** What the server offers, by keyword in capitals, with its parameters (RFC 5321 §4.1.1.1). Empty after HELO. */

@@ -223,7 +223,9 @@ async function handOver(line: Line, letter: Letter, server: SmtpServer, beforeTh
 		leave(line);
 		return {state: 'sent', refusals: refusalsOf(rejectedErrors)};
 	} catch (error) {
-		const outcome = outcomeOf(error as SmtpError, server, isEnded);
+		const isCut = (error as SmtpError).responseCode === undefined && !isEnded;
+		const refusal = isCut ? line.connection.senderRefusal : undefined;
+		const outcome = outcomeOf(refusal ?? (error as SmtpError), server, isEnded);
 		// Within a message QUIT would be a part of it.
 		const isWithin = octets.bytesRead > 0 && !isEnded;
 		if (outcome.state === 'refused' && !isWithin) leave(line);

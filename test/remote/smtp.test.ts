@@ -309,3 +309,10 @@ test('stopped after all of it was sent, it is unknown; before that it is said to
 		if (state === 'unsent') assert.equal(words(outcome), 'Sending was stopped', step);
 	}
 });
+
+test('a server that refuses the sender and hangs up has refused the message', async context => {
+	const answers = (step: string) => (step === 'MAIL' ? '501 5.1.7 no such sender' : undefined);
+	const {outcome} = await tried(context, {answers, cutAt: {step: 'RCPT', isUnheard: true}});
+	assert.ok(outcome.state === 'refused' && !outcome.isForNow, words(outcome));
+	assert.match(words(outcome), /no such sender/);
+});
