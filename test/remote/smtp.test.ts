@@ -316,3 +316,26 @@ test('a server that refuses the sender and hangs up has refused the message', as
 	assert.ok(outcome.state === 'refused' && !outcome.isForNow, words(outcome));
 	assert.match(words(outcome), /no such sender/);
 });
+
+test('a server that is out of step is given no message, and is not believed', async context => {
+	const said = (at: string, words: string) => ({answers: (step: string) => (step === at ? words : undefined)});
+	// One answer too many, so that the next is taken for that to DATA.
+	const shifted = await tried(context, said('MAIL', '250 2.1.0 Ok\r\n250 2.1.0 Ok'));
+	assert.equal(shifted.outcome.state, 'unsent', words(shifted.outcome));
+	await shifted.server.quiet();
+	assert.deepEqual(shifted.server.taken, []);
+	// Nobody may have it, and yet it wants one: an empty one would be mail.
+	const nobody = await tried(context, {
+		answers: step => (step === 'RCPT' ? '550 5.1.1 nobody' : step === 'DATA' ? '354 go on' : undefined),
+	});
+	assert.ok(nobody.outcome.state === 'refused', words(nobody.outcome));
+	await nobody.server.quiet();
+	assert.deepEqual(nobody.server.taken, []);
+	// It thanks for what it cannot have yet.
+	const early = await tried(context, {
+		...said('DATA', '354 go on\r\n250 2.0.0 Ok'),
+		cutAt: {step: 'message', isUnheard: true},
+	});
+	assert.equal(early.outcome.state, 'unsent', words(early.outcome));
+	assert.deepEqual(early.server.taken, []);
+});
