@@ -42,6 +42,8 @@ export function readStatePlace(text: string, home: string): StatePlace | string 
 	const slash = rest.indexOf('/');
 	if (slash < 1 || slash === rest.length - 1)
 		return 'Say where it is shared: a folder (/home/me/Sync/bonsai), or a mailbox of an account (work/Bonsai state)';
+	if (/^inbox$/i.test(rest.slice(slash + 1)))
+		return 'Share it in a mailbox of its own, not in INBOX: work/Bonsai state';
 	return {
 		with: 'shared',
 		place: {in: 'mailbox', account: accountName(rest.slice(0, slash)), mailbox: mailboxPath(rest.slice(slash + 1))},

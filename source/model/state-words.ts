@@ -10,11 +10,11 @@ import {type StatePlace, spellShared} from './state-place.ts';
 export function statePlaceWords(mailbox: MailboxPath, place: StatePlace): SafeText {
 	switch (place.with) {
 		case 'server':
-			return safeLine(`${mailbox}: what you mark is the server's flags from now on`);
+			return safeLine(`${mailbox}: marks are the server's flags from now on`);
 		case 'client':
-			return safeLine(`${mailbox}: what you mark is kept here and not told to the server; delete hides`);
+			return safeLine(`${mailbox}: marks are kept here, not told to the server; delete hides`);
 		case 'shared':
-			return safeLine(`${mailbox}: what you mark is kept here and shared in ${spellShared(place.place)}; delete hides`);
+			return safeLine(`${mailbox}: marks are kept here and shared in ${spellShared(place.place)}; delete hides`);
 	}
 }
 

@@ -285,7 +285,9 @@ export function createSession({
 			own,
 			worker,
 			uidValidityOf: path => (isOpen(path) ? uidValidityOf(path) : undefined),
+			messagesIn: path => views.at(path).state.get().count,
 			tell: because => tell('problem', because),
+			mayLook: () => !call.isCalling,
 		},
 		drains,
 	);

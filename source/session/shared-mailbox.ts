@@ -26,6 +26,8 @@ export type SharedMailboxSurroundings = {
 	readonly has: (capability: string) => boolean;
 	/** Of the mailbox, when it is open. */
 	readonly uidValidity: () => number | undefined;
+	/** How many there are in the mailbox, when it is open. */
+	readonly messages: () => number | undefined;
 	readonly tell: (because: SafeText) => void;
 	/** When more messages of ours than this are there, one takes their place. */
 	readonly mostMessages?: number;
@@ -34,8 +36,10 @@ export type SharedMailboxSurroundings = {
 /** A message says no more than this, so that one line of any speed takes it. */
 const mostMessageBytes = 32_768;
 const firstBytes = 65_536;
-/** A mailbox with so many messages that nobody has read is no place of its own. */
-const mostUnread = 2000;
+/**
+ * A mailbox with so many messages that nobody has read is no place of its own; without UIDPLUS many never become one.
+ */
+const [mostUnread, mostUnreadKept] = [300, 2000];
 const usuallyMostMessages = 64;
 
 /** Where the last message went; `isNext`: nobody else has written since we have read. */
@@ -223,8 +227,9 @@ export class SharedMailbox {
 				shared.read(this.#place, now, 1);
 			}
 			const {id, uidNext: first} = this.#place;
-			if (last !== undefined && last - first + 1 > mostUnread && first === 1)
-				throw new Failure('refused', safeLine(`it has ${last} messages, so it is no mailbox of its own for this`));
+			const messages = this.#around.messages() ?? 0;
+			if (first === 1 && messages > (has('UIDPLUS') ? mostUnread : mostUnreadKept))
+				throw new Failure('refused', safeLine(`it has ${messages} messages, so it is no mailbox of its own for this`));
 			let highest = last ?? 0;
 			if (last === undefined || last >= first)
 				await remote.fetchStarts(`${first}:${last ?? '*'}`, '1' as PartNumber, firstBytes, (uid, octets) => {

@@ -15,7 +15,10 @@ export type SharedMailboxesSurroundings = {
 	readonly worker: Worker;
 	/** Of a mailbox that is open. */
 	readonly uidValidityOf: (path: MailboxPath) => number | undefined;
+	readonly messagesIn: (path: MailboxPath) => number | undefined;
 	readonly tell: (because: SafeText) => void;
+	/** False in a call: its plan knows from one LIST whether there is anything to read. */
+	readonly mayLook: () => boolean;
 };
 
 export class SharedMailboxes {
@@ -48,7 +51,7 @@ export class SharedMailboxes {
 	}
 
 	get all(): SharedMailbox[] {
-		const {account, own, worker, uidValidityOf, tell} = this.#around;
+		const {account, own, worker, uidValidityOf, messagesIn, tell} = this.#around;
 		const prefix = spellShared({in: 'mailbox', account, mailbox: '' as MailboxPath});
 		return own.places
 			.filter(({name}) => name.startsWith(prefix))
@@ -64,6 +67,7 @@ export class SharedMailboxes {
 						isNeeded: key => worker.isNeeded(key),
 						has: capability => worker.line.has(capability),
 						uidValidity: () => uidValidityOf(mailbox),
+						messages: () => messagesIn(mailbox),
 						tell,
 					});
 				this.#known.set(place.id, known);
@@ -82,9 +86,11 @@ export class SharedMailboxes {
 
 	/** Tells what was not told; `looks`: the place that is to be read as well. */
 	exchange(looks?: string): void {
-		const {account} = this.#around;
-		for (const each of this.all)
-			each.exchange({looks: looks === spellShared({in: 'mailbox', account, mailbox: each.mailbox})});
+		const {account, mayLook} = this.#around;
+		for (const each of this.all) {
+			const isMeant = looks === spellShared({in: 'mailbox', account, mailbox: each.mailbox});
+			each.exchange({looks: isMeant && mayLook()});
+		}
 	}
 
 	close(): void {

@@ -84,7 +84,7 @@ describe('two Bonsais and a mailbox nobody may write to', {concurrency: 2, skip:
 			assert.equal(code, 0, stderr);
 			return stdout;
 		};
-		assert.match(await run(a, 'state', 'show', 'Public/news'), /kept here and not told to the server/);
+		assert.match(await run(a, 'state', 'show', 'Public/news'), /kept here, not told to the server/);
 		for (const home of [a, b]) await run(home, 'state', 'set', 'Public/news', 'shared', folder);
 		assert.equal(
 			await run(a, 'flag', 'Public/news', '1', '2', '--add', 'seen'),

@@ -35,7 +35,7 @@ test('a place is typed as it is kept', () => {
 		with: 'shared',
 		place: {in: 'folder', folder: '/home/me/Sync/bonsai'},
 	});
-	for (const text of ['', 'nowhere', 'client now', 'shared', 'shared work', 'shared work/'])
+	for (const text of ['', 'nowhere', 'client now', 'shared', 'shared work', 'shared work/', 'shared work/inbox'])
 		assert.equal(typeof readStatePlace(text, '/home/me'), 'string', text);
 });
 

@@ -58,7 +58,7 @@ test('where the state of messages lives holds at once, is kept, and is said with
 	choices.chooseStatePlace(news, withClient);
 	assert.deepEqual(choices.statePlaces.get(), {News: withClient});
 	assert.deepEqual(kept, [[news, withClient]]);
-	assert.deepEqual(told, ['done: News: what you mark is kept here and not told to the server; delete hides']);
+	assert.deepEqual(told, ['done: News: marks are kept here, not told to the server; delete hides']);
 });
 
 test('what cannot be kept holds until the program ends, and that is said', () => {

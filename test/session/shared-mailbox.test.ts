@@ -210,6 +210,7 @@ function client(context: TestContext, server: FakeMailbox) {
 		has: () => server.hasUidPlus,
 		// A mailbox that is not open; once it is asked to be read, it is.
 		uidValidity: () => (isReading ? server.uidValidity : undefined),
+		messages: () => server.messages.size,
 		tell: because => told.push(because),
 		mostMessages: 8,
 	});
@@ -282,4 +283,14 @@ test('a mailbox that is full of other mail is not read through, and that is said
 	for (; server.uidNext < 5000; server.uidNext++) server.messages.set(server.uidNext, Buffer.from('Dear all,\r\n'));
 	const one = client(context, server);
 	await assert.rejects(one.exchange(5), /no mailbox of its own/);
+});
+
+test('a client that comes to a place long in use, with high UIDs and few messages, reads it', async context => {
+	const server = new FakeMailbox(chance(1));
+	server.cuts = false;
+	server.uidNext = 50_000;
+	const [one, other] = [client(context, server), client(context, server)];
+	one.decide([3], '\\Seen', true);
+	for (const each of [one, other]) assert.equal(await each.exchange(9), true);
+	assert.deepEqual(other.marks(), one.marks());
 });
