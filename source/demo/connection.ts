@@ -184,6 +184,9 @@ export class Connection {
 		if (bye !== undefined) return this.bye(bye.text ?? 'Going down.');
 		const rebuild = faults.takeFor('rebuild', body);
 		if (rebuild !== undefined) this.world.mailboxes.find(rebuild.mailbox)?.rebuild(rebuild.uidValidity);
+		const expunge = faults.takeFor('expunge', body);
+		const mailbox = expunge && this.world.mailboxes.find(expunge.mailbox);
+		if (mailbox?.uidValidity === expunge?.uidValidity) mailbox?.expunge(expunge!.expunged);
 		if (this.wire.isClosed || this.state === 'logout') return;
 		const refuse = faults.takeFor('refuse', body);
 		const lost = faults.takeFor('cut-after', body) ?? faults.takeFor('cut-within', body);

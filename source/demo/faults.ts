@@ -25,6 +25,13 @@ export type Fault =
 	| (OnCommand & {readonly kind: 'no-modseq'})
 	/** Before the command is obeyed, a mailbox is made anew: who has it open is thrown out. */
 	| (OnCommand & {readonly kind: 'rebuild'; readonly mailbox: string; readonly uidValidity: number})
+	/** Before the command is obeyed, another program removes a message, unless the mailbox was made anew since. */
+	| (OnCommand & {
+			readonly kind: 'expunge';
+			readonly mailbox: string;
+			readonly uidValidity: number;
+			readonly expunged: number;
+	  })
 	/** The command is obeyed after a while. */
 	| (OnCommand & {readonly kind: 'delay'; readonly ms: number})
 	/** The command is not obeyed; `text` may begin with a response code. */

@@ -196,7 +196,10 @@ export class Worker {
 			if (question !== undefined) {
 				void this.#ask(remote, need, question);
 				queue.splice(this.#needs.turnOf(need, queue), 0, need);
-			} else if (!need.isDone() && !need.isAllAsked()) isFlowing = true;
+			} else if (need.isDone()) {
+				// Known now, while its mailbox is open: from another one it would be gone back to, and from there again.
+				this.#needs.drop(need);
+			} else if (!need.isAllAsked()) isFlowing = true;
 		}
 		return isFlowing;
 	}

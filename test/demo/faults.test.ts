@@ -195,6 +195,16 @@ test('a mailbox can be without change numbers, and says so', async () => {
 	client.close();
 });
 
+test('a message goes before the command that asks for it, and its EXPUNGE comes before the answer', async () => {
+	const client = await selected();
+	const {uidValidity} = server.mailbox('INBOX')!;
+	server.faults.add({kind: 'expunge', command: /^UID FETCH/, mailbox: 'INBOX', uidValidity, expunged: 2, times: 1});
+	assert.deepEqual(await client.ok('UID FETCH 2 (FLAGS)'), [
+		'* 2 EXPUNGE',
+		'OK [EXPUNGEISSUED] Some messages were already expunged.',
+	]);
+});
+
 test('a mailbox is made anew before a command that is not obeyed any more', async () => {
 	const client = await selected();
 	const other = await Dialogue.loggedIn(server.port);

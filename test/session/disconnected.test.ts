@@ -332,6 +332,26 @@ test('a mailbox whose newest row is not here yet is held from then on, too', asy
 	assert.equal(mailbox.row(40)?.subject, 'm40');
 });
 
+test('a mailbox that is looked at and empty by now keeps no call from another one', async context => {
+	const at = ownFolder(context);
+	const server = await serverWith(context, 3);
+	server.append('Lists', letter('l1'));
+	const lists = mailboxPath('Lists');
+	const {session} = await open(context, server, at, {mailboxModels: {Lists: 'online'}});
+	await call(session);
+	session.mailbox(lists).ensureNewest(10);
+	session.dial();
+	await until(session.mailbox(lists).state, ({count}) => session.mailbox(lists).row(count ?? 0) !== undefined);
+	session.hangUp();
+	server.expunge('Lists', 1);
+	server.append('INBOX', letter('m4'));
+	session.mailbox(lists).ensureNewest(10);
+	const {over} = await call(session);
+	assert.equal(`${over?.state} ${over?.because}`, 'done ');
+	const selects = commandsTo(server).filter(command => /SELECT/.test(command));
+	assert.ok(selects.length < 12, selects.join('\n'));
+});
+
 test('a mailbox that is open without any of its rows is on the disk after the next call, too', async context => {
 	const at = ownFolder(context);
 	const server = await serverWith(context, 6);

@@ -14,7 +14,7 @@ import type {Row} from './shown.ts';
 import {boxes, familyOf, type Instance, placesOf, refusalText, trash, type World} from './world.ts';
 
 /** `struck`: nothing of it was ever sent; `not`: in the end it was not done. */
-type Outcome = 'pending' | 'done' | 'struck' | 'not' | 'left behind' | 'unknown';
+export type Outcome = 'pending' | 'done' | 'struck' | 'not' | 'left behind' | 'unknown';
 type Held = {readonly mailbox: MailboxPath; readonly flags: ReadonlySet<string>};
 type Asking = {
 	readonly key: string;
@@ -204,6 +204,13 @@ export class Asked {
 		if (thing.asked.length > 0) thing.asked.push({key: '', by: 'another', change, outcome: () => 'done'});
 		else this.#renew(thing);
 		this.#mayBeDeleted(thing);
+	}
+
+	/** Another program removes it at some moment from now on. */
+	goes(subject: string, outcome: () => Outcome): void {
+		const thing = this.#thing(subject);
+		thing.isContested = true;
+		this.#ask(thing, {key: `another ${subject}`, by: 'another', change: {kind: 'remove'}, outcome});
 	}
 
 	/** The same, of several messages at once. */

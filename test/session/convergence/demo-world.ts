@@ -12,6 +12,7 @@ import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {MailboxChange} from '../../../source/model/operation.ts';
 import {plainAccount} from '../../helpers/plain-account.ts';
 import {changedByAnother, changeMailbox} from './mailbox-steps.ts';
+import type {Step} from './steps.ts';
 import {atTheStart, boxes, type Instance, letter, places, refusalText, subjectOf, type World} from './world.ts';
 
 const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
@@ -29,6 +30,7 @@ const servers: readonly {readonly name: string; readonly capabilities: readonly 
 ];
 
 const changing = /^UID (STORE|COPY|MOVE|EXPUNGE)/;
+const comparing = /^UID (FETCH \S+ FLAGS|SEARCH)/;
 const ofMailboxes = /^(CREATE|RENAME|DELETE)/;
 const reading = /^(UID FETCH|FETCH|SELECT|UID SEARCH|LIST|STATUS|NOOP)/;
 
@@ -50,12 +52,28 @@ export async function startDemoWorld(seed: number): Promise<World> {
 		else if (change.kind === 'rename') server.mailboxes.rename(change.mailbox, change.to);
 		else server.mailboxes.remove(change.mailbox);
 	};
+	let areCleared = false;
+	/** A message goes, and another one while a client that has not heard of the first compares what it holds. */
+	const goneInBetween: Step = async ({chance, asked}) => {
+		const mailbox = chance.pick(places);
+		const held = heldIn(mailbox);
+		const [first, second] = chance.some(held, 2);
+		if (first === undefined || second === undefined) return 'another finds too little';
+		const {uid, subject} = second;
+		await asked.other(first.subject, {kind: 'remove'}, async () => server.expunge(mailbox, first.uid));
+		const {uidValidity} = server.mailbox(mailbox)!;
+		server.faults.add({kind: 'expunge', command: comparing, mailbox, uidValidity, expunged: uid, times: 1});
+		const isThere = (): boolean =>
+			server.mailbox(mailbox)?.uidValidity === uidValidity && server.mailbox(mailbox)?.uids.has(uid) === true;
+		asked.goes(subject, () => (!isThere() ? 'done' : areCleared ? 'struck' : 'pending'));
+		return `another removes ${first.uid} ${first.subject} of ${mailbox}, and will remove ${uid} ${subject}`;
+	};
 	return {
 		name,
 		hasMove: capabilities.includes('MOVE'),
 		account: plainAccount(server.port),
 		secret: 'demo',
-		ownSteps: [changeMailbox, changeMailbox, changedByAnother(act)],
+		ownSteps: [changeMailbox, changeMailbox, changedByAnother(act), goneInBetween],
 		boxes: () => boxes.filter(path => server.mailbox(path) !== undefined),
 		look: async () => {},
 		heldIn,
@@ -98,7 +116,10 @@ export async function startDemoWorld(seed: number): Promise<World> {
 			server.faults.add(made);
 			return `${made.kind} ${command}`;
 		},
-		clearFaults: () => server.faults.clear(),
+		clearFaults() {
+			areCleared = true;
+			server.faults.clear();
+		},
 		longestMs: 20_000,
 		transcript: () =>
 			server.transcript

@@ -29,7 +29,7 @@ export const mutants: readonly Mutant[] = [
 				'		marks.settle(batches);\n		await each(uidCommands(batches), async command => {\n			const',
 			],
 		],
-		killers: [2],
+		killers: [1],
 	},
 	{
 		name: 'views without the log',
@@ -59,7 +59,7 @@ export const mutants: readonly Mutant[] = [
 				"	if (first.state !== 'copied') return {do: isByMove",
 			],
 		],
-		killers: [10],
+		killers: [21],
 	},
 	{
 		name: 'VANISHED dropped',
@@ -73,17 +73,17 @@ export const mutants: readonly Mutant[] = [
 		changes: [
 			['session/replay-look-ups.ts', '{messageId, sizeBytes: sizes.get(message)}', '{messageId, sizeBytes: undefined}'],
 		],
-		killers: [],
+		killers: [71],
 	},
 	{
 		name: 'UIDVALIDITY not compared',
 		changes: [['session/sync-plan.ts', ' || before.uidValidity !== now.uidValidity) return', ') return']],
-		killers: [3],
+		killers: [2],
 	},
 	{
 		name: 'an EXPUNGE taken for the message that stood there when the mailbox was last compared',
 		changes: [['session/mailbox-news.ts', 'return !this.#isKept || this.#around.sync.isDone;', 'return true;']],
-		killers: [],
+		killers: [85],
 	},
 	{
 		name: 'rows taken for certain that were not told again',
@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
 				'		await each(uidCommands(batches), async command => {\n			try',
 			],
 		],
-		killers: [8],
+		killers: [21],
 	},
 ];
 

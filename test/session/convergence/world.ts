@@ -65,6 +65,9 @@ export const atTheStart: readonly Omit<Instance, 'uid'>[] = [
 	[2, 'a1'] as const,
 	[2, 'a2', '\\Seen'] as const,
 	[1, 't1'] as const,
+	// Of the same Message-ID, each in a size of its own.
+	[1, 'twin-2'] as const,
+	[2, 'twin-three'] as const,
 ].map(([place, subject, ...flags]) => ({mailbox: places[place]!, subject, flags: new Set<string>(flags)}));
 
 const messageIdOf = (subject: string): string => {
