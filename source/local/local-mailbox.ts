@@ -9,12 +9,13 @@ import path from 'node:path';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {Copied} from '../remote/remote.ts';
-import type {IndexedFile, IndexedMailbox, IndexedMessage, MaildirIndex, RenamedFile} from '../store/maildir-index.ts';
+import type {IndexedMailbox, IndexedMessage, MaildirIndex, RenamedFile} from '../store/maildir-index.ts';
+import {compareFolder, fileAs, stampOf} from './compare-folder.ts';
 import {diskFailure, isMissing, notThere} from './disk-failure.ts';
 import {lettersFor, readKeywords} from './keywords.ts';
 import type {MailboxFolders} from './mailbox-folders.ts';
 import {adopt, type Delivery, deliver, fileAt, type MessageFile, readMessage, syncFolder} from './maildir.ts';
-import {byDelivery, flagsOf, nameWith, readName, withLetter} from './maildir-name.ts';
+import {flagsOf, nameWith, readName, withLetter} from './maildir-name.ts';
 
 /** A folder that changed so shortly before it was read may change again without its time telling. */
 const granularityMs = 2000;
@@ -68,79 +69,18 @@ export class LocalMailbox {
 		readonly onProgress?: (done: number, all: number) => void;
 	} = {}): Promise<boolean> {
 		try {
-			const before = await this.#stamp();
+			const before = await stampOf(this.folder);
 			const {id, stamp} = this.indexed;
 			if (!isForced && stamp === before.text) return true;
 			const startedAt = Date.now();
-			const [current, fresh] = await Promise.all(['cur', 'new'].map(name => fs.readdir(path.join(this.folder, name))));
-			await this.#compare(id, current ?? [], fresh ?? [], onProgress);
-			const after = await this.#stamp();
+			await compareFolder({folder: this.folder, folders: this.#folders, index: this.#index, id, onProgress});
+			const after = await stampOf(this.folder);
 			const isCertain = after.text === before.text && after.newestMs < startedAt - granularityMs;
 			this.#index.stamp(id, isCertain ? after.text : '');
 			return isCertain;
 		} catch (error) {
 			throw isMissing(error) ? notThere(this.folder) : diskFailure(error, 'to read the folder');
 		}
-	}
-
-	async #stamp(): Promise<{readonly text: string; readonly newestMs: number}> {
-		const stats = await Promise.all(['cur', 'new'].map(name => fs.stat(path.join(this.folder, name), {bigint: true})));
-		return {
-			text: stats.map(({ino, mtimeNs}) => `${ino}:${mtimeNs}`).join(' '),
-			newestMs: Math.max(...stats.map(({mtimeMs}) => Number(mtimeMs))),
-		};
-	}
-
-	/** All but a few are as they were, so whole names are compared first. */
-	async #compare(
-		id: number,
-		current: readonly string[],
-		fresh: readonly string[],
-		onProgress: (done: number, all: number) => void,
-	): Promise<void> {
-		const vanished = new Set(this.#index.names(id));
-		const others: (IndexedFile & {readonly place: string})[] = [];
-		const meet = (name: string, isNew: boolean): void => {
-			const place = `${Number(isNew)}${name}`;
-			if (!vanished.delete(place) && !name.startsWith('.')) others.push({...fileNamed(name, isNew), place});
-		};
-		for (const name of current) meet(name, false);
-		for (const name of fresh) meet(name, true);
-		const before = new Map([...vanished].map(place => [readName(place.slice(1)).key, place]));
-		const added: IndexedFile[] = [];
-		const renamed: RenamedFile[] = [];
-		for (const file of others) {
-			const place = before.get(file.key);
-			if (place === undefined) added.push(file);
-			else {
-				before.delete(file.key);
-				const hasOtherFlags = readName(place).letters !== readName(file.name).letters;
-				const uid = this.#index.uidOf(id, file.key);
-				if (uid !== undefined) renamed.push({...file, uid, hasOtherFlags});
-			}
-		}
-		const gone: number[] = [];
-		for (const [key, place] of before) {
-			if (await this.#isThere({isNew: place.startsWith('1'), name: place.slice(1)})) continue;
-			const uid = this.#index.uidOf(id, key);
-			if (uid !== undefined) gone.push(uid);
-		}
-		if (gone.length > 0) await this.#folders.expectThere();
-		this.#index.change(id, renamed, gone);
-		await this.#index.add(
-			id,
-			byDelivery(added, ({key}) => key),
-			onProgress,
-		);
-	}
-
-	/** A file that is renamed while a folder is read may be met under neither name. */
-	async #isThere(place: {isNew: boolean; name: string}): Promise<boolean> {
-		const stat = await fs.lstat(fileAt(this.folder, place)).catch(error => {
-			if (isMissing(error)) return undefined;
-			throw error;
-		});
-		return stat !== undefined;
 	}
 
 	/** Does it with the file of a message, wherever it lies by now. Undefined: it is gone. */
@@ -260,7 +200,7 @@ export class LocalMailbox {
 		const name = await deliver(this.folder, {octets, letters, date});
 		const {id} = this.indexed;
 		try {
-			await this.#index.add(id, [fileNamed(name, false)]);
+			await this.#index.add(id, [fileAs({isNew: false, name})]);
 			return this.#index.uidOf(id, readName(name).key);
 		} catch {
 			// It is there. Which UID it has is found out when somebody looks.
@@ -292,7 +232,7 @@ export class LocalMailbox {
 		const {id, uidValidity} = target.indexed;
 		const to: number[] = [];
 		try {
-			const files = names.map(name => fileNamed(name, false));
+			const files = names.map(name => fileAs({isNew: false, name}));
 			await this.#index.add(id, files);
 			for (const {key} of files) to.push(this.#index.uidOf(id, key) ?? 0);
 		} catch {
@@ -301,9 +241,4 @@ export class LocalMailbox {
 		if (isMove) await this.#remove(from, what);
 		return to.length === from.length && !to.includes(0) ? {uidValidity, from, to} : undefined;
 	}
-}
-
-function fileNamed(name: string, isNew: boolean): IndexedFile {
-	const {key, letters, sizeBytes} = readName(name);
-	return {key, name, isNew, isSeen: !isNew && letters.includes('S'), sizeBytes};
 }

@@ -189,7 +189,8 @@ class LocalRemote implements Remote {
 			const mailbox = await this.#existing(wanted);
 			this.#news = new LocalNews(mailbox.folder, () => {
 				this.#mayHaveChanged = true;
-				if (this.#waiting === 0) void this.#rest();
+				// Who does not wait for news hears it with the next answer.
+				if (this.#isIdle && this.#waiting === 0) void this.#rest();
 			});
 			await sweepTmp(mailbox.folder);
 			const onProgress = (done: number, all: number) => this.#dialling.events.onIndexing?.(wanted, done, all);

@@ -6,48 +6,12 @@
  * is told of it, and never given twice under one UIDVALIDITY; it never says that a message exists, only which one it is.
  */
 import {randomInt} from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
-import {openDatabase} from './open-database.ts';
+import {asRanges, fromRanges} from './kept-ranges.ts';
+import {openMaildirTables} from './maildir-tables.ts';
 
 export const maildirIndexFile = 'maildir.sqlite';
-
-/** Another one is thrown away: it holds nothing that is not in the Maildirs. */
-const version = 1;
-const tables = `
-	CREATE TABLE root (
-		folder TEXT NOT NULL,                  -- the folder of Maildirs this is the index of
-		id     TEXT NOT NULL                   -- what the file in it says that marks it as ours
-	) STRICT;
-
-	CREATE TABLE mailbox (
-		id           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-		path         TEXT    NOT NULL UNIQUE,
-		uid_validity INTEGER NOT NULL,
-		uid_next     INTEGER NOT NULL DEFAULT 1,
-		uids         TEXT,                        -- of all its messages, as a set of ranges; NULL: to be counted anew
-		stamp        TEXT    NOT NULL DEFAULT '', -- how the folders were when they were read; '': unknown
-		version      INTEGER NOT NULL DEFAULT 0   -- goes up with each change of its messages
-	) STRICT;
-
-	CREATE TABLE message (
-		mailbox    INTEGER NOT NULL,
-		uid        INTEGER NOT NULL,
-		key        TEXT    NOT NULL,
-		name       TEXT    NOT NULL,           -- the file's, with sizes and flags
-		is_new     INTEGER NOT NULL,           -- in 'new' instead of 'cur'
-		is_seen    INTEGER NOT NULL,
-		changed    INTEGER NOT NULL,           -- the version of the mailbox that gave it these flags
-		size_bytes INTEGER,                    -- with CRLF; NULL: nobody asked yet
-		came_at    INTEGER,                    -- ms since the epoch; NULL: nobody asked yet
-		message_id TEXT,                       -- as sent, '' for none; NULL: nobody asked yet
-		PRIMARY KEY (mailbox, uid)
-	) STRICT, WITHOUT ROWID;
-	CREATE UNIQUE INDEX message_key ON message (mailbox, key);
-	CREATE INDEX message_unseen ON message (mailbox) WHERE is_seen = 0;
-`;
 
 export type IndexedMailbox = {
 	readonly id: number;
@@ -93,9 +57,7 @@ export class MaildirIndex {
 
 	/** Throws what the file system or SQLite throws. */
 	constructor(file: string) {
-		fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-		fs.closeSync(fs.openSync(file, 'a', 0o600));
-		this.#database = opened(file);
+		this.#database = openMaildirTables(file);
 	}
 
 	#sql(text: string): StatementSync {
@@ -327,53 +289,3 @@ const asMessage = ({
 	cameAt: came_at ?? undefined,
 	messageId: message_id ?? undefined,
 });
-
-function asRanges(uids: readonly number[]): string {
-	let ranges = '';
-	for (let from = 0, to = 0; from < uids.length; from = to) {
-		for (to = from + 1; uids[to] === uids[to - 1]! + 1; ) to += 1;
-		ranges += `${from > 0 ? ',' : ''}${uids[from]}:${uids[to - 1]}`;
-	}
-	return ranges;
-}
-
-function fromRanges(ranges: string): number[] {
-	const uids: number[] = [];
-	for (const range of ranges === '' ? [] : ranges.split(',')) {
-		const [first = 0, last = 0] = range.split(':').map(Number);
-		for (let uid = first; uid <= last; uid++) uids.push(uid);
-	}
-	return uids;
-}
-
-function opened(file: string): DatabaseSync {
-	try {
-		return usable(file);
-	} catch (error) {
-		if (!isBroken(error)) throw error;
-		for (const end of ['', '-wal', '-shm']) fs.rmSync(`${file}${end}`, {force: true});
-		return usable(file);
-	}
-}
-
-function usable(file: string): DatabaseSync {
-	const database = openDatabase(file);
-	try {
-		database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-		database.exec('BEGIN IMMEDIATE');
-		const {user_version: found} = database.prepare('PRAGMA user_version').get() as {user_version: number};
-		if (found !== version) {
-			for (const name of ['root', 'mailbox', 'message']) database.exec(`DROP TABLE IF EXISTS ${name}`);
-			database.exec(tables);
-			database.exec(`PRAGMA user_version = ${version}`);
-		}
-		database.exec('COMMIT');
-		return database;
-	} catch (error) {
-		database.close();
-		throw error;
-	}
-}
-
-/** SQLITE_CORRUPT, SQLITE_NOTADB. */
-const isBroken = (error: unknown): boolean => [11, 26].includes(((error as {errcode?: number}).errcode ?? 0) & 0xff);
