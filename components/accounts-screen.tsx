@@ -81,6 +81,7 @@ export function AccountsScreen({
 		budgetMetered: () => session?.chooseBudget('metered'),
 		budgetFree: () => session?.chooseBudget('free'),
 		modelDisconnected: () => session?.chooseModel('disconnected'),
+		modelOffline: session && (() => program.offerOffline(session)),
 		modelOnline: () => session?.chooseModel('online'),
 		...accountCommands(session, program),
 	});

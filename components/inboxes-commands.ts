@@ -19,7 +19,7 @@ export function commandsForAll(sessions: readonly Session[], current: Session | 
 		look() {
 			for (const session of sessions) if (session.models.get().account === 'online') session.look();
 			// One plan at a time: that of the account one is at.
-			if (current?.models.get().account === 'disconnected') openCall(current, program);
+			if (current !== undefined && current.models.get().account !== 'online') openCall(current, program);
 		},
 		dial: all(session => session.dial()),
 		hangUp: all(session => session.hangUp()),

@@ -2,7 +2,7 @@
  * Asking for news: online the server is asked at once; disconnected a call is planned, and asks before it does anything.
  */
 import type {MailboxPath} from '../source/model/ids.ts';
-import {modelOf} from '../source/model/model.ts';
+import {modelOf, models} from '../source/model/model.ts';
 import type {Session} from '../source/session/session.ts';
 import {emptyMemory} from './memory.ts';
 import type {Program} from './places.ts';
@@ -17,9 +17,9 @@ export function lookCommand(
 	{mailbox, isList = false}: {readonly mailbox?: MailboxPath | undefined; readonly isList?: boolean} = {},
 ): () => void {
 	return () => {
-		const models = session.models.get();
-		const model = mailbox === undefined ? models.account : modelOf(models, mailbox);
-		if (model === 'disconnected') return openCall(session, program);
+		const chosen = session.models.get();
+		const model = mailbox === undefined ? chosen.account : modelOf(chosen, mailbox);
+		if (!models[model].dialsByItself) return openCall(session, program);
 		session.look();
 		if (isList) session.ensureMailboxes({isFresh: true});
 	};

@@ -25,7 +25,9 @@ import {changeMailbox} from './mailbox-changes.ts';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
 import {modelCommands} from './model-commands.ts';
-import type {Program} from './places.ts';
+import {seenAt} from './offline-place.ts';
+import {OfflineScreen} from './offline-screen.tsx';
+import type {Place, Program} from './places.ts';
 import {Prompt, type Question} from './prompt.tsx';
 import {safe} from './safe.ts';
 import {Screen} from './screen.tsx';
@@ -94,19 +96,24 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	}
 	const {account: shown, place} = stack.topOf(stacks);
 	const session = sessions.find(each => each.account === shown) ?? sessions[0];
+	useLive(session.models);
+	useLive(session.mailboxes);
+	const seen = seenAt(session, place, sessions);
+	const [offered, offer] = useState<{session: Session; mailbox: MailboxPath | undefined} | undefined>(undefined);
 
 	useLeftPlans(sessions, shown, place.screen);
 	const over = useLive(session.overBudget);
 	const keys = keymap.on(place.screen);
 
 	const program: Program = {
-		open: (next, of) => setStacks(stack.opened(stacks, next, of)),
-		replace: (next, of) => setStacks(stack.replaced(stacks, next, of)),
+		open: (next, of = seen.session.account) => setStacks(stack.opened(stacks, next, of)),
+		replace: (next, of = seen.session.account) => setStacks(stack.replaced(stacks, next, of)),
 		back: () => setStacks(stack.back(stacks) ?? stacks),
 		say,
 		keys,
 		sayAloud: text => terminal.plain && say(text),
 		ask,
+		offerOffline: (of, mailbox) => offer({session: of, mailbox}),
 	};
 	const openMailbox = (of: Session, path: MailboxPath): void => setStacks(stack.mailboxShown(stacks, of.account, path));
 	const showAccount = (name: AccountName): void => setStacks(stack.accountShown(stacks, name));
@@ -175,7 +182,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 				if (argument === '') ask(accountQuestion(sessions, go));
 				else go(argument);
 			},
-			undo: () => session.undo(),
+			undo: () => seen.session.undo(),
 			downloads: () => place.screen !== 'downloads' && program.open({screen: 'downloads', memory: emptyMemory()}),
 			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),
 			wishes: () =>
@@ -187,9 +194,14 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			budgetMetered: () => session.chooseBudget('metered'),
 			budgetFree: () => session.chooseBudget('free'),
 			modelDisconnected: () => session.chooseModel('disconnected'),
+			modelOffline: () => program.offerOffline(session),
 			modelOnline: () => session.chooseModel('online'),
-			...modelCommands(session, 'mailbox' in place ? place.mailbox : undefined),
 			...stateCommands(session, sessions, 'mailbox' in place ? place.mailbox : undefined, {say, ask}),
+			...modelCommands(session, 'mailbox' in place ? place.mailbox : undefined, program),
+			left:
+				place.screen === 'messages' && session.isOffline(place.mailbox)
+					? () => setStacks(stack.replaced(stacks, leftOf(place.mailbox, place.isLeft !== true)))
+					: undefined,
 			sessionBudget(argument) {
 				const limit = (text: string): void => {
 					const bytes = text === 'off' ? undefined : bytesIn(text);
@@ -209,6 +221,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		};
 	});
 
+	if (offered !== undefined && !isTooSmall(columns, rows))
+		return <OfflineScreen {...{...offered, theme, columns, rows}} onLeave={() => offer(undefined)} />;
 	const asked = question ?? (over && budgetQuestion(session, over));
 	if (!asked) cursors.text = undefined;
 	if (isTooSmall(columns, rows)) return <TooSmall columns={columns} rows={rows} onQuit={onQuit} />;
@@ -225,7 +239,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	return (
 		<>
 			<Screen
-				{...{place, session, sessions, program, theme, clock, columns, showAccount}}
+				{...{...seen, sessions, program, theme, clock, columns, showAccount}}
 				rows={screenRows}
 				depth={stack.stackOf(stacks).length}
 				openMailbox={path => openMailbox(session, path)}
@@ -242,6 +256,13 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		</>
 	);
 }
+
+const leftOf = (mailbox: MailboxPath, isLeft: boolean): Place => ({
+	screen: 'messages',
+	memory: emptyMemory(),
+	mailbox,
+	isLeft,
+});
 
 /** `q quits, y lists the mailboxes`. */
 function topWords(keys: ScreenKeys): SafeText {

@@ -83,7 +83,7 @@ export function MailboxesScreen({
 		fold: () => (current ? foldOrUp(current) : undefined),
 		toggleFold: current?.isFoldable ? () => fold(current.mailbox, !current.isFolded) : undefined,
 		wishes: () => program.open({screen: 'wishes', memory: emptyMemory(), from: current?.mailbox.path}),
-		...modelCommands(session, current?.mailbox.isSelectable ? current.mailbox.path : undefined),
+		...modelCommands(session, current?.mailbox.isSelectable ? current.mailbox.path : undefined, program),
 		look: lookCommand(session, program, {isList: true}),
 	});
 

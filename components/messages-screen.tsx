@@ -38,6 +38,11 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const lack = lackOf(link, program.keys);
 	useHold(count !== undefined && !rows.isComplete && lack === undefined);
 	const showsPending = useShowsPending(session);
+	const staying = place.isLeft ? session.staying(place.mailbox) : ours('');
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each list that is opened
+	useEffect(() => {
+		if (staying !== '') program.say(staying);
+	}, [staying]);
 
 	const at = (): MessageAt | undefined =>
 		rows.current && {mailbox: place.mailbox, id: rows.current.id, part: partNumber(''), list: place.memory};
@@ -122,7 +127,9 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
-				left={mailboxTitle(session.account, mailbox.name, rows.state)}
+				left={
+					place.isOffline ? safe`${mailbox.name}  offline` : mailboxTitle(session.account, mailbox.name, rows.state)
+				}
 				middle={placeWords(rows.state, position, clock())}
 			/>
 			<Lines lines={lines} columns={columns} rows={contentRows} />

@@ -3,9 +3,11 @@
  */
 import type {MailboxPath} from '../source/model/ids.ts';
 import type {Session} from '../source/session/session.ts';
+import type {Program} from './places.ts';
 import type {Handlers} from './use-commands.ts';
 
-export const modelCommands = (session: Session, mailbox: MailboxPath | undefined): Handlers => ({
+export const modelCommands = (session: Session, mailbox: MailboxPath | undefined, program: Program): Handlers => ({
 	mailboxDisconnected: mailbox && (() => session.chooseModel('disconnected', mailbox)),
+	mailboxOffline: mailbox && (() => program.offerOffline(session, mailbox)),
 	mailboxOnline: mailbox && (() => session.chooseModel('online', mailbox)),
 });

@@ -62,7 +62,15 @@ export type Place =
 	| {readonly screen: 'inboxes'; readonly memory: Memory<InboxesView>}
 	| {readonly screen: 'accounts'; readonly memory: Memory<AccountsView>; readonly from: AccountName}
 	| {readonly screen: 'mailboxes'; readonly memory: Memory<MailboxesView>; readonly from: MailboxPath}
-	| {readonly screen: 'messages'; readonly memory: Memory<RowsPlace>; readonly mailbox: MailboxPath}
+	| {
+			readonly screen: 'messages';
+			readonly memory: Memory<RowsPlace>;
+			readonly mailbox: MailboxPath;
+			/** What stays on the server of an offline mailbox, not what came here. */
+			readonly isLeft?: boolean;
+			/** The local mailbox that an offline one is drained into. */
+			readonly isOffline?: boolean;
+	  }
 	| ({readonly screen: 'message'; readonly memory: Memory<MessageView>} & MessageAt)
 	| ({readonly screen: 'parts'; readonly memory: Memory<PartsView>} & MessageAt)
 	| ({readonly screen: 'viewer'; readonly memory: Memory<number>; readonly of: PartNumber | 'pipe'} & MessageAt)
@@ -86,6 +94,8 @@ export type Program = {
 	/** What one sees anyway: said only in the plain mode. */
 	sayAloud(text: SafeText): void;
 	ask(question: Question): void;
+	/** Says what the offline model does, and has it chosen; without a mailbox for all of the account. */
+	offerOffline(session: Session, mailbox?: MailboxPath): void;
 };
 
 /** What every screen gets. `rows` is what it has to fill, its title line included. */

@@ -52,7 +52,7 @@ export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 		),
 		open: () => edit(true),
 		resetWish: current?.isOwn ? () => session.setWish(current.path, undefined) : undefined,
-		...modelCommands(session, current?.path),
+		...modelCommands(session, current?.path, program),
 		look: lookCommand(session, program, {isList: true}),
 	});
 

@@ -8,10 +8,12 @@ import {accountFolder, type Environment, type Folders, folders, hasLocalMail} fr
 import type {Keymap} from './keys/keymap.ts';
 import {readKeymap} from './keys/read-keymap.ts';
 import {type Account, accountDefaults, defaultPort, localAccount, type Security} from './model/account.ts';
+import {type Draining, withDraining} from './model/draining.ts';
 import {type AccountName, accountName, localName, type MailboxPath} from './model/ids.ts';
 import {isModelName, type ModelName, modelNames, withModel} from './model/model.ts';
 import {readStatePlace, type StatePlace, type StatePlaces, spellStatePlace} from './model/state-place.ts';
 import {type Wish, withWish} from './model/wish.ts';
+import {readDrainings} from './read-drainings.ts';
 import {readSending} from './read-sending.ts';
 import {readWishes} from './read-wishes.ts';
 import type {RememberedServer} from './remote/remote.ts';
@@ -87,6 +89,12 @@ export class Config {
 		return this.#folders.mail;
 	}
 
+	/** Where it is: that of the account of that name, else of the first of that kind. Throws a ConfigProblem. */
+	get localMailFolder(): string {
+		const kept = this.accounts.filter(({folder}) => folder !== '');
+		return (kept.find(({name}) => name === localName) ?? kept[0])?.folder ?? this.mailFolder;
+	}
+
 	/**
 	 * Local mail is among them, at the end, as soon as there is any, whether it is configured or not. Throws a ConfigProblem
 	 * that names the account and the field.
@@ -155,6 +163,16 @@ export class Config {
 			const read = readWishes(stored.wishes);
 			if ('problem' in read) throw new ConfigProblem(`${this.file}: ${name} has no usable "wishes" (${read.problem})`);
 			return {wishes: withWish(read.wishes, mailbox, wish)};
+		});
+	}
+
+	/** Keeps what leaves the server, and when. Throws a ConfigProblem. */
+	setDraining(name: AccountName, mailbox: MailboxPath | undefined, draining: Draining | undefined): void {
+		this.#change(name, stored => {
+			const read = readDrainings(stored.drainings);
+			if ('problem' in read)
+				throw new ConfigProblem(`${this.file}: ${name} has no usable "drainings" (${read.problem})`);
+			return {drainings: withDraining(read.drainings, mailbox, draining)};
 		});
 	}
 
@@ -288,7 +306,7 @@ function sendingOf(
 function readModels(
 	stored: Partial<StoredAccount>,
 	problem: (field: string, wants: string) => ConfigProblem,
-): Pick<Account, 'model' | 'mailboxModels' | 'wishes' | 'diskBytes'> {
+): Pick<Account, 'model' | 'mailboxModels' | 'wishes' | 'drainings' | 'diskBytes'> {
 	const names = modelNames.join(' or ');
 	const {model = accountDefaults.model, mailboxModels = {}, diskBytes = accountDefaults.diskBytes} = stored;
 	if (!isModelName(model)) throw problem('model', names);
@@ -297,5 +315,7 @@ function readModels(
 	if (!Number.isSafeInteger(diskBytes) || diskBytes < 0) throw problem('diskBytes', 'a number of bytes');
 	const wishes = readWishes(stored.wishes);
 	if ('problem' in wishes) throw problem('wishes', wishes.problem);
-	return {model, mailboxModels, wishes: wishes.wishes, diskBytes};
+	const drainings = readDrainings(stored.drainings);
+	if ('problem' in drainings) throw problem('drainings', drainings.problem);
+	return {model, mailboxModels, wishes: wishes.wishes, drainings: drainings.drainings, diskBytes};
 }

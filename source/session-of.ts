@@ -11,6 +11,7 @@ import {passwordOf} from './password.ts';
 import type {Dial} from './remote/remote.ts';
 import {type AccountSession, createSession} from './session/account-session.ts';
 import type {Keep} from './session/choices.ts';
+import type {LocalMail} from './session/local-place.ts';
 import {OwnStates} from './session/own-states.ts';
 import type {SessionOptions} from './session/session-options.ts';
 
@@ -29,6 +30,19 @@ async function dialLocalIn(accountFolder: string): Promise<Dial> {
 	return dialLocal(path.join(accountFolder, maildirIndexFile));
 }
 
+/** Asked for when something is drained, and not before. */
+function localMailIn(config: Config): LocalMail {
+	let known: Promise<LocalMail> | undefined;
+	const local = (): Promise<LocalMail> => {
+		known ??= import('./local/local-mail.ts').then(({localMailAt}) => localMailAt(config.localMailFolder));
+		return known;
+	};
+	return {
+		begin: async knowsMail => (await local()).begin(knowsMail),
+		place: async mailbox => (await local()).place(mailbox),
+	};
+}
+
 type Manner = Pick<SessionOptions, 'waitsForNews' | 'drains' | 'sessionBytes'> & {
 	/** Instead of the account's own. */
 	readonly budget: BudgetName | undefined;
@@ -38,6 +52,7 @@ const keepIn = (config: Config, {name}: Account): Keep => ({
 	wish: (mailbox, wish) => config.setWish(name, mailbox, wish),
 	model: (model, mailbox) => config.setModel(name, model, mailbox),
 	statePlace: (mailbox, place) => config.setStatePlace(name, mailbox, place),
+	draining: (mailbox, draining) => config.setDraining(name, mailbox, draining),
 });
 
 /** One for all accounts of this process. */
@@ -65,6 +80,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 					own: ownStatesIn(config),
 					cacheFolder: config.cacheFolder(account.name),
 					keep: keepIn(config, account),
+					...(account.folder === '' ? {localMail: localMailIn(config)} : {}),
 				}),
 		remembered: account.name === demoName ? {get: () => undefined, set: () => {}} : config.remembered(account),
 		...manner,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {test} from 'node:test';
 import {Config, ConfigProblem} from '../source/config.ts';
 import type {Account} from '../source/model/account.ts';
+import {drainAll} from '../source/model/draining.ts';
 import {Failure} from '../source/model/failure.ts';
 import {accountName, inbox, mailboxPath} from '../source/model/ids.ts';
 import {defaultWishes, noWish, type Wish, withWish} from '../source/model/wish.ts';
@@ -28,6 +29,7 @@ const account: Account = {
 	mailboxModels: {'Lists/bonsai': 'online'},
 	statePlaces: {},
 	wishes: {otherwise: noWish, mailboxes: {INBOX: {...noWish, summaries: 'all'}}},
+	drainings: {otherwise: drainAll, mailboxes: {INBOX: {leaveDays: 7, olderThanDays: 0, mostBytes: 5_000_000}}},
 	diskBytes: 1000,
 	sending: {
 		smtp: {

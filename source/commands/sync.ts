@@ -77,13 +77,14 @@ const callJson = (account: string, {state, lines, bytes, seconds, because, spent
 	because: because === '' ? null : because,
 	plannedBytes: bytes,
 	plannedSeconds: seconds ?? null,
-	lines: lines.map(({key, kind, sentence, bytes: lineBytes, isAtMost, state: lineState}) => ({
+	lines: lines.map(({key, kind, sentence, bytes: lineBytes, isAtMost, state: lineState, messages, came}) => ({
 		kind,
-		mailbox: kind === 'mailbox' ? key : null,
+		mailbox: kind === 'mailbox' || kind === 'drain' ? key : null,
 		sentence,
 		plannedBytes: lineBytes,
 		isAtMost,
 		state: lineState,
+		...(kind === 'drain' ? {messages: messages ?? 0, came: came ?? 0} : {}),
 	})),
 	upBytes: spent.upBytes,
 	downBytes: spent.downBytes,

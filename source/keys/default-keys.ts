@@ -89,6 +89,8 @@ export const defaultKeys: Bindings = {
 	modelDisconnected: ['S d'],
 	statePlace: ['S s'],
 	mailboxDisconnected: ['S D'],
+	modelOffline: ['S o'],
+	mailboxOffline: ['S O'],
 	modelOnline: ['S n'],
 	mailboxOnline: ['S N'],
 };

@@ -92,6 +92,28 @@ export const programCommands = [
 		whyNot: 'this is no mailbox',
 	},
 	{
+		name: 'modelOffline',
+		words: 'offline: mail is taken from the server; says first how',
+		after: 'offline',
+		screens: ofOneAccount,
+		typed: 'offline',
+	},
+	{
+		name: 'mailboxOffline',
+		words: 'offline: only this mailbox',
+		after: 'here',
+		screens: ofOneMailbox,
+		typed: 'offline-here',
+		whyNot: 'this is no mailbox',
+	},
+	{
+		name: 'left',
+		words: 'of an offline mailbox: what stays on the server, or what is here',
+		screens: ['messages'],
+		typed: 'left',
+		whyNot: 'the mailbox is not offline',
+	},
+	{
 		name: 'modelOnline',
 		words: 'online: nothing of it stays on the disk',
 		after: 'online',

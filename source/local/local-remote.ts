@@ -15,11 +15,13 @@ import {ours, safeLine} from '../model/safe-text.ts';
 import {noUsage} from '../model/usage.ts';
 import type {
 	Appended,
+	ArrivalFact,
 	Copied,
 	Dial,
 	Dialling,
 	FlagsFact,
 	MailboxFact,
+	MessageFact,
 	Opening,
 	Origin,
 	PartFact,
@@ -248,6 +250,25 @@ class LocalRemote implements Remote {
 			for (const uid of this.#opened.uidsIn(uids)) {
 				const octets = await this.#reading.chunk(this.#opened, uid, {part, of: 'content'}, 0, length);
 				if (octets) onOctets(uid, octets);
+			}
+		});
+	}
+
+	fetchArrivals(uids: string, onArrival: (fact: ArrivalFact) => void): Promise<void> {
+		return this.#ask('these messages', async () => {
+			const open = this.#opened;
+			for (const [uid, {sizeBytes, date}] of await this.#reading.origins(open, open.uidsIn(uids)))
+				onArrival({uid, sizeBytes, date});
+		});
+	}
+
+	fetchMessages(uids: string, longest: number, onMessage: (fact: MessageFact) => void): Promise<void> {
+		return this.#ask('these messages', async () => {
+			const {mailbox} = this.#opened;
+			const flags = await this.#reading.origins(this.#opened, this.#opened.uidsIn(uids));
+			for (const [uid, origin] of flags) {
+				const read = await mailbox.read(uid);
+				if (read) onMessage({uid, flags: origin.flags, octets: read.octets.subarray(0, longest + 1)});
 			}
 		});
 	}

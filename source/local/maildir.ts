@@ -104,7 +104,7 @@ async function write(file: string, octets: Buffer, date: number): Promise<void> 
 }
 
 /** A link is refused where there is something; a rename would replace it. */
-async function publish(draft: string, file: string): Promise<void> {
+export async function publish(draft: string, file: string): Promise<void> {
 	try {
 		await fs.link(draft, file);
 	} catch (error) {

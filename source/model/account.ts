@@ -3,6 +3,7 @@
  */
 
 import type {BudgetName} from './budget.ts';
+import {type Drainings, defaultDrainings} from './draining.ts';
 import type {AccountName} from './ids.ts';
 import type {ModelName} from './model.ts';
 import {noSending, type Sending} from './sending.ts';
@@ -58,6 +59,8 @@ export type Account = {
 	readonly statePlaces: StatePlaces;
 	/** What each call brings to the disk. */
 	readonly wishes: Wishes;
+	/** What leaves the server where the model is offline, and when. */
+	readonly drainings: Drainings;
 	/** Octets that bodies may take on the disk; beyond it, what was read longest ago and can be bought again goes. */
 	readonly diskBytes: number;
 	/** How it sends mail, and as whom. */
@@ -104,6 +107,7 @@ export const accountDefaults = {
 	mailboxModels: {},
 	statePlaces: {},
 	wishes: defaultWishes,
+	drainings: defaultDrainings,
 	diskBytes: 500_000_000,
 	sending: noSending,
 } as const satisfies Partial<Account>;

@@ -8,7 +8,7 @@ import {ours, type SafeText} from './safe-text.ts';
 export type CallLine = {
 	/** `send`, `parts`, `state` and the path of a mailbox, or the path alone. */
 	readonly key: string;
-	readonly kind: 'send' | 'parts' | 'state' | 'mailbox';
+	readonly kind: 'send' | 'parts' | 'state' | 'mailbox' | 'drain';
 	readonly sentence: SafeText;
 	/** Up and down, about. */
 	readonly bytes: number;
@@ -16,6 +16,9 @@ export type CallLine = {
 	readonly isAtMost: boolean;
 	readonly isStruck: boolean;
 	readonly state: 'planned' | 'going' | 'done' | 'failed';
+	/** Of a drain: how many messages are to come, and how many have. */
+	readonly messages?: number;
+	readonly came?: number;
 };
 
 export type Call = {

@@ -2,7 +2,7 @@
  * The three models of RFC 1733: a row of numbers and a place for the facts, never a second way through the code. Chosen
  * per account, and per mailbox where the user says so; the budget is a second knob, in budget.ts.
  */
-export const modelNames = ['online', 'disconnected'] as const;
+export const modelNames = ['online', 'disconnected', 'offline'] as const;
 export type ModelName = (typeof modelNames)[number];
 
 export type Model = {
@@ -16,6 +16,8 @@ export type Model = {
 export const models: Readonly<Record<ModelName, Model>> = {
 	online: {name: 'online', isOnDisk: false, dialsByItself: true},
 	disconnected: {name: 'disconnected', isOnDisk: true, dialsByItself: false},
+	// Of what stays on the server as in the disconnected model; what is taken from it is local mail.
+	offline: {name: 'offline', isOnDisk: true, dialsByItself: false},
 };
 
 export const isModelName = (name: unknown): name is ModelName => modelNames.some(each => each === name);

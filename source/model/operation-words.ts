@@ -31,7 +31,7 @@ function changeWords(change: Exclude<MessageChange, AppendChange>): readonly [ve
 		case 'copy':
 			return ['Copy', destinationWords(change.to)];
 		case 'remove':
-			return ['Remove for good', ''];
+			return change.isDrained ? ['Remove', ', here by now'] : ['Remove for good', ''];
 	}
 }
 
@@ -90,7 +90,7 @@ export function doneWords(change: Change, count: number): SafeText {
 			case 'copy':
 				return `copied${destinationWords(change.to)}`;
 			case 'remove':
-				return 'removed for good';
+				return change.isDrained ? 'removed from the server' : 'removed for good';
 			case 'append':
 				return `taken in from ${change.from}`;
 		}

@@ -21,8 +21,8 @@ export type Change =
 	| {readonly kind: 'flag'; readonly flag: Flag; readonly isSet: boolean}
 	| {readonly kind: 'move'; readonly to: Destination}
 	| {readonly kind: 'copy'; readonly to: Destination}
-	/** For good: there is no way back. */
-	| {readonly kind: 'remove'}
+	/** For good: there is no way back. `isDrained`: it is in local mail, proven, and no decision of the user's. */
+	| {readonly kind: 'remove'; readonly isDrained?: true}
 	| AcrossChange
 	| AppendChange
 	| MailboxChange;

@@ -13,7 +13,7 @@ import type {Purpose} from '../model/usage.ts';
 import type {Asking} from './asking.ts';
 import {atom, fieldsKey, keptFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
 import {type FetchedRow, hasFields} from './fetched-row.ts';
-import type {FlagsFact, Modseq, PartFact, RowFact, UidSet} from './remote.ts';
+import type {ArrivalFact, FlagsFact, MessageFact, Modseq, PartFact, RowFact, UidSet} from './remote.ts';
 import {readStructure} from './structure.ts';
 import {isIn, numbersIn} from './uid-set.ts';
 
@@ -133,6 +133,40 @@ export class Collecting {
 				onRow: ({uid, preview = ''}) => onPreview(uid, preview),
 			},
 			longestPreviewBytes,
+		);
+	}
+
+	async arrivals(uids: string, onArrival: (fact: ArrivalFact) => void): Promise<void> {
+		await this.#fetch({
+			uids,
+			items: [atom('INTERNALDATE'), atom('RFC822.SIZE')],
+			purpose: 'rows',
+			wants: row => row.internalDate !== undefined && row.sizeBytes !== undefined,
+			onRow: ({uid, sizeBytes = 0, internalDate = 0}) => onArrival({uid, sizeBytes, date: internalDate}),
+		});
+	}
+
+	async messages(uids: UidSet, longest: number, onMessage: (fact: MessageFact) => void): Promise<void> {
+		// One octet more than there should be, so that a message that is longer than announced shows itself.
+		const length = longest + 1;
+		const [key, whole] = ['BODY[]<0>', 'BODY[]'];
+		const fetch = () =>
+			this.#fetch(
+				{
+					uids,
+					items: [atom('FLAGS'), peek([], [0, length])],
+					purpose: 'parts',
+					wants: ({flags, sections}) => flags !== undefined && (sections.has(key) || sections.has(whole)),
+					onRow({uid, flags = [], sections}) {
+						const octets = sections.get(key) ?? sections.get(whole) ?? Buffer.alloc(0);
+						onMessage({uid, flags, octets});
+					},
+				},
+				length,
+			);
+		await this.#asking.turns.take(
+			numbersIn(uids).map(uid => `${uid} ${key}`),
+			fetch,
 		);
 	}
 

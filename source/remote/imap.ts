@@ -170,6 +170,9 @@ class ImapRemote implements Remote {
 	fetchStarts: Remote['fetchStarts'] = (...asked) => this.#collecting.starts(...asked);
 	fetchPreviews: Remote['fetchPreviews'] = (...asked) => this.#collecting.previews(...asked);
 
+	fetchArrivals: Remote['fetchArrivals'] = (...asked) => this.#collecting.arrivals(...asked);
+	fetchMessages: Remote['fetchMessages'] = (...asked) => this.#collecting.messages(...asked);
+
 	storeFlag: Remote['storeFlag'] = (...asked) => this.#changing.storeFlag(...asked);
 	copy: Remote['copy'] = (...asked) => this.#changing.copy(...asked);
 	move: Remote['move'] = (...asked) => this.#changing.move(...asked);

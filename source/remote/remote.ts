@@ -37,6 +37,12 @@ export type RowFact = {
 	readonly header: Buffer | undefined;
 };
 
+/** A message as it lies in a maildrop: RFC822.SIZE in octets, INTERNALDATE in ms since the epoch. */
+export type ArrivalFact = {readonly uid: number; readonly sizeBytes: number; readonly date: number};
+
+/** A message as sent, octet for octet. */
+export type MessageFact = {readonly uid: number; readonly flags: readonly Flag[]; readonly octets: Buffer};
+
 /** STATUS (RFC 9051 §6.3.11). What was not asked for, or is not known there, is undefined. */
 export type StatusFact = {
 	readonly messages: number | undefined;
@@ -244,6 +250,10 @@ export type Remote = {
 	): Promise<void>;
 	/** PREVIEW (RFC 8970), only where it is announced; of whom the server has none for now nothing is told. */
 	fetchPreviews(uids: UidSet, onPreview: (uid: number, text: string) => void): Promise<void>;
+	/** What has come to a maildrop, by `n:*` without what is below n; a row that could not be read is left out. */
+	fetchArrivals(uids: string, onArrival: (fact: ArrivalFact) => void): Promise<void>;
+	/** Whole messages of at most `longest` octets, with their flags, each as it comes. What is not told may be gone. */
+	fetchMessages(uids: UidSet, longest: number, onMessage: (fact: MessageFact) => void): Promise<void>;
 	/** All mailboxes, with their status where one LIST can bring it (LIST-STATUS, RFC 5819). */
 	fetchMailboxes(options?: StatusOptions): Promise<readonly MailboxFact[]>;
 	/** Status of one mailbox, for servers without LIST-STATUS. Undefined when the server refuses. */

@@ -31,6 +31,8 @@ type AccountMailboxesSurroundings = {
 	readonly onVacated: (path: MailboxPath) => void;
 	/** It has another name, with all that is in it. */
 	readonly onRenamed: (renaming: Renaming) => void;
+	/** How many messages of an offline mailbox are on the server, as the last call left it; undefined: nobody knows. */
+	readonly leftOf: (path: MailboxPath) => number | undefined;
 };
 
 export class AccountMailboxes {
@@ -109,7 +111,11 @@ export class AccountMailboxes {
 		const counts = new Map<MailboxPath, {messages: number; unseen: number | undefined}>();
 		for (const path of paths) {
 			const held = facts.held(path);
-			if (held === undefined) continue;
+			if (held === undefined) {
+				const left = this.#around.leftOf(path);
+				if (left !== undefined) counts.set(path, {messages: left, unseen: left === 0 ? 0 : undefined});
+				continue;
+			}
 			const isWhole = heldSize(path) === held.count;
 			counts.set(path, {messages: held.count, unseen: isWhole ? facts.unseen(path, held) : undefined});
 		}

@@ -29,6 +29,7 @@ import {defaultPatience} from './line.ts';
 import {live} from './live.ts';
 import {logVerbs} from './log-verbs.ts';
 import {MailboxViews} from './mailbox-views.ts';
+import {Maildrops} from './maildrops.ts';
 import {nameMessage} from './named-message.ts';
 import {OpenedMessages} from './opened-messages.ts';
 import {Operations} from './operations.ts';
@@ -62,6 +63,7 @@ export function createSession({
 	clock = Date.now,
 	sessionBytes,
 	keep,
+	localMail,
 }: SessionOptions): AccountSession {
 	const notice = live<Notice | undefined>(undefined);
 	const isLocal = account.folder !== '';
@@ -170,9 +172,16 @@ export function createSession({
 		clock,
 		onWaiting: () => worker.need(replay.need()),
 		onChange: mailbox => views.decided(mailbox),
-		onDone: operation => confirmed.learn(operation),
+		onDone(operation) {
+			confirmed.learn(operation);
+			maildrops.done(operation);
+		},
 		// The reason first: a status line is short, and X has the rest.
-		onRefused: ({refusal}) => tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`)),
+		onRefused(operation) {
+			const {refusal} = operation;
+			if (!maildrops.refused(operation))
+				tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`));
+		},
 		onMailboxes: () => mailboxes.decided(),
 		onBroken: because => tell('problem', because),
 	});
@@ -188,8 +197,10 @@ export function createSession({
 		onVacated: path => views.vacated(path),
 		onRenamed(renaming) {
 			choices.rename(renaming);
+			maildrops.rename(renaming);
 			views.renamed(renaming, facts.renameMailbox(renaming));
 		},
+		leftOf: path => maildrops.leftOf(path),
 	});
 	const confirmed = new Confirmed(facts, mailboxes);
 	worker.link.subscribe(() => {
@@ -244,6 +255,19 @@ export function createSession({
 		resolve,
 		onGone: ids => opened.removed(ids),
 	});
+	const maildrops: Maildrops = new Maildrops({
+		account,
+		folder,
+		localMail,
+		choices,
+		clock,
+		worker,
+		operations,
+		views,
+		tell,
+		listed: () => mailboxes.list.get().mailboxes,
+		delimiter: () => mailboxes.delimiter,
+	});
 	const call: CallOfSession = new CallOfSession({
 		worker,
 		operations,
@@ -259,7 +283,9 @@ export function createSession({
 		onUnchanged: path => guarded(() => views.at(path).onDisk.unchanged()),
 		checkWish: path => guarded(() => views.at(path).onDisk.checkWish(choices.wish(path))),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
-		wished: (path, onFail, onProgress) => views.at(path).onDisk.wished(choices.wish(path), onFail, onProgress),
+		wished: (path, wish, onFail, onProgress) => views.at(path).onDisk.wished(wish, onFail, onProgress),
+		maildrops,
+		stayingWish: choices.stayingWish,
 		learnMailboxes: mailboxes.learn,
 		chosenParts: () => downloads.waiting,
 		staysUp: () => choices.model().dialsByItself,
@@ -309,6 +335,7 @@ export function createSession({
 		transfers: downloads.transfers,
 		wishes: choices.wishes,
 		models: choices.models,
+		drainings: choices.drainings,
 
 		ensureMailboxes: options => mailboxes.ensure(options),
 		mailbox: views.at,
@@ -329,8 +356,14 @@ export function createSession({
 
 		held: mailbox => heldCounts(facts, mailbox),
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
+		setDraining: (mailbox, draining) => choices.setDraining(mailbox, draining),
+		isOffline: mailbox => maildrops.isOffline(mailbox),
+		localOf: mailbox => maildrops.localOf(mailbox),
+		staying: mailbox => maildrops.staying(mailbox),
 		chooseModel(name, mailbox) {
 			if (isLocal) return tell('problem', ours('This mail is on your disk already: no other model makes sense for it'));
+			if (name === 'offline' && localMail === undefined)
+				return tell('problem', ours('The demo keeps nothing on the disk, so nothing can be taken from its server'));
 			const places = new Map(facts.paths.map(each => [each, facts.isKept(each)]));
 			choices.chooseModel(name, mailbox);
 			guarded(() => {

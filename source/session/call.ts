@@ -15,9 +15,11 @@ import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
 import {carriedBytes} from './across-steps.ts';
+import {CallDrains, isListing} from './call-drains.ts';
 import {callSentence, newsOf} from './call-news.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxesKey} from './mailboxes-need.ts';
+import type {Maildrops} from './maildrops.ts';
 import {massRemoval} from './mass-removal.ts';
 import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
@@ -38,7 +40,10 @@ type CallSurroundings = {
 	readonly wish: (path: MailboxPath) => Wish;
 	/** What it would cost to bring what is wished for of a mailbox of so many messages; so many of those here are gone. */
 	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined, gone: number) => number;
-	readonly wished: (path: MailboxPath, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
+	readonly wished: (path: MailboxPath, wish: Wish, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
+	readonly maildrops: Maildrops;
+	/** What of an offline mailbox stays on the server comes as this. */
+	readonly stayingWish: Wish;
 	/** A mailbox of which all came that was wished for and could. */
 	readonly onFulfilled: (mailbox: WishedMailbox) => void;
 	/** The server says of a mailbox that is held, without opening it, that it is as it was. */
@@ -71,6 +76,9 @@ export class CallOfSession {
 	readonly #around: CallSurroundings;
 	#before: Usage | undefined;
 	#running = new Map<string, WishedMailbox>();
+	readonly #drains: CallDrains;
+	/** How mailboxes stand, once the server has said so. */
+	#told: readonly MailboxFact[] | undefined;
 	/** Mailboxes that are changed by what is sent. */
 	#changing = new Set<MailboxPath>();
 	/** The user had dialled: the line is left as it was. */
@@ -78,13 +86,26 @@ export class CallOfSession {
 
 	constructor(around: CallSurroundings) {
 		this.#around = around;
+		const {maildrops, worker, wished, held, stayingWish} = around;
+		this.#drains = new CallDrains({
+			maildrops,
+			worker,
+			staying: (path, onFail, onProgress) => wished(path, stayingWish, onFail, onProgress),
+			isHeld: path => held(path) !== undefined,
+			onProgress: () => this.#drained(),
+			onFail: (path, because) => {
+				this.#failed(path, because);
+				this.#drained();
+			},
+		});
 	}
 
 	/** Whether this need may be asked now: before the user's word only what the plan needs. */
-	mayAsk({key, mailbox, urgency}: Need): boolean {
+	mayAsk(need: Need): boolean {
+		const {key, mailbox, urgency} = need;
 		const call = this.state.get();
 		if (call === undefined || call.state === 'done' || call.state === 'ended') return true;
-		if (call.state !== 'going') return key === planKey;
+		if (call.state !== 'going') return key === planKey || isListing(key);
 		const isStruck = (line: string): boolean => call.lines.some(each => each.key === line && each.isStruck);
 		const state = call.lines.find(line => line.kind === 'state' && sharingKeys(line.key).includes(key));
 		if (state !== undefined) return !state.isStruck;
@@ -92,6 +113,7 @@ export class CallOfSession {
 		// How mailboxes stand was asked for the plan.
 		if (key === mailboxesKey) return false;
 		if (mailbox === undefined) return true;
+		if (!this.#drains.mayAsk(need)) return false;
 		return !isStruck(mailbox) || (urgency === 'chosen' && !isStruck('parts'));
 	}
 
@@ -115,6 +137,14 @@ export class CallOfSession {
 			because: ours(''),
 			spent: nothingSpent,
 		});
+		this.#told = undefined;
+		const ready = this.#around.maildrops.check();
+		if (ready === undefined) this.#ask();
+		else void ready.then(because => (because === '' ? this.#ask() : this.#end(because)));
+	}
+
+	#ask(): void {
+		if (this.state.get()?.state !== 'asking') return;
 		let isAsked = false;
 		this.#around.worker.need({
 			key: planKey,
@@ -140,12 +170,10 @@ export class CallOfSession {
 							this.#around.worker.selected === undefined ? undefined : remote.look(),
 							remote.fetchMailboxes({withChanges: true}),
 						]);
-						const toAsk = told.filter(
-							each => each.isSelectable && each.uidNext === undefined && this.#isWished(each.path),
-						);
+						const toAsk = told.filter(each => each.isSelectable && each.uidNext === undefined && this.#isWished(each));
 						const asked = await Promise.all(toAsk.map(({path}) => remote.fetchStatus(path)));
 						const known = new Map(toAsk.map(({path}, index) => [path, asked[index]]));
-						this.#planned(told.map(each => ({...each, ...known.get(each.path)})));
+						this.#listed(told.map(each => ({...each, ...known.get(each.path)})));
 					},
 				};
 			},
@@ -153,24 +181,46 @@ export class CallOfSession {
 		this.#around.worker.line.dial();
 	}
 
-	#isWished(path: MailboxPath): boolean {
-		const {isKept, wish, held} = this.#around;
-		return isKept(path) && (wish(path).summaries !== 'none' || held(path) !== undefined);
+	#isWished(fact: MailboxFact): boolean {
+		const {isKept, held} = this.#around;
+		return isKept(fact.path) && (this.#wish(fact).summaries !== 'none' || held(fact.path) !== undefined);
+	}
+
+	#wish(fact: MailboxFact): Wish {
+		return this.#around.maildrops.isDrained(fact) ? this.#around.stayingWish : this.#around.wish(fact.path);
+	}
+
+	#listed(mailboxes: readonly MailboxFact[]): void {
+		if (this.state.get()?.state !== 'asking') return;
+		this.#around.learnMailboxes(mailboxes);
+		this.#told = mailboxes;
+		this.#drains.list(this.#mailIn(mailboxes));
+		this.#drained();
+	}
+
+	/** In which there is mail, and not what clients of the user have agreed on. */
+	#mailIn(mailboxes: readonly MailboxFact[]): readonly MailboxFact[] {
+		const shared = this.#around.shared();
+		// Of a line that is cut the inbox is wanted most; servers list it anywhere.
+		return mailboxes
+			.filter(({path}) => shared.every(({mailbox}) => mailbox !== path))
+			.sort((a, b) => Number(b.path === inbox) - Number(a.path === inbox));
+	}
+
+	/** A maildrop was listed, or something has come of one. */
+	#drained(): void {
+		const {state} = this.state.get() ?? {};
+		if (state === 'asking' && this.#told !== undefined && this.#drains.isListed) this.#planned(this.#told);
+		if (state === 'going') this.#look();
 	}
 
 	#planned(mailboxes: readonly MailboxFact[]): void {
-		if (this.state.get()?.state !== 'asking') return;
-		this.#around.learnMailboxes(mailboxes);
 		const shared = this.#around.shared();
-		// Of a line that is cut the inbox is wanted most; servers list it anywhere.
-		const mail = mailboxes
-			.filter(({path}) => shared.every(({mailbox}) => mailbox !== path))
-			.sort((a, b) => Number(b.path === inbox) - Number(a.path === inbox));
 		const lines = [
 			this.#sendLine(mailboxes),
 			this.#partsLine(),
 			...shared.map(each => this.#stateLine(each, mailboxes)),
-			...mail.map(each => this.#mailboxLine(each)),
+			...this.#mailIn(mailboxes).map(each => this.#drains.line(each.path) ?? this.#mailboxLine(each)),
 		];
 		this.#show('planned', {lines: lines.filter(line => line !== undefined)});
 	}
@@ -220,9 +270,9 @@ export class CallOfSession {
 
 	#mailboxLine(fact: MailboxFact): CallLine | undefined {
 		const {path, isSelectable, messages = 0, uidNext, uidValidity, highestModseq} = fact;
-		if (!isSelectable || !this.#isWished(path) || this.#isLeaving(fact)) return undefined;
+		if (!isSelectable || !this.#isWished(fact) || this.#isLeaving(fact)) return undefined;
 		const held = this.#around.held(path);
-		const wish = this.#around.wish(path);
+		const wish = this.#wish(fact);
 		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages, highestModseq});
 		if (plan === 'nothing') this.#around.onUnchanged(path);
 		// Of what starts over nothing stays.
@@ -268,14 +318,17 @@ export class CallOfSession {
 		this.#changing = new Set(operations.waiting.flatMap(({targets}) => targets.map(({place}) => place.mailbox)));
 		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
 		for (const {key, kind, isStruck} of call.lines) {
-			if (isStruck || kind === 'send' || kind === 'parts') continue;
-			if (kind === 'state') {
+			if (kind === 'state' && !isStruck) {
 				this.#sharedAs(key)?.exchange({looks: true});
 				continue;
 			}
 			const path = key as MailboxPath;
+			if (kind === 'drain' && !isStruck) this.#drains.go(path);
+			const fact = this.#told?.find(each => each.path === path);
+			if (isStruck || kind !== 'mailbox' || fact === undefined) continue;
 			const mailbox = wished(
 				path,
+				this.#wish(fact),
 				failure => this.#failed(key, failure.sentence),
 				() => this.#look(),
 			);
@@ -303,20 +356,31 @@ export class CallOfSession {
 		const isDone = ({key, kind}: CallLine): boolean => {
 			if (kind === 'send') return !this.#around.operations.hasMore;
 			if (kind === 'state') return !this.#isSharing(key);
+			if (kind === 'drain') return this.#drains.isDone(key as MailboxPath);
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;
 			return this.#running.get(key)?.isDone === true;
 		};
 		const done = call.lines.filter(line => line.state === 'going' && isDone(line));
 		for (const {key} of done) {
-			const mailbox = this.#running.get(key);
+			const mailbox = this.#running.get(key) ?? this.#drains.fulfilled(key as MailboxPath);
 			if (mailbox) this.#around.onFulfilled(mailbox);
 		}
-		this.#show('going', {lines: call.lines.map(line => (done.includes(line) ? {...line, state: 'done'} : line))});
+		const shown = (line: CallLine): CallLine => ({
+			...line,
+			...(line.kind === 'drain' ? {came: this.#drains.came(line.key as MailboxPath)} : {}),
+			...(done.includes(line) ? {state: 'done'} : {}),
+		});
+		this.#show('going', {lines: call.lines.map(shown)});
 	}
 
 	/** Nothing is under way: it is over, or the line waits for its next attempt. */
 	#settled(): void {
+		const {begun} = this.#drains;
 		this.#look();
+		if (this.#drains.begun > begun) {
+			void this.#around.worker.settled().then(() => this.#settled());
+			return;
+		}
 		const call = this.state.get();
 		if (call?.state !== 'going') return;
 		const {worker} = this.#around;
@@ -341,7 +405,10 @@ export class CallOfSession {
 			line.state === 'going' ? {...line, state: 'failed' as const} : line,
 		);
 		const failed = lines.filter(line => line.state === 'failed').length;
-		this.#show('done', {lines, because: failed === 0 ? ours('') : safeLine(`${failed} of it could not be done`)});
+		const {because} = this.state.get() ?? {};
+		const failedWords = failed === 0 ? [] : [because || safeLine(`${failed} of it could not be done`)];
+		const [first] = [...failedWords, ...this.#drains.leftWords];
+		this.#show('done', {lines, because: first ?? ours('')});
 		this.#over();
 	}
 
@@ -375,7 +442,8 @@ export class CallOfSession {
 		const {worker, staysUp} = this.#around;
 		for (const path of this.#running.keys()) worker.unneed(wishedKey(path as MailboxPath));
 		worker.unneed(planKey);
-		this.#around.onOver(new Set([...this.#running.keys(), ...this.#changing] as MailboxPath[]));
+		this.#drains.end();
+		this.#around.onOver(new Set([...this.#running.keys(), ...this.#changing, ...this.#drains.paths] as MailboxPath[]));
 		if (!staysUp() && !this.#wasUp) void worker.line.rest().then(() => this.#spent());
 	}
 

@@ -3,13 +3,15 @@
  * be kept for the next run, a notice says so.
  */
 import type {Account} from '../model/account.ts';
+import {type Draining, type Drainings, drainingOf, withDraining} from '../model/draining.ts';
+import {drainingWords} from '../model/draining-words.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type Model, type ModelName, type Models, modelOf, models, withModel} from '../model/model.ts';
 import {type Renaming, renamedPath} from '../model/renaming.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 import {chosenPlace, type StatePlace, type StatePlaces} from '../model/state-place.ts';
 import {statePlaceWords} from '../model/state-words.ts';
-import {type Wish, type Wishes, wishOf, withWish} from '../model/wish.ts';
+import {noWish, type Wish, type Wishes, wishOf, withWish} from '../model/wish.ts';
 import {wishWords} from '../model/wish-words.ts';
 import {live} from './live.ts';
 import type {Tell} from './session.ts';
@@ -19,18 +21,21 @@ export type Keep = {
 	wish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
 	model(name: ModelName, mailbox: MailboxPath | undefined): void;
 	statePlace(mailbox: MailboxPath, place: StatePlace): void;
+	draining(mailbox: MailboxPath | undefined, draining: Draining | undefined): void;
 };
 
 export class Choices {
 	readonly wishes;
 	readonly models;
 	readonly statePlaces;
+	readonly drainings;
 	readonly #keep: Keep | undefined;
 	readonly #tell: Tell;
 
 	/** Without `keep` they hold for this run: the demo has no configuration. */
-	constructor({wishes, model, mailboxModels, statePlaces}: Account, keep: Keep | undefined, tell: Tell) {
+	constructor({wishes, model, mailboxModels, statePlaces, drainings}: Account, keep: Keep | undefined, tell: Tell) {
 		this.wishes = live<Wishes>(wishes);
+		this.drainings = live<Drainings>(drainings);
 		this.models = live<Models>({account: model, mailboxes: mailboxModels});
 		this.statePlaces = live<StatePlaces>(statePlaces);
 		this.#keep = keep;
@@ -53,8 +58,14 @@ export class Choices {
 		return wishOf(this.wishes.get(), mailbox);
 	}
 
+	/** Of a mailbox whose mail is taken from the server: the summaries of what stays there. */
+	get stayingWish(): Wish {
+		return {...noWish, summaries: 'all'};
+	}
+
 	/** How many of its newest messages are wished for; since a date: nobody knows, so whatever is held is kept. */
 	wanted(mailbox: MailboxPath): number {
+		if (this.model(mailbox).name === 'offline') return Number.POSITIVE_INFINITY;
 		const {summaries} = this.wish(mailbox);
 		if (summaries === 'none') return 0;
 		return typeof summaries === 'object' && 'last' in summaries ? summaries.last : Number.POSITIVE_INFINITY;
@@ -66,6 +77,14 @@ export class Choices {
 		const now = mailbox === undefined ? wishes.otherwise : wishOf(wishes, mailbox);
 		const words = safeLine(`${mailbox ?? 'All without a wish of their own'}: ${wishWords(now)}`);
 		this.#kept(words, keep => keep.wish(mailbox, wish));
+	}
+
+	setDraining(mailbox: MailboxPath | undefined, draining: Draining | undefined): void {
+		const drainings = withDraining(this.drainings.get(), mailbox, draining);
+		this.drainings.set(drainings);
+		const now = mailbox === undefined ? drainings.otherwise : drainingOf(drainings, mailbox);
+		const words = safeLine(`${mailbox ?? 'All without numbers of their own'}: ${drainingWords(now)}`);
+		this.#kept(words, keep => keep.draining(mailbox, draining));
 	}
 
 	chooseModel(name: ModelName, mailbox?: MailboxPath): void {
@@ -95,6 +114,15 @@ export class Choices {
 			this.#keepQuietly(keep => {
 				keep.model(model, now);
 				keep.model(account, path as MailboxPath);
+			});
+		}
+		for (const [path, draining] of Object.entries(this.drainings.get().mailboxes)) {
+			const now = renamedPath(path, renaming);
+			if (now === undefined) continue;
+			this.drainings.set(withDraining(withDraining(this.drainings.get(), now, draining), path, undefined));
+			this.#keepQuietly(keep => {
+				keep.draining(now, draining);
+				keep.draining(path as MailboxPath, undefined);
 			});
 		}
 		for (const [path, wish] of Object.entries(this.wishes.get().mailboxes)) {

@@ -186,7 +186,8 @@ export class Operations {
 		return this.all
 			.get()
 			.findLast(
-				({id, state, undoes}) =>
+				({id, state, undoes, change}) =>
+					!(change.kind === 'remove' && change.isDrained) &&
 					(wanted === undefined || id === wanted) &&
 					(state === 'waiting' || state === 'done') &&
 					undoes === undefined &&

@@ -1,6 +1,7 @@
 import type {AccountName} from '../model/ids.ts';
 import type {Keep} from './choices.ts';
 import type {LineOptions, Patience} from './line.ts';
+import type {LocalMail} from './local-place.ts';
 import type {OwnStates} from './own-states.ts';
 
 export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | 'remembered'> & {
@@ -27,6 +28,8 @@ export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | '
 	};
 	/** Keeps models and wishes for the next run; undefined: they hold for this one. */
 	readonly keep?: Keep | undefined;
+	/** Where offline mailboxes are drained into; undefined: nothing is. */
+	readonly localMail?: LocalMail | undefined;
 	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
 	readonly clock?: () => number;
 	/** What all of it may cost without another question: the session budget. */

@@ -9,6 +9,7 @@
 import type {Advice} from '../model/advice.ts';
 import type {Budget, BudgetName, OverBudget, Price} from '../model/budget.ts';
 import type {Call} from '../model/call.ts';
+import type {Draining, Drainings} from '../model/draining.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
 import type {MailboxList, MailboxState} from '../model/mailbox.ts';
@@ -51,6 +52,8 @@ export type Session = {
 	readonly models: Live<Models>;
 	/** Where the user chose that the state of messages lives, by mailbox; of others MailboxState says. */
 	readonly statePlaces: Live<StatePlaces>;
+	/** What leaves the server of offline mailboxes, and when. */
+	readonly drainings: Live<Drainings>;
 	/** The log, oldest first: what waits to be sent, what was refused, and for a while what is done. */
 	readonly operations: Live<readonly Operation[]>;
 
@@ -98,6 +101,14 @@ export type Session = {
 	stopCall(): void;
 	/** Another wish for a mailbox, or for all without one of their own; `undefined`: what holds without it. */
 	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void;
+	/** Other numbers for an offline mailbox, or for all without their own; `undefined`: what holds without them. */
+	setDraining(mailbox: MailboxPath | undefined, draining: Draining | undefined): void;
+	/** Whether its mail is taken from the server. Free. */
+	isOffline(mailbox: MailboxPath): boolean;
+	/** The mailbox of local mail that the messages of an offline mailbox come to. Free. */
+	localOf(mailbox: MailboxPath): MailboxPath;
+	/** How many of an offline mailbox stay on the server, and why; '' when none does. Free. */
+	staying(mailbox: MailboxPath): SafeText;
 	/** Another model for the account, or for one mailbox of it. */
 	chooseModel(name: ModelName, mailbox?: MailboxPath): void;
 	/** Another place for the state of a mailbox's messages. */

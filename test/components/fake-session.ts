@@ -2,8 +2,11 @@
  * A session that is all script: what the components see is set by the test, and what they ask for is written down.
  * It spends nothing, waits for nothing, and knows no server.
  */
+
 import {type BudgetName, budgets, type OverBudget, priceOf} from '../../source/model/budget.ts';
 import type {Call} from '../../source/model/call.ts';
+import {type Drainings, defaultDrainings, withDraining} from '../../source/model/draining.ts';
+import {drainingWords} from '../../source/model/draining-words.ts';
 import {
 	accountName,
 	inbox,
@@ -17,7 +20,7 @@ import {
 import type {Link} from '../../source/model/link.ts';
 import type {Mailbox, MailboxList, MailboxState} from '../../source/model/mailbox.ts';
 import type {Message, MessageText, TextLine} from '../../source/model/message.ts';
-import {type Models, withModel} from '../../source/model/model.ts';
+import {type Models, modelOf, withModel} from '../../source/model/model.ts';
 import type {Notice} from '../../source/model/notice.ts';
 import type {Operation} from '../../source/model/operation.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
@@ -55,6 +58,9 @@ export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special'> & {
 	readonly wishes: LiveSource<Wishes>;
 	readonly heldOf: Map<MailboxPath, HeldCounts>;
 	readonly models: LiveSource<Models>;
+	readonly drainings: LiveSource<Drainings>;
+	/** What `staying` says. */
+	stays: SafeText;
 	readonly call: LiveSource<Call | undefined>;
 	readonly operations: LiveSource<readonly Operation[]>;
 	readonly files: Set<string>;
@@ -311,6 +317,15 @@ export function fakeSession(name = 'demo'): FakeSession {
 			note('setWish', mailbox ?? '(all others)', wish ? wishWords(wish) : 'none of its own');
 			session.wishes.set(withWish(session.wishes.get(), mailbox, wish));
 		},
+		drainings: live<Drainings>(defaultDrainings),
+		setDraining(mailbox, draining) {
+			note('setDraining', mailbox ?? '(all others)', draining ? drainingWords(draining) : 'none of its own');
+			session.drainings.set(withDraining(session.drainings.get(), mailbox, draining));
+		},
+		isOffline: mailbox => modelOf(session.models.get(), mailbox) === 'offline',
+		localOf: mailbox => mailboxPath(`demo/${mailbox}`),
+		staying: () => session.stays,
+		stays: ours(''),
 		chooseModel(model, mailbox) {
 			note('chooseModel', model, mailbox);
 			session.models.set(withModel(session.models.get(), model, mailbox));

@@ -38,6 +38,8 @@ export type OpenOptions = {
 	readonly cacheFolder?: string;
 	readonly preferences?: SessionOptions['preferences'];
 	readonly sessionBytes?: number;
+	readonly localMail?: SessionOptions['localMail'];
+	readonly clock?: () => number;
 };
 
 export async function openSession(
@@ -57,6 +59,8 @@ export async function openSession(
 		cacheFolder,
 		preferences,
 		sessionBytes,
+		localMail,
+		clock,
 	}: OpenOptions,
 ): Promise<Opened> {
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
@@ -80,6 +84,8 @@ export async function openSession(
 		...(cacheFolder === undefined ? {} : {cacheFolder}),
 		...(preferences === undefined ? {} : {preferences}),
 		sessionBytes,
+		localMail,
+		...(clock === undefined ? {} : {clock}),
 	});
 	context.after(async () => {
 		await session.close();

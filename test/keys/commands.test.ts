@@ -57,6 +57,8 @@ describe('the keys of a screen', () => {
 				'f budgetFree',
 				'd modelDisconnected',
 				'D mailboxDisconnected',
+				'o modelOffline',
+				'O mailboxOffline',
 				'n modelOnline',
 				'N mailboxOnline',
 				's statePlace',

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import {before, describe, test} from 'node:test';
 import {type MailboxPath, mailboxPath, partNumber} from '../../source/model/ids.ts';
-import type {PartFact, RowFact} from '../../source/remote/remote.ts';
+import type {ArrivalFact, MessageFact, PartFact, RowFact} from '../../source/remote/remote.ts';
 import {assertTurns, type ContractServer, contractFixture, type Kind, notOn, ownFlags} from './contract-fixture.ts';
 
 const path = mailboxPath('Threads');
@@ -210,11 +210,33 @@ export function collectingContract(
 			assert.deepEqual(await remote.search({by: 'since', date: Date.now() + 400 * day}), []);
 		});
 
+		test('a maildrop is listed from a UID on, with the sizes messages come in, whole and with their flags', async () => {
+			const {remote} = await open();
+			const [arrivals, letters] = [new Map<number, ArrivalFact>(), new Map<number, MessageFact>()];
+			const longest = Buffer.byteLength(letter(1).replaceAll('\n', '\r\n'));
+			await Promise.all([
+				remote.fetchArrivals('3:*', fact => arrivals.set(fact.uid, fact)),
+				remote.fetchMessages('1:4,99', longest, fact => letters.set(fact.uid, fact)),
+			]);
+			assert.deepEqual([...arrivals.keys()], [3, 4, 5, 6]);
+			assert.deepEqual([...letters.keys()], [1, 3, 4]);
+			for (const uid of [3, 4]) {
+				assert.equal(letters.get(uid)?.octets.toString(), letter(uid).replaceAll('\n', '\r\n'));
+				assert.equal(arrivals.get(uid)?.sizeBytes, letters.get(uid)?.octets.length);
+				assert.equal(arrivals.get(uid)?.date, (await remote.fetchOrigins(String(uid))).get(uid)?.date);
+			}
+			assert.deepEqual(ownFlags(letters.get(3)?.flags ?? []), ['$Mine', '\\Seen']);
+			const beyond: number[] = [];
+			await remote.fetchArrivals('7:*', ({uid}) => beyond.push(uid));
+			assert.deepEqual(beyond, []);
+		});
+
 		test('nothing of it marks anything as read', async () => {
 			const {remote} = await open();
 			await remote.fetchSummaries('1:6', () => {});
 			await remote.fetchStarts('1:6', partNumber('1'), 100, () => {});
 			await remote.fetchPreviews('1:6', () => {});
+			await remote.fetchMessages('1:6', 5000, () => {});
 			assert.deepEqual(await remote.search({by: 'flag', flag: 'SEEN'}), [3]);
 		});
 	});

@@ -18,7 +18,12 @@ function choose(keep?: Keep) {
 
 test('a wish holds at once, is kept, and is said', () => {
 	const kept: unknown[] = [];
-	const {choices, told} = choose({wish: (...words) => kept.push(words), model: () => {}, statePlace: () => {}});
+	const {choices, told} = choose({
+		wish: (...words) => kept.push(words),
+		model: () => {},
+		statePlace: () => {},
+		draining: () => {},
+	});
 	choices.setWish(news, wish);
 	choices.setWish(undefined, wish);
 	choices.setWish(news, undefined);
@@ -34,7 +39,12 @@ test('a wish holds at once, is kept, and is said', () => {
 
 test('a mailbox keeps its model when that of the account changes, and has none of its own when they are the same', () => {
 	const kept: unknown[] = [];
-	const {choices, told} = choose({wish: () => {}, model: (...words) => kept.push(words), statePlace: () => {}});
+	const {choices, told} = choose({
+		wish: () => {},
+		model: (...words) => kept.push(words),
+		statePlace: () => {},
+		draining: () => {},
+	});
 	choices.chooseModel('disconnected', news);
 	assert.deepEqual(
 		[news, inbox].map(path => modelOf(choices.models.get(), path)),
@@ -53,6 +63,7 @@ test('where the state of messages lives holds at once, is kept, and is said with
 	const {choices, told} = choose({
 		wish: () => {},
 		model: () => {},
+		draining: () => {},
 		statePlace: (...words) => kept.push(words),
 	});
 	choices.chooseStatePlace(news, withClient);
@@ -65,7 +76,7 @@ test('what cannot be kept holds until the program ends, and that is said', () =>
 	const cannot = () => {
 		throw new Error('config.json cannot be written: the disk is full');
 	};
-	const {choices, told} = choose({wish: cannot, model: cannot, statePlace: cannot});
+	const {choices, told} = choose({wish: cannot, model: cannot, statePlace: cannot, draining: cannot});
 	choices.setWish(news, wish);
 	choices.chooseModel('disconnected');
 	assert.deepEqual(wishOf(choices.wishes.get(), news), wish);

@@ -74,6 +74,7 @@ export class Client {
 				wish: (mailbox, wish) => {
 					this.account = {...this.account, wishes: withWish(this.account.wishes, mailbox, wish)};
 				},
+				draining: () => {},
 			},
 		});
 		this.#watch();

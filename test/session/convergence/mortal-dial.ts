@@ -34,9 +34,9 @@ export class MortalDial {
 	}
 
 	readonly dial: Dial = async (dialling, signal) => {
-		if (!this.#lives()) return never();
+		if (!this.lives()) return never();
 		const dialled = await this.#dial({...dialling, events: this.#heard(dialling.events)}, signal);
-		if (!this.#lives()) {
+		if (!this.lives()) {
 			dialled.remote.cut();
 			return never();
 		}
@@ -45,7 +45,7 @@ export class MortalDial {
 	};
 
 	/** One instant passes. Returns whether the program still lives. */
-	#lives(): boolean {
+	lives(): boolean {
 		if (!this.isDead && this.#left !== undefined && --this.#left < 0) this.die();
 		return !this.isDead;
 	}
@@ -54,7 +54,7 @@ export class MortalDial {
 		const heard = Object.entries(events).map(([name, tell]) => [
 			name,
 			(told: never) => {
-				if (this.#lives()) (tell as (told: never) => void)(told);
+				if (this.lives()) (tell as (told: never) => void)(told);
 			},
 		]);
 		return Object.fromEntries(heard) as RemoteEvents;
@@ -79,19 +79,19 @@ export class MortalDial {
 		given: readonly unknown[],
 	) {
 		// Who is killed while it leaves has left: whoever plays the program waits for that.
-		if (!this.#lives()) return name === 'leave' ? undefined : never();
+		if (!this.lives()) return name === 'leave' ? undefined : never();
 		const mortal = given.map(each =>
 			typeof each === 'function'
 				? (...row: unknown[]) => {
-						if (this.#lives()) each(...row);
+						if (this.lives()) each(...row);
 					}
 				: each,
 		);
 		try {
 			const answer = await ask.apply(remote, mortal);
-			return this.#lives() || name === 'leave' ? answer : never();
+			return this.lives() || name === 'leave' ? answer : never();
 		} catch (error) {
-			if (this.#lives()) throw error;
+			if (this.lives()) throw error;
 			return never();
 		}
 	}
