@@ -8,6 +8,7 @@
  * - `local`: local mail of 100,000 messages beside mutt on the same Maildir: with our index and its cache, and without.
  * - `sync`: what it costs to come back in the disconnected model, beside mutt and mbsync: nothing changed, a little
  *   changed, 200 mailboxes, a log to send.
+ * - `drain`: a maildrop of 1,000 messages emptied, beside getmail6 and mbsync.
  * - `million`: opening a mailbox of 1,000,000 messages on the demo server: bytes, time and memory beside one of 1,000.
  * - `downloads`: what saving promises: seconds, bytes after a kill, memory; on lines as slow as they say.
  * - `corpus`: real mail, and mail made to be nasty: what of it opens, and what is saved as Python decodes it.
@@ -15,6 +16,8 @@
  * - `mutants`: what of it notices Bonsai with one thing wrong.
  * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
  * - `writing`: 1,000 messages by chance, read back; what sending one costs beside msmtp; memory with 200 MB attached.
+ * - `drainkills`: the same while it drains, BENCH_DRAIN_KILLS times (100).
+ * - `drainseeds`: 500 runs of the draining test with 200 messages each, or BENCH_SEEDS of them.
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
@@ -26,8 +29,10 @@ import {measureBytes} from './bytes.ts';
 import {measureConvergence} from './convergence.ts';
 import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
+import {measureDrain} from './drain.ts';
+import {measureDrainSeeds} from './drain-seeds.ts';
 import {measureFrames} from './frames.ts';
-import {measureKills} from './kills.ts';
+import {measureDrainKills, measureKills} from './kills.ts';
 import {measureLocal} from './local.ts';
 import {measureMillion} from './million.ts';
 import {measureMutants} from './mutants.ts';
@@ -47,11 +52,14 @@ const sections = {
 	million: measureMillion,
 	downloads: measureDownloads,
 	sync: measureSync,
+	drain: measureDrain,
 	corpus: measureCorpus,
 	convergence: measureConvergence,
 	mutants: measureMutants,
 	kills: measureKills,
 	writing: measureWriting,
+	drainkills: measureDrainKills,
+	drainseeds: measureDrainSeeds,
 };
 const head =
 	'# What Bonsai costs, measured\n\nBy `npm run bench`, on two cores. Bytes are exact; seconds are of this machine.\n';

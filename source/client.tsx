@@ -41,6 +41,9 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	const open = (account: Account): AccountSession => {
 		const session = sessionOf(account, config, {budget, sessionBytes});
 		session.takeUpDownloads();
+		session.call.subscribe(() => {
+			if (session.call.get()?.lines.some(({kind}) => kind === 'drain')) showLocalMail();
+		});
 		return session;
 	};
 	keepHeapSmall();
@@ -64,6 +67,14 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	const show = (account: Account): void => {
 		if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, open(account)];
 		shown = account.name;
+		screen?.rerender(app());
+	};
+	/** The first drain makes local mail, and with it its account. */
+	const showLocalMail = (): void => {
+		if (hasQuit || sessions.some(session => session.link.get().isLocal)) return;
+		const local = config.accounts.find(({folder}) => folder !== '');
+		if (local === undefined) return;
+		sessions = [...sessions, open(local)];
 		screen?.rerender(app());
 	};
 	/** One at a time, since each opens its log on disk, and what the first has asked for goes first. */

@@ -56,9 +56,9 @@ export async function call(session: AccountSession) {
 export type Kept = {readonly key: string; readonly letters: string; readonly text: string; readonly date: number};
 
 /** What is in a mailbox of local mail, as another program finds it: in the order of their names. */
-export function keptIn(at: string, mailbox: string): Kept[] {
+export function keptIn(at: string, mailbox: string, root = 'mail'): Kept[] {
 	return ['cur', 'new'].flatMap(part => {
-		const folder = path.join(at, 'mail', ...mailbox.split('/'), part);
+		const folder = path.join(at, root, ...mailbox.split('/'), part);
 		if (!fs.existsSync(folder)) return [];
 		return fs
 			.readdirSync(folder)
