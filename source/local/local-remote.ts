@@ -8,8 +8,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import {Failure} from '../model/failure.ts';
-import {type MailboxPath, mailboxPath} from '../model/ids.ts';
-import {type SpecialUse, specialUses} from '../model/mailbox.ts';
+import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import {noUsage} from '../model/usage.ts';
@@ -35,26 +34,17 @@ import type {
 } from '../remote/remote.ts';
 import {MaildirIndex} from '../store/maildir-index.ts';
 import {diskFailure} from './disk-failure.ts';
-import {LocalMailbox} from './local-mailbox.ts';
+import {LocalMailboxes} from './local-mailboxes.ts';
 import {LocalNews} from './local-news.ts';
 import {LocalReading} from './local-reading.ts';
 import {localSearch} from './local-search.ts';
-import {MailboxFolders, nonexistent, tryCreate} from './mailbox-folders.ts';
+import {MailboxFolders, tryCreate} from './mailbox-folders.ts';
 import {sweepTmp} from './maildir.ts';
 import {flagsOf, readName} from './maildir-name.ts';
 import {ToldMailbox} from './told-mailbox.ts';
 
 /** What it does as a server with these extensions does. No BINARY: there is no line on which base64 would cost a third. */
 const capabilities = new Set(['IMAP4REV1', 'UIDPLUS', 'MOVE', 'ESEARCH', 'LIST-STATUS', 'SPECIAL-USE', 'IDLE']);
-
-const knownUses: Readonly<Record<string, SpecialUse>> = {
-	INBOX: 'inbox',
-	Archive: 'archive',
-	Drafts: 'drafts',
-	Junk: 'junk',
-	Sent: 'sent',
-	Trash: 'trash',
-};
 
 const closed = (): Failure => new Failure('offline', ours('The local mail was left'));
 
@@ -93,7 +83,7 @@ class LocalRemote implements Remote {
 	readonly atLeastBytesPerSecond = 100_000_000;
 	readonly roundTripMs = undefined;
 	readonly #dialling: Dialling;
-	readonly #folders: MailboxFolders;
+	readonly #mailboxes: LocalMailboxes;
 	readonly #index: MaildirIndex;
 	readonly #reading = new LocalReading();
 	#open: ToldMailbox | undefined;
@@ -106,7 +96,7 @@ class LocalRemote implements Remote {
 
 	constructor(dialling: Dialling, folders: MailboxFolders, index: MaildirIndex) {
 		this.#dialling = dialling;
-		this.#folders = folders;
+		this.#mailboxes = new LocalMailboxes(folders, index, dialling.account.specialMailboxes);
 		this.#index = index;
 	}
 
@@ -162,22 +152,6 @@ class LocalRemote implements Remote {
 		this.#dialling.events.onClosed(failure);
 	}
 
-	#mailbox(mailbox: MailboxPath): LocalMailbox {
-		return new LocalMailbox(mailbox, this.#folders, this.#index);
-	}
-
-	async #existing(mailbox: MailboxPath, missing = nonexistent): Promise<LocalMailbox> {
-		const isThere = await this.#folders.has(mailbox).catch(error => {
-			if (error instanceof Failure && error.code === 'CANNOT') return false;
-			throw error;
-		});
-		if (!isThere) {
-			await this.#folders.expectThere();
-			throw missing(mailbox);
-		}
-		return this.#mailbox(mailbox);
-	}
-
 	get #opened(): ToldMailbox {
 		if (this.#open === undefined) throw new Failure('refused', ours('No mailbox is open'));
 		return this.#open;
@@ -188,7 +162,7 @@ class LocalRemote implements Remote {
 			this.#news?.close();
 			this.#news = undefined;
 			this.#open = undefined;
-			const mailbox = await this.#existing(wanted);
+			const mailbox = await this.#mailboxes.existing(wanted);
 			this.#news = new LocalNews(mailbox.folder, () => {
 				this.#mayHaveChanged = true;
 				// Who does not wait for news hears it with the next answer.
@@ -305,7 +279,7 @@ class LocalRemote implements Remote {
 
 	#transfer(uids: string, to: MailboxPath, isMove: boolean): Promise<Copied | undefined> {
 		return this.#ask(isMove ? 'to move' : 'to copy', async () => {
-			const target = await this.#existing(to, tryCreate);
+			const target = await this.#mailboxes.existing(to, tryCreate);
 			const copied = await this.#opened.mailbox.transfer(this.#opened.uidsIn(uids), target, isMove);
 			await this.#tellNews();
 			return copied;
@@ -341,55 +315,27 @@ class LocalRemote implements Remote {
 	}
 
 	fetchMailboxes(): Promise<readonly MailboxFact[]> {
-		return this.#ask('the list of mailboxes', async () => {
-			const facts: MailboxFact[] = [];
-			const uses = this.#dialling.account.specialMailboxes;
-			for (const {path: each, isSelectable} of await this.#folders.list()) {
-				const chosen = specialUses.find(use => uses[use] === each);
-				const known = knownUses[each];
-				facts.push({
-					path: each,
-					delimiter: '/',
-					specialUse: chosen ?? (known !== undefined && uses[known] === undefined ? known : undefined),
-					isSelectable,
-					...(isSelectable ? await this.#status(each) : nothingKnown),
-				});
-			}
-			return facts;
-		});
+		return this.#ask('the list of mailboxes', () => this.#mailboxes.list());
 	}
 
 	fetchStatus(wanted: MailboxPath, _options?: StatusOptions): Promise<StatusFact | undefined> {
-		return this.#ask('to count', async () => {
-			const isThere = await this.#folders.has(wanted).catch(() => false);
-			return isThere ? this.#status(wanted) : undefined;
-		});
-	}
-
-	async #status(wanted: MailboxPath): Promise<StatusFact> {
-		const mailbox = this.#mailbox(wanted);
-		await mailbox.look();
-		const {uidValidity, uidNext} = mailbox.indexed;
-		return {...mailbox.counts(), uidValidity, uidNext, highestModseq: undefined};
+		return this.#ask('to count', () => this.#mailboxes.status(wanted));
 	}
 
 	createMailbox(wanted: MailboxPath): Promise<void> {
-		return this.#ask('to create the mailbox', () => this.#folders.create(wanted));
+		return this.#ask('to create the mailbox', () => this.#mailboxes.create(wanted));
 	}
 
 	renameMailbox(from: MailboxPath, to: MailboxPath): Promise<void> {
 		return this.#ask('to rename the mailbox', async () => {
-			await this.#folders.rename(from, to);
-			this.#index.renameMailbox(from, to);
-			if (from === 'INBOX') await this.#folders.create(mailboxPath('INBOX'));
+			await this.#mailboxes.rename(from, to);
 			this.#leaveOpen(from);
 		});
 	}
 
 	deleteMailbox(wanted: MailboxPath): Promise<void> {
 		return this.#ask('to delete the mailbox', async () => {
-			await this.#folders.remove(wanted);
-			this.#index.forgetMailbox(wanted);
+			await this.#mailboxes.remove(wanted);
 			this.#leaveOpen(wanted);
 		});
 	}
@@ -406,7 +352,7 @@ class LocalRemote implements Remote {
 		options: {readonly flags: readonly Flag[]; readonly date: number},
 	): Promise<Appended | undefined> {
 		return this.#ask('to store the message', async () => {
-			const mailbox = await this.#existing(to, tryCreate);
+			const mailbox = await this.#mailboxes.existing(to, tryCreate);
 			const uid = await mailbox.append({octets, ...options});
 			if (this.#open?.mailbox.path === to) await this.#tellNews();
 			return uid === undefined ? undefined : {uidValidity: mailbox.indexed.uidValidity, uid};
@@ -440,11 +386,3 @@ class LocalRemote implements Remote {
 		void this.#last.then(() => this.#index.close());
 	}
 }
-
-const nothingKnown: StatusFact = {
-	messages: undefined,
-	unseen: undefined,
-	uidValidity: undefined,
-	uidNext: undefined,
-	highestModseq: undefined,
-};

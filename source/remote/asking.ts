@@ -17,6 +17,8 @@ export class Asking {
 	readonly turns = new Turns();
 	/** The mailbox that questions are about. */
 	mailbox: MailboxPath | '' = '';
+	/** Whether ranges (`<0.2048>`) can be asked for; else what is asked for comes whole. */
+	readonly hasRanges: boolean;
 	readonly #meter: Meter;
 	/** What the server could do the last time; in the login the answer that says so may still be under way. */
 	readonly #remembered: readonly string[];
@@ -25,8 +27,9 @@ export class Asking {
 	/** The literals that answers under way may bring, so that the limit is never below the largest. */
 	readonly #expected = new Set<{bytes: number}>();
 
-	constructor(client: PipelinedImapFlow, meter: Meter, remembered: readonly string[]) {
+	constructor(client: PipelinedImapFlow, meter: Meter, remembered: readonly string[], hasRanges: boolean) {
 		this.client = client;
+		this.hasRanges = hasRanges;
 		this.#meter = meter;
 		this.#remembered = remembered;
 	}
@@ -75,7 +78,7 @@ export class Asking {
 		// What belongs to the login is not for the mailbox that is opened in it.
 		const cause: Cause = this.#isReady ? {purpose, mailbox} : {purpose: 'connect', mailbox: ''};
 		let answered = (): void => {};
-		const asked = this.client.command(name, attributes, {
+		const asked = this.client.command(name, this.hasRanges ? attributes : withoutRanges(attributes), {
 			...options,
 			beforeSend: () => {
 				answered = this.#meter.ask(cause);
@@ -102,4 +105,12 @@ export class Asking {
 			if (!this.client.isClosed) limit();
 		}
 	}
+}
+
+/** The same question for all of each section. */
+function withoutRanges<T>(attributes: T): T {
+	if (Array.isArray(attributes)) return attributes.map(withoutRanges) as T;
+	if (typeof attributes !== 'object' || attributes === null || Buffer.isBuffer(attributes)) return attributes;
+	const {partial: _range, ...item} = attributes as {partial?: unknown};
+	return item as T;
 }

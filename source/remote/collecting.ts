@@ -11,7 +11,7 @@ import type {PartNumber} from '../model/ids.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Purpose} from '../model/usage.ts';
 import type {Asking} from './asking.ts';
-import {atom, fieldsKey, keptFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
+import {atom, fieldsKey, keptFields, longestLiteral, longestWhole, peek, set, tooMuch} from './fetch-items.ts';
 import {type FetchedRow, hasFields} from './fetched-row.ts';
 import type {ArrivalFact, FlagsFact, MessageFact, Modseq, PartFact, RowFact, UidSet} from './remote.ts';
 import {readStructure} from './structure.ts';
@@ -108,13 +108,14 @@ export class Collecting {
 					items: peek(part === '' ? [] : [atom(part)], [0, length]),
 					purpose: 'text',
 					wants: ({sections}) => sections.has(key) || sections.has(whole),
-					onRow({uid, sections}) {
+					onRow: ({uid, sections}) => {
 						const octets = sections.get(key) ?? sections.get(whole) ?? Buffer.alloc(0);
-						if (octets.length > length) tooLong ??= tooMuch(octets.length, length);
+						if (!this.#asking.hasRanges) onOctets(uid, octets.subarray(0, length));
+						else if (octets.length > length) tooLong ??= tooMuch(octets.length, length);
 						else onOctets(uid, octets);
 					},
 				},
-				length,
+				this.#asking.hasRanges ? length : longestWhole,
 			);
 		await this.#asking.turns.take(
 			numbersIn(uids).map(uid => `${uid} ${key}`),

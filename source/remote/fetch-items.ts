@@ -5,6 +5,9 @@ import {safeLine} from '../model/safe-text.ts';
 /** A structure is not asked for by length; a name in it that is longer is no honest one. */
 export const longestLiteral = 256 * 1024;
 
+/** More than this of one section is not taken where nothing less can be asked for (`--disable RANGES`). */
+export const longestWhole = 64_000_000;
+
 export const atom = (value: string) => ({type: 'ATOM', value});
 export const set = (value: string) => ({type: 'SEQUENCE', value});
 

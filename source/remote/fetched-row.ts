@@ -123,6 +123,8 @@ export function readRow(response: Response): FetchedRow {
 		const value = list[index + 1] as Token;
 		if (key.startsWith('BODY[HEADER.FIELDS]')) fields = fieldsOf(list[index]);
 		if (key.includes('[')) sections.set(key, bytesOf(value));
+		// Who asked for its beginning and is given all of it has the beginning.
+		if (key === 'BODY[HEADER.FIELDS]') sections.set(`${key}<0>`, bytesOf(value));
 		else values.set(key, value);
 	}
 	const flags = values.get('FLAGS');

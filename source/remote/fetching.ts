@@ -7,7 +7,17 @@
 
 import type {Purpose} from '../model/usage.ts';
 import type {Asking} from './asking.ts';
-import {atom, fieldsKey, headerFields, keptFields, longestLiteral, peek, set, tooMuch} from './fetch-items.ts';
+import {
+	atom,
+	fieldsKey,
+	headerFields,
+	keptFields,
+	longestLiteral,
+	longestWhole,
+	peek,
+	set,
+	tooMuch,
+} from './fetch-items.ts';
 import {type FetchedRow, hasFields} from './fetched-row.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
 import {readStructure} from './structure.ts';
@@ -62,7 +72,9 @@ export class Fetching {
 		return came;
 	}
 
-	async opening(uid: number, probeBytes: number, {withRow = false} = {}): Promise<Opening> {
+	async opening(uid: number, wantedBytes: number, {withRow = false} = {}): Promise<Opening> {
+		// Part 1 may be the video.
+		const probeBytes = this.#asking.hasRanges ? wantedBytes : 0;
 		const probeKey = 'BODY[1]<0>';
 		let structure: Opening['structure'];
 		let isReadable = false;
@@ -131,7 +143,24 @@ export class Fetching {
 		return row;
 	}
 
-	async chunk(
+	/** Of a server whose ranges are not to be used: the section that was read last, of which the chunks are cut here. */
+	#whole: {readonly key: string; readonly octets: Promise<Buffer | undefined>} | undefined;
+
+	async chunk(...asked: Parameters<Fetching['range']>): Promise<Buffer | undefined> {
+		if (this.#asking.hasRanges) return this.range(...asked);
+		const [uid, section, offset, length, form, purpose] = asked;
+		const key = `${this.#asking.mailbox} ${uid} ${section.part} ${section.of} ${form}`;
+		if (this.#whole?.key !== key) {
+			const octets = this.range(uid, section, 0, longestWhole, form, purpose);
+			this.#whole = {key, octets};
+			octets.catch(() => {
+				this.#whole = undefined;
+			});
+		}
+		return (await this.#whole.octets)?.subarray(offset, offset + length);
+	}
+
+	async range(
 		uid: number,
 		section: Section,
 		offset: number,

@@ -88,7 +88,12 @@ class ImapRemote implements Remote {
 					select: () => this.#enableAnd(select),
 				}),
 		);
-		this.#asking = new Asking(this.#client, meter, remembered?.capabilities ?? []);
+		this.#asking = new Asking(
+			this.#client,
+			meter,
+			remembered?.capabilities ?? [],
+			!account.disabledCapabilities.includes('RANGES'),
+		);
 		this.#selecting = new Selecting(this.#asking);
 		this.#waiting = new Waiting(this.#client, meter);
 		this.#fetching = new Fetching(this.#asking);
