@@ -178,7 +178,7 @@ export function openTerminal({stdin, stdout: tty, env, isSlow = false, ...option
 	// Node looks at the size at the same signal, and before us.
 	process.on('SIGWINCH', onWindow);
 	// A terminal that is gone answers EIO; the signal or the end of the input tells us so.
-	tty.on('error', () => {});
+	for (const stream of [tty, stdin]) stream.on('error', () => {});
 	process.on('exit', restore);
 	process.on('SIGCONT', onContinue);
 	for (const signal of Object.keys(endings)) process.on(signal, onSignal);

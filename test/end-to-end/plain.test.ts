@@ -105,7 +105,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 				/^Keys in the messages\nread the message: Enter, or Right\n/,
 			);
 			bonsai.press('Space');
-			assert.match(await listener.hearsUntil('up: k, or Up\n'), /or a digit\n|: a digit\n/);
+			assert.match(await listener.hearsUntil('down: j, or Down\n'), /or a digit\n|: a digit\n/);
 			bonsai.press('q');
 			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
 

@@ -1,9 +1,13 @@
 /** The terminal in a real pty: what the user is left with, whatever happens. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import {after, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {type IPty, spawn} from '@lydell/node-pty';
+import {ownFolder} from '../helpers/own-folder.ts';
+import {eventually} from '../helpers/screen.ts';
 
 const program = fileURLToPath(new URL('program.ts', import.meta.url));
 const running = new Set<IPty>();
@@ -19,8 +23,8 @@ type Program = {
 	readonly exited: Promise<number>;
 };
 
-function start(env: Readonly<Record<string, string>> = {}): Program {
-	const pty = spawn(process.execPath, ['--import', 'tsx', program], {
+function start(env: Readonly<Record<string, string>> = {}, errorsTo = '/dev/tty'): Program {
+	const pty = spawn('/bin/sh', ['-c', `exec "$0" --import tsx "$1" 2>"$2"`, process.execPath, program, errorsTo], {
 		name: 'xterm-256color',
 		cols: 80,
 		rows: 24,
@@ -56,6 +60,15 @@ function start(env: Readonly<Record<string, string>> = {}): Program {
 				check();
 			}),
 	};
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** What the terminal has to be told last, so that the shell finds it as it was. */
@@ -126,6 +139,15 @@ describe('the terminal', {timeout: 60_000}, () => {
 			isRestored(output());
 		});
 	}
+
+	test('one that is gone, with its window or its SSH line, is left without a word', async t => {
+		const errors = path.join(ownFolder(t), 'errors');
+		const {pty, said} = start({}, errors);
+		await said('<ready>');
+		(pty as IPty & {destroy: () => void}).destroy();
+		await eventually(() => !isAlive(pty.pid), 'it has ended');
+		assert.equal(fs.readFileSync(errors, 'utf8'), '');
+	});
 
 	test('a child that is given the terminal gets every key, and nobody draws over it', async () => {
 		const {pty, said, output, exited} = start();
