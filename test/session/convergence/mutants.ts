@@ -34,8 +34,12 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'views without the log',
 		changes: [
-			['session/operations.ts', 'return this.#projections.flagsOf(place, flags);', 'return flags;'],
-			['session/operations.ts', 'return this.#projections.isGoing(place);', 'return false;'],
+			[
+				'session/operations.ts',
+				'this.#projections.flagsOf(place, this.#options.own?.flagsOf(place, flags) ?? flags)',
+				'flags',
+			],
+			['session/operations.ts', 'this.#projections.isGoing(place) ||', ''],
 		],
 		killers: [1],
 	},
