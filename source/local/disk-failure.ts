@@ -25,4 +25,4 @@ export function diskFailure(error: unknown, what: string): Failure {
 const isFullDatabase = (error: unknown): boolean => ((error as {errcode?: number}).errcode ?? 0) === 13;
 
 export const notThere = (folder: string): Failure =>
-	new Failure('denied', safeLine(`Your local mail in ${folder} is not there: is the disk mounted?`));
+	new Failure('denied', safeLine(`Your local mail in ${folder} is not there (is the disk mounted?)`));
