@@ -149,6 +149,8 @@ export class DrainedMailbox {
 	/** Asked again is what is not here, and not being written. */
 	#lose(): void {
 		this.#isAsking = false;
+		// One of which a window is on its way ends with that.
+		if (this.#long?.isIdle) this.#longIsOver(this.#long);
 		this.#long = undefined;
 		if (this.#listed !== undefined) this.#fill(this.#listed);
 	}

@@ -32,6 +32,8 @@ export class LongLetter {
 	messageId = '';
 	/** What it is called in local mail. */
 	name = '';
+	/** Windows on their way, to us or to the disk. */
+	#underWay = 0;
 	readonly #options: LongLetterOptions;
 	/** Up to where it was asked for; undefined: nobody has looked how much of it is here. */
 	#askedBytes: number | undefined;
@@ -45,20 +47,36 @@ export class LongLetter {
 		this.receipt = options.receipt;
 	}
 
+	get isIdle(): boolean {
+		return this.#underWay === 0;
+	}
+
 	/** The next window; undefined when all of it is asked for. */
 	next(): Window | undefined {
 		const {sizeBytes} = this.receipt;
 		if (this.#isLooking || this.#isOver) return undefined;
 		if (this.#askedBytes === undefined) {
 			this.#isLooking = true;
-			return {expectedBytes: 60, ask: remote => this.#look(remote)};
+			return {expectedBytes: 60, ask: remote => this.#counted(this.#look(remote))};
 		}
 		if (this.#askedBytes >= sizeBytes) return undefined;
 		const offset = this.#askedBytes;
 		const {windowBytes, shrinks} = this.#options;
 		const length = Math.min(windowBytes(), sizeBytes - offset);
 		this.#askedBytes += length;
-		return {expectedBytes: Math.ceil(length / shrinks()), ask: remote => this.#take(remote, offset, length)};
+		return {
+			expectedBytes: Math.ceil(length / shrinks()),
+			ask: remote => this.#counted(this.#take(remote, offset, length)),
+		};
+	}
+
+	async #counted(asked: Promise<WindowOutcome>): Promise<WindowOutcome> {
+		this.#underWay += 1;
+		try {
+			return await asked;
+		} finally {
+			this.#underWay -= 1;
+		}
 	}
 
 	async #look(remote: Remote): Promise<WindowOutcome> {
