@@ -55,6 +55,8 @@ export function maildirSteps(peer: MaildirPeer, {endsMarked}: {readonly endsMark
 		const story = await sync(run, async () => {
 			await until(session.call, now => now?.state !== 'going');
 			await client.calm();
+			// What was gone may have turned up in the call, and was gone on with.
+			run.asked.learn(client);
 		});
 		return `calls, and meanwhile ${story}`;
 	}
