@@ -6,6 +6,6 @@ import type {TestContext} from 'node:test';
 
 export function ownFolder(context: TestContext): string {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-test-'));
-	context.after(() => fs.rmSync(folder, {recursive: true, force: true}));
+	context.after(() => fs.rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
 	return folder;
 }
