@@ -80,9 +80,9 @@ export function AccountsScreen({
 		hangUp: () => session?.hangUp(),
 		budgetMetered: () => session?.chooseBudget('metered'),
 		budgetFree: () => session?.chooseBudget('free'),
-		modelDisconnected: () => session?.chooseModel('disconnected'),
+		modelDisconnected: session && (() => program.chooseModel(session, 'disconnected')),
 		modelOffline: session && (() => program.offerOffline(session)),
-		modelOnline: () => session?.chooseModel('online'),
+		modelOnline: session && (() => program.chooseModel(session, 'online')),
 		...accountCommands(session, program),
 	});
 

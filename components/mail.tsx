@@ -37,6 +37,7 @@ import {stateCommands} from './state-question.ts';
 import {type Said, StatusLine} from './status-line.tsx';
 import type {Theme} from './theme.ts';
 import {TooSmall} from './too-small.tsx';
+import {chooseOtherModel} from './upload-back.ts';
 import {ListenersContext} from './use-commands.ts';
 import {CursorsContext} from './use-cursor-at.ts';
 import {useDispatch} from './use-dispatch.ts';
@@ -114,6 +115,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		sayAloud: text => terminal.plain && say(text),
 		ask,
 		offerOffline: (of, mailbox) => offer({session: of, mailbox}),
+		chooseModel: (of, name, mailbox) => chooseOtherModel(of, name, mailbox, {sessions, ask}),
 	};
 	const openMailbox = (of: Session, path: MailboxPath): void => setStacks(stack.mailboxShown(stacks, of.account, path));
 	const showAccount = (name: AccountName): void => setStacks(stack.accountShown(stacks, name));
@@ -193,9 +195,9 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			call: () => openCall(session, program),
 			budgetMetered: () => session.chooseBudget('metered'),
 			budgetFree: () => session.chooseBudget('free'),
-			modelDisconnected: () => session.chooseModel('disconnected'),
+			modelDisconnected: () => program.chooseModel(session, 'disconnected'),
 			modelOffline: () => program.offerOffline(session),
-			modelOnline: () => session.chooseModel('online'),
+			modelOnline: () => program.chooseModel(session, 'online'),
 			...stateCommands(session, sessions, 'mailbox' in place ? place.mailbox : undefined, {say, ask}),
 			...modelCommands(session, 'mailbox' in place ? place.mailbox : undefined, program),
 			left:

@@ -7,7 +7,7 @@ import type {Program} from './places.ts';
 import type {Handlers} from './use-commands.ts';
 
 export const modelCommands = (session: Session, mailbox: MailboxPath | undefined, program: Program): Handlers => ({
-	mailboxDisconnected: mailbox && (() => session.chooseModel('disconnected', mailbox)),
+	mailboxDisconnected: mailbox && (() => program.chooseModel(session, 'disconnected', mailbox)),
 	mailboxOffline: mailbox && (() => program.offerOffline(session, mailbox)),
-	mailboxOnline: mailbox && (() => session.chooseModel('online', mailbox)),
+	mailboxOnline: mailbox && (() => program.chooseModel(session, 'online', mailbox)),
 });

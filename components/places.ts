@@ -4,6 +4,7 @@
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {ScreenName} from '../source/keys/screens.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
+import type {ModelName} from '../source/model/model.ts';
 import type {SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {ListView} from './list-view.ts';
@@ -96,6 +97,8 @@ export type Program = {
 	ask(question: Question): void;
 	/** Says what the offline model does, and has it chosen; without a mailbox for all of the account. */
 	offerOffline(session: Session, mailbox?: MailboxPath): void;
+	/** Another model than that; what was drained is offered to go back. */
+	chooseModel(session: Session, name: Exclude<ModelName, 'offline'>, mailbox?: MailboxPath): void;
 };
 
 /** What every screen gets. `rows` is what it has to fill, its title line included. */

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {inbox, mailboxPath} from '../../source/model/ids.ts';
+import {ours} from '../../source/model/safe-text.ts';
+import {fakeMessage} from './fake-session.ts';
+import {show} from './show.tsx';
+import {withMail} from './with-mail.ts';
+
+const drained = mailboxPath('demo/INBOX');
+
+/** An account whose inbox is offline, and local mail with what came of it. */
+function withLocal() {
+	const [session, local] = [withMail(), withMail('Local')];
+	session.models.set({account: 'online', mailboxes: {INBOX: 'offline'}});
+	local.fill(drained, [fakeMessage(101), fakeMessage(102)]);
+	return {session, local};
+}
+
+describe('the offline model', () => {
+	test('says what it does before it is chosen, and Escape leaves everything as it was', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.spent();
+		await screen.press('S', 'O');
+		assert.match(screen.text(), /messages of INBOX leave the server/);
+		assert.match(screen.text().replaceAll(/\s+/g, ' '), /From then on this disk has the only copy/);
+		assert.match(screen.text().replaceAll(/\s+/g, ' '), /as demo\/INBOX of the account Local/);
+		await screen.press('Escape');
+		assert.deepEqual(
+			[session.spent().filter(call => /Model|Draining/.test(call)), session.models.get().mailboxes],
+			[[], {}],
+		);
+	});
+	test('is chosen by Enter, with the numbers that were typed', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		await screen.press('S', 'O', 'Ctrl+u', 'Ctrl+k');
+		await screen.type('7');
+		await screen.press('Tab', 'Tab');
+		await screen.type('5 MB');
+		await screen.press('Enter');
+		assert.deepEqual(session.drainings.get().mailboxes, {
+			INBOX: {leaveDays: 7, olderThanDays: 0, mostBytes: 5_000_000},
+		});
+		assert.deepEqual(session.models.get().mailboxes, {INBOX: 'offline'});
+	});
+	test('is not chosen with a number that is none, and says what one looks like', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		await screen.press('S', 'O', 'Tab', 'Tab');
+		await screen.type('large');
+		await screen.press('Enter');
+		assert.match(screen.text(), /A size is written like 200 kB or 5 MB/);
+		assert.deepEqual(session.models.get().mailboxes, {});
+	});
+	test('shows what came where the mailbox was, and what stays by :left, with why', async () => {
+		const {session, local} = withLocal();
+		session.stays = ours('3 messages stay on the server: 3 larger than 5.0 MB');
+		const screen = await show([session, local]);
+		assert.match(screen.lines()[0] ?? '', /demo\/INBOX {2}offline .*2 of 2/);
+		await screen.press(':');
+		await screen.type('left');
+		await screen.press('Enter');
+		assert.match(screen.lines()[0] ?? '', /demo\/INBOX .*30 of 30/);
+		assert.match(screen.text(), /3 messages stay on the server: 3 larger than 5\.0 MB/);
+	});
+	test('what is decided there is decided in local mail', async () => {
+		const {session, local} = withLocal();
+		const screen = await show([session, local]);
+		[session, local].map(each => each.spent());
+		await screen.press('F');
+		assert.match(local.spent().join('\n'), /decide demo\/INBOX 102/);
+		assert.doesNotMatch(session.spent().join('\n'), /decide/);
+	});
+	test('left for another model offers to move back what came, and does so only on a yes', async () => {
+		const {session, local} = withLocal();
+		const screen = await show([session, local]);
+		await screen.press('S', 'N');
+		assert.match(screen.text(), /Move all of Local demo\/INBOX back to demo\/INBOX\?/);
+		local.spent();
+		await screen.press('y');
+		const mailbox = local.mailbox(drained);
+		mailbox.state.set({...mailbox.state.get(), tagged: 2});
+		await screen.settled();
+		const said = local.spent().join('\n');
+		assert.match(said, /ensureTagged demo\/INBOX \{"what":"all"\}/);
+		assert.match(said, /decide demo\/INBOX tagged .*"move".*"account":"demo".*"mailbox":"INBOX"/);
+		assert.equal(session.isOffline(inbox), false);
+	});
+});
