@@ -57,6 +57,10 @@ type Request = {
 	options: CommandOptions & Record<string, unknown>;
 	sent?: boolean;
 };
+/** Flags that are keywords do not begin with a backslash (RFC 9051 §2.3.2). */
+const setsKeyword = ({command, attributes}: Request): boolean =>
+	command === 'UID STORE' && Array.isArray(attributes) && /"value":"[^\\"]/.test(JSON.stringify(attributes[2] ?? ''));
+
 type Pending = {reject: (error: Error) => void};
 type Answer = {readonly response: Response; readonly next: () => void};
 
@@ -224,8 +228,10 @@ export class PipelinedImapFlow extends Base {
 		const sent = this.#sent();
 		if (this.commandParts.length > 0 || sent.length >= mostInFlight) return false;
 		if (sent.some(request => changesTheStream.test(request.command) || request.options.isLast)) return false;
-		// Dovecot 2.3 does not see behind an unanswered MOVE what is marked as deleted: it answers OK and removes nothing.
-		if (command === 'UID EXPUNGE' && sent.some(request => request.command === 'UID MOVE')) return false;
+		// Dovecot 2.3 does not see behind an unanswered MOVE, or STORE of a keyword, what is marked as deleted: it answers OK
+		// and removes nothing.
+		if (command === 'UID EXPUNGE' && sent.some(request => request.command === 'UID MOVE' || setsKeyword(request)))
+			return false;
 		const idle = sent.map(idleOf).find(each => each && !each.isDoneSent);
 		if (!idle) return !options.isAlone || sent.length === 0;
 		// DONE is only valid after the server's `+` (RFC 2177 §3).

@@ -366,6 +366,13 @@ export function remoteContract(
 			assert.deepEqual(await remote.fetchExisting('1:*'), [1, 2, 4, 6]);
 		});
 
+		test('what is removed right behind a keyword that is set is removed', async () => {
+			const {remote} = await shelves();
+			const [keyword, deleted] = [remote.storeFlag('1:2', '$Later', true), remote.storeFlag('3', '\\Deleted', true)];
+			await Promise.all([keyword, deleted, remote.expunge('3')]);
+			assert.deepEqual(await remote.fetchExisting('1:*'), [1, 2, 4, 5, 6]);
+		});
+
 		test('what is removed right behind a move is removed', async () => {
 			const {remote, far} = await shelves();
 			await Promise.all([remote.move('1,6', far), remote.storeFlag('3', '\\Deleted', true), remote.expunge('3')]);
