@@ -6,7 +6,14 @@ import assert from 'node:assert/strict';
 import {before, describe, test} from 'node:test';
 import {type MailboxPath, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import type {ArrivalFact, MessageFact, PartFact, RowFact} from '../../source/remote/remote.ts';
-import {assertTurns, type ContractServer, contractFixture, type Kind, notOn, ownFlags} from './contract-fixture.ts';
+import {
+	assertTurns,
+	type ContractServer,
+	contractFixture,
+	type Kind,
+	notOfLocal,
+	ownFlags,
+} from './contract-fixture.ts';
 
 const path = mailboxPath('Threads');
 const readers = Array.from({length: 80}, (_, index) => `reader.${index}@example.org`).join(',\n ');
@@ -74,7 +81,7 @@ export function collectingContract(
 			});
 		}
 
-		test('flags of only those that changed after a change number', notOn(kind, 'changes'), async () => {
+		notOfLocal(kind, 'flags of only those that changed after a change number', async () => {
 			const mailbox = await ownMailbox('Changed since');
 			const {remote} = await dial({mailbox});
 			const {highestModseq} = await remote.select(mailbox, 'changes');
@@ -193,7 +200,7 @@ export function collectingContract(
 			assert.equal(opening.probe.length, 100);
 		});
 
-		test('previews are text, where the server has them', notOn(kind, 'preview'), async () => {
+		notOfLocal(kind, 'previews are text, where the server has them', async () => {
 			const {remote} = await open();
 			assert.ok(remote.capabilities.has('PREVIEW'));
 			const previews = new Map<number, string>();

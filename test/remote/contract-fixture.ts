@@ -3,7 +3,7 @@
  * with it.
  */
 import assert from 'node:assert/strict';
-import {after, before} from 'node:test';
+import {after, before, test} from 'node:test';
 import type {MailboxPath} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {Dial, Remote, Selected} from '../../source/remote/remote.ts';
@@ -21,16 +21,10 @@ export type ContractServer = {
 /** `local`: no line, a folder at which the other client is at work too. */
 export type Kind = 'server' | 'local';
 
-/** Why a promise is none of local mail. */
-const noneOfLocal = {
-	line: 'local mail has no line',
-	binary: 'on local mail there is no line on which base64 would cost more',
-	changes: 'of local mail nothing is kept besides, so nobody asks what changed since',
-	preview: 'local mail has no PREVIEW: the text itself is as near',
-};
-export const notOn = (kind: Kind, promise: keyof typeof noneOfLocal): {skip: string | false} => ({
-	skip: kind === 'local' && noneOfLocal[promise],
-});
+/** What local mail does not promise: it has no line, on which turns and base64 cost; nothing of it is kept besides, so nobody asks what changed since; and instead of a preview the text is as near. */
+export function notOfLocal(kind: Kind, title: string, check: () => Promise<void>): void {
+	if (kind !== 'local') test(title, check);
+}
 
 /** Where there is no line there are no turns. */
 export const assertTurns = (kind: Kind, {usage}: Remote, turns: number): void =>

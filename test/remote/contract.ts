@@ -12,7 +12,7 @@ import type {Dialled, Dialling, Opening, PartFact, Remote, RowFact, Selected} fr
 import {type DialOptions, plainDialling} from '../helpers/dialling.ts';
 import {type OtherClient, otherClient} from '../helpers/other-client.ts';
 import {heard} from '../helpers/waiting.ts';
-import {assertTurns, type ContractServer, type Kind, notOn} from './contract-fixture.ts';
+import {assertTurns, type ContractServer, type Kind, notOfLocal} from './contract-fixture.ts';
 
 const japanese = '&ZeVnLA-';
 const alternative = `From: "Ada, Countess" <ada@example.org>
@@ -114,21 +114,17 @@ export function remoteContract(
 			await server.stop();
 		});
 
-		test(
-			'a first screen on a server never met takes three turns, on one remembered two',
-			notOn(kind, 'line'),
-			async () => {
-				const {remote, opened} = await dial();
-				assert.equal(opened.count, 32);
-				await rows(remote, '13:32');
-				assert.equal(remote.usage.turns, 3);
-				const again = await dial({remembered: {capabilities: [...remote.capabilities]}});
-				assert.equal(again.opened.uidValidity, opened.uidValidity);
-				await rows(again.remote, '13:32');
-				assert.equal(again.remote.usage.turns, 2);
-				assert.ok(again.remote.isCompressed);
-			},
-		);
+		notOfLocal(kind, 'a first screen on a server never met takes three turns, on one remembered two', async () => {
+			const {remote, opened} = await dial();
+			assert.equal(opened.count, 32);
+			await rows(remote, '13:32');
+			assert.equal(remote.usage.turns, 3);
+			const again = await dial({remembered: {capabilities: [...remote.capabilities]}});
+			assert.equal(again.opened.uidValidity, opened.uidValidity);
+			await rows(again.remote, '13:32');
+			assert.equal(again.remote.usage.turns, 2);
+			assert.ok(again.remote.isCompressed);
+		});
 
 		test('a row carries number, UID, flags, size and the fields Date, From and Subject', async () => {
 			const {remote} = await dial();
@@ -154,7 +150,7 @@ export function remoteContract(
 			);
 		});
 
-		test('a wrong password is reported as a wrong password, in a burst too', notOn(kind, 'line'), async () => {
+		notOfLocal(kind, 'a wrong password is reported as a wrong password, in a burst too', async () => {
 			for (const remembered of [undefined, {capabilities: ['COMPRESS=DEFLATE', 'IDLE', 'ENABLE', 'UTF8=ACCEPT']}]) {
 				await assert.rejects(dial({remembered}, {}, 'wrong'), (error: Failure) => {
 					assert.ok(error instanceof Failure);
@@ -248,7 +244,7 @@ export function remoteContract(
 			assert.equal((await chunk(whole.length, 100))?.length, 0);
 		});
 
-		test('the server decodes a part when asked (BINARY)', notOn(kind, 'binary'), async () => {
+		notOfLocal(kind, 'the server decodes a part when asked (BINARY)', async () => {
 			const {remote} = await dial();
 			const [row] = await rows(remote, '31');
 			assert.ok(remote.capabilities.has('BINARY'));
@@ -295,7 +291,7 @@ export function remoteContract(
 			assert.equal(opened.count, 0);
 		});
 
-		test('a server without extensions is asked in plain IMAP4rev1', notOn(kind, 'line'), async () => {
+		notOfLocal(kind, 'a server without extensions is asked in plain IMAP4rev1', async () => {
 			const disabledCapabilities =
 				'COMPRESS=DEFLATE IDLE LIST-STATUS SPECIAL-USE ENABLE UTF8=ACCEPT LIST-EXTENDED'.split(' ');
 			const {remote} = await dial({account: {disabledCapabilities}});

@@ -20,6 +20,7 @@ const held = {
 	highestModseq: '9',
 	syncedAt: 5,
 	isReadOnly: false,
+	permanentFlags: undefined,
 	wishDone: undefined,
 };
 
