@@ -125,7 +125,7 @@ async function run(
 	as: {uid?: number; gid?: number} = {},
 ): Promise<void> {
 	const child = spawn(command, args, {
-		stdio: process.env.BENCH_LOUD ? 'inherit' : 'ignore',
+		stdio: 'ignore',
 		env: {...process.env, HOME: home},
 		...as,
 	});

@@ -209,17 +209,19 @@ export class DrainedMailbox {
 				remote.fetchArrivals(`${receipts.lastListed(path, uidValidity) + 1}:*`, fact => arrivals.push(fact)),
 			]);
 			receipts.change(path, uidValidity, goneOf(open.filter(({uid}) => !there.has(uid))));
-			receipts.learn(path, uidValidity, arrivals);
+			// In one step: what was listed and not recognized would come twice.
+			receipts.learn(path, uidValidity, arrivals, await this.#recognized(remote, uidValidity, arrivals));
 			await this.#findWritten(uidValidity, open);
-			await this.#recognize(remote, uidValidity, arrivals);
 			this.#fill(uidValidity);
 		});
 	}
 
 	/** What is in its place was read back before it came there: only the word of it was cut short. */
 	async #findWritten(uidValidity: number, open: readonly Receipt[]): Promise<void> {
-		const {receipts, path, clock} = this.#options;
-		const begun = open.filter(({state}) => state === 'writing');
+		const {account, receipts, path, clock} = this.#options;
+		// One that may be the same as another is so only by its octets.
+		const isOwn = (receipt: Receipt) => receipt.name === keyOf({account, path, uidValidity}, receipt);
+		const begun = open.filter(receipt => receipt.state === 'writing' && isOwn(receipt));
 		if (begun.length === 0) return;
 		const whole = await this.#begun.whole(new Map(begun.map(({name, sizeBytes}) => [name, sizeBytes])));
 		const found = begun.filter(({name}) => whole.has(name));
@@ -236,11 +238,15 @@ export class DrainedMailbox {
 	}
 
 	/** A server that numbers its messages anew shows again what is here already. */
-	async #recognize(remote: Remote, uidValidity: number, arrivals: readonly ArrivalFact[]): Promise<void> {
+	async #recognized(
+		remote: Remote,
+		uidValidity: number,
+		arrivals: readonly ArrivalFact[],
+	): Promise<readonly ReceiptChange[]> {
 		const {path, receipts} = this.#options;
 		const before = receipts.before(path, uidValidity);
 		const alike = arrivals.filter(arrival => before.some(known => isSameMessage(known, arrival)));
-		if (alike.length === 0) return;
+		if (alike.length === 0) return [];
 		const names = new Map<number, string>();
 		for (const found of await Promise.all(setsOf(alike.map(({uid}) => uid)).map(set => remote.fetchNames(set))))
 			for (const [uid, {messageId}] of found) names.set(uid, messageId);
@@ -258,7 +264,7 @@ export class DrainedMailbox {
 			if (known.messageId === '') changes.push({uid: arrival.uid, state: 'wanted', name: known.name});
 			else changes.push({uid: arrival.uid, state: 'here', name: known.name, messageId, cameAt: known.cameAt});
 		}
-		receipts.change(path, uidValidity, changes);
+		return changes;
 	}
 
 	/** What one question may bring, before DEFLATE, so that what was asked for is here within two seconds. */

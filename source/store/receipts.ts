@@ -102,6 +102,10 @@ export class Receipts {
 	}
 
 	#durably(work: () => void): void {
+		if (this.#database.isTransaction) {
+			work();
+			return;
+		}
 		this.#database.exec('BEGIN IMMEDIATE');
 		try {
 			work();
@@ -121,13 +125,19 @@ export class Receipts {
 		return row.last ?? 0;
 	}
 
-	/** What was listed. Of what has a receipt nothing changes. */
-	learn(mailbox: MailboxPath, uidValidity: number, arrivals: readonly Arrival[]): void {
+	/** What was listed, with what is known of it already. Of what has a receipt nothing changes. */
+	learn(
+		mailbox: MailboxPath,
+		uidValidity: number,
+		arrivals: readonly Arrival[],
+		known: readonly ReceiptChange[] = [],
+	): void {
 		this.#durably(() => {
 			const insert = this.#sql(
 				"INSERT OR IGNORE INTO receipt (mailbox, uid_validity, uid, state, size_bytes, date) VALUES (?, ?, ?, 'wanted', ?, ?)",
 			);
 			for (const {uid, sizeBytes, date} of arrivals) insert.run(mailbox, uidValidity, uid, sizeBytes, date);
+			this.change(mailbox, uidValidity, known);
 		});
 	}
 

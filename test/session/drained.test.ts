@@ -195,7 +195,7 @@ test('local mail that is not there any more is an error before anything is asked
 	const before = commandsTo(server).length;
 	const {planned} = await call(session);
 	assert.equal(planned?.state, 'ended');
-	assert.match(planned?.because ?? '', /is not there: is the disk mounted\?/);
+	assert.match(planned?.because ?? '', /is not there \(is the disk mounted\?\)/);
 	assert.equal(commandsTo(server).length, before, 'not a command was sent');
 	fs.rmdirSync(path.join(at, 'mail'));
 	fs.renameSync(path.join(at, 'away'), path.join(at, 'mail'));

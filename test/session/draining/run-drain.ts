@@ -33,7 +33,7 @@ export async function runDrain(seed: number, count: number): Promise<Drained> {
 	let watch: NodeJS.Timeout | undefined;
 	try {
 		const late = new Promise<never>((_resolve, reject) => {
-			watch = setTimeout(() => reject(new Error('it hangs')), longestMs);
+			watch = setTimeout(() => reject(new Error(`it hangs: ${program.standing}`)), longestMs);
 		});
 		return await Promise.race([late, play(program, drop, chance, story)]);
 	} catch (error) {
@@ -167,6 +167,12 @@ class Program {
 			cacheFolder: path.join(was, 'cache'),
 			localMail: mortalMail(localMailAt(path.join(was, 'mail')), this.disk),
 		});
+	}
+
+	/** For a run that hangs. */
+	get standing(): string {
+		const {call, link, notice} = this.#session;
+		return JSON.stringify([call.get(), link.get(), notice.get()]);
 	}
 
 	dieIn(instants: number | undefined): void {
