@@ -237,14 +237,22 @@ export class DrainedMailbox {
 		return new Set(found.flat());
 	}
 
+	/** What came when it was numbered otherwise; of what was only begun, what is there. */
+	async #cameBefore(uidValidity: number): Promise<readonly Receipt[]> {
+		const before = this.#options.receipts.before(this.#options.path, uidValidity);
+		const begun = before.filter(({state}) => state === 'writing');
+		if (begun.length === 0) return before;
+		const whole = await this.#begun.whole(new Map(begun.map(({name, sizeBytes}) => [name, sizeBytes])));
+		return before.filter(({state, name}) => state !== 'writing' || whole.has(name));
+	}
+
 	/** A server that numbers its messages anew shows again what is here already. */
 	async #recognized(
 		remote: Remote,
 		uidValidity: number,
 		arrivals: readonly ArrivalFact[],
 	): Promise<readonly ReceiptChange[]> {
-		const {path, receipts} = this.#options;
-		const before = receipts.before(path, uidValidity);
+		const before = await this.#cameBefore(uidValidity);
 		const alike = arrivals.filter(arrival => before.some(known => isSameMessage(known, arrival)));
 		if (alike.length === 0) return [];
 		const names = new Map<number, string>();

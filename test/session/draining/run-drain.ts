@@ -223,10 +223,17 @@ function copyFolder(from: string, to: string): void {
 	for (const entry of fs.readdirSync(from, {withFileTypes: true})) {
 		const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
 		if (entry.isDirectory()) copyFolder(source, target);
-		else if (entry.isFile() && fs.existsSync(source)) {
-			fs.copyFileSync(source, target);
-			const {atime, mtime} = fs.statSync(source);
-			fs.utimesSync(target, atime, mtime);
-		}
+		else if (entry.isFile()) copyFile(source, target);
+	}
+}
+
+/** The system may be at work on it at this very moment: what is gone is gone. */
+function copyFile(source: string, target: string): void {
+	try {
+		const {atime, mtime} = fs.statSync(source);
+		fs.copyFileSync(source, target);
+		fs.utimesSync(target, atime, mtime);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 	}
 }
