@@ -310,6 +310,38 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'offline',
+		words: 'the offline model says what it does before it is chosen',
+		args: demo,
+		visit: async bonsai => {
+			await bonsai.sees(/\d of \d/);
+			bonsai.press('S', 'O');
+			await bonsai.sees('this disk has the only copy');
+		},
+	},
+	{
+		name: 'drain',
+		words: 'a maildrop that is drained: what has come is here, what is larger stays',
+		args: [],
+		prepare: async home => {
+			const letters = Array.from({length: 40}, (_, index) => letter({subject: `Soup ${index + 1}`}));
+			const large = letter({subject: 'The whole cook book', text: 'Soup. '.repeat(40_000)});
+			const server = await startDemoServer({mailboxes: inboxOf(...letters, large)});
+			server.faults.add({kind: 'delay', command: /^UID FETCH .*BODY\.PEEK\[\]/, ms: 60_000});
+			const drainings = {otherwise: {leaveDays: 0, olderThanDays: 0, mostBytes: 100_000}, mailboxes: {}};
+			const models = {model: 'disconnected', mailboxModels: {INBOX: 'offline'}} as const;
+			keepAccount(home, {port: server.port, user: 'demo', ...models, drainings});
+			return () => server.close();
+		},
+		visit: async bonsai => {
+			await bonsai.sees('not here');
+			bonsai.press('$');
+			await bonsai.sees('a plan');
+			bonsai.press('Enter');
+			await bonsai.sees('under way');
+		},
+	},
+	{
 		name: 'local-mail',
 		words: 'mail on this disk, which mutt or aerc may have open at the same time',
 		args: [],
