@@ -76,10 +76,15 @@ export function useDispatch({say, onKey}: Around): (words: string) => void {
 /** Typed keys may be anything. */
 const keyWordsOf = (name: string): SafeText => (/^[\x21-\x7e ]+$/.test(name) ? keyWords(name) : safeLine(name));
 
-/** `S and then m metered; f free`. */
+/** `S: m metered; f free`; keys of the same words together, so that it fits into a line: `D N here`. */
 function continuations(keys: ScreenKeys, prefix: string): SafeText {
-	const words = keys
-		.after(prefix)
-		.map(({key, command}) => safe`${keyWords(key)} ${ours(command.after ?? command.words)}`);
-	return safe`${keyWords(prefix)} and then ${safeJoin(words, ours('; '))}`;
+	const keysOf = new Map<string, SafeText[]>();
+	for (const {key, command} of keys.after(prefix)) {
+		const words = command.after ?? command.words;
+		const before = keysOf.get(words) ?? [];
+		keysOf.delete(words);
+		keysOf.set(words, [...before, keyWords(key)]);
+	}
+	const said = [...keysOf].map(([words, some]) => safe`${safeJoin(some, ours(' '))} ${safeLine(words)}`);
+	return safe`${keyWords(prefix)}: ${safeJoin(said, ours('; '))}`;
 }

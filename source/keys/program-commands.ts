@@ -93,7 +93,7 @@ export const programCommands = [
 	},
 	{
 		name: 'modelOffline',
-		words: 'offline: mail is taken from the server; says first how',
+		words: 'offline: mail leaves the server; explained first',
 		after: 'offline',
 		screens: ofOneAccount,
 		typed: 'offline',

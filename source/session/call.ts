@@ -165,11 +165,10 @@ export class CallOfSession {
 					expectedBytes: 2000,
 					mostBytes: 20_000,
 					ask: async remote => {
-						// Of the mailbox that is open a server may say what it has said before (RFC 3501 §6.3.10): it says what is new first.
-						const [, told] = await Promise.all([
-							this.#around.worker.selected === undefined ? undefined : remote.look(),
-							remote.fetchMailboxes({withChanges: true}),
-						]);
+						// Of the mailbox that is open a server may say what it has said before (RFC 3501 §6.3.10): it says what is new
+						// first. Not in one packet: Dovecot answers the LIST before a NOOP that is before it.
+						if (this.#around.worker.selected !== undefined) await remote.look();
+						const told = await remote.fetchMailboxes({withChanges: true});
 						const toAsk = told.filter(each => each.isSelectable && each.uidNext === undefined && this.#isWished(each));
 						const asked = await Promise.all(toAsk.map(({path}) => remote.fetchStatus(path)));
 						const known = new Map(toAsk.map(({path}, index) => [path, asked[index]]));

@@ -90,7 +90,7 @@ describe('keys', () => {
 		const screen = await show(session);
 		session.spent();
 		await screen.press('S');
-		assert.match(screen.text(), /S and then m metered/);
+		assert.match(screen.text(), /S: m metered/);
 		await screen.press('m');
 		assert.deepEqual(session.spent(), ['chooseBudget metered']);
 		assert.match(screen.lines()[0] ?? '', /online {2}metered/);
@@ -100,7 +100,7 @@ describe('keys', () => {
 		const screen = await show(session);
 		session.spent();
 		await screen.press('S');
-		assert.match(screen.text(), /S and then m metered; f free; d disconnected; D here; n online; N here; s state\n/);
+		assert.match(screen.text(), /S: m metered; f free; d disconnected; o offline; n online; D O N here; s state\n/);
 		await screen.press('d');
 		assert.match(screen.lines()[0] ?? '', /30 of 30 +disconnected {2}line up {2}3\.1 kB\/s/);
 		await screen.press('S', 'N');

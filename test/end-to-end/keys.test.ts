@@ -86,7 +86,7 @@ describe('keys', {concurrency: 2}, () => {
 		bonsai.press('a');
 		await bonsai.sees('1 message archived; g u takes it back');
 		bonsai.press('g');
-		await bonsai.sees('g and then u take back what you decided last');
+		await bonsai.sees('g: u take back what you decided last');
 		bonsai.press('u');
 		await bonsai.sees('Taken back');
 		bonsai.press('F');

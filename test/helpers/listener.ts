@@ -15,6 +15,8 @@ export type Listener = {
 	hears(...lines: readonly string[]): Promise<void>;
 	/** All that was said, up to the end of this; returned without it being judged. */
 	hearsUntil(end: string): Promise<string>;
+	/** What is said next, as much of it as there is by then; whole lines. */
+	hearsMore(): Promise<string>;
 	/** Of a question: what stands on the line one is at. */
 	isAsked(label: string): Promise<void>;
 };
@@ -33,14 +35,21 @@ export function listenTo(bonsai: Bonsai): Listener {
 		assert.equal(news().slice(0, words.length), words);
 		known += words.length;
 	};
+	const take = (length: number): string => {
+		const words = news().slice(0, length);
+		known += words.length;
+		return words;
+	};
 	return {
 		hears: (...lines) => exactly(lines.map(line => `${line}\n`).join('')),
 		isAsked: exactly,
 		async hearsUntil(end) {
 			await eventually(() => news().includes(end), `${JSON.stringify(end)} is heard`);
-			const words = news().slice(0, news().indexOf(end) + end.length);
-			known += words.length;
-			return words;
+			return take(news().indexOf(end) + end.length);
+		},
+		async hearsMore() {
+			await eventually(() => news().endsWith('\n'), 'something more is heard');
+			return take(news().length);
 		},
 	};
 }
