@@ -400,7 +400,7 @@ export class DrainedMailbox {
 			ask: async remote => {
 				try {
 					const outcome = await question.ask(remote);
-					if (outcome === 'more') return;
+					if (outcome === 'more') return this.#askAgain(long);
 					if (outcome === 'gone') await this.#missed(remote, uidValidity, [long.receipt]);
 					else if (outcome === 'odd') receipts.change(path, uidValidity, [{uid, state: 'odd'}]);
 					else {
@@ -418,6 +418,13 @@ export class DrainedMailbox {
 				}
 			},
 		};
+	}
+
+	/** The line was lost while a window of it was on its way to the disk: the next begins where that has ended. */
+	#askAgain(long: LongLetter): void {
+		if (this.#long === long || !long.isIdle || this.#listed === undefined) return;
+		this.#longIsOver(long);
+		this.#fill(this.#listed);
 	}
 
 	#longIsOver(long: LongLetter): void {
