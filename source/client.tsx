@@ -123,6 +123,8 @@ export async function runClient(options: ClientOptions): Promise<number> {
 		/>
 	);
 	let demo: Promise<Account> | undefined;
+	// What one opens of an offline mailbox is in local mail: without it the first list would say that nothing is there.
+	if (sessions[0]?.isOffline(mailbox ?? inbox)) showLocalMail();
 	await dialFirst(sessions[0], mailbox, terminal.size.get());
 	screen = render(app(), renderOptions(terminal) as never);
 	const exited = screen.waitUntilExit();

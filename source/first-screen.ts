@@ -71,6 +71,8 @@ function openingOf(wanted: ClientWanted, {keys, accounts = {}}: Stored): Start |
 	const models = isLocal ? {account: accountDefaults.model, mailboxes: {}} : modelsOf(account);
 	const budget: BudgetName = wanted.budget ?? (account.budget === 'metered' ? 'metered' : 'free');
 	const model = modelOf(models, mailbox);
+	// Its mail is another account's, the local one.
+	if (model === 'offline') return undefined;
 	const place = placeIn(account, mailbox);
 	if (place === 'unclear') return undefined;
 	const statePlace = place ?? withServer;
