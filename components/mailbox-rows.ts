@@ -9,8 +9,11 @@ import {phrases} from './aloud.ts';
 import {safe, spaces} from './safe.ts';
 import type {Theme} from './theme.ts';
 
+/** `isOffline`: its mail is on this disk, and it is that which is counted. */
+export type SeenMailbox = Mailbox & {readonly isOffline?: boolean};
+
 export type MailboxRow = {
-	readonly mailbox: Mailbox;
+	readonly mailbox: SeenMailbox;
 	readonly depth: number;
 	readonly isFoldable: boolean;
 	readonly isFolded: boolean;
@@ -24,9 +27,9 @@ export function foldedAtFirst(mailboxes: readonly Mailbox[]): ReadonlySet<Mailbo
 	return new Set(mailboxes.filter(mailbox => mailbox.hasChildren).map(mailbox => mailbox.path));
 }
 
-export function mailboxRows(mailboxes: readonly Mailbox[], folded: ReadonlySet<MailboxPath>): MailboxRow[] {
+export function mailboxRows(mailboxes: readonly SeenMailbox[], folded: ReadonlySet<MailboxPath>): MailboxRow[] {
 	const known = new Set(mailboxes.map(mailbox => mailbox.path));
-	const below = new Map<MailboxPath | undefined, Mailbox[]>();
+	const below = new Map<MailboxPath | undefined, SeenMailbox[]>();
 	for (const mailbox of mailboxes) {
 		// A mailbox with a purpose stands at the top, wherever the server keeps it.
 		const isTop = mailbox.specialUse !== undefined || mailbox.parent === undefined || !known.has(mailbox.parent);
@@ -38,7 +41,7 @@ export function mailboxRows(mailboxes: readonly Mailbox[], folded: ReadonlySet<M
 	const tops = [...(below.get(undefined) ?? [])].sort((a, b) => rank(a) - rank(b));
 
 	const rows: MailboxRow[] = [];
-	const add = (mailbox: Mailbox, depth: number): void => {
+	const add = (mailbox: SeenMailbox, depth: number): void => {
 		const children = below.get(mailbox.path) ?? [];
 		const isFolded = folded.has(mailbox.path);
 		rows.push({mailbox, depth, isFoldable: children.length > 0, isFolded});
@@ -90,8 +93,10 @@ export function mailboxHeading(columns: number): SafeText {
 const countOf = (count: number | undefined): SafeText =>
 	fit(count === undefined ? ours('?') : ours(String(count)), countColumns, {align: 'right'});
 
-/** What a mailbox is for, where its name does not say so. */
-function purposeWords({name, specialUse}: Mailbox): SafeText {
-	if (specialUse === undefined || name.toLowerCase().includes(specialUse)) return ours('');
-	return ours(`  (${specialUse === 'all' ? 'all mail' : specialUse})`);
+/** What a mailbox is for, where its name does not say so; and whether its mail is here. */
+function purposeWords({name, specialUse, isOffline = false}: SeenMailbox): SafeText {
+	const use = specialUse === 'all' ? 'all mail' : specialUse;
+	const isSaid = specialUse === undefined || name.toLowerCase().includes(specialUse);
+	const words = [...(isSaid ? [] : [use]), ...(isOffline ? ['offline'] : [])];
+	return ours(words.length === 0 ? '' : `  (${words.join(', ')})`);
 }

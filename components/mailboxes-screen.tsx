@@ -19,6 +19,7 @@ import {
 import {emptyMemory, useRemembered} from './memory.ts';
 import {agedWords} from './messages-words.ts';
 import {modelCommands} from './model-commands.ts';
+import {localOf, seenMailboxes} from './offline-place.ts';
 import type {MailboxesView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {useCommands} from './use-commands.ts';
@@ -28,6 +29,7 @@ import {useLive} from './use-live.ts';
 export function MailboxesScreen({
 	place,
 	session,
+	sessions,
 	program,
 	theme,
 	clock,
@@ -35,7 +37,16 @@ export function MailboxesScreen({
 	rows: height,
 	openMailbox,
 }: ScreenProps<'mailboxes'> & {openMailbox(path: MailboxPath): void}): ReactElement {
-	const {state, mailboxes, asOf} = useLive(session.mailboxes);
+	const listed = useLive(session.mailboxes);
+	const {state, asOf} = listed;
+	const models = useLive(session.models);
+	const local = localOf(sessions);
+	const here = useLive((local ?? session).mailboxes);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: which of them are offline is a matter of the models
+	const mailboxes = useMemo(
+		() => seenMailboxes(session, listed, local === undefined ? undefined : here),
+		[session, listed, local, here, models],
+	);
 	const lack = lackOf(useLive(session.link), program.keys);
 	const first: MailboxesView = {path: place.from, top: 0, folded: undefined};
 	const [remembered, setView] = useRemembered(place.memory, first);
@@ -43,6 +54,13 @@ export function MailboxesScreen({
 	const isWaiting = useLive(session.operations).some(operation => operation.state === 'waiting');
 	// biome-ignore lint/correctness/useExhaustiveDependencies: what was just confirmed has changed the counts
 	useEffect(() => session.ensureMailboxes({withCounts: true}), [session, isWaiting]);
+	// On this disk counting costs nothing on the line; another program, or a call, may have changed what is there.
+	const hasOffline = mailboxes.some(({isOffline}) => isOffline === true);
+	const callState = useLive(session.call)?.state;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: what a call brought has changed the counts
+	useEffect(() => {
+		if (hasOffline) local?.ensureMailboxes({isFresh: true});
+	}, [hasOffline, local, callState]);
 
 	const folded = useMemo(() => remembered.folded ?? foldedAtFirst(mailboxes), [remembered.folded, mailboxes]);
 	const rows = useMemo(() => mailboxRows(mailboxes, folded), [mailboxes, folded]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
-import {fakeMessage} from './fake-session.ts';
+import {fakeMailboxRow, fakeMessage} from './fake-session.ts';
 import {show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
@@ -71,6 +71,22 @@ describe('the offline model', () => {
 		await screen.press('F');
 		assert.match(local.spent().join('\n'), /decide demo\/INBOX 102/);
 		assert.doesNotMatch(session.spent().join('\n'), /decide/);
+	});
+	test('in the list of mailboxes counts what is here, and not what is left on the server', async () => {
+		const {session, local} = withLocal();
+		local.mailboxes.set({state: 'known', mailboxes: [fakeMailboxRow('demo/INBOX', {messages: 12, unseen: 3})]});
+		const screen = await show([session, local]);
+		await screen.press(':');
+		await screen.type('left');
+		await screen.press('Enter');
+		local.spent();
+		await screen.press('y');
+		assert.match(screen.lines()[2] ?? '', /INBOX {2}\(offline\) +3 +12$/);
+		assert.match(screen.text(), /bonsai +\? +9/, 'others are as the server counts them');
+		assert.deepEqual(local.spent(), ['ensureMailboxes fresh']);
+		local.mailboxes.set({state: 'known', mailboxes: []});
+		await screen.settled();
+		assert.match(screen.lines()[2] ?? '', /INBOX {2}\(offline\) +0 +0$/, 'nothing has come yet');
 	});
 	test('left for another model offers to move back what came, and does so only on a yes', async () => {
 		const {session, local} = withLocal();
