@@ -6,7 +6,7 @@
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type Call, type CallLine, callBytes} from '../source/model/call.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
-import {fit} from '../source/model/width.ts';
+import {fit, widthOf} from '../source/model/width.ts';
 import {aloud, phrases} from './aloud.ts';
 import {bytesOf, durationOf, sizeOf} from './format.ts';
 import {safe} from './safe.ts';
@@ -15,11 +15,13 @@ const stateColumns = 9;
 const bytesColumns = 10;
 const timeColumns = 9;
 
+const roomOf = (columns: number): number => Math.max(10, columns - 2 - stateColumns - bytesColumns - timeColumns - 1);
+
 function columnsOf(
 	columns: number,
 	[state, what, bytes, time]: readonly [SafeText, SafeText, SafeText, SafeText],
 ): SafeText {
-	const room = Math.max(10, columns - 2 - stateColumns - bytesColumns - timeColumns - 1);
+	const room = roomOf(columns);
 	const right = (text: SafeText, width: number): SafeText => fit(text, width, {align: 'right'});
 	return fit(
 		safe`${fit(state, stateColumns)} ${fit(what, room)}${right(bytes, bytesColumns)}${right(time, timeColumns)}`,
@@ -39,6 +41,9 @@ const timeOf = ({bytes}: CallLine, bytesPerSecond: number | undefined): SafeText
 
 export const callLine = (line: CallLine, columns: number, bytesPerSecond: number | undefined): SafeText =>
 	columnsOf(columns, [stateOfLine(line), line.sentence, size(line), timeOf(line, bytesPerSecond)]);
+
+/** Whether its row has no room for all of it, such as why messages stay on the server. */
+export const isCut = ({sentence}: CallLine, columns: number): boolean => widthOf(sentence) > roomOf(columns);
 
 export const callAloud = (line: CallLine, bytesPerSecond: number | undefined): SafeText =>
 	phrases(stateOfLine(line), line.sentence, callBytes(line), aloud(timeOf(line, bytesPerSecond)));

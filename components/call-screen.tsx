@@ -1,6 +1,7 @@
 import {type ReactElement, useEffect} from 'react';
+import type {CallLine} from '../source/model/call.ts';
 import {ours} from '../source/model/safe-text.ts';
-import {callAloud, callHeading, callLine, callNote, callState, stateOfLine} from './call-rows.ts';
+import {callAloud, callHeading, callLine, callNote, callState, isCut, stateOfLine} from './call-rows.ts';
 import {asWaiting, heardMore, heardRow, type Line, noteLines} from './lines.tsx';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
@@ -11,7 +12,9 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
 
-const footRows = 3;
+const noteRows = 3;
+/** For the sentence under the cursor, where its row cannot hold it. */
+const mostSentenceRows = 4;
 const firstView: CallView = {row: 0, top: 0, isBegun: false};
 
 export function CallScreen({place, session, program, theme, columns, rows}: ScreenProps<'call'>): ReactElement {
@@ -20,7 +23,16 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 	const [remembered, setView] = useRemembered(place.memory, firstView);
 	const all = call?.lines ?? [];
 	// Title, heading, and below the list an empty line.
-	const listRows = Math.max(1, rows - 3 - footRows);
+	const whole = (line: CallLine): Line[] => {
+		if (!isCut(line, columns)) return [];
+		// One row of the list stays.
+		const room = Math.max(0, Math.min(mostSentenceRows, rows - 4 - noteRows));
+		// It is heard with its row.
+		const below = noteLines(line.sentence, {columns, rows: room, style: theme.quiet});
+		return below.map(each => ({...each, heard: () => []}));
+	};
+	const sentenceRows = Math.max(0, ...all.map(line => whole(line).length));
+	const listRows = Math.max(1, rows - 3 - sentenceRows - noteRows);
 	const view = clampView(remembered, all.length, listRows);
 	const current = all[view.row];
 	const state = call?.state;
@@ -70,7 +82,8 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
 	const note = theme.isSlow && state === 'going' ? ours('Under way.') : callNote(call, program.keys);
-	const foot = noteLines(note, {columns, rows: footRows, style: theme.quiet});
+	if (current) lines.push(...whole(current));
+	const foot = noteLines(note, {columns, rows: noteRows, style: theme.quiet});
 	// What it has cost by now is heard by who asks.
 	lines.push(...(state === 'going' ? foot.map(asWaiting) : foot));
 	return (

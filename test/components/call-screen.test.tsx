@@ -173,9 +173,19 @@ describe('a call', () => {
 		assert.match(screen.text(), /Send 3 decisions \(12 messages\) +~420\n/);
 		assert.match(flat(screen), /In all about 13 kB, with dialling/);
 	});
+	test('what a row has no room for is said below the list, of the row under the cursor', async () => {
+		const why = '3 messages stay on the server: 2 larger than 100 kB, 1 newer than 30 days';
+		const drain = line('Lists', `Lists: take 12 messages into Local work/Lists; ${why}`, {kind: 'drain'});
+		const {screen} = await onPlan({}, {...plan, lines: [plan.lines[1]!, drain]});
+		assert.doesNotMatch(flat(screen), /newer than 30 days/);
+		await screen.press('j');
+		assert.ok(flat(screen).includes(`${why} In all about 13 kB`), flat(screen));
+		assert.match(flat(screen), /q hangs up\./);
+	});
 	for (const [columns, rows] of [
 		[80, 24],
 		[60, 10],
+		[40, 8],
 	] as const)
 		test(`fits ${columns}x${rows}`, async () => {
 			const many = Array.from({length: 40}, (_, index) => line(`m${index}`, `Lists/${'long '.repeat(20)}${index}`));
