@@ -5,6 +5,7 @@
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type Call, type CallLine, callBytes} from '../source/model/call.ts';
+import {countOf} from '../source/model/operation-words.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import {aloud, phrases} from './aloud.ts';
@@ -79,7 +80,7 @@ export function callNote(call: Call | undefined, keys: ScreenKeys): SafeText {
 			return safe`In all about ${bytesOf(call.bytes)}${time}, with dialling. ${keysWords}.`;
 		}
 		case 'going':
-			return safe`So far ${spentWords(call)}. ${keys.hint('stopCall', 'stops it; what came is kept')}.`;
+			return safe`So far ${cameWords(call)}${spentWords(call)}. ${keys.hint('stopCall', 'stops it; what came is kept')}.`;
 		case 'done':
 			return call.because === ''
 				? safe`Done: ${spentWords(call)}.`
@@ -87,6 +88,15 @@ export function callNote(call: Call | undefined, keys: ScreenKeys): SafeText {
 		case 'ended':
 			return safe`${call.because}. It has cost ${spentWords(call)}; what came is kept. ${keys.hint('look', 'goes on from there')}.`;
 	}
+}
+
+/** Of what is drained; it changes with what was spent, so that it costs the terminal no picture of its own. */
+function cameWords({lines}: Call): SafeText {
+	const drains = lines.filter(({kind, isStruck}) => kind === 'drain' && !isStruck);
+	const sum = (count: (line: CallLine) => number | undefined): number =>
+		drains.reduce((all, line) => all + (count(line) ?? 0), 0);
+	const messages = sum(line => line.messages);
+	return messages === 0 ? ours('') : safe`${sum(({came}) => came)} of ${countOf(messages)}, `;
 }
 
 const spentWords = ({spent: {upBytes, downBytes, turns}}: Call): SafeText =>

@@ -121,6 +121,15 @@ describe('a call', () => {
 		await screen.press('d');
 		assert.deepEqual(session.spent(), ['stopCall']);
 	});
+	test('under way it says how many messages of a drain have come, beside what it has cost', async () => {
+		const {session, screen} = await onPlan();
+		const drain = (key: string, messages: number, came: number, isStruck = false) =>
+			line(key, `${key}: take ${messages} messages`, {kind: 'drain', messages, came, isStruck, state: 'going'});
+		const lines = [drain('INBOX', 200, 41), drain('Lists', 20, 0), drain('Archive', 9, 0, true)];
+		session.call.set({...plan, state: 'going', lines, spent: {upBytes: 900, downBytes: 21_000, turns: 7}});
+		await screen.settled();
+		assert.match(flat(screen), /So far 41 of 220 messages, 900 bytes up, 21 kB down, 7 round trips\./);
+	});
 	test('is over with a report, and planned anew by $', async () => {
 		const {session, screen} = await onPlan();
 		const spent = {upBytes: 1200, downBytes: 12_900, turns: 1};
