@@ -24,10 +24,13 @@ const nothingKnown: StatusFact = {
 };
 const cannotBeOpened = new Set(['\\noselect', '\\nonexistent']);
 
-const statusItems = (asking: Asking, {withChanges = false, onlyArrivals = false}: StatusOptions) =>
+const statusItems = (
+	asking: Asking,
+	{withChanges = false, withArrivals = false, onlyArrivals = false}: StatusOptions,
+) =>
 	[
 		...(onlyArrivals ? [] : ['MESSAGES', 'UNSEEN']),
-		...(withChanges || onlyArrivals ? ['UIDNEXT', 'UIDVALIDITY'] : []),
+		...(withChanges || withArrivals || onlyArrivals ? ['UIDNEXT', 'UIDVALIDITY'] : []),
 		...(withChanges && asking.has('CONDSTORE') ? ['HIGHESTMODSEQ'] : []),
 	].map(atom);
 

@@ -61,10 +61,14 @@ export type MailboxFact = StatusFact & {
 };
 
 /**
- * Whether what tells a mailbox that changed is wanted too: UIDVALIDITY, UIDNEXT, and HIGHESTMODSEQ with CONDSTORE; or only
- * whether something came: UIDVALIDITY and UIDNEXT, and nothing else.
+ * Whether what tells a mailbox that changed is wanted too: UIDVALIDITY, UIDNEXT, and HIGHESTMODSEQ with CONDSTORE; or what
+ * tells that something came: UIDVALIDITY and UIDNEXT; or these two and nothing else.
  */
-export type StatusOptions = {readonly withChanges?: boolean; readonly onlyArrivals?: boolean};
+export type StatusOptions = {
+	readonly withChanges?: boolean;
+	readonly withArrivals?: boolean;
+	readonly onlyArrivals?: boolean;
+};
 
 export type Selected = {
 	readonly path: MailboxPath;

@@ -7,6 +7,7 @@ import type {MailboxChange} from '../model/operation.ts';
 import type {Renaming} from '../model/renaming.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
+import type {Stood} from '../store/stood-rows.ts';
 import type {GuardDisk} from './guard-disk.ts';
 import {ListedMailboxes} from './listed-mailboxes.ts';
 import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
@@ -54,6 +55,11 @@ export class AccountMailboxes {
 
 	get special(): ListedMailboxes['special'] {
 		return this.#listed.special;
+	}
+
+	/** As the server told it last; nothing of one that is only decided. */
+	stood(path: MailboxPath): Stood | undefined {
+		return this.#listed.stood(path);
 	}
 
 	get delimiter(): string {

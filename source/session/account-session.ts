@@ -18,6 +18,7 @@ import {LedgerStore} from '../store/ledger.ts';
 import {AccountMailboxes} from './account-mailboxes.ts';
 import {AcrossAccounts} from './across-accounts.ts';
 import {arrivalsIn} from './arrivals.ts';
+import {bestKnown} from './best-known.ts';
 import {CallOfSession} from './call.ts';
 import {Choices} from './choices.ts';
 import {Confirmed} from './confirmed.ts';
@@ -341,7 +342,18 @@ export function createSession({
 		mailbox: views.at,
 		message: (id, part = '' as PartNumber) => opened.open(id, part),
 		special: mailboxes.special,
-		...logVerbs(operations, marks, worker.link, tell),
+		...logVerbs({
+			operations,
+			marks,
+			link: worker.link,
+			tell,
+			standingOf(path) {
+				// What is renamed and not confirmed is known by its former name, which may be another's by now.
+				const isRenamed = operations.mailboxChanges.some(({kind}) => kind === 'rename');
+				const held = isRenamed ? undefined : (facts.held(path) ?? views.known(path)?.stood);
+				return bestKnown([mailboxes.stood(path), held]);
+			},
+		}),
 		...stateVerbs({
 			choices,
 			marks,

@@ -6,11 +6,13 @@ import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
 import type {MailboxChange} from '../model/operation.ts';
 import {renamedPath} from '../model/renaming.ts';
+import type {StatusFact} from '../remote/remote.ts';
+import type {Stood} from '../store/stood-rows.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 
 /** As much of a fact as the list shows. */
-type Listed = Parameters<typeof mailboxTree>[0][number];
+type Listed = Parameters<typeof mailboxTree>[0][number] & Partial<Pick<StatusFact, 'uidValidity' | 'uidNext'>>;
 
 export class ListedMailboxes {
 	readonly list: LiveSource<MailboxList> = live<MailboxList>({state: 'unknown', mailboxes: []});
@@ -31,6 +33,13 @@ export class ListedMailboxes {
 	/** What separates the levels of a name; '' as long as nobody knows. */
 	get delimiter(): string {
 		return this.#facts?.find(({delimiter}) => delimiter !== '')?.delimiter ?? '';
+	}
+
+	/** How far anybody has been told of what is in the mailbox that is shown under this name. */
+	stood(path: MailboxPath): Stood | undefined {
+		const facts = this.#changes().reduce(changed, this.#facts ?? []);
+		const {uidValidity, uidNext} = facts.find(each => each.path === path) ?? {};
+		return uidValidity === undefined || uidNext === undefined ? undefined : {uidValidity, uidNext};
 	}
 
 	/** The mailbox of that use; '' when there is none, undefined when nobody knows. */

@@ -1,8 +1,10 @@
 /** What a session lets the user do with the log: decide, take back, keep back, send again. A notice says what came of it. */
+import type {MailboxPath} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
 import {doneWords, sentenceOf} from '../model/operation-words.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import {ownDecisionWords} from '../model/state-words.ts';
+import type {Stood} from '../store/stood-rows.ts';
 import type {Live} from './live.ts';
 import type {Operations} from './operations.ts';
 import type {OwnMarks} from './own-marks.ts';
@@ -13,7 +15,16 @@ type LogVerbs = Pick<
 	'operations' | 'undo' | 'discard' | 'retry' | 'hold' | 'decideAboutMailbox' | 'decideByUid' | 'isDraining'
 >;
 
-export const logVerbs = (operations: Operations, marks: OwnMarks, link: Live<Link>, tell: Tell): LogVerbs => ({
+export type LogVerbsAround = {
+	readonly operations: Operations;
+	readonly marks: OwnMarks;
+	readonly link: Live<Link>;
+	readonly tell: Tell;
+	/** As far as is known; undefined: nobody has looked. */
+	readonly standingOf: (mailbox: MailboxPath) => Stood | undefined;
+};
+
+export const logVerbs = ({operations, marks, link, tell, standingOf}: LogVerbsAround): LogVerbs => ({
 	operations: operations.all,
 	undo(id) {
 		const last = id === undefined ? marks.last : undefined;
@@ -33,7 +44,9 @@ export const logVerbs = (operations: Operations, marks: OwnMarks, link: Live<Lin
 		if (!operations.setHeld(id, isHeld)) tell('problem', ours('It was sent already'));
 	},
 	decideAboutMailbox(change) {
-		const id = operations.decide(change, []);
+		const id = operations.decide(change, [], {
+			stood: change.kind === 'delete' ? standingOf(change.mailbox) : undefined,
+		});
 		const isUp = link.get().state === 'up';
 		if (id !== undefined)
 			tell('done', safeLine(`${doneWords(change, 0)}${isUp ? '' : ', when there is a line'}`), 'undo');

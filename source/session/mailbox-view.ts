@@ -13,6 +13,7 @@ import type {Change, Destination} from '../model/operation.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 import type {StatePlace} from '../model/state-place.ts';
 import type {Facts} from '../store/facts.ts';
+import type {Stood} from '../store/stood-rows.ts';
 import {HeldBlock} from './held-block.ts';
 import type {Live} from './live.ts';
 import {LookedAt} from './looked-at.ts';
@@ -147,6 +148,13 @@ export class MailboxView implements OpenMailbox {
 
 	get state(): Live<MailboxState> {
 		return this.#standing.state;
+	}
+
+	/** How far the server has told what is in it, where that is not held on the disk. */
+	get stood(): Stood | undefined {
+		const {uidNext, state} = this.#standing;
+		const {uidValidity} = state.get();
+		return uidValidity === undefined || uidNext === undefined ? undefined : {uidValidity, uidNext};
 	}
 
 	row(position: number): Message | undefined {

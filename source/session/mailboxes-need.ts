@@ -7,7 +7,7 @@ import type {MailboxFact} from '../remote/remote.ts';
 import type {Need} from './needs.ts';
 
 /** For a session budget: a list cannot be bounded by the question; this has some eighty mailboxes. */
-const mostToListBytes = 8000;
+const mostToListBytes = 11_000;
 const mostToCountBytes = 400;
 
 export const mailboxesKey = 'mailboxes';
@@ -38,7 +38,7 @@ export function mailboxesNeed(onKnown: (mailboxes: readonly MailboxFact[]) => vo
 					expectedBytes: 2000,
 					mostBytes: mostToListBytes,
 					ask: async remote => {
-						known = [...(await remote.fetchMailboxes())];
+						known = [...(await remote.fetchMailboxes({withArrivals: true}))];
 						toCount = known.filter(each => each.isSelectable && each.messages === undefined);
 						show();
 					},
@@ -50,7 +50,7 @@ export function mailboxesNeed(onKnown: (mailboxes: readonly MailboxFact[]) => vo
 				expectedBytes: 80,
 				mostBytes: mostToCountBytes,
 				ask: async remote => {
-					const status = await remote.fetchStatus(mailbox.path);
+					const status = await remote.fetchStatus(mailbox.path, {withArrivals: true});
 					known = known?.map(each => (each.path === mailbox.path && status ? {...each, ...status} : each));
 					show();
 				},

@@ -23,6 +23,7 @@ import {
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {whyUnwritable} from '../store/disk-trouble.ts';
 import {type NewTarget, OperationLog} from '../store/log.ts';
+import type {Stood} from '../store/stood-rows.ts';
 import type {AcrossAccounts} from './across-accounts.ts';
 import {type LiveSource, live} from './live.ts';
 import type {OwnMarks} from './own-marks.ts';
@@ -163,15 +164,22 @@ export class Operations {
 		return this.#log;
 	}
 
-	/** Writes a decision down; returns undefined when it could not be, and says why. */
-	decide(change: Change, targets: readonly NewTarget[], undoes?: OperationId): OperationId | undefined {
+	/**
+	 * Writes a decision down; returns undefined when it could not be, and says why. `stood`: how the mailbox to delete is
+	 * known to stand.
+	 */
+	decide(
+		change: Change,
+		targets: readonly NewTarget[],
+		{undoes, stood}: {readonly undoes?: OperationId; readonly stood?: Stood | undefined} = {},
+	): OperationId | undefined {
 		if (isAcross(change) && this.across?.canReach(change.to.account) !== true) {
 			this.#options.onBroken(noWay(change.to.account, this.across));
 			return undefined;
 		}
 		let id: OperationId | undefined;
 		this.#attempt(() => {
-			id = this.#log?.record(change, targets, {madeAt: this.#options.clock(), undoes});
+			id = this.#log?.record(change, targets, {madeAt: this.#options.clock(), undoes, stood});
 			this.#log?.hold();
 			this.reload();
 			this.sendOn();
@@ -210,7 +218,7 @@ export class Operations {
 		if (isStruck) return last;
 		const inverse = inverseOf(last, this.all.get());
 		if ('because' in inverse) return inverse;
-		return this.decide(inverse.change, inverse.targets, last.id) === undefined
+		return this.decide(inverse.change, inverse.targets, {undoes: last.id}) === undefined
 			? {because: ours('it could not be undone')}
 			: last;
 	}

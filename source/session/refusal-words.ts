@@ -4,6 +4,7 @@
  */
 import type {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import {countOf} from '../model/operation-words.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Step} from './replay-step.ts';
 
@@ -30,3 +31,16 @@ export function goneWords(mailbox: MailboxPath, count: number, of: number): Safe
 	const some = count === of ? who : count === 1 ? `one of ${of} is` : `${count} of ${of} are`;
 	return safeLine(`${some} not in ${mailbox} any more: another client moved or removed ${them}`);
 }
+
+/** A mailbox that was to be deleted has messages in it that nobody knew of; `isSince`: they came after that was decided. */
+export function arrivedWords(mailbox: MailboxPath, count: number, isSince: boolean): SafeText {
+	const [are, them] = count === 1 ? ['is', 'it'] : ['are', 'them'];
+	const what = isSince
+		? `${countOf(count)} came to ${mailbox} since you decided this`
+		: `${countOf(count)} ${are} in ${mailbox}, unknown here when you decided this`;
+	return safeLine(`${what}: look at ${them} and delete it again, or try this again to delete ${them} too`);
+}
+
+/** The server would not say whether anything is in a mailbox that was to be deleted. */
+export const unsaidWords = (mailbox: MailboxPath): SafeText =>
+	safeLine(`the server does not say what is in ${mailbox}, so it stays: look into it, then try this again`);

@@ -2,12 +2,15 @@
  * The steps of the log that change mailboxes themselves: CREATE, RENAME, DELETE (RFC 9051 §6.3).
  *
  * Law: what counts is how things stand. After a lost answer, and after a NO, the list of mailboxes is looked at: what is
- * so already is done, whoever did it.
+ * so already is done, whoever did it. A mailbox is deleted with what was known to be in it when that was decided, and with
+ * nothing that came since: the moment before, STATUS says how it stands.
  */
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxChange, Operation} from '../model/operation.ts';
-import type {MailboxFact, Remote} from '../remote/remote.ts';
+import type {MailboxFact, Remote, StatusFact} from '../remote/remote.ts';
+import type {Stood} from '../store/stood-rows.ts';
+import {arrivedWords, unsaidWords} from './refusal-words.ts';
 import type {ReplayMarks} from './replay-marks.ts';
 import type {StepOf} from './replay-step.ts';
 
@@ -29,6 +32,7 @@ export class ReplayMailboxes {
 
 	async change(remote: Remote, {batches, change}: MailboxStep): Promise<void> {
 		for (const {operation} of batches) {
+			if (change.kind === 'delete' && !(await this.#isAgreed(remote, operation, change.mailbox))) continue;
 			this.#marks.log.markSent(operation.id, true);
 			try {
 				await send(remote, change);
@@ -42,6 +46,35 @@ export class ReplayMailboxes {
 			}
 			this.#done(operation, change);
 		}
+	}
+
+	/** Whether nothing is in it that the user has not known of; else it is refused, and to try again is to know of it. */
+	async #isAgreed(remote: Remote, {id}: Operation, mailbox: MailboxPath): Promise<boolean> {
+		const status = await remote.fetchStatus(mailbox, {withArrivals: true});
+		const {log} = this.#marks;
+		if (status === undefined || status.messages === undefined) {
+			if (await this.#isSo(remote, {kind: 'delete', mailbox})) return true;
+			log.refuse(id, unsaidWords(mailbox));
+			return false;
+		}
+		const {uidValidity = 0, uidNext = 0} = status;
+		const stood = log.stood.of(id);
+		const came = this.#cameSince(mailbox, stood, status);
+		if (came === 0) return true;
+		log.durably(() => {
+			log.stood.agree(id, {uidValidity, uidNext});
+			log.refuse(id, arrivedWords(mailbox, came, stood?.uidValidity === uidValidity));
+		});
+		return false;
+	}
+
+	/** No fewer than came and are there. */
+	#cameSince(mailbox: MailboxPath, stood: Stood | undefined, status: StatusFact): number {
+		const {messages = 0, uidValidity, uidNext} = status;
+		if (uidValidity === undefined || uidNext === undefined) return messages;
+		const from = stood?.uidValidity === uidValidity ? stood : {uidValidity, uidNext: 1};
+		const decided = this.#marks.log.stood.decidedAbout(mailbox, from, uidNext);
+		return Math.min(messages, Math.max(0, uidNext - from.uidNext - decided));
 	}
 
 	async look(remote: Remote, {batches, change}: MailboxStep): Promise<void> {

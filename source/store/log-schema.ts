@@ -60,6 +60,9 @@ export const logMigrations = [
 	ALTER TABLE target ADD COLUMN is_refused INTEGER NOT NULL DEFAULT 0; -- nothing more of it is sent, while others go on
 	UPDATE target SET is_refused = 1 WHERE state <> 'done' AND operation IN (SELECT id FROM operation WHERE state = 'refused');
 	`,
+	`
+	ALTER TABLE operation ADD COLUMN stood TEXT NOT NULL DEFAULT ''; -- JSON, Stood of a mailbox to delete; '': nobody knew
+	`,
 ];
 
 /** A row of `operation`. */

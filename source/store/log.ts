@@ -26,6 +26,7 @@ import {DrainLock} from './drain-lock.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {openDatabase, openToRead} from './open-database.ts';
 import {expectMigrated, migrateWith} from './schema.ts';
+import {type Stood, StoodRows} from './stood-rows.ts';
 
 /** Operations that are over are kept as long as there are no more of them than this, for undo and for the outbox. */
 const rememberedOperations = 50;
@@ -46,6 +47,7 @@ export class OperationLog {
 	readonly #prepared = new Map<string, StatementSync>();
 	readonly #lock: DrainLock;
 	readonly appends = new AppendRows(text => this.#sql(text));
+	readonly stood = new StoodRows(text => this.#sql(text));
 	#version = 0;
 
 	/**
@@ -138,7 +140,11 @@ export class OperationLog {
 	record(
 		change: Change,
 		targets: readonly NewTarget[],
-		{madeAt, undoes}: {readonly madeAt: number; readonly undoes?: OperationId | undefined},
+		{
+			madeAt,
+			undoes,
+			stood,
+		}: {readonly madeAt: number; readonly undoes?: OperationId | undefined; readonly stood?: Stood | undefined},
 	): OperationId {
 		return this.durably(() => {
 			const {id} = this.#sql(
@@ -148,6 +154,7 @@ export class OperationLog {
 				INSERT OR IGNORE INTO target (operation, message, mailbox, uid_validity, uid, was_set, state)
 				SELECT ?, id, mailbox, uid_validity, uid, ?, 'waiting' FROM message WHERE id = ?
 			`);
+			if (stood !== undefined) this.stood.agree(id as OperationId, stood);
 			for (const {message, wasSet, name} of targets) {
 				const at = this.#messageAt(message);
 				insert.run(id, wasSet === undefined ? null : Number(wasSet), at);

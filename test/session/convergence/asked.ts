@@ -139,7 +139,8 @@ export class Asked {
 		thing.touched.push(asking);
 		const all = this.#askings.get(asking.key) ?? [];
 		this.#askings.set(asking.key, [...all, {thing, asking}]);
-		if (goesToBox(asking.change)) this.#mayBeDeleted(thing);
+		// What it decides itself later is about what it knows.
+		this.#mayBeDeleted(thing, by => by === asking.by);
 	}
 
 	/** The client has taken something back: which, is in its log. */
@@ -178,7 +179,14 @@ export class Asked {
 
 	/** A refused one is tried again, because the user wants it or what was gone has turned up. */
 	retried(client: Client, id: OperationId): void {
-		for (const {thing, asking} of this.#askings.get(keyOf(client, id)) ?? []) {
+		const again = keyOf(client, id);
+		const operation = client.session.operations.get().find(each => each.id === id);
+		// With all that it was refused for.
+		if (this.#deletes.has(again) && operation !== undefined) {
+			this.#seen.set(again, operation);
+			for (const thing of this.#things.values()) this.#mayBeDeleted(thing, (_by, key) => key === again);
+		}
+		for (const {thing, asking} of this.#askings.get(again) ?? []) {
 			thing.isContested = true;
 			if (!thing.asked.includes(asking)) thing.asked.push(asking);
 			// Out of the order in which it was decided: what is taken back later may have been before it or after.
@@ -190,7 +198,7 @@ export class Asked {
 	async arrives(subject: string, act: () => Promise<void>): Promise<void> {
 		await act();
 		await this.#world.look();
-		this.#mayBeDeleted(this.#thing(subject));
+		this.#thing(subject);
 	}
 
 	/** Another program does something to a message, at once. */
@@ -203,7 +211,6 @@ export class Asked {
 		thing.touched.push({by: 'another', key: ''});
 		if (thing.asked.length > 0) thing.asked.push({key: '', by: 'another', change, outcome: () => 'done'});
 		else this.#renew(thing);
-		this.#mayBeDeleted(thing);
 	}
 
 	/** Another program removes it at some moment from now on. */
@@ -220,18 +227,18 @@ export class Asked {
 		await this.other(first, change, () => this.others(rest, change, act));
 	}
 
-	/** A client deletes a mailbox, with all that is in it by then. */
+	/** A client deletes a mailbox, with what is in it now: what others put there later makes it be refused. */
 	deletes(client: Client, id: OperationId): void {
 		const key = keyOf(client, id);
 		this.#deletes.set(key, client.name);
 		for (const thing of this.#things.values()) this.#mayBeDeleted(thing);
 	}
 
-	#mayBeDeleted(thing: Thing): void {
+	#mayBeDeleted(thing: Thing, isMeant: (by: string, key: string) => boolean = () => true): void {
 		const isThere = thing.was.some(({mailbox}) => isBox(mailbox)) || thing.asked.some(({change}) => goesToBox(change));
 		for (const [key, by] of isThere ? this.#deletes : []) {
 			const outcome = (): Outcome => this.#outcomeOfMailbox(key);
-			if (outcome() !== 'pending' || thing.asked.some(each => each.key === key)) continue;
+			if (!isMeant(by, key) || outcome() !== 'pending' || thing.asked.some(each => each.key === key)) continue;
 			thing.isContested = true;
 			this.#ask(thing, {key, by, change: {kind: 'remove'}, outcome});
 		}
