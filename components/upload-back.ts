@@ -11,38 +11,67 @@ import {localOf} from './offline-place.ts';
 import type {Question} from './prompt.tsx';
 import {safe} from './safe.ts';
 
-/** Without a mailbox it is the account's model, and what is offered is its inbox. */
+/** Without a mailbox it is the account's model, and what is offered is all that was drained of it. */
 export function chooseOtherModel(
 	session: Session,
 	name: Exclude<ModelName, 'offline'>,
 	mailbox: MailboxPath | undefined,
 	{sessions, ask}: {readonly sessions: readonly Session[]; ask(question: Question): void},
 ): void {
-	const path = mailbox ?? inbox;
-	const wasOffline = session.isOffline(path);
+	const known = session.mailboxes.get().mailboxes.filter(({isSelectable}) => isSelectable);
+	const paths = mailbox === undefined ? [...new Set([inbox, ...known.map(({path}) => path)])] : [mailbox];
+	const wereOffline = paths.filter(path => session.isOffline(path));
 	session.chooseModel(name, mailbox);
 	const local = localOf(sessions);
-	if (!wasOffline || session.isOffline(path) || local === undefined) return;
-	const from = session.localOf(path);
+	const [first, ...others] = wereOffline.filter(path => !session.isOffline(path));
+	if (first === undefined || local === undefined) return;
+	const account = safeLine(session.account);
+	const from = safeLine(session.localOf(first));
+	// Which of them anything came of is known when they say yes.
+	local.ensureMailboxes({isFresh: true});
 	ask({
 		kind: 'yes-or-no',
-		label: safe`Move all of Local ${safeLine(from)} back to ${safeLine(session.account)}/${safeLine(path)}?`,
-		onYes: () => moveBack(local, from, session, path),
+		label:
+			others.length === 0
+				? safe`Move all of Local ${from} back to ${account}/${safeLine(first)}?`
+				: safe`Move all that came from Local back to ${account}?`,
+		onYes: () => void moveAllBack(local, session, [first, ...others]),
 	});
 }
 
-/** All of them are tagged first, which costs nothing on this disk. */
-function moveBack(local: Session, from: MailboxPath, session: Session, path: MailboxPath): void {
+/**
+ * Local mail opens one mailbox at a time, and what is decided goes first: all are looked into before the first is decided,
+ * so that leaving meanwhile leaves nothing out.
+ */
+async function moveAllBack(local: Session, session: Session, paths: readonly MailboxPath[]): Promise<void> {
+	const {state, mailboxes} = local.mailboxes.get();
+	const isHere = (from: MailboxPath): boolean => state !== 'known' || mailboxes.some(({path}) => path === from);
+	const tagged: MailboxPath[] = [];
+	for (const path of paths) {
+		const from = session.localOf(path);
+		if ((paths.length === 1 || isHere(from)) && (await tagAll(local, from))) tagged.push(path);
+	}
+	for (const path of tagged)
+		local
+			.mailbox(session.localOf(path))
+			.decide('tagged', transferTo('move', {account: session.account, mailbox: path}));
+}
+
+/** Costs nothing on this disk. Whether there is any: it is refused where there is none of that name. */
+function tagAll(local: Session, from: MailboxPath): Promise<boolean> {
 	const mailbox = local.mailbox(from);
-	let isDone = false;
-	const look = (): void => {
-		const {tagged, count, state} = mailbox.state.get();
-		if (isDone || state !== 'open' || count === undefined || tagged < count) return;
-		isDone = true;
-		stop();
-		if (count > 0) mailbox.decide('tagged', transferTo('move', {account: session.account, mailbox: path}));
-	};
-	const stop = mailbox.state.subscribe(look);
-	mailbox.ensureNewest(1);
-	mailbox.ensureTagged({what: 'all'});
+	return new Promise(resolve => {
+		let isDone = false;
+		const look = (): void => {
+			const {tagged, count, state} = mailbox.state.get();
+			const isRefused = state === 'refused';
+			if (isDone || !(isRefused || (state === 'open' && count !== undefined && tagged >= count))) return;
+			isDone = true;
+			stop();
+			resolve(!isRefused && tagged > 0);
+		};
+		const stop = mailbox.state.subscribe(look);
+		mailbox.ensureNewest(1);
+		mailbox.ensureTagged({what: 'all'});
+	});
 }

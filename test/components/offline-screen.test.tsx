@@ -103,4 +103,32 @@ describe('the offline model', () => {
 		assert.match(said, /decide demo\/INBOX tagged .*"move".*"account":"demo".*"mailbox":"INBOX"/);
 		assert.equal(session.isOffline(inbox), false);
 	});
+	test('an account left for another model is asked about once, and each mailbox something came of goes back to its own', async () => {
+		const {session, local} = withLocal();
+		session.models.set({account: 'offline', mailboxes: {}});
+		const lists = mailboxPath('demo/Lists/bonsai');
+		local.fill(lists, [fakeMessage(201)]);
+		local.mailboxes.set({
+			state: 'known',
+			mailboxes: [fakeMailboxRow(drained, {messages: 2}), fakeMailboxRow(lists, {messages: 1})],
+		});
+		session.mailboxes.set({
+			state: 'known',
+			mailboxes: ['INBOX', 'Lists/bonsai', 'Archive'].map(path => fakeMailboxRow(path)),
+		});
+		const screen = await show([session, local]);
+		await screen.press('S', 'n');
+		assert.match(screen.text(), /Move all that came from Local back to demo\?/);
+		local.spent();
+		await screen.press('y');
+		for (const path of [drained, lists]) {
+			const {state} = local.mailbox(path);
+			state.set({...state.get(), tagged: state.get().count ?? 0});
+			await screen.settled();
+		}
+		const decided = local.spent().filter(call => /^(decide|ensureTagged)/.test(call));
+		assert.equal(decided.length, 4, decided.join('\n'));
+		assert.match(decided[2] ?? '', /^decide demo\/INBOX tagged .*"move".*"account":"demo".*"mailbox":"INBOX"/);
+		assert.match(decided[3] ?? '', /^decide demo\/Lists\/bonsai tagged .*"account":"demo".*"mailbox":"Lists\/bonsai"/);
+	});
 });
