@@ -29,6 +29,11 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 		const {outputOf} = await import('./output-of.ts');
 		return wishesCommand(config, chosen(config.accounts, wanted.account, ConfigProblem), wanted, outputOf(process));
 	}
+	if (wanted.command === 'drains') {
+		const {drainsCommand} = await import('./drains-command.ts');
+		const {outputOf} = await import('./output-of.ts');
+		return drainsCommand(config, chosen(config.accounts, wanted.account, ConfigProblem), wanted, outputOf(process));
+	}
 	if (wanted.command === 'import' || wanted.command === 'export') {
 		const {importCommand, exportCommand} = await import('./import-command.ts');
 		const {outputOf} = await import('./output-of.ts');

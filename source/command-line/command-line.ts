@@ -5,6 +5,7 @@ import type {Account} from '../model/account.ts';
 import type {BudgetName} from '../model/budget.ts';
 import {accountOptions, readAccount} from './account-options.ts';
 import {readBudget, readSessionBudget} from './budget-option.ts';
+import {drainOptions, readDrainOptions, type WantedDrains} from './drain-options.ts';
 import {exportOptions, importOptions, readExport, readImport, type WantedImport} from './import-options.ts';
 import {type OptionName, readOptions, refuseForeignOptions, type Values} from './options.ts';
 import {readSend, type WantedSend} from './send-options.ts';
@@ -28,6 +29,7 @@ export type Wanted =
 	| (OnScreen & {readonly command: 'demo'; readonly link: string | undefined})
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
 	| WantedWishes
+	| WantedDrains
 	| WantedImport
 	| WantedSend
 	| (Common & {readonly command: 'session'; readonly act: Act})
@@ -88,6 +90,7 @@ const commands: Readonly<Record<string, Command>> = {
 	import: {options: importOptions, mostWords: 2, read: readImport},
 	export: {options: exportOptions, mostWords: 2, read: readExport},
 	wishes: {options: wishOptions, mostWords: 1, read: readWishOptions},
+	drains: {options: drainOptions, mostWords: 1, read: readDrainOptions},
 	...Object.fromEntries(withoutScreen),
 	help: {options: [], mostWords: 0, read: () => ({command: 'help'})},
 	'account add': {

@@ -57,6 +57,9 @@ const options = {
 	text: {type: 'string'},
 	parts: {type: 'string'},
 	previews: {type: 'string'},
+	leave: {type: 'string'},
+	'older-than': {type: 'string'},
+	'not-above': {type: 'string'},
 	reset: {type: 'boolean'},
 } as const;
 

@@ -31,6 +31,8 @@ export const usage = `bonsai: mail over a bad line, one part at a time
                                      as sendmail: queues and sends; exit codes of sysexits
   bonsai wishes [MAILBOX] [--summaries 500|all|'30 days'] [--text 16kB] [--parts 'pdf 200kB'] [--previews yes] [--reset] [--json]
                                      what of a mailbox, or of all others, comes to the disk when it is disconnected
+  bonsai drains [MAILBOX] [--leave 7] [--older-than 30] [--not-above 5MB|none] [--reset] [--json]
+                                     of an offline mailbox, or of all others: how long mail stays on the server, and which
   bonsai import FILE|FOLDER MAILBOX · export MAILBOX FILE|FOLDER/ [--replace]
                                      an mbox or Maildirs into local mail, and out of it; run again it goes on
   bonsai usage [--account A] [--json]  what was spent on the line, by purpose and by mailbox
