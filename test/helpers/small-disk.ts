@@ -5,7 +5,6 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {TestContext} from 'node:test';
 
 /** For the `skip` of a test: false, or why it is skipped. */
 export const withoutSmallDisks: string | false = (() => {
@@ -17,8 +16,8 @@ export const withoutSmallDisks: string | false = (() => {
 	return status === 0 ? false : 'no small disk can be mounted here';
 })();
 
-/** An empty disk of that many kilobytes, gone with the test. */
-export function smallDisk(context: TestContext, kilobytes: number): string {
+/** An empty disk of that many kilobytes, gone with the test, or with what else says when it is over. */
+export function smallDisk(context: {after(over: () => void): void}, kilobytes: number): string {
 	const folder = mkdtempSync(join(tmpdir(), 'bonsai-disk-'));
 	execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder]);
 	context.after(() => {
@@ -27,3 +26,7 @@ export function smallDisk(context: TestContext, kilobytes: number): string {
 	});
 	return folder;
 }
+
+/** The same disk, with what is on it, is that large from now on. */
+export const growDisk = (folder: string, kilobytes: number): void =>
+	void execFileSync('mount', ['-o', `remount,size=${kilobytes}k`, folder]);

@@ -7,11 +7,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import {localMailAt} from '../../source/local/local-mail.ts';
 import {type Draining, drainAll} from '../../source/model/draining.ts';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {commandsTo} from '../helpers/bonsai-on.ts';
 import {call, keptIn, openDraining, ownFolder, subjectIn} from '../helpers/draining.ts';
 import {newest} from '../helpers/session.ts';
+import {growDisk, smallDisk, withoutSmallDisks} from '../helpers/small-disk.ts';
 import {until} from '../helpers/waiting.ts';
 
 const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
@@ -274,4 +276,26 @@ test('many removals are no mass removal, cannot be taken back, and leave what th
 	session.undo();
 	assert.match(session.notice.get()?.text ?? '', /nothing to undo/);
 	assert.equal(session.mailbox(mailboxPath('INBOX')).state.get().count ?? 0, 0);
+});
+
+test('a disk that is full while it is drained onto leaves every message there or here, and the rest comes when it has room', {
+	skip: withoutSmallDisks,
+}, async context => {
+	const at = ownFolder(context);
+	const disk = smallDisk(context, 200);
+	const server = await serverWith(context, 0);
+	const count = 20;
+	for (let index = 1; index <= count; index++) server.append('INBOX', letter(`m${index}`, noise(20_000)));
+	const {session} = await openDraining(context, server.port, at, {localMail: localMailAt(path.join(disk, 'mail'))});
+	const here = () => keptIn(disk, 'test/INBOX').map(({text}) => subjectIn(text));
+	const full = await call(session);
+	assert.notEqual(full.over?.because, '', 'it says that not all could be kept');
+	assert.ok(left(server).length > 0, 'it was full');
+	const isHere = new Set(here());
+	for (let uid = 1; uid <= count; uid++) assert.ok(left(server).includes(uid) || isHere.has(`m${uid}`), `m${uid}`);
+	growDisk(disk, 2000);
+	const roomy = await call(session);
+	assert.deepEqual([roomy.over?.because, left(server)], ['', []]);
+	assert.deepEqual(here().sort(), Array.from({length: count}, (_, index) => `m${index + 1}`).sort());
+	for (const {text} of keptIn(disk, 'test/INBOX')) assert.equal(text, letter(subjectIn(text), noise(20_000)));
 });
