@@ -41,6 +41,8 @@ export type ListedMailbox = {
 	readonly isSelectable: boolean;
 	readonly messages: number | undefined;
 	readonly unseen: number | undefined;
+	readonly uidValidity?: number | undefined;
+	readonly uidNext?: number | undefined;
 };
 
 type HeldRow = {
@@ -176,6 +178,8 @@ export class MailboxFacts {
 			is_selectable: number;
 			messages: number | null;
 			unseen: number | null;
+			uid_validity: number | null;
+			uid_next: number | null;
 		}[];
 		return rows.map(row => ({
 			path: row.path as MailboxPath,
@@ -184,6 +188,8 @@ export class MailboxFacts {
 			isSelectable: row.is_selectable === 1,
 			messages: row.messages ?? undefined,
 			unseen: row.unseen ?? undefined,
+			uidValidity: row.uid_validity ?? undefined,
+			uidNext: row.uid_next ?? undefined,
 		}));
 	}
 
@@ -197,9 +203,10 @@ export class MailboxFacts {
 		this.#database.transaction(() => {
 			this.#database.sql('DELETE FROM listed').run();
 			const insert = this.#database.sql(
-				'INSERT OR REPLACE INTO listed (path, place, delimiter, special_use, is_selectable, messages, unseen, told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+				'INSERT OR REPLACE INTO listed (path, place, delimiter, special_use, is_selectable, messages, unseen, uid_validity, uid_next, told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
 			);
-			for (const [place, {path, delimiter, specialUse, isSelectable, messages, unseen}] of mailboxes.entries())
+			for (const [place, each] of mailboxes.entries()) {
+				const {path, delimiter, specialUse, isSelectable, messages, unseen, uidValidity, uidNext} = each;
 				insert.run(
 					path,
 					place,
@@ -208,8 +215,11 @@ export class MailboxFacts {
 					Number(isSelectable),
 					messages ?? null,
 					unseen ?? null,
+					uidValidity ?? null,
+					uidNext ?? null,
 					toldAt,
 				);
+			}
 		});
 	}
 

@@ -102,6 +102,10 @@ const migrations = [
 	`
 	ALTER TABLE mailbox ADD COLUMN permanent_flags TEXT; -- those a client can change for good; NULL: the server does not say
 	`,
+	`
+	ALTER TABLE listed ADD COLUMN uid_validity INTEGER; -- as told with the counts; NULL: not told
+	ALTER TABLE listed ADD COLUMN uid_next INTEGER;
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

@@ -3,6 +3,9 @@
  * server with and without LIST-STATUS, and on Dovecot.
  */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, fullCapabilities, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
@@ -153,6 +156,35 @@ test('of a mailbox nobody here was told of, only an empty one is deleted at the 
 	assert.match(unknown!.refusal, /^1 message is in Lists, unknown here/);
 	session.retry(kept!.id);
 	await until(session.operations, areOver);
+	assert.ok(!has(server));
+});
+
+test('how it was listed is known of a mailbox in the next run, too, with the line down', async context => {
+	const server = await startDemoServer({
+		mailboxes: () => ['INBOX', 'Lists'].map((name, at) => ({name, state: new MailboxState(7 + at)})),
+	});
+	context.after(() => server.close());
+	server.append('Lists', letter('l1'));
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-'));
+	context.after(() => fs.rmSync(folder, {recursive: true, force: true}));
+	const options = {
+		port: server.port,
+		waitsForNews: false,
+		folder,
+		cacheFolder: folder,
+		account: {model: 'disconnected'},
+	} as const;
+	const {session: before} = await openSession(context, options);
+	before.dial();
+	before.ensureMailboxes({isFresh: true});
+	await until(before.mailboxes, ({state}) => state === 'known');
+	await before.settled();
+	await before.close();
+	const {session} = await openSession(context, options);
+	session.decideAboutMailbox(remove);
+	session.dial();
+	await until(session.operations, areOver);
+	assert.equal(session.operations.get()[0]!.state, 'done');
 	assert.ok(!has(server));
 });
 

@@ -107,6 +107,11 @@ export const mutants: readonly Mutant[] = [
 		],
 		killers: [21],
 	},
+	{
+		name: 'a mailbox deleted with what came since',
+		changes: [['session/replay-mailboxes.ts', 'if (came === 0) return true;', 'if (came >= 0) return true;']],
+		killers: [314],
+	},
 ];
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
