@@ -18,6 +18,7 @@
  * - `writing`: 1,000 messages by chance, read back; what sending one costs beside msmtp; memory with 200 MB attached.
  * - `drainkills`: the same while it drains, BENCH_DRAIN_KILLS times (100).
  * - `drainseeds`: 500 runs of the draining test with 200 messages each, or BENCH_SEEDS of them.
+ * - `draindisk`: a maildrop drained onto a small disk that is full again and again.
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
@@ -31,6 +32,7 @@ import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
 import {measureDrain} from './drain.ts';
 import {measureDrainSeeds} from './drain-seeds.ts';
+import {measureDrainSmallDisk} from './drain-small-disk.ts';
 import {measureFrames} from './frames.ts';
 import {measureDrainKills, measureKills} from './kills.ts';
 import {measureLocal} from './local.ts';
@@ -60,6 +62,7 @@ const sections = {
 	writing: measureWriting,
 	drainkills: measureDrainKills,
 	drainseeds: measureDrainSeeds,
+	draindisk: measureDrainSmallDisk,
 };
 const head =
 	'# What Bonsai costs, measured\n\nBy `npm run bench`, on two cores. Bytes are exact; seconds are of this machine.\n';

@@ -73,7 +73,7 @@ export async function killInDrain(times: number): Promise<KilledDrains> {
 const names = (at: string): ReadonlySet<string> =>
 	new Set(keptIn(at, 'work/INBOX', 'Mail').map(({text}) => subjectIn(text)));
 
-async function subjectsOn(other: OtherClient): Promise<string[]> {
+export async function subjectsOn(other: OtherClient): Promise<string[]> {
 	await other.command('SELECT INBOX');
 	const said = await other.command('UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])').catch(() => '');
 	return [...said.matchAll(/^Subject: (\S+)/gm)].map(([, subject]) => subject ?? '');
