@@ -69,15 +69,15 @@ export class MailboxNews {
 				),
 			);
 		} else if (before === count && standing.uidNext !== undefined && standing.uidNext === uidNext) {
-			// As many as before and none was added: none was removed either. Only flags may have changed.
-			rows.positions.refresh();
+			// As many as before and none was added: none was removed either. Only flags may have changed, and are asked for
+			// when their rows are on the screen.
+			if (this.#areFlagsOurs(isReadOnly)) rows.positions.refresh();
+			else rows.positions.age();
 		} else {
 			// What was going may have gone with the line; what is still there is learned again.
 			rows.positions.forget(id => shown.isGoing(id));
 			rows.positions.doubt();
 		}
-		// With no row on the screen there are no flags to check.
-		rows.isChecked = before === undefined || looked.window === undefined || this.#areFlagsOurs(isSame && isReadOnly);
 		standing.uidNext = uidNext;
 		standing.count = count;
 		standing.set({state: 'open', because: ours(''), isReadOnly, permanentFlags, uidValidity, asOf: undefined});

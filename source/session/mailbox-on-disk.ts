@@ -148,7 +148,6 @@ export class MailboxOnDisk {
 	synced(): void {
 		const {standing, rows, looked} = this.#around;
 		rows.positions.forgetAll();
-		rows.isChecked = true;
 		standing.set({asOf: undefined});
 		looked.renew();
 		rows.ensure('looking-at');

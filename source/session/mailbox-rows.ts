@@ -25,6 +25,8 @@ const rowBytes = 280;
 /** A header as far as it is asked for, and what is around it: for a session budget. */
 const mostRowBytes = 2048 + 250;
 const aroundRowsBytes = 400;
+/** And its flags alone. */
+const flagsBytes = 60;
 /** `slice(-Infinity)` is all, but a number says so. */
 const longestWindow = 1_000_000;
 const mostRows = 20_000;
@@ -57,8 +59,6 @@ export class MailboxRows {
 	readonly #around: RowsSurroundings;
 	readonly #asked = new Set<number>();
 	readonly #garbled = new Map<number, 'once' | 'twice'>();
-	/** Whether the flags of the rows on the screen are those of this connection. */
-	isChecked = true;
 
 	constructor(around: RowsSurroundings) {
 		this.#around = around;
@@ -132,11 +132,7 @@ export class MailboxRows {
 			key: `rows:${urgency}:${this.#around.standing.path}`,
 			urgency,
 			mailbox: this.#around.standing.path,
-			isDone: () =>
-				isOpen() &&
-				isSynced() &&
-				this.missing(window()).length === 0 &&
-				(urgency === 'ahead' || this.isChecked || this.#asked.size > 0),
+			isDone: () => isOpen() && isSynced() && this.missing(window()).length === 0,
 			isHeld: () => this.#isHeld(window()),
 			isAllAsked: () => isOpen() && (isSynced() ? unasked().length === 0 : this.#around.sync.isAllAsked),
 			cost: () => ({what: ours('Fetch rows'), mostBytes: mostRowBytes + aroundRowsBytes}),
@@ -144,8 +140,9 @@ export class MailboxRows {
 				// What is being taken away makes numbers of those behind it.
 				if (!isOpen() || this.#around.isTaking()) return undefined;
 				if (!isSynced()) return this.#around.sync.next();
-				const check = urgency === 'looking-at' ? this.#check() : undefined;
-				if (check) return check;
+				const sure = unasked().filter(position => this.positions.isSureOnly(position));
+				if (sure.length > 0)
+					return urgency === 'ahead' && room < flagsBytes * sure.length ? undefined : this.#askFlags(sure);
 				const clean = unasked().filter(position => !this.#garbled.has(position));
 				const fitting = Math.max(1, Math.floor((mostBytes - aroundRowsBytes) / mostRowBytes));
 				// The newest first: they are looked at most.
@@ -161,28 +158,26 @@ export class MailboxRows {
 		};
 	}
 
-	/** After a lost line, with the same messages: their flags may have changed meanwhile. */
-	#check(): Question | undefined {
-		const window = this.#around.window('looking-at');
-		if (this.isChecked || window === undefined) return undefined;
-		this.isChecked = true;
-		// What is missing comes with its flags.
-		const standing: number[] = [];
-		for (let at = window.first; at <= Math.min(window.last, this.#around.standing.count ?? 0); at++)
-			if (this.positions.isFresh(at)) standing.push(at);
-		if (standing.length === 0) return undefined;
+	/** Rows that were known on an earlier line, and come on the screen again: where they stand is sure. */
+	#askFlags(positions: readonly number[]): Question {
+		for (const position of positions) this.#asked.add(position);
 		return {
-			expectedBytes: 60 * standing.length,
-			mostBytes: 120 * standing.length + aroundRowsBytes,
+			expectedBytes: flagsBytes * positions.length,
+			mostBytes: 120 * positions.length + aroundRowsBytes,
 			ask: async remote => {
-				await remote.fetchRows(sequenceSet(standing), row => this.#checked(row), {withoutHeader: true});
+				await remote.fetchRows(sequenceSet(positions), row => this.#checked(row), {withoutHeader: true});
+				for (const position of positions) this.#asked.delete(position);
+				// What was not told is asked for whole.
+				this.positions.doubtThese(positions);
+				this.#around.standing.set({});
 			},
 		};
 	}
 
-	#checked({uid, flags}: RowFact): void {
+	#checked({sequence, uid, flags}: RowFact): void {
 		const id = this.#around.facts.idOf(this.#around.standing.path, uid);
 		if (id === undefined) return;
+		if (this.positions.at(sequence) === id) this.positions.learn(sequence, id);
 		this.#around.facts.learnFlags(id, flags);
 		this.#around.shown.changed(id);
 		this.#around.standing.set({});

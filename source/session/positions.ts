@@ -30,6 +30,11 @@ export class Positions {
 		return this.#fresh.has(position);
 	}
 
+	/** Which message stands there is certain, of its flags only what was told on an earlier line. */
+	isSureOnly(position: number): boolean {
+		return this.#sure.has(position) && !this.#fresh.has(position);
+	}
+
 	/** The server says the message stands there now. */
 	learn(position: number, id: MessageId): void {
 		const before = this.#positions.get(id);
@@ -83,10 +88,20 @@ export class Positions {
 		this.#fresh = new Set(this.#sure);
 	}
 
+	/** Of these alone the flags are told on this line; of the others the place is sure, and no more. */
+	freshOnly(first: number, last: number): void {
+		this.#fresh = new Set([...this.#fresh].filter(at => at >= first && at <= last));
+	}
+
 	/** It is not as it was when it was left: anything may stand elsewhere by now. */
 	doubt(): void {
 		this.#fresh.clear();
 		this.#sure.clear();
+	}
+
+	/** Of these nothing was told: what stands there is not sure. */
+	doubtThese(positions: readonly number[]): void {
+		for (const at of positions) if (!this.#fresh.has(at)) this.#sure.delete(at);
 	}
 
 	/** Forgets where these stand: they may be gone. */
