@@ -40,11 +40,14 @@ export async function killInDrain(times: number): Promise<KilledDrains> {
 				await other.append('INBOX', message);
 				sent.set(subject, message);
 			}
+			const started = Date.now();
 			const {code} = await runBonsai(['sync'], {
 				home,
 				env,
 				onStart: child => void setTimeout(() => child.kill('SIGKILL'), (0.3 + 0.7 * Math.random()) * wholeMs).unref(),
 			});
+			// It was quicker than the kill: the next one comes sooner.
+			if (code === 0) wholeMs = Date.now() - started;
 			const here = names(at);
 			const there = new Set(await subjectsOn(other));
 			for (const name of sent.keys()) assert.ok(here.has(name) || there.has(name), `round ${round}: ${name} is lost`);
