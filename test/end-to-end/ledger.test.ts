@@ -5,15 +5,15 @@ import {describe, type TestContext, test} from 'node:test';
 import {type BadLink, startBadLink} from '../../source/demo/link.ts';
 import {startDemoServer} from '../../source/demo/server.ts';
 import {keepAccount} from '../helpers/bonsai-on.ts';
-import {type Bonsai, environmentIn, type Home, openBonsai, ownHome, program} from '../helpers/screen.ts';
+import {type Bonsai, environmentIn, eventually, type Home, openBonsai, ownHome, program} from '../helpers/screen.ts';
 
 describe('the ledger', {concurrency: 2}, () => {
 	/** Bonsai on a server with a counting line in between. */
 	async function onCountingLine(
 		t: TestContext,
 		args: readonly string[] = [],
-	): Promise<{open: () => Bonsai; line: BadLink; home: Home}> {
-		const server = await startDemoServer();
+	): Promise<{open: () => Bonsai; line: BadLink; home: Home; waits: () => Promise<void>}> {
+		const server = await startDemoServer({isRecording: true});
 		const line = await startBadLink({targetPort: server.port, bitsPerSecond: 0, roundTripMs: 0});
 		const home = ownHome();
 		keepAccount(home, {port: line.port, user: 'demo'});
@@ -29,7 +29,17 @@ describe('the ledger', {concurrency: 2}, () => {
 			all.push(bonsai);
 			return bonsai;
 		};
-		return {open, line, home};
+		/** It has asked all it wanted, and waits for news: nothing more goes over the line by itself. */
+		const waits = async (): Promise<void> => {
+			let before = -1;
+			await eventually(() => {
+				const bytes = line.bytesUp + line.bytesDown;
+				const isQuiet = bytes === before && (server.transcript.at(-1)?.text.startsWith('+ idling') ?? false);
+				before = bytes;
+				return isQuiet;
+			}, 'it waits for news');
+		};
+		return {open, line, home, waits};
 	}
 
 	const usage = (home: Home, ...args: readonly string[]): Promise<string> =>
@@ -74,7 +84,7 @@ describe('the ledger', {concurrency: 2}, () => {
 	});
 
 	test('a session budget asks before what could exceed it, and a no spends nothing', async t => {
-		const {open, line} = await onCountingLine(t, ['--session-budget', '20kB']);
+		const {open, line, waits} = await onCountingLine(t, ['--session-budget', '20kB']);
 		const bonsai = open();
 		await bonsai.standsOn('Line up until 19:00');
 		// Rows come as many at a time as could fit.
@@ -82,6 +92,7 @@ describe('the ledger', {concurrency: 2}, () => {
 		await bonsai.sees(/1\d kB left/);
 		bonsai.press(':budget 9k', 'Enter');
 		await bonsai.sees(/9\.0 kB left/);
+		await waits();
 		const before = line.bytesUp + line.bytesDown;
 		bonsai.press('Enter');
 		await bonsai.sees(/Open this message, at most \d+ kB\? 8\.\d kB of the session budget are left \(y or n\)/);
