@@ -446,6 +446,8 @@ export const maskOf = (text: string): string =>
 				.replaceAll(/( rate not measured yet,)? round trip \d+ ms,/g, '')
 				.replaceAll(/(127\.0\.0\.1):\d+/g, '$1:')
 				.replaceAll(/ +\d+% of/g, ' % of')
+				// Under way, an IDLE may have been said between two questions, or not.
+				.replaceAll(/ \d+ bytes up, (.*) down, \d+ round trips/g, ' … bytes up, $1 down, … round trips')
 				.replaceAll(/\S*\/bonsai-e2e-\w+/g, '~')
 				.replaceAll(/,? +[~<]\d+ (s|min|h)\b/g, '')
 				// A price has more framing on a line that is slow.
