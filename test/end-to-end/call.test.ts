@@ -36,7 +36,8 @@ describe('a call', {concurrency: 2}, () => {
 		await listener.hearsUntil('capital Q quits\n');
 		bonsai.press('$');
 		const plan = await listener.hearsUntil('q hangs up.\n');
-		assert.match(plan, /^work, call, asking what changed$/m);
+		// On a quick line the plan is there before anything was said of asking for it.
+		assert.match(plan, /^work, call, (asking what changed|a plan)$/m);
 		assert.match(plan, /^planned, INBOX: from the beginning, about 3 messages, about [\d.]+ (kB|bytes)$/m);
 		assert.match(plan, /^In all about [\d.]+ kB, with dialling\. Enter goes, Space leaves a line out, q hangs up\.$/m);
 		bonsai.press('Enter');
