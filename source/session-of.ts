@@ -4,6 +4,7 @@
 import path from 'node:path';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
+import {makeLetter} from './make-letter.ts';
 import type {Account} from './model/account.ts';
 import {type BudgetName, budgets} from './model/budget.ts';
 import {type AccountName, demoName} from './model/ids.ts';
@@ -78,6 +79,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 					folderOf: (name: AccountName) =>
 						config.accounts.some(each => each.name === name) ? config.accountFolder(name) : undefined,
 					own: ownStatesIn(config),
+					makeLetter,
 					cacheFolder: config.cacheFolder(account.name),
 					keep: keepIn(config, account),
 					...(account.folder === '' ? {localMail: localMailIn(config)} : {}),

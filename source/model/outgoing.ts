@@ -1,8 +1,10 @@
 /**
  * Mail on its way out, and what may become of it. Nothing here says how it is carried.
  */
-import type {Envelope} from './draft.ts';
+import type {Draft, Envelope} from './draft.ts';
 import type {Failure} from './failure.ts';
+import type {AccountName} from './ids.ts';
+import type {Place} from './operation.ts';
 import type {SafeText} from './safe-text.ts';
 
 /** A whole message with its envelope, ready to be carried. */
@@ -64,4 +66,35 @@ export type Outgoing = {
 	readonly attempts: number;
 	/** Not before this moment, in ms since the epoch, unless asked. */
 	readonly notBefore: number;
+	readonly sequel: Sequel;
 };
+
+/** A message that is answered or sent on, wherever it is: once the answer has gone it is marked as that. */
+export type Original = Place & {readonly account: AccountName};
+
+/** What follows when a server has taken a letter. */
+export type Sequel = {
+	/** A copy of it goes to the mailbox of sent mail. */
+	readonly isFiled: boolean;
+	readonly answers: readonly Original[];
+	readonly forwards: readonly Original[];
+};
+
+export const noSequel: Sequel = {isFiled: false, answers: [], forwards: []};
+
+/** A draft that the user wants sent. */
+export type Posting = {
+	readonly draft: Draft;
+	/** As it is kept on the disk; it is removed there when the letter is on its way. */
+	readonly draftId?: string | undefined;
+	/** Who sends it, if it is another account than the one that keeps the draft. */
+	readonly account?: AccountName | undefined;
+	/** What it answers, and what it sends on. */
+	readonly answers?: readonly Original[] | undefined;
+	readonly forwards?: readonly Original[] | undefined;
+	/** Not before this moment, in ms since the epoch; undefined: as soon as may be. */
+	readonly notBefore?: number | undefined;
+};
+
+/** It is on the disk, on its way, under this id in the account that sends it; or why it is not: then the draft stays. */
+export type Posted = {readonly id: string; readonly account: AccountName} | {readonly because: SafeText};

@@ -36,6 +36,7 @@ import {OpenedMessages} from './opened-messages.ts';
 import {Operations} from './operations.ts';
 import {OwnMarks} from './own-marks.ts';
 import {OwnStates} from './own-states.ts';
+import {PostOfSession} from './post.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
@@ -65,6 +66,7 @@ export function createSession({
 	sessionBytes,
 	keep,
 	localMail,
+	makeLetter,
 }: SessionOptions): AccountSession {
 	const notice = live<Notice | undefined>(undefined);
 	const isLocal = account.folder !== '';
@@ -337,6 +339,7 @@ export function createSession({
 		wishes: choices.wishes,
 		models: choices.models,
 		drainings: choices.drainings,
+		post: new PostOfSession({account, folder, folderOf, makeLetter, clock}),
 
 		ensureMailboxes: options => mailboxes.ensure(options),
 		mailbox: views.at,

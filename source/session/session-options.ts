@@ -1,8 +1,20 @@
+import type {Draft} from '../model/draft.ts';
 import type {AccountName} from '../model/ids.ts';
+import type {Letter} from '../model/outgoing.ts';
 import type {Keep} from './choices.ts';
 import type {LineOptions, Patience} from './line.ts';
 import type {LocalMail} from './local-place.ts';
 import type {OwnStates} from './own-states.ts';
+
+/** A letter as it is made of a draft: its octets stream. */
+export type MadeLetter = Omit<Letter, 'file' | 'sizeBytes'> & {
+	/** In its angle brackets. */
+	readonly messageId: string;
+	readonly octets: AsyncIterable<Uint8Array>;
+};
+
+/** @param now Ms since the epoch. Rejects with an Error whose message says what of the draft keeps it from being one. */
+export type MakeLetter = (draft: Draft, now: number) => Promise<MadeLetter>;
 
 export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | 'remembered'> & {
 	readonly patience?: Patience;
@@ -30,6 +42,8 @@ export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | '
 	readonly keep?: Keep | undefined;
 	/** Where offline mailboxes are drained into; undefined: nothing is. */
 	readonly localMail?: LocalMail | undefined;
+	/** How a draft becomes a message; undefined: none does. */
+	readonly makeLetter?: MakeLetter | undefined;
 	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
 	readonly clock?: () => number;
 	/** What all of it may cost without another question: the session budget. */

@@ -17,6 +17,7 @@ import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.
 import type {ModelName, Models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Change, MailboxChange, Operation, OperationId} from '../model/operation.ts';
+import type {Posted, Posting} from '../model/outgoing.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {StatePlace, StatePlaces} from '../model/state-place.ts';
@@ -54,6 +55,7 @@ export type Session = {
 	readonly statePlaces: Live<StatePlaces>;
 	/** What leaves the server of offline mailboxes, and when. */
 	readonly drainings: Live<Drainings>;
+	readonly post: Post;
 	/** The log, oldest first: what waits to be sent, what was refused, and for a while what is done. */
 	readonly operations: Live<readonly Operation[]>;
 
@@ -135,6 +137,17 @@ export type Session = {
 	fileExists(file: string): boolean;
 	/** Ends the connection. The promise is for the end of the program, not for screens. */
 	close(): Promise<void>;
+};
+
+/** Mail that leaves by this account, or whose draft it keeps. */
+export type Post = {
+	/** Whether it has a way to send. Free. */
+	readonly maySend: boolean;
+	/**
+	 * Makes a letter of a draft and puts it on its way. When this resolves the letter is on the disk, whole, and the draft is
+	 * gone; or it says why not, and the draft is as it was. Never rejects. It costs nothing yet.
+	 */
+	send(posting: Posting): Promise<Posted>;
 };
 
 /** What commands know besides: they name messages by UID, and end. */

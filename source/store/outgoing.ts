@@ -13,7 +13,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type {Letter, Outcome, Outgoing, Refusal} from '../model/outgoing.ts';
+import {type Letter, noSequel, type Outcome, type Outgoing, type Refusal} from '../model/outgoing.ts';
 import {ours} from '../model/safe-text.ts';
 import {DrainLock} from './drain-lock.ts';
 import {syncFolder, writeWhole} from './write-whole.ts';
@@ -28,24 +28,24 @@ const rememberedSent = 50;
 const waits = [60_000, 300_000, 900_000, 3_600_000];
 
 export class OutgoingMail {
-	readonly #folder: string;
+	readonly folder: string;
 	readonly #lock: DrainLock;
 
 	/** @param account The account's own folder. Nothing is made before something is written. */
 	constructor(account: string) {
-		this.#folder = path.join(account, folderName);
-		this.#lock = new DrainLock(this.#folder);
+		this.folder = path.join(account, folderName);
+		this.#lock = new DrainLock(this.folder);
 	}
 
 	/** Begins to write a letter down. Throws what the file system throws, as all here. */
 	begin(): LetterWriting {
-		fs.mkdirSync(this.#folder, {recursive: true, mode: 0o700});
-		return new LetterWriting(this.#folder);
+		fs.mkdirSync(this.folder, {recursive: true, mode: 0o700});
+		return new LetterWriting(this.folder);
 	}
 
 	/** All there are, oldest first. One that cannot be read is left alone, and out. */
 	all(): Outgoing[] {
-		const names = fs.existsSync(this.#folder) ? fs.readdirSync(this.#folder) : [];
+		const names = fs.existsSync(this.folder) ? fs.readdirSync(this.folder) : [];
 		const ids = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
 		return ids.sort().flatMap(id => this.find(id) ?? []);
 	}
@@ -53,18 +53,23 @@ export class OutgoingMail {
 	find(id: string): Outgoing | undefined {
 		try {
 			const {letter, ...stored} = JSON.parse(fs.readFileSync(this.#stateFile(id), 'utf8')) as Stored;
-			return {id, ...stored, letter: {...letter, file: octetsFile(this.#folder, id)}};
+			return {
+				id,
+				...stored,
+				sequel: {...noSequel, ...stored.sequel},
+				letter: {...letter, file: octetsFile(this.folder, id)},
+			};
 		} catch (error) {
 			if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 			throw error;
 		}
 	}
 
-	#stateFile = (id: string): string => path.join(this.#folder, `${id}.json`);
+	#stateFile = (id: string): string => path.join(this.folder, `${id}.json`);
 
 	/** Takes the lock if it is free: then nobody else sends. What a dead sender has left is made `unknown`. */
 	hold(): boolean {
-		if (!fs.existsSync(this.#folder)) fs.mkdirSync(this.#folder, {recursive: true, mode: 0o700});
+		if (!fs.existsSync(this.folder)) fs.mkdirSync(this.folder, {recursive: true, mode: 0o700});
 		if (!this.#lock.take()) return false;
 		for (const each of this.all())
 			if (each.state === 'sending')
@@ -114,16 +119,16 @@ export class OutgoingMail {
 		const each = this.find(id);
 		if (each === undefined || each.state === 'sending') return false;
 		fs.rmSync(this.#stateFile(id));
-		syncFolder(this.#folder);
-		fs.rmSync(octetsFile(this.#folder, id), {force: true});
+		syncFolder(this.folder);
+		fs.rmSync(octetsFile(this.folder, id), {force: true});
 		return true;
 	}
 
 	#change(each: Outgoing, change: Partial<Outgoing>): Outgoing {
 		const next = {...each, ...change};
-		writeState(this.#folder, next);
+		writeState(this.folder, next);
 		// Its octets are the server's by now.
-		if (next.state === 'sent') fs.rmSync(octetsFile(this.#folder, next.id), {force: true});
+		if (next.state === 'sent') fs.rmSync(octetsFile(this.folder, next.id), {force: true});
 		return next;
 	}
 
@@ -131,8 +136,8 @@ export class OutgoingMail {
 	#sweep(): void {
 		const sent = this.all().filter(({state}) => state === 'sent');
 		for (const {id} of sent.slice(0, -rememberedSent)) fs.rmSync(this.#stateFile(id), {force: true});
-		for (const name of fs.readdirSync(this.#folder)) {
-			const file = path.join(this.#folder, name);
+		for (const name of fs.readdirSync(this.folder)) {
+			const file = path.join(this.folder, name);
 			const isOfALetter = /\.(octets|writing|new|text)$/.test(name);
 			if (!isOfALetter || fs.existsSync(this.#stateFile(name.replace(/\.[^.]*$/, '').replace(/\.octets$/, ''))))
 				continue;
@@ -214,11 +219,12 @@ export class LetterWriting {
 
 	/** It is mail on its way out when this returns. */
 	commit(
-		facts: Pick<Letter, 'envelope' | 'isEightBit' | 'needsUtf8'> & Pick<Outgoing, 'messageId' | 'madeAt' | 'notBefore'>,
+		facts: Pick<Letter, 'envelope' | 'isEightBit' | 'needsUtf8'> &
+			Pick<Outgoing, 'messageId' | 'madeAt' | 'notBefore'> &
+			Partial<Pick<Outgoing, 'sequel'>>,
 	): Outgoing {
-		const {messageId, madeAt, notBefore, ...letter} = facts;
+		const {messageId, madeAt, notBefore, sequel = noSequel, ...letter} = facts;
 		fs.fsyncSync(this.#file);
-		fs.closeSync(this.#file);
 		const each: Outgoing = {
 			id: this.#id,
 			state: 'waiting',
@@ -229,13 +235,17 @@ export class LetterWriting {
 			refusals: [],
 			attempts: 0,
 			notBefore,
+			sequel,
 		};
 		writeState(this.#folder, each);
+		fs.closeSync(this.#file);
 		return each;
 	}
 
+	/** Also when `commit` has thrown: then it may be there, or nearly. */
 	abandon(): void {
 		fs.closeSync(this.#file);
+		fs.rmSync(path.join(this.#folder, `${this.#id}.json`), {force: true});
 		fs.rmSync(octetsFile(this.#folder, this.#id), {force: true});
 	}
 }

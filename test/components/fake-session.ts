@@ -287,6 +287,13 @@ export function fakeSession(name = 'demo'): FakeSession {
 		mailboxes: live<MailboxList>({state: 'unknown', mailboxes: []}),
 		transfers: live<readonly Transfer[]>([]),
 		operations: live<readonly Operation[]>([]),
+		post: {
+			maySend: true,
+			async send({draft, draftId, account}) {
+				note('send', draft.subject, draftId, account);
+				return {id: '1', account: account ?? accountName(name)};
+			},
+		},
 		wishes: live<Wishes>(defaultWishes),
 		heldOf: new Map(),
 		held: path => session.heldOf.get(path) ?? nothingHeld,

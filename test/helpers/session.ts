@@ -39,6 +39,7 @@ export type OpenOptions = {
 	readonly preferences?: SessionOptions['preferences'];
 	readonly sessionBytes?: number;
 	readonly localMail?: SessionOptions['localMail'];
+	readonly makeLetter?: SessionOptions['makeLetter'];
 	readonly clock?: () => number;
 };
 
@@ -60,6 +61,7 @@ export async function openSession(
 		preferences,
 		sessionBytes,
 		localMail,
+		makeLetter,
 		clock,
 	}: OpenOptions,
 ): Promise<Opened> {
@@ -85,6 +87,7 @@ export async function openSession(
 		...(preferences === undefined ? {} : {preferences}),
 		sessionBytes,
 		localMail,
+		makeLetter,
 		...(clock === undefined ? {} : {clock}),
 	});
 	context.after(async () => {
