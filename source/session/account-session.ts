@@ -179,6 +179,7 @@ export function createSession({
 			confirmed.learn(operation);
 			maildrops.done(operation);
 		},
+		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
 		// The reason first: a status line is short, and X has the rest.
 		onRefused(operation) {
 			const {refusal} = operation;
@@ -226,11 +227,7 @@ export function createSession({
 		delimiter: () => mailboxes.delimiter,
 		isTold: ({mailbox, uid}) => isOpen(mailbox) && views.at(mailbox).news.isTold(uid),
 		chunkBytes: () => worker.line.chunkBytes,
-		onFlagged: (places, flag, isSet) => {
-			guarded(() => {
-				for (const place of places) confirmed.learnFlag(place, flag, isSet);
-			});
-		},
+		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
 	});
 	const downloads: Downloads = new Downloads({
 		account: account.name,

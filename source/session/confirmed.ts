@@ -14,14 +14,16 @@ export class Confirmed {
 		this.#mailboxes = mailboxes;
 	}
 
-	learn({change, targets}: Operation): void {
+	learn({change}: Operation): void {
 		this.#mailboxes.countsChanged();
 		if (isMailboxChange(change)) this.#mailboxes.confirmed(change);
-		if (change.kind !== 'flag') return;
-		for (const {place} of targets) this.learnFlag(place, change.flag, change.isSet);
 	}
 
-	learnFlag({mailbox, uidValidity, uid}: Place, flag: Flag, isSet: boolean): void {
+	learnFlags(places: readonly Place[], flag: Flag, isSet: boolean): void {
+		for (const place of places) this.#learnFlag(place, flag, isSet);
+	}
+
+	#learnFlag({mailbox, uidValidity, uid}: Place, flag: Flag, isSet: boolean): void {
 		if (this.#facts.uidValidity(mailbox) !== uidValidity) return;
 		const id = this.#facts.idOf(mailbox, uid);
 		const fact = id === undefined ? undefined : this.#facts.summary(id);

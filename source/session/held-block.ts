@@ -7,6 +7,7 @@
  * rows from the nearest that was found before are passed over, and not all that are newer.
  */
 import type {MailboxPath, MessageId} from '../model/ids.ts';
+import type {Wish} from '../model/wish.ts';
 import type {KnownMailbox} from '../remote/remote.ts';
 import type {Facts, HeldMailbox, HeldPlace} from '../store/facts.ts';
 import {BlockMarks, type Mark} from './block-marks.ts';
@@ -162,6 +163,15 @@ export class HeldBlock {
 		if (uid !== undefined && uid >= held.wholeFrom) this.#size = this.size - 1;
 		this.#marks.expunged(sequence);
 		this.#set({...held, count: held.count - 1});
+		this.fewer();
+	}
+
+	/** Some of it went: where so many of the newest are wished for, others are among them now. */
+	fewer(): void {
+		const held = this.#held;
+		if (held?.wishDone === undefined) return;
+		const {summaries} = JSON.parse(held.wishDone) as Wish;
+		if (typeof summaries === 'object' && 'last' in summaries) this.#set({...held, wishDone: undefined});
 	}
 
 	/** These stand directly above its newest or directly below its oldest, and are stored. UIDs ascending. */

@@ -163,6 +163,7 @@ export class MailboxNews {
 		const gone = uids.map(uid => facts.idOf(standing.path, uid)).filter(id => id !== undefined);
 		facts.transaction(standing.path, () => {
 			for (const id of gone) facts.loseMessage(id);
+			if (gone.length > 0) block.fewer();
 		});
 		block.reload();
 		for (const id of gone) shown.changed(id);

@@ -153,6 +153,7 @@ export class MailboxSync {
 		const changed: MessageId[] = [];
 		facts.transaction(path, () => {
 			for (const id of goneIds) facts.loseMessage(id);
+			if (goneIds.length > 0) block.fewer();
 			for (const {uid, flags: now} of flags) {
 				const id = facts.idOf(path, uid);
 				if (id === undefined) continue;

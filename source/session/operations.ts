@@ -46,6 +46,8 @@ type OperationsOptions = {
 	readonly onChange: (mailbox: MailboxPath) => void;
 	/** The server has confirmed it, to us or to another process: the facts may follow. */
 	readonly onDone: (operation: Operation) => void;
+	/** The same, of a flag of these messages; others of the operation may still wait. */
+	readonly onFlagged: (places: readonly Place[], flag: Flag, isSet: boolean) => void;
 	readonly onRefused: (operation: Operation) => void;
 	/** What is decided about mailboxes themselves may be other than before. */
 	readonly onMailboxes: () => void;
@@ -285,7 +287,10 @@ export class Operations {
 		const touched = this.#project();
 		if (this.mayDrain) this.#attempt(() => this.across?.sweep(now));
 		for (const operation of now) {
-			const was = before.get(operation.id)?.state;
+			const last = before.get(operation.id);
+			if (last === operation) continue;
+			this.#tellFlags(last, operation);
+			const was = last?.state;
 			if (was === operation.state) continue;
 			const isDone = operation.state === 'done' || operation.state === 'undone';
 			if (isDone && was === 'waiting') this.#options.onDone(operation);
@@ -293,6 +298,15 @@ export class Operations {
 		}
 		for (const mailbox of touched) this.#options.onChange(mailbox);
 		if ([...before.values(), ...now].some(({change}) => isMailboxChange(change))) this.#options.onMailboxes();
+	}
+
+	/** Of each message when its own is confirmed: when all of them are, it may have been decided anew of the first. */
+	#tellFlags(before: Operation | undefined, {change, targets}: Operation): void {
+		if (change.kind !== 'flag') return;
+		const isDone = ({state}: Target): boolean => state === 'done';
+		const known = new Set(before?.targets.filter(isDone).map(({message}) => message));
+		const places = targets.filter(each => isDone(each) && !known.has(each.message)).map(({place}) => place);
+		if (places.length > 0) this.#options.onFlagged(places, change.flag, change.isSet);
 	}
 
 	flagsOf(place: Place, flags: ReadonlySet<Flag>): ReadonlySet<Flag> {

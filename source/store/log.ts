@@ -453,12 +453,15 @@ export class OperationLog {
 		`).run(refused);
 	}
 
-	/** Not sent until it is let go; returns false when it is over, or has begun already. */
+	/**
+	 * Not sent until it is let go; returns false when it is over, or is to be held and has begun already. One that has begun
+	 * may be held all the same, behind a refusal that was cleared: letting go is always possible.
+	 */
 	setHeld(id: OperationId, isHeld: boolean): boolean {
 		return this.durably(() => {
-			if (!this.#isUnsent(id)) return false;
-			this.#sql('UPDATE operation SET is_held = ? WHERE id = ?').run(Number(isHeld), id);
-			return true;
+			if (isHeld && !this.#isUnsent(id)) return false;
+			const set = this.#sql("UPDATE operation SET is_held = ? WHERE id = ? AND state = 'waiting'");
+			return set.run(Number(isHeld), id).changes > 0;
 		});
 	}
 

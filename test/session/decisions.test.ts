@@ -677,6 +677,7 @@ test('what another process sent between reading the log and holding it is looked
 		onWaiting: nothing,
 		onChange: nothing,
 		onDone: nothing,
+		onFlagged: nothing,
 		onRefused: nothing,
 		onMailboxes: nothing,
 		onBroken: nothing,

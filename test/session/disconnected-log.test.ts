@@ -66,3 +66,23 @@ test('where the disk knows the Message-ID, nobody is asked for it before what is
 	assert.ok(moved > 0);
 	assert.ok(!said.slice(0, moved).some(({text}) => /MESSAGE-ID/.test(text)));
 });
+
+test('a flag that is confirmed late, of the last of several messages, leaves the first as was decided of it since', async context => {
+	const {server, session, id} = await synced(context);
+	server.faults.add({kind: 'refuse', command: /^UID STORE 1 /, answer: 'NO', text: 'Not today', times: 1});
+	const third = id('m3');
+	session.mailbox(inbox).decide([id('m2')], {kind: 'move', to: {path: lists}});
+	const both = session.decideByUid(inbox, 7, [2, 3], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	await call(session);
+	session.mailbox(inbox).decide([third], {kind: 'flag', flag: '\\Flagged', isSet: false});
+	await call(session);
+	// In the next one it is seen, and is from then on as it was seen.
+	await call(session);
+	session.retry(both!);
+	await call(session);
+	session.hangUp();
+	assert.deepEqual([...server.mailbox('Lists')!.flags(1)], ['\\Flagged']);
+	assert.deepEqual([...server.mailbox('INBOX')!.flags(3)], []);
+	const shown = (await newest(session.mailbox(inbox), 4)).find(row => row.id === third);
+	assert.deepEqual([...shown!.flags], []);
+});

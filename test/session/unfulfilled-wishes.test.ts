@@ -101,3 +101,29 @@ test('mail that came by itself while the line was up is read whole by the next c
 	assert.deepEqual([held.summaries, held.texts], [4, 4]);
 	assert.deepEqual(await planned(session), []);
 });
+
+for (const when of ['while the line is up', 'before it is dialled'] as const)
+	test(`of the newest few that are wished for one goes, ${when}: the next call reads the one in its place`, async context => {
+		const {server, open} = await setUp(context);
+		const session = await open({...rows, textBytes: 4000});
+		// Rows that are looked at come without their texts.
+		session.dial();
+		await newest(session.mailbox(inbox), 5);
+		session.hangUp();
+		await planned(session);
+		await gone(session);
+		assert.deepEqual(await planned(session), []);
+		session.stopCall();
+		if (when === 'before it is dialled') server.expunge('INBOX', 5);
+		session.dial();
+		if (when === 'while the line is up') server.expunge('INBOX', 5);
+		await until(session.mailbox(inbox).state, ({count, asOf}) => count === 4 && asOf === undefined);
+		await session.settled();
+		session.hangUp();
+		await until(session.link, ({state}) => state === 'hung-up');
+		assert.equal(session.held(inbox).texts, 2);
+		assert.equal((await planned(session)).length, 1);
+		await gone(session);
+		assert.equal(session.held(inbox).texts, 3);
+		assert.deepEqual(await planned(session), []);
+	});

@@ -212,6 +212,21 @@ test('what is held stays so on disk, and only what was not begun can be', contex
 	assert.ok(!only(again).isHeld);
 });
 
+test('what had begun when a refusal before it was cleared is held, and can be let go', context => {
+	const log = open(context);
+	const first = log.record(move, [target(1)], {madeAt: 0});
+	log.refuse(first, ours('no'));
+	const later = log.record({kind: 'remove'}, [target(1)], {madeAt: 0});
+	const begun = (): Operation => log.operations().find(({id}) => id === later)!;
+	log.mark(later, messagesOf(begun()), 'sending');
+	log.retry(first);
+	log.refuse(first, ours('no'));
+	log.dismiss(first);
+	assert.ok(begun().isHeld);
+	assert.ok(log.setHeld(later, false));
+	assert.ok(!begun().isHeld);
+});
+
 test('a refusal keeps back what counts on it, and what is decided later it does not', context => {
 	const log = open(context);
 	const first = log.record(move, [target(1)], {madeAt: 0});
