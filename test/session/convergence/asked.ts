@@ -8,7 +8,7 @@
  */
 import assert from 'node:assert/strict';
 import type {MailboxPath} from '../../../source/model/ids.ts';
-import type {Change, Operation, OperationId, Place} from '../../../source/model/operation.ts';
+import type {Change, LogMessageId, Operation, OperationId, Place} from '../../../source/model/operation.ts';
 import type {Client} from './client.ts';
 import type {Row} from './shown.ts';
 import {boxes, familyOf, type Instance, placesOf, refusalText, trash, type World} from './world.ts';
@@ -21,6 +21,8 @@ type Asking = {
 	readonly by: string;
 	readonly change: Change | {readonly kind: 'uncopy'; readonly from: MailboxPath};
 	readonly outcome: () => Outcome;
+	/** Its number in the log of who decided. */
+	readonly message?: LogMessageId | undefined;
 };
 type Thing = {
 	readonly subject: string;
@@ -39,6 +41,7 @@ type Meant = {
 	/** Whether an answer about it may have been lost. */
 	readonly mayHaveLost: () => boolean;
 	readonly things: ReadonlyMap<string, Thing>;
+	readonly messages: ReadonlyMap<Thing, LogMessageId>;
 	/** Where the user saw it. */
 	readonly shownIn: Map<Thing, () => MailboxPath>;
 };
@@ -102,11 +105,15 @@ export class Asked {
 		const key = keyOf(client, id);
 		for (const [name, thing] of meant.things) {
 			const row = shown.get(name);
-			const isOwn = thing.asked.length > 0 && thing.asked.every(({by}) => by === client.name);
+			const message = meant.messages.get(thing);
+			// Where it has come by now may be shown beside where it was once.
+			const isSeen = (asking: Asking): boolean =>
+				asking.by === client.name && (asking.message === message || (row !== undefined && this.#isThere(row)));
+			const isOwn = thing.asked.length > 0 && thing.asked.every(isSeen);
 			const isSo = thing.asked.length === 0 && row !== undefined && this.#isSo(row, change);
 			if (!isOwn && !isSo) thing.isContested = true;
 			meant.shownIn.set(thing, shownIn(thing, rows, client.name));
-			this.#ask(thing, {key, by: client.name, change, outcome: () => this.#outcome(key, thing)});
+			this.#ask(thing, {key, by: client.name, change, message, outcome: () => this.#outcome(key, thing)});
 		}
 	}
 
@@ -114,24 +121,39 @@ export class Asked {
 	#mean(client: Client, id: OperationId, find: (target: Target) => Thing | undefined): Meant {
 		const operation = client.session.operations.get().find(each => each.id === id)!;
 		const things = new Map<string, Thing>();
+		const messages = new Map<Thing, LogMessageId>();
 		for (const target of operation.targets) {
 			const thing = find(target);
 			if (thing === undefined) continue;
 			things.set(targetKey(target), thing);
+			messages.set(thing, target.message);
 			this.#logged.set(`${client.name} ${target.message}`, thing);
 		}
 		const {losses} = client;
 		const mayHaveLost = (): boolean => client.losses > losses;
-		const meant = {change: operation.change, mayHaveLost, things, shownIn: new Map<Thing, () => MailboxPath>()};
+		const meant = {
+			change: operation.change,
+			mayHaveLost,
+			things,
+			messages,
+			shownIn: new Map<Thing, () => MailboxPath>(),
+		};
 		this.#meant.set(keyOf(client, id), meant);
 		return meant;
 	}
 
 	/** Whether the server has it as the client shows it, as far as it matters to the change. */
-	#isSo({mailbox, uid, uidValidity, flags}: Row, change: Change): boolean {
+	#isSo(row: Row, change: Change): boolean {
+		const held = this.#heldAt(row);
+		return held !== undefined && (change.kind !== 'flag' || held.flags.has(change.flag) === row.flags.has(change.flag));
+	}
+
+	#isThere = (row: Row): boolean => this.#heldAt(row) !== undefined;
+
+	#heldAt({mailbox, uid, uidValidity}: Row): Instance | undefined {
 		const held = this.#world.heldIn(mailbox).find(each => each.uid === uid);
-		if (held === undefined || this.#world.uidValidityOf(mailbox) !== uidValidity) return false;
-		return change.kind !== 'flag' || held.flags.has(change.flag) === flags.has(change.flag);
+		// There may be no such mailbox any more.
+		return held !== undefined && this.#world.uidValidityOf(mailbox) === uidValidity ? held : undefined;
 	}
 
 	#ask(thing: Thing, asking: Asking): void {
@@ -157,7 +179,8 @@ export class Asked {
 			const target = undone.targets.find(each => each.message === message);
 			return target && meant.things.get(targetKey(target));
 		};
-		for (const [name, thing] of this.#mean(client, inverse.id, thingAbout).things) {
+		const {things, messages} = this.#mean(client, inverse.id, thingAbout);
+		for (const [name, thing] of things) {
 			const last = thing.touched.findLastIndex(each => each.key === undoneKey);
 			// Of several in one mailbox only their numbers tell which is the copy.
 			const isMany =
@@ -173,7 +196,8 @@ export class Asked {
 				if (was === 'left behind') return 'not';
 				return was === 'done' ? this.#outcome(key, thing) : was;
 			};
-			this.#ask(thing, {key, by: client.name, change: inverseOf(meant.change, from()), outcome});
+			const change = inverseOf(meant.change, from());
+			this.#ask(thing, {key, by: client.name, change, message: messages.get(thing), outcome});
 		}
 	}
 
