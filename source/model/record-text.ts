@@ -3,7 +3,7 @@
  *
  *     bonsai-state 1
  *     c 7f3kq2                                              who decided what follows
- *     m imap://lists.example.org/r.net;UIDVALIDITY=17       of which mailbox
+ *     m lists.example.org/r.net 17                          of which mailbox (its URL) and UIDVALIDITY
  *     57 +\Seen 12:14,20                                    at counter 57: these were read
  *     58+ +\Seen 21:40                                      58 for 21, 59 for 22, and so on: read one after another
  *     80 -\Flagged 12
@@ -27,7 +27,7 @@ type Line = {readonly what: string; readonly when: number; readonly uids: number
 export function writeRecords(records: Iterable<OwnRecord>): string {
 	const groups = new Map<string, {who: ClientId; mailbox: string; records: OwnRecord[]}>();
 	for (const record of records) {
-		const mailbox = `${record.mailbox};UIDVALIDITY=${record.uidValidity}`;
+		const mailbox = `${record.mailbox.replace(scheme, '')} ${record.uidValidity}`;
 		const key = `${record.who} ${mailbox}`;
 		const group = groups.get(key) ?? {who: record.who, mailbox, records: []};
 		groups.set(key, group);
@@ -78,6 +78,24 @@ function spelled({what, when, uids, isRun}: Line): string[] {
 	return [...lines, line];
 }
 
+/** The text in pieces of about so many octets; each begins with what it needs to be understood alone. */
+export function piecesOf(text: string, mostBytes: number): string[] {
+	if (text.length <= mostBytes) return [text];
+	const pieces: string[] = [];
+	let [client, mailbox, piece] = ['', '', ''];
+	for (const line of text.split(/(?<=\r\n)/)) {
+		if (line.startsWith('c ')) client = line;
+		else if (line.startsWith('m ')) mailbox = line;
+		if (piece.length + line.length > mostBytes) {
+			pieces.push(piece);
+			piece = `${noRecords}${client}${mailbox}`;
+			if (line === client || line === mailbox) continue;
+		}
+		piece += line;
+	}
+	return [...pieces, piece];
+}
+
 export type ReadRecords = {
 	readonly records: readonly OwnRecord[];
 	/** Lines that say nothing that can be understood. */
@@ -87,7 +105,10 @@ export type ReadRecords = {
 };
 
 const client = /^c ([\w-]{1,40})$/;
-const mailboxLine = /^m (imap:\/\/[\x21-\x7e]{1,800});UIDVALIDITY=([1-9]\d{0,9})$/;
+/** Not written: of all mailboxes it is the same. */
+const scheme = 'imap://';
+/** Records of before have the longer spelling of RFC 5092. */
+const mailboxLine = /^m (?:imap:\/\/)?([\x21-\x7e]{1,800})(?: |;UIDVALIDITY=)([1-9]\d{0,9})$/;
 const decision = /^([1-9]\d{0,14})(\+?) ([+-])(\\?[^\s(){%*"\\\]\x00-\x1f\x7f-\uffff]{1,200}) ([\d:,]+)$/;
 
 export function readRecords(text: string): ReadRecords {
@@ -110,7 +131,7 @@ export function readRecords(text: string): ReadRecords {
 			[isOurs, who, at] = [true, undefined, undefined];
 			if (version !== '1') return {records, unreadable, isNewer: true};
 		} else if (name !== undefined) who = name;
-		else if (mailbox !== undefined) at = {mailbox, uidValidity: Number(uidValidity)};
+		else if (mailbox !== undefined) at = {mailbox: `${scheme}${mailbox}`, uidValidity: Number(uidValidity)};
 		else if (line !== '') {
 			// Of what stands below a line that cannot be read nobody knows whose it is.
 			if (/^[cm] /.test(line)) [who, at] = line.startsWith('c') ? [undefined, at] : [who, undefined];

@@ -158,11 +158,13 @@ class ImapRemote implements Remote {
 		return this.#meter.roundTripMs;
 	}
 
-	async select(path: MailboxPath, known?: KnownMailbox | 'changes'): Promise<Selected> {
+	select(path: MailboxPath, known?: KnownMailbox | 'changes', askBehind?: () => void): Promise<Selected> {
 		this.#asking.mailbox = path;
 		// What is pipelined behind it could be about the mailbox that was open before; not so in the login.
-		const options = {isLast: this.#asking.isReady};
-		return this.#asking.ask('to open the mailbox', () => this.#selecting.select(path, known, options));
+		const options = {isLast: this.#asking.isReady && askBehind === undefined};
+		const selected = this.#asking.ask('to open the mailbox', () => this.#selecting.select(path, known, options));
+		askBehind?.();
+		return selected;
 	}
 
 	fetchRows: Remote['fetchRows'] = (...asked) => this.#fetching.rows(...asked);

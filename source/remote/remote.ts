@@ -191,8 +191,9 @@ export type Remote = {
 	/**
 	 * Opens a mailbox (SELECT). Whatever was asked about the one before must have been answered. `known`: what changed since
 	 * is wanted, or with 'changes' only the HIGHESTMODSEQ: by QRESYNC where it was enabled in the login, else by CONDSTORE.
+	 * What `askBehind` asks leaves in the same packet, and fails where the mailbox cannot be opened; local mail does not call it.
 	 */
-	select(path: MailboxPath, known?: KnownMailbox | 'changes'): Promise<Selected>;
+	select(path: MailboxPath, known?: KnownMailbox | 'changes', askBehind?: () => void): Promise<Selected>;
 	/**
 	 * Rows of a sequence set such as `81:100,120`; `isKept`: with the fields of a summary that is kept. Resolves to how many
 	 * came.

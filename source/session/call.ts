@@ -67,7 +67,7 @@ const planKey = 'call';
 /** Bytes of a login and its leaving, of sending one operation with its answer, and of opening a mailbox. */
 const [dialBytes, operationBytes, openBytes] = [600, 120, 250];
 /** And of putting a small message into a mailbox, and of reading one. */
-const [appendBytes, recordsBytes] = [120, 120];
+const [appendBytes, recordsBytes] = [120, 150];
 
 const nothingSpent = {upBytes: 0, downBytes: 0, turns: 0};
 
@@ -318,7 +318,8 @@ export class CallOfSession {
 		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
 		for (const {key, kind, isStruck} of call.lines) {
 			if (kind === 'state' && !isStruck) {
-				this.#sharedAs(key)?.exchange({looks: true});
+				const shared = this.#sharedAs(key);
+				shared?.exchange({looks: true, standing: this.#told?.find(({path}) => path === shared.mailbox)});
 				continue;
 			}
 			const path = key as MailboxPath;

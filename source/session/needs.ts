@@ -7,7 +7,7 @@
 import type {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {SafeText} from '../model/safe-text.ts';
-import type {Remote} from '../remote/remote.ts';
+import type {Remote, Selected} from '../remote/remote.ts';
 
 export const urgencies = ['operations', 'looking-at', 'chosen', 'ahead'] as const;
 export type Urgency = (typeof urgencies)[number];
@@ -37,6 +37,8 @@ export type Need = {
 	readonly next: (room: number, mostBytes: number) => Question | undefined;
 	/** What it could still cost, of what was not asked yet; for rows, which are of use one by one, the first of them. */
 	readonly cost?: () => Cost;
+	/** Opens its mailbox, when that is to be opened for it, and asks for the first of it in the same packet. */
+	readonly open?: (remote: Remote, known: Parameters<Remote['select']>[1]) => Promise<Selected>;
 	readonly isDone: () => boolean;
 	/** All of it is here, if perhaps not as the server has it now: no reason to dial for a command. */
 	readonly isHeld?: () => boolean;

@@ -68,6 +68,7 @@ export class SharedMailboxes {
 						has: capability => worker.line.has(capability),
 						uidValidity: () => uidValidityOf(mailbox),
 						messages: () => messagesIn(mailbox),
+						isElsewhere: () => worker.selected !== undefined && worker.selected !== mailbox,
 						tell,
 					});
 				this.#known.set(place.id, known);

@@ -189,7 +189,7 @@ export class Worker {
 				if (this.#isSelecting) return true;
 				// A mailbox is left only when all that was asked about it is answered: a sequence number means another message elsewhere.
 				if (!this.#underWay.isNothing) return true;
-				void this.#select(remote, need.mailbox as MailboxPath);
+				void this.#select(remote, need.mailbox as MailboxPath, need.open);
 				return true;
 			}
 			const question = need.next(this.#underWay.room(need.urgency), this.#options.sessionBudget.roomFor(need));
@@ -231,12 +231,13 @@ export class Worker {
 		need.fail(error);
 	}
 
-	async #select(remote: Remote, path: MailboxPath): Promise<void> {
+	async #select(remote: Remote, path: MailboxPath, open?: Need['open']): Promise<void> {
 		this.#isSelecting = true;
 		this.#selected = undefined;
 		this.#mustReopen = false;
 		try {
-			const selected = await remote.select(path, this.#options.known(path));
+			const known = this.#options.known(path);
+			const selected = await (open ? open(remote, known) : remote.select(path, known));
 			if (this.line.remote === remote) this.#opened(selected);
 		} catch (error) {
 			const failure = error as Failure;

@@ -26,7 +26,7 @@ test('a decision about many messages is one line, and so are messages read one a
 	const inTurn = [21, 22, 23].map((uid, index) => ({...one, uid, what: '\\Seen', when: 6 + index}));
 	assert.equal(
 		writeRecords([...many, ...inTurn]),
-		'bonsai-state 1\r\nc abcdef\r\nm imap://lists.example.org/r.net;UIDVALIDITY=17\r\n5 +\\Flagged 1:3,9\r\n6+ +\\Seen 21:23\r\n',
+		'bonsai-state 1\r\nc abcdef\r\nm lists.example.org/r.net 17\r\n5 +\\Flagged 1:3,9\r\n6+ +\\Seen 21:23\r\n',
 	);
 });
 
@@ -45,6 +45,13 @@ test(`a text cut anywhere says less, and nothing else (seed ${seed})`, () => {
 		const read = readRecords(text.slice(0, end));
 		for (const each of order(read.records)) assert.ok(all.has(each), `cut at ${end}: ${each}`);
 	}
+});
+
+test('a mailbox is read in the spelling of before, too', () => {
+	const spelled = (mailbox: string) => readRecords(`bonsai-state 1\nc abcdef\nm ${mailbox}\n1 +\\Seen 1\n`).records;
+	assert.deepEqual(spelled('imap://h/m;UIDVALIDITY=17'), spelled('h/m 17'));
+	assert.equal(spelled('h/m 17')[0]?.mailbox, 'imap://h/m');
+	assert.equal(spelled('h/m 17')[0]?.uidValidity, 17);
 });
 
 test('below a mailbox or a client that cannot be read, nothing is taken for that of another', () => {

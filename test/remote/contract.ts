@@ -433,6 +433,23 @@ export function remoteContract(
 			assert.equal((await remote.select(inbox)).path, 'INBOX');
 		});
 
+		notOfLocal(
+			kind,
+			'what is asked behind the opening of a mailbox is asked in its turn, and fails where that fails',
+			async () => {
+				const {remote} = await dial();
+				const asked: Promise<number[]>[] = [];
+				const turns = remote.usage.turns;
+				const selected = await remote.select(inbox, undefined, () => asked.push(remote.fetchExisting('1:3')));
+				assert.equal(selected.path, 'INBOX');
+				assert.deepEqual(await asked[0], [1, 2, 3]);
+				assertTurns(kind, remote, turns + 1);
+				const opening = remote.select(mailboxPath('No such'), undefined, () => asked.push(remote.fetchExisting('1')));
+				await Promise.all([assert.rejects(opening), assert.rejects(asked[1] as Promise<number[]>)]);
+				assert.equal((await remote.select(inbox)).path, 'INBOX');
+			},
+		);
+
 		test('waiting for news costs no turn of its own, news arrives, and questions end the wait', async () => {
 			const counts = heard<number>();
 			const expunged = heard<number>();

@@ -3,11 +3,16 @@
  * exchange, counted by a line in between. The public mailbox is one that nobody may write to.
  */
 import assert from 'node:assert/strict';
+import {join} from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {accountName, mailboxPath} from '../../source/model/ids.ts';
 import {hasFlag, type Message} from '../../source/model/message.ts';
+import type {ModelName} from '../../source/model/model.ts';
+import {noWish} from '../../source/model/wish.ts';
 import {OwnStates} from '../../source/session/own-states.ts';
+import {call} from '../helpers/disconnected.ts';
 import {type Dovecot, startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -21,12 +26,26 @@ const place = {with: 'shared', place: {in: 'mailbox', account: work, mailbox: ma
 const seen = {kind: 'flag', flag: '\\Seen', isSet: true} as const;
 const mostBytes = 400;
 
-/** One Bonsai: the public mailbox in one account, or in the same, and the place of its state in another. */
-async function bonsai(context: TestContext, {port, password}: Dovecot, publicPort?: number) {
+/** One Bonsai: the public mailbox in one account, the place of its state in another. */
+async function bonsai(
+	context: TestContext,
+	{port, password}: Dovecot,
+	publicPort?: number,
+	model: ModelName = 'online',
+) {
 	const own = new OwnStates(undefined);
 	// News is asked for here, and not waited for, so that bytes are those of one exchange.
 	const waitsForNews = false;
-	const mine = await openSession(context, {port, password, own, waitsForNews, account: {name: work, user: 'reader'}});
+	const at = ownFolder(context);
+	const mine = await openSession(context, {
+		port,
+		password,
+		own,
+		waitsForNews,
+		folder: join(at, 'state'),
+		cacheFolder: join(at, 'cache'),
+		account: {name: work, user: 'reader', model, wishes: {otherwise: noWish, mailboxes: {}}},
+	});
 	const account = {name: accountName('news'), user: 'guest', statePlaces: {'Public/news': place}};
 	const reading = await openSession(context, {
 		port,
@@ -75,5 +94,40 @@ test(`an exchange costs at most ${mostBytes} bytes when little has changed: tell
 		const nothing = b.mine.spent().total;
 		context.diagnostic(`told ${told}, heard ${heard}, nothing ${nothing}`);
 		for (const cost of [told, heard, nothing]) assert.ok(cost > 0 && cost <= mostBytes, `${told} ${heard} ${nothing}`);
+	}
+});
+
+test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytes} bytes more than a call without, and telling too`, {
+	skip: withoutDovecot,
+}, async context => {
+	const dovecot = await startDovecot(undefined, {news: letters});
+	context.after(() => dovecot.stop());
+	const a = await bonsai(context, dovecot);
+	const b = await bonsai(context, dovecot, a.port, 'disconnected');
+	const tell = async (turn: number): Promise<void> => {
+		a.view.decide([a.rows[turn]?.id as Message['id']], seen);
+		await a.mine.session.settled();
+	};
+	const calls = async () => {
+		b.mine.spent();
+		const {planned} = await call(b.mine.session);
+		return {...b.mine.spent(), lines: planned?.lines ?? []};
+	};
+	await tell(0);
+	await calls();
+	const without = await calls();
+	assert.deepEqual(without.lines, []);
+	for (const turn of [1, 2]) {
+		await tell(turn);
+		const hearing = await calls();
+		assert.ok(isSeen(b.view.row(turn + 1)));
+		b.view.decide([b.rows[10 + turn]?.id as Message['id']], seen);
+		const telling = await calls();
+		const [heard, told] = [hearing, telling].map(({total}) => total - without.total) as [number, number];
+		const plan = hearing.lines[0]?.bytes ?? 0;
+		context.diagnostic(`heard ${heard} (planned ${plan}), told ${told}, the call without ${without.total}`);
+		for (const cost of [heard, told]) assert.ok(cost > 0 && cost <= mostBytes, `heard ${heard}, told ${told}`);
+		assert.ok(hearing.turns - without.turns <= 1 && telling.turns - without.turns <= 1);
+		assert.ok(plan >= heard, 'the plan says no less');
 	}
 });

@@ -150,7 +150,9 @@ class FakeMailbox {
 		const numbers = (set: string): number[] =>
 			[...this.messages.keys()].filter(uid =>
 				set.split(',').some(range => {
-					const [from = 0, to = from] = range.split(':').map(Number);
+					const [from = 0, to = from] = range
+						.split(':')
+						.map(number => (number === '*' ? Number.POSITIVE_INFINITY : Number(number)));
 					return uid >= from && uid <= to;
 				}),
 			);
@@ -169,6 +171,20 @@ class FakeMailbox {
 					uidNext: this.uidNext,
 					highestModseq: undefined,
 				})),
+			select: async (path, _known, askBehind) => {
+				const selected = around(() => ({
+					path,
+					uidValidity: this.uidValidity,
+					uidNext: this.below(5) === 0 ? undefined : this.uidNext,
+					count: this.messages.size,
+					isReadOnly: false,
+					permanentFlags: undefined,
+					highestModseq: undefined,
+					changes: undefined,
+				}));
+				askBehind?.();
+				return selected;
+			},
 			fetchStarts: (set, _part, length, onOctets) =>
 				around(() => {
 					for (const uid of numbers(set)) onOctets(uid, (this.messages.get(uid) as Buffer).subarray(0, length));
@@ -210,6 +226,7 @@ function client(context: TestContext, server: FakeMailbox) {
 		has: () => server.hasUidPlus,
 		// A mailbox that is not open; once it is asked to be read, it is.
 		uidValidity: () => (isReading ? server.uidValidity : undefined),
+		isElsewhere: () => server.below(2) === 0,
 		messages: () => server.messages.size,
 		tell: because => told.push(because),
 		mostMessages: 8,
@@ -221,6 +238,8 @@ function client(context: TestContext, server: FakeMailbox) {
 			const need = needs[0] as Need;
 			isReading = need.mailbox !== undefined;
 			try {
+				// In the other cases it was open already.
+				if (server.below(2) === 0) await need.open?.(server.remote(), undefined);
 				await need.next(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)?.ask(server.remote());
 				needs.shift();
 			} catch (error) {
