@@ -170,7 +170,7 @@ export class CallOfSession {
 						if (this.#around.worker.selected !== undefined) await remote.look();
 						const told = await remote.fetchMailboxes({withChanges: true});
 						const toAsk = told.filter(each => each.isSelectable && each.uidNext === undefined && this.#isWished(each));
-						const asked = await Promise.all(toAsk.map(({path}) => remote.fetchStatus(path)));
+						const asked = await Promise.all(toAsk.map(({path}) => remote.fetchStatus(path, {withChanges: true})));
 						const known = new Map(toAsk.map(({path}, index) => [path, asked[index]]));
 						this.#listed(told.map(each => ({...each, ...known.get(each.path)})));
 					},

@@ -198,10 +198,11 @@ export class MailboxRows {
 						isKept: this.#around.facts.isKept(this.#around.standing.path),
 					});
 				} catch (error) {
+					// Only who has asked is told; others who want these rows ask for themselves.
+					for (const position of positions) this.#asked.delete(position);
 					// Messages were removed while the question was on its way: the numbers it named are no more.
 					if (!(error instanceof Failure) || error.kind !== 'refused' || this.#around.standing.count === count)
 						throw error;
-					for (const position of positions) this.#asked.delete(position);
 					return;
 				}
 				this.#answered(positions, isRetry);

@@ -103,7 +103,22 @@ export class MailboxSync {
 		const selected = this.#selected;
 		if (selected === undefined || this.#isDone || this.#isAsked) return undefined;
 		this.#isAsked = true;
-		if (this.#isApplied) return this.#askNew(selected);
+		const question = this.#isApplied ? this.#askNew(selected) : this.#askWhatChanged(selected);
+		return {
+			...question,
+			ask: async remote => {
+				try {
+					await question.ask(remote);
+				} catch (error) {
+					// Only who has asked is told; others who wait for it ask for themselves.
+					if (this.#selected === selected) this.#isAsked = false;
+					throw error;
+				}
+			},
+		};
+	}
+
+	#askWhatChanged(selected: Selected): Question {
 		const {size} = this.#around.block;
 		return {
 			expectedBytes: this.#plan === 'compare' ? 30 * size : 400,

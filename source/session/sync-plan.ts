@@ -29,9 +29,11 @@ export function planSync(before: SyncState | undefined, now: SyncState): SyncPla
 	if (before === undefined || before.uidValidity !== now.uidValidity) return 'start-over';
 	// A count of UIDs that went backwards breaks what UIDVALIDITY promised (RFC 9051 §2.3.1.1): nothing held is certain.
 	if (now.uidNext !== undefined && before.uidNext !== undefined && now.uidNext < before.uidNext) return 'start-over';
+	// What is empty and was given no UID since has nothing to compare, whether the server counts changes or not.
+	const isEmpty = now.count === 0 && before.count === 0 && now.uidNext !== undefined && now.uidNext === before.uidNext;
 	const modseqs = [before.highestModseq, now.highestModseq];
 	const [was, is] = modseqs.map(modseq => (modseq === undefined ? undefined : BigInt(modseq)));
-	if (was === undefined || is === undefined) return 'compare';
+	if (was === undefined || is === undefined) return isEmpty ? 'nothing' : 'compare';
 	// Change numbers that went backwards: a restored backup, or another server behind the same name.
 	if (is < was) return 'compare';
 	if (is > was) return 'changes';

@@ -99,6 +99,17 @@ for (const [name, capabilities] of Object.entries(servers)) {
 		assert.equal(second.session.link.get().state, 'hung-up');
 	});
 
+	test(`a mailbox that was empty and still is has no line in the next plan (${name})`, async context => {
+		const at = ownFolder(context);
+		const server = await serverWith(context, 0, capabilities);
+		const {session} = await open(context, server, at);
+		const {planned, over} = await call(session);
+		assert.deepEqual([planned?.lines.map(({key}) => key), over?.because], [['INBOX'], '']);
+		assert.deepEqual(await planOf(session), []);
+		server.append('INBOX', letter('m1'));
+		assert.match((await planOf(session)).join('; '), /^INBOX: [^;]*about 1 message$/);
+	});
+
 	test(`a call brings what others changed, removed and sent meanwhile (${name})`, async context => {
 		const at = ownFolder(context);
 		const server = await serverWith(context, 8, capabilities);

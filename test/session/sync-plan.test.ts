@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import {planSync, type SyncPlan, type SyncState} from '../../source/session/sync-plan.ts';
 
 const held: SyncState = {uidValidity: 7, uidNext: 101, count: 90, highestModseq: '5000'};
+const empty = {...held, count: 0};
 const huge = '9223372036854775807';
 
 const cases: readonly (readonly [string, SyncState | undefined, Partial<SyncState>, SyncPlan])[] = [
@@ -18,6 +19,9 @@ const cases: readonly (readonly [string, SyncState | undefined, Partial<SyncStat
 	['change numbers went backwards: a restored backup', held, {highestModseq: '4999'}, 'compare'],
 	['no change numbers now (NOMODSEQ)', held, {highestModseq: undefined}, 'compare'],
 	['no change numbers before', {...held, highestModseq: undefined}, {}, 'compare'],
+	['empty without change numbers, and no UID was given', {...empty, highestModseq: undefined}, empty, 'nothing'],
+	['empty now, and not before', {...held, highestModseq: undefined}, {count: 0}, 'compare'],
+	['empty, and UIDs were given', {...empty, highestModseq: undefined}, {...empty, uidNext: 103}, 'compare'],
 	['no UIDNEXT, and nothing else changed', held, {uidNext: undefined}, 'compare'],
 	[
 		'numbers of 63 bits are compared exactly',
