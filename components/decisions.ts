@@ -5,13 +5,13 @@
  * Law: what can be taken back is not confirmed, what cannot is.
  */
 import {flagWord} from '../source/model/flag-word.ts';
-import type {MailboxPath} from '../source/model/ids.ts';
 import {hasFlag, type Message} from '../source/model/message.ts';
 import {type Change, transferTo} from '../source/model/operation.ts';
 import {countOf, doneWords} from '../source/model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox, Session, Which} from '../source/session/session.ts';
 import {completed, findAnywhere, namesIn, namesOf} from './mailbox-question.ts';
+import {type Found, mailOf} from './offline-place.ts';
 import type {Program} from './places.ts';
 import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
@@ -19,6 +19,8 @@ import type {Handlers} from './use-commands.ts';
 
 type Deciding = {
 	readonly session: Session;
+	/** The account one is in: of an offline mailbox that which it was drained from. */
+	readonly home?: Session | undefined;
 	/** All accounts: messages can go to any of them. */
 	readonly sessions: readonly Session[];
 	readonly mailbox: OpenMailbox;
@@ -127,17 +129,29 @@ function removeForGood(around: Deciding, many: Many, because: SafeText = ours(''
 	});
 }
 
+/** Of an offline mailbox into what was drained of that account's archive, where that is drained too. */
 function archive(around: Deciding, many: Many): void {
-	decide(around, {kind: 'move', to: {use: 'archive'}}, many);
+	const {session, home = session} = around;
+	const path = home === session ? undefined : home.special('archive');
+	const isHere = path !== undefined && path !== '' && home.isOffline(path);
+	if (isHere) makeSure({session, path: home.localOf(path)});
+	decide(around, {kind: 'move', to: isHere ? {path: home.localOf(path)} : {use: 'archive'}}, many);
 }
 
 function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: string): void {
-	const {session, sessions, mailbox, program} = around;
-	const others = sessions.filter(each => each !== session);
+	const {session, home = session, sessions, mailbox, program} = around;
+	const others = sessions.filter(each => each !== home);
 	const go = (name: string): void => {
-		const found = findAnywhere(session, name, sessions, program.keys);
-		if ('because' in found) program.say(found.because);
-		else if (found.session !== session) carry(around, many, kind, found);
+		const named = findAnywhere(home, name, sessions, program.keys);
+		if ('because' in named) {
+			program.say(named.because);
+			return;
+		}
+		// What stays of an offline mailbox may go to another one on the server.
+		const found = named.session === session ? named : mailOf(named, sessions);
+		// That of a mailbox nothing was drained from yet is made for it.
+		if (found !== named) makeSure(found);
+		if (found.session !== session) carry(around, many, kind, found);
 		else if (found.path === mailbox.path && kind === 'move') program.say(safe`it is in ${mailbox.name} already`);
 		else decide(around, transferTo(kind, {path: found.path}), many);
 	};
@@ -145,8 +159,8 @@ function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: st
 		go(named);
 		return;
 	}
-	session.ensureMailboxes();
-	const names = (): SafeText[] => [...namesIn(session), ...others.flatMap(namesOf)];
+	home.ensureMailboxes();
+	const names = (): SafeText[] => [...namesIn(home), ...others.flatMap(namesOf)];
 	program.ask({
 		kind: 'line',
 		label: safe`${kind === 'move' ? ours('Move') : ours('Copy')} ${countOf(many.count)} to mailbox: `,
@@ -156,7 +170,10 @@ function transfer(around: Deciding, many: Many, kind: 'move' | 'copy', named: st
 	});
 }
 
-type Found = {readonly session: Session; readonly path: MailboxPath};
+function makeSure({session, path}: Found): void {
+	const isThere = session.mailboxes.get().mailboxes.some(each => each.path === path && each.isSelectable);
+	if (!isThere) session.decideAboutMailbox({kind: 'create', mailbox: path});
+}
 
 /** To another account it has to come down here and go up there: what that costs is asked about first. */
 function carry(around: Deciding, many: Many, kind: 'move' | 'copy', {session: {account}, path}: Found): void {

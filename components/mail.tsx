@@ -25,7 +25,7 @@ import {changeMailbox} from './mailbox-changes.ts';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
 import {emptyMemory} from './memory.ts';
 import {modelCommands} from './model-commands.ts';
-import {seenAt} from './offline-place.ts';
+import {homeOf, seenAt} from './offline-place.ts';
 import {OfflineScreen} from './offline-screen.tsx';
 import type {Place, Program} from './places.ts';
 import {Prompt, type Question} from './prompt.tsx';
@@ -96,10 +96,11 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		setIsAdding(false);
 	}
 	const {account: shown, place} = stack.topOf(stacks);
-	const session = sessions.find(each => each.account === shown) ?? sessions[0];
+	const placed = sessions.find(each => each.account === shown) ?? sessions[0];
+	const session = homeOf(stack.stackOf(stacks), sessions) ?? placed;
 	useLive(session.models);
 	useLive(session.mailboxes);
-	const seen = seenAt(session, place, sessions);
+	const seen = seenAt(placed, place, sessions);
 	const [offered, offer] = useState<{session: Session; mailbox: MailboxPath | undefined} | undefined>(undefined);
 
 	useLeftPlans(sessions, shown, place.screen);
@@ -154,7 +155,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			commandLine: () => ask({kind: 'line', label: ours(':'), initial: '', onEnter: runWords}),
 			listMailboxes: () =>
 				place.screen !== 'mailboxes' &&
-				program.open({screen: 'mailboxes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}),
+				program.open({screen: 'mailboxes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}, session.account),
 			goToMailbox(argument) {
 				if (changeMailbox(session, argument, program)) return;
 				const go = (name: string): void => {
@@ -189,8 +190,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),
 			wishes: () =>
 				place.screen !== 'wishes' &&
-				program.open({screen: 'wishes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}),
-			usage: () => place.screen !== 'usage' && program.open({screen: 'usage', memory: emptyMemory()}),
+				program.open({screen: 'wishes', memory: emptyMemory(), from: stack.mailboxBelow(stacks)}, session.account),
+			usage: () => place.screen !== 'usage' && program.open({screen: 'usage', memory: emptyMemory()}, session.account),
 			look: lookCommand(session, program, 'mailbox' in place ? place : {}),
 			call: () => openCall(session, program),
 			budgetMetered: () => session.chooseBudget('metered'),
@@ -202,7 +203,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 			...modelCommands(session, 'mailbox' in place ? place.mailbox : undefined, program),
 			left:
 				place.screen === 'messages' && session.isOffline(place.mailbox)
-					? () => setStacks(stack.replaced(stacks, leftOf(place.mailbox, place.isLeft !== true)))
+					? () => setStacks((place.isLeft && stack.back(stacks)) || stack.opened(stacks, leftOf(place.mailbox)))
 					: undefined,
 			sessionBudget(argument) {
 				const limit = (text: string): void => {
@@ -241,7 +242,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	return (
 		<>
 			<Screen
-				{...{...seen, sessions, program, theme, clock, columns, showAccount}}
+				{...{...seen, home: session, sessions, program, theme, clock, columns, showAccount}}
 				rows={screenRows}
 				depth={stack.stackOf(stacks).length}
 				openMailbox={path => openMailbox(session, path)}
@@ -259,12 +260,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	);
 }
 
-const leftOf = (mailbox: MailboxPath, isLeft: boolean): Place => ({
-	screen: 'messages',
-	memory: emptyMemory(),
-	mailbox,
-	isLeft,
-});
+const leftOf = (mailbox: MailboxPath): Place => ({screen: 'messages', memory: emptyMemory(), mailbox, isLeft: true});
 
 /** `q quits, y lists the mailboxes`. */
 function topWords(keys: ScreenKeys): SafeText {

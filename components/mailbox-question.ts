@@ -2,7 +2,7 @@
  * Going to a mailbox by its name: what may be typed, and which mailbox it means.
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
-import {type MailboxPath, mailboxPath} from '../source/model/ids.ts';
+import {inbox, type MailboxPath, mailboxPath} from '../source/model/ids.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {Question} from './prompt.tsx';
@@ -62,7 +62,10 @@ export function findMailbox(
 	return mailboxPath(wanted === 'inbox' ? 'INBOX' : name);
 }
 
-/** A mailbox of this account, unless the name says `account/mailbox` and this account has none of that name. */
+/**
+ * A mailbox of this account, unless the name says `account/mailbox` and this account has none of that name. In local mail it
+ * does have one of that name where something was drained: while that account is offline that one is meant, else the server's.
+ */
 export function findAnywhere(
 	session: Session,
 	name: string,
@@ -72,7 +75,18 @@ export function findAnywhere(
 	const slash = name.indexOf('/');
 	const account = slash > 0 ? name.slice(0, slash).toLowerCase() : undefined;
 	const isOwn = session.mailboxes.get().mailboxes.some(each => each.name.toLowerCase() === name.toLowerCase());
-	const other = isOwn ? undefined : sessions.find(each => each.account.toLowerCase() === account);
-	const found = findMailbox(other ?? session, other ? name.slice(slash + 1) || 'INBOX' : name, keys);
+	const named = sessions.find(each => each.account.toLowerCase() === account);
+	const rest = name.slice(slash + 1) || 'INBOX';
+	const isMeant = session.link.get().isLocal ? !isOwn || isOnServer(named, rest) : !isOwn;
+	const other = isMeant ? named : undefined;
+	const found = findMailbox(other ?? session, other ? rest : name, keys);
 	return typeof found === 'object' ? found : {session: other ?? session, path: found};
+}
+
+function isOnServer(session: Session | undefined, name: string): boolean {
+	if (session === undefined || session.link.get().isLocal) return false;
+	const wanted = name.toLowerCase();
+	const found = session.mailboxes.get().mailboxes.find(each => each.name.toLowerCase() === wanted);
+	const path = found?.path ?? (wanted === 'inbox' ? inbox : undefined);
+	return path !== undefined && !session.isOffline(path);
 }

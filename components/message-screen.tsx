@@ -31,7 +31,7 @@ const firstView: MessageView = {top: 0, showsAllHeaders: false};
 const widestText = 100;
 
 export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
-	const {place, session, sessions, program, theme, columns} = props;
+	const {place, session, home, sessions, program, theme, columns} = props;
 	const {keys} = program;
 	const keymap = useKeymap();
 	const message = useMemo(() => session.message(place.id, place.part), [session, place.id, place.part]);
@@ -129,7 +129,9 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	// After a message went, the one behind it is read, as in mutt; after the last, the list.
 	const readOn = readingOn.next ?? (() => program.back());
 	useCommands('message', {
-		...(isAttached ? {} : decisionCommands({session, sessions, mailbox, program, message: summary, onGone: readOn})),
+		...(isAttached
+			? {}
+			: decisionCommands({session, home, sessions, mailbox, program, message: summary, onGone: readOn})),
 		...scrollCommands(scroll, next => setView({...view, top: next}), moreText ?? sayEnd(program)),
 		moreText,
 		nextMessage: readingOn.next,

@@ -15,7 +15,7 @@ import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
 import {messageAloud} from './message-row.ts';
 import {type RowsLook, rowLines} from './message-rows.ts';
-import {emptyLines, emptyWords, mailboxTitle, placeWords} from './messages-words.ts';
+import {emptyLines, emptyWords, mailboxTitle, nothingLeft, placeWords} from './messages-words.ts';
 import {nextUnread} from './next-unread.ts';
 import type {MessageAt, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
@@ -28,7 +28,7 @@ import {type Rows, useRows} from './use-rows.ts';
 import {useShowsPending} from './use-shows-pending.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
-	const {place, session, sessions, program, theme, clock, columns, rows: height} = props;
+	const {place, session, home, sessions, program, theme, clock, columns, rows: height} = props;
 	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
 	const contentRows = height - 1;
 	const rows = useRows(mailbox, contentRows, place.memory);
@@ -103,8 +103,8 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			if (found === undefined) program.say(ours('no unread message among the rows seen so far'));
 			else rows.moveTo(found);
 		},
-		...decisionCommands({session, sessions, mailbox, program, message: rows.current}),
-		...taggedCommands({session, sessions, mailbox, program, message: rows.current}),
+		...decisionCommands({session, home, sessions, mailbox, program, message: rows.current}),
+		...taggedCommands({session, home, sessions, mailbox, program, message: rows.current}),
 		tag(words) {
 			if (words !== '') return tagByWords(mailbox, words, program);
 			const message = rows.current;
@@ -118,7 +118,11 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - rows.first + 1});
 	const lines =
 		count === undefined || count === 0
-			? nothing(state, emptyWords(state, because, link, program.keys), props)
+			? nothing(
+					state,
+					place.isLeft && count === 0 ? nothingLeft : emptyWords(state, because, link, program.keys),
+					props,
+				)
 			: messageLines(rows, mailbox, {columns, count, theme, now: clock(), showsPending, lack});
 	return (
 		<Box flexDirection="column">
@@ -128,7 +132,9 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				theme={theme}
 				columns={columns}
 				left={
-					place.isOffline ? safe`${mailbox.name}  offline` : mailboxTitle(session.account, mailbox.name, rows.state)
+					place.isOffline
+						? safe`${mailbox.name}  offline`
+						: safe`${mailboxTitle(session.account, mailbox.name, rows.state)}${place.isLeft ? ours('  on the server') : ours('')}`
 				}
 				middle={placeWords(rows.state, position, clock())}
 			/>

@@ -64,6 +64,9 @@ export function emptyWords(state: State, because: SafeText, link: Link, keys: Sc
 		: safe`This mailbox is ${longLackOf(link, keys) ?? ours('not here')}.`;
 }
 
+/** Of an offline mailbox, on the server. */
+export const nothingLeft = ours('Nothing is left on the server: all of it came into your local mail.');
+
 export const emptyLines = (words: SafeText, columns: number, theme: Theme): Line[] => [
 	{text: ours('')},
 	...wrap(words, Math.min(columns - 4, 76)).map(text => ({text: safe`  ${text}`, style: theme.quiet})),

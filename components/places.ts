@@ -106,6 +106,8 @@ export type ScreenProps<Name extends ScreenName> = {
 	readonly place: Extract<Place, {screen: Name}>;
 	/** Of the account the place is of. */
 	readonly session: Session;
+	/** The account one is in: of an offline mailbox, and of a message in it, that which it was drained from. */
+	readonly home: Session;
 	readonly sessions: readonly Session[];
 	readonly program: Program;
 	readonly theme: Theme;
