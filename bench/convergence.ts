@@ -3,6 +3,9 @@
  * are processors: how many were not as they must be, and what was checked. `BENCH_SECONDS` ends it before, and the next
  * run of the same source goes on where it ended: what was played is kept in the folder for temporary files. Then 100 (or
  * `BENCH_DOVECOT_SEEDS`) on a real Dovecot with mbsync at work, where both are installed.
+ *
+ * What is played is one file, made of all that a run is made of and of nothing else: it starts at once, and its octets say
+ * whether the source is the same.
  */
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
@@ -11,21 +14,22 @@ import os from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
 import {withoutDovecot} from '../test/helpers/dovecot.ts';
 import {withoutMbsync} from '../test/session/convergence/maildir-peer.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const script = path.join(root, 'test/session/convergence/run-seeds.ts');
 /** Seeds a process plays before the next one takes its place: what a run leaves in memory ends with it. */
-const share = 50;
+const share = 200;
 
 type Line = {readonly seed: number; readonly exact?: number; readonly range?: number; readonly because?: string};
 
 export async function measureConvergence(): Promise<string> {
 	const wanted = Number(process.env.BENCH_SEEDS ?? 100_000);
 	const seconds = Number(process.env.BENCH_SECONDS ?? Number.POSITIVE_INFINITY);
+	const {script, print} = await scriptOfAll();
 	const began = Date.now();
-	const kept = path.join(os.tmpdir(), `bonsai-convergence-${fingerprint()}.jsonl`);
+	const kept = path.join(os.tmpdir(), `bonsai-convergence-${print}.jsonl`);
 	const lines = playedBefore(kept).filter(({seed}) => seed <= wanted);
 	const before = lines.length;
 	const isPlayed = new Set(lines.map(({seed}) => seed));
@@ -38,7 +42,7 @@ export async function measureConvergence(): Promise<string> {
 	}
 	const work = async (): Promise<void> => {
 		while (shares.length > 0 && Date.now() - began < seconds * 1000) {
-			for await (const line of played(...shares.shift()!)) {
+			for await (const line of played(script, ...shares.shift()!)) {
 				if (isPlayed.has(line.seed)) continue;
 				lines.push(line);
 				fs.appendFileSync(kept, `${JSON.stringify(line)}\n`);
@@ -48,29 +52,37 @@ export async function measureConvergence(): Promise<string> {
 	};
 	await Promise.all(Array.from({length: os.availableParallelism()}, work));
 	const rows = [rowOf('the demo server', lines, lines.length - before, Date.now() - began)];
-	if (!withoutDovecot && !withoutMbsync) rows.push(await onDovecot());
+	if (!withoutDovecot && !withoutMbsync) rows.push(await onDovecot(script));
 	return page(rows);
 }
 
-async function onDovecot(): Promise<string> {
+async function onDovecot(script: string): Promise<string> {
 	const began = Date.now();
 	const lines: Line[] = [];
-	for await (const line of played(1, Number(process.env.BENCH_DOVECOT_SEEDS ?? 100), 'dovecot')) {
+	for await (const line of played(script, 1, Number(process.env.BENCH_DOVECOT_SEEDS ?? 100), 'dovecot')) {
 		lines.push(line);
 		if (line.because !== undefined) process.stderr.write(`Dovecot, seed ${line.seed}: ${line.because.slice(0, 300)}\n`);
 	}
 	return rowOf('Dovecot, with mbsync', lines, lines.length, Date.now() - began);
 }
 
-/** Of all that decides how a seed is played. */
-function fingerprint(): string {
-	const hash = createHash('sha256').update(process.version);
-	for (const folder of ['source', 'test/helpers', 'test/session/convergence'])
-		for (const name of fs.readdirSync(path.join(root, folder), {recursive: true}).map(String).sort()) {
-			const file = path.join(root, folder, name);
-			if (fs.statSync(file).isFile()) hash.update(`${name}\n`).update(fs.readFileSync(file));
-		}
-	return hash.digest('hex').slice(0, 16);
+/** It stands where the packages it imports are found, under its print: a later source has another. */
+async function scriptOfAll(): Promise<{readonly script: string; readonly print: string}> {
+	const {outputFiles} = await build({
+		absWorkingDir: root,
+		entryPoints: ['test/session/convergence/run-seeds.ts'],
+		bundle: true,
+		packages: 'external',
+		platform: 'node',
+		format: 'esm',
+		write: false,
+	});
+	const octets = outputFiles[0]!.contents;
+	const print = createHash('sha256').update(process.version).update(octets).digest('hex').slice(0, 16);
+	const script = path.join(root, `node_modules/.cache/bonsai-bench/run-seeds-${print}.mjs`);
+	fs.mkdirSync(path.dirname(script), {recursive: true});
+	fs.writeFileSync(script, octets);
+	return {script, print};
 }
 
 const playedBefore = (file: string): Line[] =>
@@ -82,8 +94,13 @@ const playedBefore = (file: string): Line[] =>
 				.map(line => JSON.parse(line) as Line)
 		: [];
 
-async function* played(first: number, last: number, ...how: readonly string[]): AsyncGenerator<Line, void> {
-	const child = spawn(process.execPath, ['--import', 'tsx', script, `${first}`, `${last}`, ...how], {
+async function* played(
+	script: string,
+	first: number,
+	last: number,
+	...how: readonly string[]
+): AsyncGenerator<Line, void> {
+	const child = spawn(process.execPath, [script, `${first}`, `${last}`, ...how], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	for await (const line of createInterface({input: child.stdout})) yield JSON.parse(line) as Line;
