@@ -12,6 +12,7 @@ import type {GuardDisk} from './guard-disk.ts';
 import {ListedMailboxes} from './listed-mailboxes.ts';
 import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
 import type {OwnMarks} from './own-marks.ts';
+import type {Standing} from './renamed-elsewhere.ts';
 import type {Session, Tell} from './session.ts';
 import type {Worker} from './worker.ts';
 
@@ -30,6 +31,8 @@ type AccountMailboxesSurroundings = {
 	readonly heldSize: (path: MailboxPath) => number;
 	/** There is no mailbox of this name any more. */
 	readonly onVacated: (path: MailboxPath) => void;
+	/** The whole list: first as it was known before, then as the server tells it. */
+	readonly onListed: (mailboxes: readonly (Standing & {readonly isSelectable: boolean})[]) => void;
 	/** It has another name, with all that is in it. */
 	readonly onRenamed: (renaming: Renaming) => void;
 	/** How many messages of an offline mailbox are on the server, as the last call left it; undefined: nobody knows. */
@@ -46,7 +49,9 @@ export class AccountMailboxes {
 		this.#around = around;
 		this.#listed = new ListedMailboxes(around.changes, around.unseen);
 		const {listed, listedAt} = around.facts;
-		if (listed.length > 0) this.#listed.learn(listed, listedAt);
+		if (listed.length === 0) return;
+		this.#listed.learn(listed, listedAt);
+		around.onListed(listed);
 	}
 
 	get list(): ListedMailboxes['list'] {
@@ -87,6 +92,7 @@ export class AccountMailboxes {
 			for (const path of facts.learnList(told, clock())) this.#around.onVacated(path);
 		});
 		this.#listed.learn(told);
+		this.#around.onListed(told);
 	};
 
 	/** What was decided about mailboxes has changed. */

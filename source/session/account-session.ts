@@ -10,6 +10,7 @@ import {type Budget, type BudgetName, budgets, localBudget} from '../model/budge
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type StatePlace, usualPlace, withServer} from '../model/state-place.ts';
 import {costOfWish} from '../model/wish-cost.ts';
@@ -37,6 +38,7 @@ import {Operations} from './operations.ts';
 import {OwnMarks} from './own-marks.ts';
 import {OwnStates} from './own-states.ts';
 import {PostOfSession} from './post.ts';
+import {RenamedElsewhere} from './renamed-elsewhere.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import type {CommandSession, Tell} from './session.ts';
@@ -131,6 +133,7 @@ export function createSession({
 		onSelected: selected => {
 			usualPlaces.set(selected.path, usualPlace(selected));
 			guarded(() => views.at(selected.path).news.opened(selected));
+			renamedElsewhere.stand([selected]);
 			marks.look(selected.path);
 			downloads.selected(selected.path, selected.uidValidity);
 			opened.tellOfRemoved();
@@ -168,6 +171,22 @@ export function createSession({
 		},
 		onBroken: because => tell('problem', because),
 	});
+	const marksRenamed = (renaming: Renaming): void => {
+		for (const [path, place] of [...usualPlaces]) {
+			const now = renamedPath(path, renaming);
+			if (now !== undefined) usualPlaces.set(now, place);
+		}
+		marks.rename(renaming);
+	};
+	const renamedElsewhere = new RenamedElsewhere({
+		marked: () => marks.mailboxes,
+		onRenamed(from, to) {
+			const renaming = {from, to, delimiter: ''};
+			choices.renameStatePlaces(renaming);
+			marksRenamed(renaming);
+			tell('done', safeLine(`${from} is called ${to} now: what you marked in it goes along`));
+		},
+	});
 	const operations: Operations = new Operations({
 		folder,
 		own: marks,
@@ -201,9 +220,11 @@ export function createSession({
 		onVacated: path => views.vacated(path),
 		onRenamed(renaming) {
 			choices.rename(renaming);
+			marksRenamed(renaming);
 			maildrops.rename(renaming);
 			views.renamed(renaming, facts.renameMailbox(renaming));
 		},
+		onListed: listed => renamedElsewhere.listed(listed.filter(({isSelectable}) => isSelectable)),
 		leftOf: path => maildrops.leftOf(path),
 	});
 	const confirmed = new Confirmed(facts, mailboxes);

@@ -134,6 +134,10 @@ export class Choices {
 				keep.wish(path as MailboxPath, undefined);
 			});
 		}
+		this.renameStatePlaces(renaming);
+	}
+
+	renameStatePlaces(renaming: Renaming): void {
 		for (const [path, place] of Object.entries(this.statePlaces.get())) {
 			const now = renamedPath(path, renaming);
 			if (now === undefined) continue;

@@ -10,11 +10,15 @@ import type {Flag} from '../model/message.ts';
 import {readNewsrc, writeNewsrc} from '../model/newsrc.ts';
 import type {Place} from '../model/operation.ts';
 import {hidden} from '../model/own-record.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {mailboxUrl, type StatePlace} from '../model/state-place.ts';
 import type {OwnDecision, OwnMailbox, OwnState} from '../store/own-state.ts';
+import type {KnownMailbox} from '../store/renamed-mailboxes.ts';
 import type {OwnStates} from './own-states.ts';
 import {withFlags} from './projections.ts';
+
+export type MarkedMailbox = KnownMailbox & {readonly path: MailboxPath};
 
 export type OwnMarksSurroundings = {
 	readonly account: Account;
@@ -56,6 +60,23 @@ export class OwnMarks {
 	/** Its records go to where the user has chosen, and to nowhere else any more. */
 	share(path: MailboxPath, place: StatePlace): void {
 		this.#attempt(() => this.#around.own.share(this.url(path), place.with === 'shared' ? place.place : undefined));
+	}
+
+	/** Mailboxes of this account in which something was decided. */
+	get mailboxes(): readonly MarkedMailbox[] {
+		const root = this.url('' as MailboxPath);
+		const known = this.#read(state => (state.isThere ? state.renamed.below(root) : [])) ?? [];
+		return known.map(each => ({...each, path: decodeURIComponent(each.url.slice(root.length)) as MailboxPath}));
+	}
+
+	/** A mailbox, and all below it, has another name: what was decided there goes along, and is shared where it was. */
+	rename(renaming: Renaming): void {
+		for (const mailbox of this.mailboxes) {
+			const now = renamedPath(mailbox.path, renaming);
+			if (now === undefined) continue;
+			this.share(now, this.placeOf(now));
+			this.#attempt(() => this.#around.own.rename(mailbox, this.url(now)));
+		}
 	}
 
 	/** What other clients have decided about it is wanted. */

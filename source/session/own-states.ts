@@ -50,6 +50,13 @@ export class OwnStates {
 		this.#shareSoon();
 	}
 
+	/** A mailbox has another name: what was decided in it goes along. */
+	rename(mailbox: OwnMailbox, now: string): void {
+		this.state.rename(mailbox, now);
+		this.#tell(new Set([mailbox.url, now]));
+		this.#shareSoon();
+	}
+
 	/** Records that were read in a place where they are shared. */
 	learn(records: Iterable<OwnRecord>, place: number): void {
 		const changed = this.state.learn(records, place);

@@ -59,4 +59,12 @@ export const ownStateMigrations = [
 		PRIMARY KEY (place, uid)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	CREATE TABLE renamed (             -- what is heard under the name of before is of the mailbox it is now
+		url          TEXT    NOT NULL,
+		uid_validity INTEGER NOT NULL,
+		now          TEXT    NOT NULL,
+		PRIMARY KEY (url, uid_validity)
+	) STRICT, WITHOUT ROWID;
+	`,
 ];

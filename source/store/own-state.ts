@@ -15,6 +15,7 @@ import {type ClientId, hidden, isLater, type OwnRecord} from '../model/own-recor
 import {readUids, spellUids} from '../model/uid-list.ts';
 import {openDatabase} from './open-database.ts';
 import {ownStateMigrations} from './own-state-schema.ts';
+import {RenamedMailboxes} from './renamed-mailboxes.ts';
 import {migrateWith} from './schema.ts';
 import {SharedPlaces} from './shared-places.ts';
 
@@ -45,6 +46,8 @@ export class OwnState {
 		text => this.#sql(text),
 		work => this.#durably(work),
 	);
+	/** Asking makes the database. */
+	readonly renamed = new RenamedMailboxes(text => this.#sql(text));
 	#database: DatabaseSync | undefined;
 	/** undefined: it was just opened, and what is in it may be news. */
 	#version: number | undefined;
@@ -173,6 +176,30 @@ export class OwnState {
 		});
 	}
 
+	/** A mailbox is called `now` from here on: what was decided in it goes along, and is told anew where it is shared. */
+	rename(mailbox: OwnMailbox, now: string): void {
+		if (mailbox.url === now || !this.isThere) return;
+		this.#durably(() => {
+			const {uidValidity} = mailbox;
+			this.renamed.learn(mailbox, now);
+			const id = this.#knownId(mailbox);
+			if (id === undefined) return;
+			const rows = this.#sql('SELECT uid, what, is_set, counter, who, change FROM record WHERE mailbox = ?').all(
+				id,
+			) as RecordRow[];
+			const to = this.#mailboxId({url: now, uidValidity});
+			this.learn(
+				rows.map(({uid, what, is_set, counter: when, who}) => {
+					const isSet = is_set === 1;
+					return {mailbox: now, uidValidity, uid, what, isSet, when, who};
+				}),
+			);
+			this.#sql('UPDATE decision SET mailbox = ? WHERE mailbox = ?').run(to, id);
+			this.#sql('DELETE FROM record WHERE mailbox = ?').run(id);
+			this.#sql('DELETE FROM mailbox WHERE id = ?').run(id);
+		});
+	}
+
 	/** Joins records to what is known. `place`: where they were read. Returns the URLs of mailboxes that look different now. */
 	learn(records: Iterable<OwnRecord>, place = 0): Set<string> {
 		return this.#durably(() => {
@@ -190,7 +217,8 @@ export class OwnState {
 				change: number;
 			};
 			for (const record of records) {
-				const {mailbox: url, uidValidity, uid, what, isSet, when, who} = record;
+				const {uidValidity, uid, what, isSet, when, who} = record;
+				const url = this.renamed.nameOf({url: record.mailbox, uidValidity});
 				const name = `${uidValidity} ${url}`;
 				const id = ids.get(name) ?? this.#mailboxId({url, uidValidity});
 				ids.set(name, id);

@@ -10,6 +10,7 @@ import {hasFlag, type Message} from '../../source/model/message.ts';
 import type {Change} from '../../source/model/operation.ts';
 import {OwnStates} from '../../source/session/own-states.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
+import {otherClient} from '../helpers/other-client.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -181,3 +182,60 @@ test('what is read on one client is seen on the other, where both share a folder
 	assert.deepEqual(shown(one.view), ['a']);
 	assert.deepEqual(changing(server), []);
 });
+
+/** A mailbox that is ours to write to and whose state is kept here all the same, so that it can be renamed. */
+async function ours(context: TestContext, capabilities: readonly string[] = fullCapabilities) {
+	const server = await startDemoServer({
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(1)},
+			{name: 'r.net', state: new MailboxState(7)},
+			{name: 'r.other', state: new MailboxState(8)},
+		],
+		capabilities,
+	});
+	context.after(() => server.close());
+	for (const each of ['a', 'b', 'c']) server.append('r.net', letter(each));
+	const opened = await openSession(context, {
+		port: server.port,
+		account: {statePlaces: {'r.net': {with: 'client'}}},
+		folder: folder(context),
+		own: new OwnStates(undefined),
+	});
+	const view = opened.session.mailbox(net);
+	view.decide(idsOf(await newest(view, 10), 'a', 'b'), seen);
+	assert.deepEqual(shown(view), ['a', 'b', 'c N']);
+	return {server, ...opened};
+}
+
+test('what was marked in a mailbox that we rename goes along, and so does where its state is kept', async context => {
+	const {session} = await ours(context);
+	const now = mailboxPath('r.networks');
+	session.decideAboutMailbox({kind: 'rename', mailbox: net, to: now});
+	await until(session.operations, all => all.some(({state}) => state === 'done'));
+	const view = session.mailbox(now);
+	await newest(view, 10);
+	assert.equal(view.state.get().statePlace.with, 'client');
+	assert.deepEqual(shown(view), ['a', 'b', 'c N']);
+});
+
+for (const [words, capabilities] of [
+	['its UIDVALIDITY is in the list', fullCapabilities],
+	['it is told when it is opened', ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN']],
+] as const) {
+	test(`what was marked in a mailbox that another client renames goes along, where ${words}`, async context => {
+		const {session, server} = await ours(context, capabilities);
+		session.ensureMailboxes();
+		await until(session.mailboxes, ({mailboxes}) => mailboxes.length === 3);
+		await session.settled();
+		const other = await otherClient(server.port, 'demo', 'demo');
+		await other.command('RENAME r.net r.networks');
+		await other.command('CREATE r.new');
+		other.close();
+		session.ensureMailboxes({isFresh: true});
+		await until(session.mailboxes, ({mailboxes}) => mailboxes.some(({path}) => path === 'r.networks'));
+		const view = session.mailbox(mailboxPath('r.networks'));
+		await newest(view, 10);
+		assert.equal(view.state.get().statePlace.with, 'client');
+		assert.deepEqual(shown(view), ['a', 'b', 'c N']);
+	});
+}

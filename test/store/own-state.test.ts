@@ -96,3 +96,75 @@ test(`the disk holds what the law says, in whatever order it came (seed ${seed})
 		state.close();
 	}
 });
+
+const [before, after] = ['imap://lists.example.org/r.net', 'imap://lists.example.org/r.networks'] as const;
+
+for (const seed of [11, 12, 13, 14]) {
+	test(`a mailbox is renamed before, among or behind what is heard of it under either name: those who know agree (seed ${seed})`, () => {
+		const below = chance(seed);
+		const heard = someRecords(below, 60).map(record => ({
+			...record,
+			mailbox: below(2) === 0 ? before : after,
+			uidValidity: 17,
+		}));
+		const states = [0, 20, 60].map(at => {
+			const state = new OwnState(undefined);
+			const order = shuffled(heard, below);
+			state.learn(order.slice(0, at));
+			// Nothing is renamed where nothing was ever decided.
+			state.learn([]);
+			state.rename({url: before, uidValidity: 17}, after);
+			state.learn(order.slice(at));
+			return state;
+		});
+		const expected = new OwnState(undefined);
+		expected.learn(heard.map(record => ({...record, mailbox: after})));
+		const there = expected.marks({url: after, uidValidity: 17});
+		assert.ok(there.length > 0);
+		for (const state of states) {
+			assert.deepEqual(state.marks({url: after, uidValidity: 17}), there);
+			assert.deepEqual(state.marks({url: before, uidValidity: 17}), []);
+		}
+	});
+}
+
+test('one that is renamed and gets its name back has all that was decided in it, and a later one of that name has nothing', () => {
+	const state = new OwnState(undefined);
+	const [old, now] = [
+		{url: before, uidValidity: 17},
+		{url: after, uidValidity: 17},
+	];
+	state.decide(old, [1], '\\Seen', true, 1000);
+	state.rename(old, after);
+	state.decide(now, [2], '\\Seen', true, 2000);
+	assert.deepEqual([state.marked(now, '\\Seen'), state.marked(old, '\\Seen')], [[1, 2], []]);
+	// What was decided before it was renamed can be taken back.
+	state.undo(state.lastDecision(url => url === after)!);
+	state.undo(state.lastDecision(url => url === after)!);
+	assert.deepEqual(state.marked(now, '\\Seen'), []);
+	state.decide({url: before, uidValidity: 18}, [9], '\\Seen', true, 3000);
+	assert.deepEqual(state.marked({url: before, uidValidity: 18}, '\\Seen'), [9]);
+	state.decide(now, [3], '\\Seen', true, 4000);
+	state.rename(now, before);
+	assert.deepEqual(state.marked(old, '\\Seen'), [3]);
+	state.learn([{mailbox: after, uidValidity: 17, uid: 4, what: '\\Seen', isSet: true, when: 99, who: 'zzzzzz'}]);
+	assert.deepEqual(state.marked(old, '\\Seen'), [3, 4], 'who has not heard of it says the name of between');
+});
+
+test('what a place was told of a mailbox it is told anew under its new name, once', () => {
+	const state = new OwnState(undefined);
+	state.shared.share(before, '/shared');
+	state.decide({url: before, uidValidity: 17}, [1, 2], '\\Seen', true, 1000);
+	const [place] = state.shared.all();
+	state.shared.told(place!, state.shared.untold(place!).upTo);
+	assert.equal(state.shared.hasUntold(place!), false);
+	state.shared.share(after, '/shared');
+	state.rename({url: before, uidValidity: 17}, after);
+	const {records, upTo} = state.shared.untold(place!);
+	assert.deepEqual(
+		records.map(({mailbox, uid}) => `${mailbox} ${uid}`),
+		[`${after} 1`, `${after} 2`],
+	);
+	state.shared.told(place!, upTo);
+	assert.equal(state.shared.hasUntold(place!), false);
+});
