@@ -22,6 +22,7 @@ import {HoldContext} from './use-hold.ts';
 import {SlowContext} from './use-is-slow.ts';
 import {KeymapContext} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
+import {WritingContext, type WritingOf} from './use-writing.ts';
 
 export type AppTerminal = {
 	readonly keys: KeySource;
@@ -52,10 +53,14 @@ export type AppProps = {
 	/** Ms since the epoch; fixed in tests and screenshots. */
 	readonly clock: () => number;
 	readonly start?: Start;
+	/** Where what the user writes is kept. */
+	readonly writingOf?: WritingOf;
 	onQuit(): void;
 	/** A bug: the caller restores the terminal and prints it. */
 	onCrash(error: unknown): void;
 };
+
+const nothingWritten: WritingOf = () => undefined;
 
 export function App({
 	sessions,
@@ -65,6 +70,7 @@ export function App({
 	keymap,
 	clock,
 	start,
+	writingOf = nothingWritten,
 	onQuit,
 	onCrash,
 }: AppProps): ReactElement {
@@ -83,20 +89,22 @@ export function App({
 					<HoldContext value={terminal.hold}>
 						<CursorsContext value={cursors}>
 							<SlowContext value={isSlow}>
-								<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-									{first ? (
-										<Mail
-											sessions={[first, ...others]}
-											account={account ?? first.account}
-											initialMailbox={initialMailbox}
-											start={start}
-											{...around}
-										/>
-									) : (
-										<StartScreen start={start} {...around} />
-									)}
-									<KeyQueue source={terminal.keys} />
-								</Box>
+								<WritingContext value={writingOf}>
+									<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+										{first ? (
+											<Mail
+												sessions={[first, ...others]}
+												account={account ?? first.account}
+												initialMailbox={initialMailbox}
+												start={start}
+												{...around}
+											/>
+										) : (
+											<StartScreen start={start} {...around} />
+										)}
+										<KeyQueue source={terminal.keys} />
+									</Box>
+								</WritingContext>
 							</SlowContext>
 						</CursorsContext>
 					</HoldContext>

@@ -36,6 +36,8 @@ const names: Readonly<Record<ScreenName, string>> = {
 	downloads: 'the downloads',
 	wishes: 'the wishes',
 	call: 'a call',
+	drafts: 'the drafts',
+	compose: 'a message you write',
 };
 
 const keyColumns = 16;

@@ -27,6 +27,7 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {isAtRest, useInboxes, type Wish} from './use-inboxes.ts';
 import {useShowPending} from './use-shows-pending.ts';
+import {answerCommands} from './writing-commands.ts';
 
 export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 	const {place, sessions, program, theme, clock, columns, rows: height} = props;
@@ -75,6 +76,12 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		parts: () => open('parts'),
 		nextUnread,
 		...(current ? decisionCommands({...current, sessions, program}) : {}),
+		...(current
+			? answerCommands(
+					{session: current.session, program},
+					{mailbox: current.mailbox.path, id: current.message.id, part: partNumber('')},
+				)
+			: {}),
 		...taggedInAll(list.inboxes, sessions, program),
 		tag() {
 			if (!current) return program.say(ours('there is no message here'));

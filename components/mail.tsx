@@ -45,6 +45,8 @@ import {useKeymap} from './use-keymap.ts';
 import {useLeftPlans} from './use-left-plans.ts';
 import {useLive} from './use-live.ts';
 import {useNotices} from './use-notices.ts';
+import {WritingContext} from './use-writing.ts';
+import {composeNew} from './writing-commands.ts';
 
 export type AroundProps = {
 	readonly terminal: AppTerminal;
@@ -78,6 +80,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 	const {suspendTerminal} = useApp();
 	const listeners = useContext(ListenersContext);
 	const cursors = useContext(CursorsContext);
+	const writingOf = useContext(WritingContext);
 	const [stacks, setStacks] = useState(() => stack.firstStacks(account, initialMailbox));
 	const keymap = useKeymap();
 	const [said, setSaid] = useState<Said | undefined>(
@@ -185,6 +188,11 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 				if (argument === '') ask(accountQuestion(sessions, go));
 				else go(argument);
 			},
+			compose: () => {
+				const writing = writingOf(seen.session.account);
+				composeNew({session: seen.session, writing, program}, 'mailbox' in place ? place.mailbox : inbox);
+			},
+			drafts: () => program.open({screen: 'drafts', memory: emptyMemory()}),
 			undo: () => seen.session.undo(),
 			downloads: () => place.screen !== 'downloads' && program.open({screen: 'downloads', memory: emptyMemory()}),
 			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),

@@ -25,6 +25,7 @@ import {useKeymap} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
 import {useReadingOn} from './use-reading-on.ts';
 import {wrap} from './wrap.ts';
+import {answerCommands} from './writing-commands.ts';
 
 const firstView: MessageView = {top: 0, showsAllHeaders: false};
 /** Longer lines are hard to read, however wide the window. */
@@ -132,6 +133,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		...(isAttached
 			? {}
 			: decisionCommands({session, home, sessions, mailbox, program, message: summary, onGone: readOn})),
+		...answerCommands({session, program}, place),
 		...scrollCommands(scroll, next => setView({...view, top: next}), moreText ?? sayEnd(program)),
 		moreText,
 		nextMessage: readingOn.next,

@@ -26,6 +26,7 @@ import {useHold} from './use-hold.ts';
 import {useLive} from './use-live.ts';
 import {type Rows, useRows} from './use-rows.ts';
 import {useShowsPending} from './use-shows-pending.ts';
+import {answerCommands} from './writing-commands.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const {place, session, home, sessions, program, theme, clock, columns, rows: height} = props;
@@ -104,6 +105,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			else rows.moveTo(found);
 		},
 		...decisionCommands({session, home, sessions, mailbox, program, message: rows.current}),
+		...answerCommands({session, program}, at()),
 		...taggedCommands({session, home, sessions, mailbox, program, message: rows.current}),
 		tag(words) {
 			if (words !== '') return tagByWords(mailbox, words, program);

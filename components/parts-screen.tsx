@@ -11,6 +11,7 @@ import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import type {MessageContent, OpenMessage} from '../source/session/session.ts';
 import {phrases} from './aloud.ts';
+import {attachToMessage} from './attach-parts.ts';
 import {priceWords, rateOf} from './format.ts';
 import {heardMore, heardRow, heardWaiting, Lines} from './lines.tsx';
 import {lackOf} from './link-words.ts';
@@ -26,6 +27,7 @@ import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
+import {useWriting} from './use-writing.ts';
 
 const firstView: PartsView = {row: undefined, top: 0, marked: new Set()};
 const noRows: readonly PartRow[] = [];
@@ -37,6 +39,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 	const summary = useLive(message.summary);
 	const transfers = useLive(session.transfers);
 	const link = useLive(session.link);
+	const writing = useWriting(session.account);
 	const [remembered, setView] = useRemembered(place.memory, firstView);
 	/** A text the user asked to read while it was not here: it opens when it has come. */
 	const [awaited, setAwaited] = useState<PartNumber | undefined>(undefined);
@@ -124,6 +127,12 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 		setView({...view, ...clampView({row: view.row + 1, top: view.top}, all.length, treeRows), marked});
 	};
 
+	const attachToDraft = (part: Part | undefined, word: string): void => {
+		const chosen = all.map(each => each.part).filter(({number}) => view.marked.has(number));
+		const parts = chosen.length > 0 || part === undefined ? chosen : [part];
+		const onDone = (): void => setView({...view, marked: new Set()});
+		attachToMessage({session, program, message, writing}, parts, onDone, word);
+	};
 	const openWith = (part: Part): void =>
 		spend(session, program, {
 			what: safe`Open ${partLabel(part)}`,
@@ -144,6 +153,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 				: isLeaf
 					? file => saveFrom(session, message, current.number, program, file)
 					: undefined,
+		attachPart: isLeaf || view.marked.size > 0 ? word => attachToDraft(isLeaf ? current : undefined, word) : undefined,
 		openPart: isLeaf ? () => openWith(current) : undefined,
 		pipe: pipable === undefined ? undefined : command => pipeFrom(session, place, message, pipable, program, command),
 	});

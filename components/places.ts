@@ -7,6 +7,7 @@ import type {AccountName, MailboxPath, MessageId, PartNumber} from '../source/mo
 import type {ModelName} from '../source/model/model.ts';
 import type {SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
+import type {Manner} from '../source/writing/writing.ts';
 import type {ListView} from './list-view.ts';
 import type {Memory} from './memory.ts';
 import type {Question} from './prompt.tsx';
@@ -47,6 +48,24 @@ export type WishesView = {readonly path: MailboxPath | undefined; readonly top: 
 /** `isBegun`: it was planned once; who comes back to it looks at the same. */
 export type CallView = ListView & {readonly isBegun: boolean};
 
+/** What is written: a draft, or one that begins with a message which may still have to come. */
+export type Written =
+	| {
+			readonly kind: 'draft';
+			readonly id: string;
+			/** New, and so its first field is being typed. */
+			readonly isFresh?: boolean;
+	  }
+	| (MessageOfDraft & {readonly kind: 'answer'; readonly manner: Manner})
+	/** `isWhole`: as an attachment. */
+	| (MessageOfDraft & {readonly kind: 'forward'; readonly isWhole: boolean})
+	| (MessageOfDraft & {readonly kind: 'bounce'});
+
+type MessageOfDraft = {readonly mailbox: MailboxPath; readonly id: MessageId; readonly part: PartNumber};
+
+/** The field under the cursor, and the first line of the text that is shown. */
+export type ComposeView = ListView & {readonly textTop: number};
+
 export type UsageView = {readonly top: number; readonly span: Span};
 
 export type InboxesView = {
@@ -80,6 +99,8 @@ export type Place =
 	| {readonly screen: 'downloads'; readonly memory: Memory<ListView>}
 	| {readonly screen: 'wishes'; readonly memory: Memory<WishesView>; readonly from: MailboxPath | undefined}
 	| {readonly screen: 'call'; readonly memory: Memory<CallView>}
+	| {readonly screen: 'drafts'; readonly memory: Memory<ListView>}
+	| {readonly screen: 'compose'; readonly memory: Memory<ComposeView>; readonly what: Written}
 	| {readonly screen: 'help'; readonly memory: Memory<number>; readonly about: ScreenName};
 
 /** What a screen may do to the program around it. */

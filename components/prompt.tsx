@@ -20,6 +20,8 @@ export type Question =
 			readonly initial: string;
 			/** The key that began it is the first of what is typed. */
 			readonly isBegun?: boolean;
+			/** Nothing typed is an answer too, and blanks are part of it. */
+			readonly takesEmpty?: boolean;
 			onEnter(text: string): void;
 			/** What Tab makes of it. */
 			complete?(text: string): string;
@@ -55,11 +57,11 @@ function LinePrompt({question, columns, row, onDone}: PromptProps<Extract<Questi
 		if (key.name === 'Escape' || key.name === 'Ctrl+c' || key.name === 'Ctrl+g') return onDone();
 		if (key.name === 'StartOfLine') return setLine(editLine(''));
 		// A line that only asked the question is no answer to it.
-		if (key.name === 'EndOfLine' && !isBegun) return;
+		if (key.name === 'EndOfLine' && !isBegun && !question.takesEmpty) return;
 		if (key.name === 'Enter' || key.name === 'EndOfLine') {
 			onDone();
-			const text = textOf(line).trim();
-			if (text !== '') question.onEnter(text);
+			const text = question.takesEmpty ? textOf(line) : textOf(line).trim();
+			if (text !== '' || question.takesEmpty) question.onEnter(text);
 			return;
 		}
 		if (key.name === 'Tab' && question.complete) return setLine(editLine(question.complete(textOf(line))));

@@ -5,7 +5,9 @@ import type {ReactElement} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
 import {type AccountsActions, AccountsScreen} from './accounts-screen.tsx';
 import {CallScreen} from './call-screen.tsx';
+import {ComposeScreen} from './compose-screen.tsx';
 import {DownloadsScreen} from './downloads-screen.tsx';
+import {DraftsScreen} from './drafts-screen.tsx';
 import {HelpScreen} from './help-screen.tsx';
 import {InboxesScreen} from './inboxes-screen.tsx';
 import {MailboxesScreen} from './mailboxes-screen.tsx';
@@ -52,7 +54,14 @@ export function Screen({place, depth, openMailbox, ...more}: Props): ReactElemen
 			return <WishesScreen key={`${account} ${depth}`} place={place} {...rest} />;
 		case 'call':
 			return <CallScreen key={`${account} ${depth}`} place={place} {...rest} />;
+		case 'drafts':
+			return <DraftsScreen key={`${account} ${depth}`} place={place} {...rest} />;
+		case 'compose':
+			return <ComposeScreen key={`${account} ${depth} ${writtenOf(place)}`} place={place} {...rest} />;
 		case 'help':
 			return <HelpScreen key={depth} place={place} {...rest} />;
 	}
 }
+
+const writtenOf = ({what}: Extract<Place, {screen: 'compose'}>): string =>
+	what.kind === 'draft' ? what.id : `${what.kind} ${what.id}`;

@@ -19,14 +19,14 @@ const introduction = `# Keys
       "bind": {
         "delete": ["d", "Ctrl+k"],
         "messages.archive": ["A"],
-        "hangUp": ["g h"],
+        "hangUp": [", h"],
         "flag": []
       }
     }
 
-- \`preset\`: \`default\`, \`mutt\`, \`alpine\` or \`aerc\`. A key that does something else there than anything here is unbound: Bonsai does not send, sort or search yet.
+- \`preset\`: \`default\`, \`mutt\`, \`alpine\` or \`aerc\`. A key that does something else there than anything here is unbound: Bonsai does not sort or search yet.
 - \`bind\`: a command of the table below and its keys, on all of its screens, or on one: \`messages.archive\`. They take the place of the preset's. The first is the one that is shown. \`[]\`: none; the command is typed after \`:\`, where it has a word.
-- A key is a character (\`d\`, \`D\`, \`?\`, \`é\`), a name (\`Enter\`, \`Space\`, \`Tab\`, \`Escape\`, \`Backspace\`, \`Delete\`, \`Insert\`, \`Up\`, \`Down\`, \`Left\`, \`Right\`, \`Home\`, \`End\`, \`PageUp\`, \`PageDown\`, \`F1\` to \`F12\`), one of these with \`Ctrl+\`, \`Alt+\` or \`Shift+\` (\`Ctrl+k\`, \`Alt+x\`, \`Shift+Tab\`), or two in a row: \`g h\`. What a terminal cannot tell apart is refused: \`Ctrl+m\` is \`Enter\`, \`Ctrl+i\` is \`Tab\`.
+- A key is a character (\`d\`, \`D\`, \`?\`, \`é\`), a name (\`Enter\`, \`Space\`, \`Tab\`, \`Escape\`, \`Backspace\`, \`Delete\`, \`Insert\`, \`Up\`, \`Down\`, \`Left\`, \`Right\`, \`Home\`, \`End\`, \`PageUp\`, \`PageDown\`, \`F1\` to \`F12\`), one of these with \`Ctrl+\`, \`Alt+\` or \`Shift+\` (\`Ctrl+k\`, \`Alt+x\`, \`Shift+Tab\`), or two in a row: \`, h\`. What a terminal cannot tell apart is refused: \`Ctrl+m\` is \`Enter\`, \`Ctrl+i\` is \`Tab\`.
 - On one screen a key means one command, and the first of two in a row means nothing by itself. \`Ctrl+c\` quits whatever is bound, and the command line keeps a key. What breaks this stops Bonsai at its start with a sentence that says what to change.
 - A letter of \`back\` quits at the top; \`Escape\`, an arrow and \`<\` do not.
 - In questions and while something is typed the keys are fixed: \`Enter\`, \`Escape\`, \`Ctrl+c\`, \`y\` and \`n\`.

@@ -17,6 +17,7 @@ import type {AccountSession} from './session/account-session.ts';
 import {sessionOf} from './session-of.ts';
 import {renderOptions} from './terminal/render-options.ts';
 import {openTerminal, type Terminal} from './terminal/terminal.ts';
+import {writingIn} from './writing-of.ts';
 
 type ClientOptions = {
 	readonly accounts: readonly Account[];
@@ -55,6 +56,16 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	const {stdin, stdout, env} = process;
 	const terminal = options.terminal ?? openTerminal({stdin, stdout, env, isPlain, isSlow});
 	const appTerminal = {...terminal, keys: terminal.onKey};
+	const known = new Map(accounts.map(account => [account.name, account]));
+	const writing = writingIn({
+		config,
+		terminal,
+		accounts: () => [...known.values()],
+		sessions: () => sessions,
+		mayRunEditor: stdin.isTTY && stdout.isTTY,
+	});
+	// Whatever ends it, what is typed is there when it begins again.
+	process.on('exit', writing.keepAll);
 	// What the terminal has in colours is terminal/'s to know: Ink is to keep all of them.
 	chalk.level = 3;
 	let screen: Instance | undefined;
@@ -65,6 +76,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	};
 
 	const show = (account: Account): void => {
+		known.set(account.name, account);
 		if (!sessions.some(session => session.account === account.name)) sessions = [...sessions, open(account)];
 		shown = account.name;
 		screen?.rerender(app());
@@ -74,6 +86,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 		if (hasQuit || sessions.some(session => session.link.get().isLocal)) return;
 		const local = config.accounts.find(({folder}) => folder !== '');
 		if (local === undefined) return;
+		known.set(local.name, local);
 		sessions = [...sessions, open(local)];
 		screen?.rerender(app());
 	};
@@ -97,6 +110,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 			terminal={appTerminal}
 			keymap={keymap}
 			clock={clock}
+			writingOf={writing.writingOf}
 			start={{
 				async addAccount(form) {
 					const account = accountOf(form);

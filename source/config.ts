@@ -29,6 +29,12 @@ export type Preferences = {
 	/** As if `--plain`, `--slow` were given each time. */
 	readonly plain: boolean;
 	readonly slow: boolean;
+	/** What one writes with: a command, `built-in`, or '' for $VISUAL, else $EDITOR, else the built-in one. */
+	readonly editor: string;
+	/** Asked for addresses, `%s` being what was typed, as mutt's query_command; '' for none. */
+	readonly queryCommand: string;
+	/** A vCard file with addresses; '' for none. */
+	readonly addressBook: string;
 };
 
 type StoredAccount = Omit<Account, 'name' | 'statePlaces'> & {readonly statePlaces: Readonly<Record<string, string>>};
@@ -112,14 +118,22 @@ export class Config {
 	/** Throws a ConfigProblem that names the field. */
 	get preferences(): Preferences {
 		const stored = this.#stored.get('preferences') ?? {};
-		const {markRead = true, openCommand = '', downloadFolder = '', plain = false, slow = false} = stored;
+		const {markRead = true, plain = false, slow = false} = stored;
+		const {openCommand = '', downloadFolder = '', editor = '', queryCommand = '', addressBook = ''} = stored;
 		const problem = (field: string, wants: string) =>
 			new ConfigProblem(`${this.file}: "preferences" has no usable "${field}" (${wants})`);
 		for (const [field, value] of Object.entries({markRead, plain, slow}))
 			if (typeof value !== 'boolean') throw problem(field, 'true or false');
-		if (typeof openCommand !== 'string') throw problem('openCommand', 'a command in quotes');
-		if (typeof downloadFolder !== 'string') throw problem('downloadFolder', 'a folder in quotes');
-		return {markRead, openCommand, downloadFolder, plain, slow};
+		const texts = {
+			openCommand: [openCommand, 'a command in quotes'],
+			downloadFolder: [downloadFolder, 'a folder in quotes'],
+			editor: [editor, 'a command in quotes, or "built-in"'],
+			queryCommand: [queryCommand, 'a command in quotes'],
+			addressBook: [addressBook, 'a vCard file in quotes'],
+		} as const;
+		for (const [field, [value, wants]] of Object.entries(texts))
+			if (typeof value !== 'string') throw problem(field, wants);
+		return {markRead, plain, slow, openCommand, downloadFolder, editor, queryCommand, addressBook};
 	}
 
 	/** Throws a ConfigProblem that says which binding, and what to do. */

@@ -1,10 +1,76 @@
-/** A draft as a message (source/compose), with the date, the zone and the files of this machine. nodemailer is loaded here. */
+/**
+ * A draft as a message (source/compose), with the date, the zone and the files of this machine; one that is sent on as it
+ * is gets its fields in front. nodemailer is loaded here.
+ */
 import fs from 'node:fs';
+import type {Attachment, Draft} from './model/draft.ts';
 import type {MakeLetter} from './session/session-options.ts';
 
 export const makeLetter: MakeLetter = async (draft, now) => {
 	const {composeMessage, dateField, localZone, newMessageId} = await import('./compose/compose.ts');
 	const messageId = newMessageId(draft.from.address, now);
 	const date = dateField(now, localZone(now));
-	return {...composeMessage(draft, {messageId, date, open: ({file}) => fs.createReadStream(file)}), messageId};
+	if (draft.resends !== undefined) return resent(draft, draft.resends, {messageId, date});
+	const attachments = await Promise.all(draft.attachments.map(withEncoding));
+	const open = ({file}: Attachment) => fs.createReadStream(file);
+	return {...composeMessage({...draft, attachments}, {messageId, date, open}), messageId};
 };
+
+/** A message may not be encoded when it is attached, so that what it holds decides how it can travel (RFC 2046 §5.2.1). */
+async function withEncoding(attachment: Attachment): Promise<Attachment> {
+	const isMessage = /^message\/(rfc822|global)\b/i.test(attachment.type);
+	return isMessage ? {...attachment, isEightBit: await isEightBit(attachment.file)} : attachment;
+}
+
+async function isEightBit(file: string): Promise<boolean> {
+	for await (const octets of fs.createReadStream(file) as AsyncIterable<Buffer>)
+		if (octets.some(octet => octet > 127)) return true;
+	return false;
+}
+
+type Made = Awaited<ReturnType<MakeLetter>>;
+
+/** RFC 5322 §3.6.6. Without what a server that has delivered it once put there: it would take it for going in circles. */
+async function resent(
+	draft: Draft,
+	{file}: Attachment,
+	{messageId, date}: {readonly messageId: string; readonly date: string},
+): Promise<Made> {
+	const [{resentFields, draftProblems, DraftProblem}, {readSubmitted}, {wireLines}] = await Promise.all([
+		import('./compose/compose.ts'),
+		import('./compose/submitted.ts'),
+		import('./compose/wire-lines.ts'),
+	]);
+	const [problem] = draftProblems(draft);
+	if (problem !== undefined) throw new DraftProblem(problem);
+	const {from, to, cc, bcc} = draft;
+	const shown = [...to, ...cc];
+	const ofResending = resentFields({from, to: shown.length > 0 ? shown : [from], messageId, date});
+	const read = readSubmitted(`${ofResending.toString('latin1')}${await headerOf(file, wireLines)}`, {
+		from: from.address,
+		recipients: [...shown, ...bcc].map(({address}) => address),
+		takesRecipients: false,
+		writer: from,
+		newMessageId: () => messageId,
+		date,
+	});
+	if ('problem' in read) throw new DraftProblem(read.problem);
+	const {header, envelope, needsUtf8} = read;
+	async function* octets(): AsyncGenerator<Buffer> {
+		yield header;
+		const lines = wireLines({endsAtDot: false});
+		for await (const each of fs.createReadStream(file) as AsyncIterable<Buffer>) yield lines.write(each);
+		yield lines.end();
+	}
+	return {octets: octets(), envelope, isEightBit: await isEightBit(file), needsUtf8, messageId};
+}
+
+async function headerOf(file: string, wireLines: typeof import('./compose/wire-lines.ts').wireLines): Promise<string> {
+	const lines = wireLines({endsAtDot: false});
+	for await (const each of fs.createReadStream(file) as AsyncIterable<Buffer>) {
+		lines.write(each);
+		if (lines.header !== undefined) return lines.header;
+	}
+	lines.end();
+	return lines.header ?? '';
+}

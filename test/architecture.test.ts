@@ -34,6 +34,17 @@ const rules: Readonly<Record<string, Rule>> = {
 		packages: ['mailparser', 'html-to-text', 'iconv-lite', 'encoding-japanese', 'libmime', 'htmlparser2'],
 	},
 	'source/compose': {rooms: ['source/model', 'source/text'], packages: ['nodemailer']},
+	'source/writing': {
+		rooms: [
+			'source/model',
+			'source/text',
+			'source/store/drafts.ts',
+			'source/compose',
+			'source/session/session.ts',
+			'source/session/live.ts',
+		],
+		packages: [],
+	},
 	'source/terminal': {rooms: ['source/model'], packages: []},
 	'source/keys': {rooms: ['source/model'], packages: []},
 	'source/demo': {rooms: ['source/model'], packages: []},
@@ -47,7 +58,13 @@ const rules: Readonly<Record<string, Rule>> = {
 		packages: [],
 	},
 	components: {
-		rooms: ['source/model', 'source/keys', 'source/session/session.ts', 'source/session/live.ts'],
+		rooms: [
+			'source/model',
+			'source/keys',
+			'source/session/session.ts',
+			'source/session/live.ts',
+			'source/writing/writing.ts',
+		],
 		packages: ['react', 'ink'],
 	},
 };

@@ -3,10 +3,10 @@
  * are typed there more than anywhere, and so they are here.
  *
  * Unbound, since they do something else there: `$` shell, `V` marks a range, `J` `K` other mailboxes (in a list),
- * `C` `m` compose, `y` `u` in a text (less scrolls), Escape. `D` is about one message: `; D` about what is marked.
+ * `y` `u` in a text (less scrolls), Escape. `D` is about one message: `; D` about what is marked.
  */
 import {type Bindings, on} from './bindings.ts';
-import {digits} from './default-keys.ts';
+import {composing, digits} from './default-keys.ts';
 import {lists, mailLists, texts} from './screens.ts';
 
 export const aercKeys: Bindings = {
@@ -57,6 +57,10 @@ export const aercKeys: Bindings = {
 	unreadTagged: ['; u'],
 	untagAll: ['; v'],
 
+	compose: ['m', 'C'],
+	reply: ['R q', 'R r'],
+	replyAll: ['r q', 'r r'],
+	forward: ['f'],
 	moreText: ['+'],
 	allHeaders: ['H'],
 
@@ -80,4 +84,5 @@ export const aercKeys: Bindings = {
 	...on(lists, {listMailboxes: ['y'], listAccounts: ['Y'], listInboxes: ['U'], outbox: ['X'], usage: ['I']}),
 	goToMailbox: ['c'],
 	chartSpan: ['Tab'],
+	...composing,
 };

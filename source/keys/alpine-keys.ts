@@ -2,11 +2,12 @@
  * What the hands of an alpine user press (the key menus of 2.26): message index, message text, folder list, attachment
  * index. Letters work in either case, as there.
  *
- * Unbound, since they do something else there: `$` sort, `X` expunge, `Y` print, `F` forward, `R` reply.
+ * Unbound, since they do something else there: `$` sort, `X` expunge, `Y` print. Answering all has no key there: it is
+ * asked; here it has a word, `:reply-all`. While one writes `^X` sends, `^O` leaves and `^J` attaches, as there.
  * `:` is the command line and not SelectCur, since what has no key is reached through it: `; c` selects.
  */
 import {type Bindings, on} from './bindings.ts';
-import {digits} from './default-keys.ts';
+import {composing, digits} from './default-keys.ts';
 import {texts} from './screens.ts';
 
 /** `Q` and `q`; `A D`, `A d`, `a D` and `a d`. */
@@ -59,6 +60,17 @@ export const alpineKeys: Bindings = {
 	flagTagged: eitherCase('A *'),
 	readTagged: eitherCase('A O'),
 	unreadTagged: eitherCase('A N'),
+
+	compose: eitherCase('C'),
+	reply: eitherCase('R'),
+	forward: eitherCase('F'),
+	bounce: eitherCase('B'),
+	...on(['parts'], {attachPart: eitherCase('F')}),
+	...composing,
+	sendDraft: ['Ctrl+x', 'y'],
+	...on(['compose'], {back: ['Ctrl+o', 'q'], quit: [], listAccounts: []}),
+	'compose.down': ['Down', 'Ctrl+n'],
+	'compose.up': ['Up', 'Ctrl+p'],
 
 	moreText: ['+'],
 	allHeaders: eitherCase('H'),

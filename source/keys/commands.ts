@@ -10,8 +10,9 @@ import {mailCommands} from './mail-commands.ts';
 import {programCommands} from './program-commands.ts';
 import {readingCommands} from './reading-commands.ts';
 import type {ScreenName} from './screens.ts';
+import {writingCommands} from './writing-commands.ts';
 
-const table = [...mailCommands, ...readingCommands, ...programCommands];
+const table = [...mailCommands, ...writingCommands, ...readingCommands, ...programCommands];
 
 export type CommandName = (typeof table)[number]['name'];
 export type Command = CommandShape & {readonly name: CommandName};

@@ -7,6 +7,29 @@ import {lists, texts} from './screens.ts';
 /** The beginning of a message's number. */
 export const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
+/** While a message is written: as in mutt's compose menu. What asks for a letter there has a word. */
+export const composing: Bindings = {
+	sendDraft: ['y'],
+	editText: ['e'],
+	attach: ['a'],
+	editTo: ['t'],
+	editCc: ['c'],
+	editBcc: ['b'],
+	editSubject: ['s'],
+	writeAs: ['f'],
+	editReplyTo: ['r'],
+	addHeader: ['h'],
+	detach: ['d', 'Delete'],
+	...on(['compose'], {
+		back: ['q', 'Escape'],
+		open: ['Enter'],
+		discard: ['D'],
+		undo: [],
+		listMailboxes: [],
+		goToMailbox: [],
+	}),
+};
+
 export const defaultKeys: Bindings = {
 	help: ['?', 'F1'],
 	commandLine: [':'],
@@ -50,6 +73,15 @@ export const defaultKeys: Bindings = {
 	readTagged: ['; N'],
 	unreadTagged: ['; U'],
 	untagAll: ['; t'],
+
+	compose: ['m'],
+	reply: ['r'],
+	replyAll: ['g'],
+	replyList: ['L'],
+	forward: ['f'],
+	bounce: ['b'],
+	attachPart: ['a'],
+	...composing,
 
 	nextMessage: ['J'],
 	previousMessage: ['K'],

@@ -6,7 +6,7 @@
  * Escape (it begins a key). In the pager the arrows go from message to message, as there.
  */
 import {type Bindings, on} from './bindings.ts';
-import {digits} from './default-keys.ts';
+import {composing, digits} from './default-keys.ts';
 import {lists, texts} from './screens.ts';
 
 export const muttKeys: Bindings = {
@@ -54,6 +54,16 @@ export const muttKeys: Bindings = {
 	readTagged: ['; N'],
 	unreadTagged: ['; U'],
 	untagAll: ['; t'],
+
+	compose: ['m'],
+	reply: ['r'],
+	replyAll: ['g'],
+	replyList: ['L'],
+	forward: ['f'],
+	bounce: ['b'],
+	attachPart: ['f'],
+	...composing,
+	'compose.back': ['q'],
 
 	moreText: ['+'],
 	allHeaders: ['h'],

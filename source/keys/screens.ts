@@ -15,6 +15,8 @@ export const screens = [
 	'downloads',
 	'wishes',
 	'call',
+	'drafts',
+	'compose',
 ] as const;
 
 export type ScreenName = (typeof screens)[number];
@@ -29,6 +31,8 @@ export const lists = [
 	'downloads',
 	'wishes',
 	'call',
+	'drafts',
+	'compose',
 ] as const;
 export const mail = ['messages', 'inboxes', 'message'] as const;
 export const mailLists = ['messages', 'inboxes'] as const;
@@ -48,6 +52,7 @@ export const ofOneAccount = [
 	'usage',
 	'downloads',
 	'wishes',
+	'drafts',
 ] as const satisfies readonly ScreenName[];
 /** Where it is clear which mailbox is meant. */
 export const ofOneMailbox = [

@@ -3,6 +3,8 @@
  * (`source/compose`). What is in it came from the user or was shown to the user: it is not safe to show by itself.
  */
 
+import type {Original} from './outgoing.ts';
+
 /** Somebody mail goes to or comes from (RFC 5322 §3.4). Not called a mailbox, which is where messages are. */
 export type Address = {
 	/** '' when there is none. */
@@ -40,6 +42,23 @@ export type Draft = {
 	/** Fields of the user's own. */
 	readonly headers: readonly {readonly name: string; readonly value: string}[];
 	readonly attachments: readonly Attachment[];
+	/** Messages it answers, and sends on: they are marked as that when it has been sent. */
+	readonly answers?: readonly Original[];
+	readonly forwards?: readonly Original[];
+	/**
+	 * A whole message that is sent on as it is (RFC 5322 §3.6.6): then `from`, `to`, `cc` and `bcc` say by whom and to whom,
+	 * and nothing else counts.
+	 */
+	readonly resends?: Attachment;
+};
+
+/** A draft on the disk. */
+export type SavedDraft = {
+	/** Unique in the account; a later one sorts behind. */
+	readonly id: string;
+	/** Ms since the epoch. */
+	readonly savedAt: number;
+	readonly draft: Draft;
 };
 
 export const emptyDraft = (from: Address): Draft => ({

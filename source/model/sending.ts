@@ -42,6 +42,12 @@ export const noSending: Sending = {
 	signatureFile: '',
 };
 
+/** Who writes as an account that names nobody: its login, where that is an address. */
+export function usualIdentity({sending, user}: {readonly sending: Sending; readonly user: string}): Identity {
+	const login = sending.smtp?.user || user;
+	return {name: '', address: login.includes('@') ? login : '', signatureFile: '', mailboxes: []};
+}
+
 export const maySend = ({smtp, command}: Sending): boolean => smtp !== undefined || command !== '';
 
 /** Submission is port 587 with STARTTLS, or 465 with TLS from the first byte (RFC 6409, RFC 8314). */

@@ -51,6 +51,9 @@ import {Worker} from './worker.ts';
 
 export type AccountSession = CommandSession;
 
+/** Of messages that may know an address one types: more say no more about it. */
+const mostAddressFields = 500;
+
 export function createSession({
 	account,
 	secret,
@@ -357,6 +360,7 @@ export function createSession({
 		wishes: choices.wishes,
 		models: choices.models,
 		drainings: choices.drainings,
+		addressFields: text => facts.addressFields(text, mostAddressFields),
 		post: new PostOfSession({account, folder, folderOf, makeLetter, clock}),
 
 		ensureMailboxes: options => mailboxes.ensure(options),

@@ -11,7 +11,6 @@ import {type MessageId, type PartNumber, partNumber} from '../model/ids.ts';
 import type {Message, TextLine} from '../model/message.ts';
 import {findPart, hasNoOctets, mayShrink, type Part, wholeMessage} from '../model/part.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {Section} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import {type Described, envelopeHeaders, headerLines, mergeHeaders} from './describe.ts';
 import type {Downloads} from './downloads.ts';
@@ -19,7 +18,7 @@ import {type Live, live} from './live.ts';
 import type {Need} from './needs.ts';
 import {Opening} from './opening.ts';
 import type {SectionReader} from './section-reader.ts';
-import type {MessageContent, OpenMessage, PipeOutput, Tell} from './session.ts';
+import type {MessageContent, OpenMessage, PipeOutput, Tell, WrittenMessage} from './session.ts';
 import {noText, ShownText} from './shown-text.ts';
 import type {Worker} from './worker.ts';
 
@@ -106,12 +105,43 @@ export class MessageView implements OpenMessage {
 
 	ensureAllHeaders(): void {
 		if (this.content.get().allHeaders !== undefined) return;
-		const section: Section = {part: this.part, of: 'header'};
-		const reader = this.#around.downloads.reader(this.#message, section, undefined);
-		reader.wish(headerBytes);
+		const reader = this.#header();
 		const show = () => this.#set({allHeaders: headerLines(reader.octets())});
 		if (reader.isSatisfied) show();
 		else this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
+	}
+
+	written(): WrittenMessage {
+		const {allHeaders, state, text} = this.content.get();
+		const isHeaderHere = allHeaders !== undefined;
+		const found = this.#text.unwrapped;
+		const isOver = state === 'gone' || state === 'failed';
+		return {
+			header: isHeaderHere ? this.#header().octets() : this.#knownHeader(),
+			isHeaderHere,
+			text: found ?? ours(''),
+			isTextHere: isOver || (state === 'known' && !text.isAsking && found !== undefined),
+		};
+	}
+
+	#header(): SectionReader {
+		const reader = this.#around.downloads.reader(this.#message, {part: this.part, of: 'header'}, undefined);
+		reader.wish(headerBytes);
+		return reader;
+	}
+
+	/** What rows and summaries have of it. */
+	#knownHeader(): Buffer {
+		const kept = this.part === '' ? this.#around.facts.summary(this.id)?.kept : undefined;
+		const {headers} = this.content.get();
+		const shown = headers.flatMap(({name, value}) => (/^\(no/.test(value) ? [] : [`${name}: ${value}`]));
+		const ids = kept && [
+			['Message-ID', kept.messageId],
+			['In-Reply-To', kept.inReplyTo],
+			['References', kept.references],
+		];
+		const known = (ids ?? []).flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`]));
+		return Buffer.from(`${[...shown, ...known].join('\r\n')}\r\n\r\n`);
 	}
 
 	shown(): void {

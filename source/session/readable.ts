@@ -8,6 +8,7 @@ import {
 	createTransferDecoder,
 	decodePart,
 	htmlToText,
+	logicalLines,
 	type PartText,
 	parseWholeMessage,
 	wrapText,
@@ -88,4 +89,13 @@ export function wrapReadable(readable: Readable, columns: number): readonly Text
 		columns,
 		...(readable.isFlowed ? {format: 'flowed' as const, delSp: readable.isDelSp} : {}),
 	});
+}
+
+/** A paragraph that flows is one line, whatever the sender broke it into. */
+export function unwrapped({text, isFlowed, isDelSp}: Readable): SafeText {
+	if (!isFlowed) return text;
+	const lines = logicalLines(text, {format: 'flowed', delSp: isDelSp});
+	return [...lines]
+		.map(line => `${line.prefix}${line.text}`.replace(/ +$/, end => (line.isSignatureStart ? end : '')))
+		.join('\n') as SafeText;
 }

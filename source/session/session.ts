@@ -66,6 +66,8 @@ export type Session = {
 	/** The message as something to read; `part` is that of an attached message opened as one. */
 	message(id: MessageId, part?: PartNumber): OpenMessage;
 
+	/** Address fields of mail that is here with that text in one of them, the newest first, as they may be shown. Free. */
+	addressFields(text: string): readonly {readonly from: string; readonly to: string; readonly cc: string}[];
 	/** The mailbox of that use; '' when there is none, undefined when the server was not asked yet. Free. */
 	special(use: 'trash' | 'archive'): MailboxPath | '' | undefined;
 	/** Takes back a decision that stands, the last one unless one is named (`u`): strikes it when nothing was sent of it, else records its inverse. */
@@ -255,6 +257,17 @@ export type MessageContent = {
 	readonly links: readonly SafeText[];
 };
 
+/** What somebody wrote, to be answered or sent on. */
+export type WrittenMessage = {
+	/** Octets: its header, or until that is here what is known of it, spelled as one. */
+	readonly header: Buffer;
+	readonly isHeaderHere: boolean;
+	/** What of its text is here, without the width of a screen: a paragraph that flows is one line. */
+	readonly text: SafeText;
+	/** Whether as much of the text as comes unasked is here, and readable. */
+	readonly isTextHere: boolean;
+};
+
 export type OpenMessage = {
 	readonly id: MessageId;
 	/** The attached message this is, or '' for the message itself. */
@@ -271,6 +284,8 @@ export type OpenMessage = {
 	/** The next window of a long text, or as many octets more. */
 	ensureMoreText(bytes?: number): void;
 	ensureAllHeaders(): void;
+	/** What an answer to it needs, as far as it is here; `ensureContent` and `ensureAllHeaders` bring it. Free. */
+	written(): WrittenMessage;
 	/** Its text was shown to the user: it counts as read, if that is the preference. */
 	shown(): void;
 	/** Shows the HTML (made readable) or the plain text. */

@@ -4,9 +4,9 @@
  */
 import type {MessageText, TextLine} from '../model/message.ts';
 import {encryptionOf, findPart, htmlOf, type Part, plainTextOf} from '../model/part.ts';
-import {ours} from '../model/safe-text.ts';
+import {ours, type SafeText} from '../model/safe-text.ts';
 import type {LiveSource} from './live.ts';
-import {type Readable, readRaw, readText, wrapReadable} from './readable.ts';
+import {type Readable, readRaw, readText, unwrapped, wrapReadable} from './readable.ts';
 import type {SectionReader} from './section-reader.ts';
 import type {MessageContent} from './session.ts';
 
@@ -91,6 +91,12 @@ export class ShownText {
 		this.#reader.wishMore(bytes);
 		this.#look();
 		return true;
+	}
+
+	/** As it was written, without the width of a screen; undefined until it is here and readable. */
+	get unwrapped(): SafeText | undefined {
+		if (this.#readable === undefined) return this.#reader === undefined ? ours('') : undefined;
+		return unwrapped(this.#readable);
 	}
 
 	lines(columns: number): readonly TextLine[] {

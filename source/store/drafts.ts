@@ -3,24 +3,17 @@
  * nowhere else.
  *
  * Laws: a draft is on the disk, whole, when `save` returns; until then it is as it was saved before, whatever happens. A
- * file that cannot be read is left alone. What is attached stays where it is; the draft knows where.
+ * file that cannot be read is left alone. What is attached stays where it is; the draft knows where. While an editor has
+ * the text, that is in a file of its own beside it, which counts more: what was written there is not lost with us.
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import {type Draft, emptyDraft} from '../model/draft.ts';
+import {type Draft, emptyDraft, type SavedDraft} from '../model/draft.ts';
 import {newId} from './new-id.ts';
 import {syncFolder, writeWhole} from './write-whole.ts';
 
-export type SavedDraft = {
-	/** Unique in the account; a later one sorts behind. */
-	readonly id: string;
-	/** Ms since the epoch. */
-	readonly savedAt: number;
-	readonly draft: Draft;
-};
-
 /** Two programs may begin one in the same moment. */
-const newDraftId = (): string => `${newId().toString(36)}-${process.pid.toString(36)}`;
+export const newDraftId = (): string => `${newId().toString(36)}-${process.pid.toString(36)}`;
 
 export class Drafts {
 	readonly #folder: string;
@@ -31,6 +24,8 @@ export class Drafts {
 	}
 
 	#file = (id: string): string => path.join(this.#folder, `${id}.json`);
+	/** The name says to editors that it is mail. */
+	#textFile = (id: string): string => path.join(this.#folder, `${id}.eml`);
 
 	/**
 	 * Keeps it, in the place of what was saved under that id, or as a new one. Returns the id. Throws what the file system
@@ -40,6 +35,32 @@ export class Drafts {
 		fs.mkdirSync(this.#folder, {recursive: true, mode: 0o700});
 		writeWhole(this.#file(id), `${JSON.stringify({savedAt, draft})}\n`);
 		return id;
+	}
+
+	/** Puts the text into a file for an editor. Returns the file. Throws what the file system throws. */
+	lendText(id: string, text: string): string {
+		const file = this.#textFile(id);
+		fs.mkdirSync(this.#folder, {recursive: true, mode: 0o700});
+		writeWhole(file, text);
+		return file;
+	}
+
+	/** What an editor has made of it; undefined: it has none. */
+	lentText(id: string): string | undefined {
+		const file = this.#textFile(id);
+		return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').replaceAll(/\r\n?/g, '\n') : undefined;
+	}
+
+	/** The text is in the draft again, and saved. */
+	returnText(id: string): void {
+		fs.rmSync(this.#textFile(id), {force: true});
+	}
+
+	/** Where what comes from a message to be attached is kept, made when there is none. */
+	folderFor(id: string): string {
+		const folder = path.join(this.#folder, `${id}.parts`);
+		fs.mkdirSync(folder, {recursive: true, mode: 0o700});
+		return folder;
 	}
 
 	/** All there are, the oldest first. */
@@ -54,7 +75,8 @@ export class Drafts {
 		try {
 			const {savedAt, draft} = JSON.parse(fs.readFileSync(this.#file(id), 'utf8')) as Omit<SavedDraft, 'id'>;
 			// One of a later version, or of an earlier one, may know other fields.
-			return {id, savedAt, draft: {...emptyDraft(draft.from), ...draft}};
+			const text = this.lentText(id) ?? draft.text;
+			return {id, savedAt, draft: {...emptyDraft(draft.from), ...draft, text}};
 		} catch (error) {
 			const {code} = error as NodeJS.ErrnoException;
 			if (error instanceof SyntaxError || error instanceof TypeError || code === 'ENOENT') return undefined;
@@ -66,7 +88,9 @@ export class Drafts {
 	remove(id: string): boolean {
 		if (!fs.existsSync(this.#file(id))) return false;
 		fs.rmSync(this.#file(id));
+		this.returnText(id);
 		syncFolder(this.#folder);
+		fs.rmSync(path.join(this.#folder, `${id}.parts`), {recursive: true, force: true});
 		return true;
 	}
 }

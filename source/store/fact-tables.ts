@@ -151,6 +151,16 @@ export class FactTables {
 		return messageId(row.id);
 	}
 
+	/** From, To and Cc of messages with that text in one of them, the newest first. To and Cc are '' where they are not known. */
+	addressFields(text: string, most: number): {readonly from: string; readonly to: string; readonly cc: string}[] {
+		const like = `%${text.replaceAll(/[!%_]/g, '!$&')}%`;
+		return this.#sql(`
+			SELECT from_field AS "from", coalesce(to_field, '') AS "to", coalesce(cc_field, '') AS cc FROM summary
+			WHERE from_field LIKE ?1 ESCAPE '!' OR to_field LIKE ?1 ESCAPE '!' OR cc_field LIKE ?1 ESCAPE '!'
+			ORDER BY date DESC LIMIT ?2
+		`).all(like, most) as {from: string; to: string; cc: string}[];
+	}
+
 	learnFlags(id: MessageId, flags: readonly Flag[]): void {
 		this.#sql('UPDATE summary SET flags = ? WHERE id = ?').run(flags.join(' '), id);
 	}

@@ -4,6 +4,7 @@
  *
  * Laws: a mailbox is in one place at a time; of a mailbox in the online model nothing is on the disk (law 14).
  */
+import fs from 'node:fs';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
@@ -250,6 +251,12 @@ export class Facts {
 
 	summary(id: MessageId): SummaryFact | undefined {
 		return this.#of(id).summary(id);
+	}
+
+	/** Of all that is known of messages, here and on the disk. */
+	addressFields(text: string, most: number): ReturnType<FactTables['addressFields']> {
+		const onDisk = this.#disk ?? (this.#file !== undefined && fs.existsSync(this.#file) ? this.#openDisk() : undefined);
+		return [this.#memory, ...(onDisk ? [onDisk] : [])].flatMap(tables => tables.addressFields(text, most));
 	}
 
 	uidOf(id: MessageId): number | undefined {

@@ -19,6 +19,7 @@ export {type DecodedText, decodeCharset} from './charset.ts';
 export {parseDate} from './date.ts';
 export {decodePart, type PartEncoding, type PartText} from './decode.ts';
 export {decodeWords} from './encoded-words.ts';
+export {logicalLines} from './flowed.ts';
 export {fieldText, findField, type HeaderField, parseHeader} from './header.ts';
 export {type HtmlText, htmlToText} from './html.ts';
 export {decodeParameter, type Parameters, parseParameters} from './parameters.ts';

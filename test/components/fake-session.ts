@@ -32,7 +32,14 @@ import {defaultWishes, type Wishes, withWish} from '../../source/model/wish.ts';
 import {type HeldCounts, nothingHeld} from '../../source/model/wish-cost.ts';
 import {wishWords} from '../../source/model/wish-words.ts';
 import {type LiveSource, live} from '../../source/session/live.ts';
-import type {MessageContent, OpenMailbox, OpenMessage, PipeOutput, Session} from '../../source/session/session.ts';
+import type {
+	MessageContent,
+	OpenMailbox,
+	OpenMessage,
+	PipeOutput,
+	Session,
+	WrittenMessage,
+} from '../../source/session/session.ts';
 
 type FakeMailbox = OpenMailbox & {readonly state: LiveSource<MailboxState>; rows: (Message | undefined)[]};
 export type FakeMessage = OpenMessage & {
@@ -40,6 +47,8 @@ export type FakeMessage = OpenMessage & {
 	readonly summary: LiveSource<Message | undefined>;
 	readonly pipeOutput: LiveSource<PipeOutput | undefined>;
 	text: readonly TextLine[];
+	/** What `written` gives. */
+	wrote: WrittenMessage;
 	readonly held: Map<PartNumber, number>;
 	readonly partTexts: Map<PartNumber, readonly TextLine[]>;
 };
@@ -238,6 +247,13 @@ export function fakeSession(name = 'demo'): FakeSession {
 			leave: () => {},
 			ensureMoreText: () => note('ensureMoreText', name),
 			ensureAllHeaders: () => note('ensureAllHeaders', name),
+			written: () => message.wrote,
+			wrote: {
+				header: Buffer.from('From: Ada <ada@example.org>\r\nTo: me@example.org\r\nSubject: Hello\r\n\r\n'),
+				isHeaderHere: true,
+				text: ours('Good morning'),
+				isTextHere: true,
+			},
 			shown: () => {},
 			chooseHtml: isHtml => note('chooseHtml', name, isHtml),
 			price(parts) {
@@ -287,6 +303,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 		mailboxes: live<MailboxList>({state: 'unknown', mailboxes: []}),
 		transfers: live<readonly Transfer[]>([]),
 		operations: live<readonly Operation[]>([]),
+		addressFields: () => [],
 		post: {
 			maySend: true,
 			async send({draft, draftId, account}) {

@@ -12,7 +12,10 @@ import {type Shown, show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
 /** Every command on a key nobody has. */
-const strangeKeys: readonly string[] = Array.from({length: 96}, (_, index) => String.fromCodePoint(0x410 + index));
+const letters = (first: number, length: number): string[] =>
+	Array.from({length}, (_, index) => String.fromCodePoint(first + index));
+/** Cyrillic and Armenian. */
+const strangeKeys: readonly string[] = [...letters(0x410, 96), ...letters(0x531, 38)];
 const names = [...new Set(commands.map(({name}) => name))];
 const strange: Bindings = Object.fromEntries(
 	names.map((name, index): [BindingName, string[]] => [name, [strangeKeys[index] ?? '']]),

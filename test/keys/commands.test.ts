@@ -28,7 +28,7 @@ describe('the table of commands', () => {
 		}
 	});
 	test('the keys of what is not built do nothing', () => {
-		for (const key of ['/', 'n', 'l', 'z', 'm']) {
+		for (const key of ['/', 'n', 'l', 'z']) {
 			for (const screen of screens) assert.equal(keymap.on(screen).commandFor(key), undefined, key);
 		}
 	});

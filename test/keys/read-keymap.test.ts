@@ -49,9 +49,9 @@ describe('bindings', () => {
 		assert.equal(keymap(keys).on('messages').nameOf('archive'), ':archive');
 	});
 	test('two keys in a row, and commands that have no key of their own', () => {
-		const keys = {bind: {dial: ['g d'], hangUp: ['g h']}};
-		assert.equal(means(keys, 'messages', 'g'), 'prefix');
-		assert.equal(means(keys, 'messages', 'g d'), 'dial');
+		const keys = {bind: {dial: [', d'], hangUp: [', h']}};
+		assert.equal(means(keys, 'messages', ','), 'prefix');
+		assert.equal(means(keys, 'messages', ', d'), 'dial');
 	});
 	test('Ctrl+c quits whatever is bound', () => {
 		assert.equal(means({bind: {quit: []}}, 'messages', 'Ctrl+c'), 'quit');

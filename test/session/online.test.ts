@@ -226,6 +226,30 @@ test('an attached message opens as a message, with its own headers and text', as
 	);
 });
 
+test('what an answer needs is known in part from the row, and whole once all headers came; what flows is one line', async context => {
+	const {session, view} = await open(context, {
+		letters: [
+			letter(
+				'flows',
+				'One \r\nline.\r\nTwo.',
+				'Reply-To: list@example.org\r\nContent-Type: text/plain; format=flowed\r\n',
+			),
+		],
+	});
+	const [row] = await newest(view, 1);
+	const message = await read(session, row);
+	const before = message.written();
+	assert.equal(before.isHeaderHere, false);
+	assert.match(before.header.toString(), /^From: .*ada@example\.org.*$/m);
+	assert.doesNotMatch(before.header.toString(), /Reply-To/);
+	assert.deepEqual([before.isTextHere, before.text.trim()], [true, 'One line.\nTwo.']);
+	message.ensureAllHeaders();
+	await until(message.content, ({allHeaders}) => allHeaders !== undefined);
+	const after = message.written();
+	assert.equal(after.isHeaderHere, true);
+	assert.match(after.header.toString(), /^Reply-To: list@example\.org\r$/m);
+});
+
 test('encrypted mail is said to be encrypted and can be piped to a command', async context => {
 	const body =
 		'--e\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--e\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n--e--';

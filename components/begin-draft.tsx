@@ -1,0 +1,115 @@
+/**
+ * Between the key that answers a message and the composer: what the answer needs of it comes, its header and its text within
+ * the budget. Without a line one answers by what is here.
+ */
+import {Box} from 'ink';
+import {type ReactElement, useEffect, useMemo} from 'react';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import type {Session} from '../source/session/session.ts';
+import type {Beginning, OpenDraft, Writing} from '../source/writing/writing.ts';
+import {attachParts, attachWhole, offerParts} from './attach-parts.ts';
+import {heardWaiting, Lines} from './lines.tsx';
+import {lackOf} from './link-words.ts';
+import {emptyMemory} from './memory.ts';
+import type {Program, ScreenProps, Written} from './places.ts';
+import {safe} from './safe.ts';
+import {TitleLine} from './title-line.tsx';
+import {useCommands} from './use-commands.ts';
+import {useCursorAt} from './use-cursor-at.ts';
+import {useHold} from './use-hold.ts';
+import {useLive} from './use-live.ts';
+
+type About = Exclude<Written, {kind: 'draft'}>;
+
+export function BeginDraft({
+	what,
+	writing,
+	...props
+}: ScreenProps<'compose'> & {readonly what: About; readonly writing: Writing}): ReactElement {
+	const {session, program, theme, columns, rows} = props;
+	const message = useMemo(() => session.message(what.id, what.part), [session, what.id, what.part]);
+	const content = useLive(message.content);
+	const summary = useLive(message.summary);
+	const lack = lackOf(useLive(session.link), program.keys);
+	useEffect(() => {
+		message.ensureContent();
+		message.ensureAllHeaders();
+		return () => message.leave();
+	}, [message]);
+	const isOver = content.state === 'gone' || content.state === 'failed';
+	const {isHeaderHere, isTextHere} = message.written();
+	// Sent on whole, its text is not needed.
+	const needsText = what.kind === 'answer' || (what.kind === 'forward' && !what.isWhole);
+	const isReady = isOver || lack !== undefined || (isHeaderHere && (isTextHere || !needsText));
+	useHold(!isReady);
+
+	useEffect(() => {
+		if (!isReady) return;
+		if (summary === undefined) {
+			program.say(ours('the message is gone'));
+			program.back();
+			return;
+		}
+		const uidValidity = session.mailbox(summary.mailbox).state.get().uidValidity;
+		const {account} = session;
+		const {mailbox, uid} = summary;
+		const at = uidValidity === undefined || what.part !== '' ? undefined : {account, mailbox, uidValidity, uid};
+		const begun = writing.begin(beginningOf(what, message.written(), at));
+		if ('problem' in begun) {
+			program.say(begun.problem);
+			program.back();
+			return;
+		}
+		program.replace({
+			screen: 'compose',
+			memory: emptyMemory(),
+			what: {kind: 'draft', id: begun.id, isFresh: what.kind !== 'answer'},
+		});
+		if (begun.remark !== '') program.say(begun.remark);
+		bringAlong(what, {session, program, draft: begun});
+	});
+
+	/** What comes along is fetched when its price is known and said yes to. */
+	function bringAlong(about: About, {draft}: {session: Session; program: Program; draft: OpenDraft}): void {
+		if (about.kind === 'bounce' || (about.kind === 'forward' && about.isWhole))
+			attachWhole({session, program, message, draft}, about.kind);
+		else if (about.kind === 'forward' && content.structure)
+			offerParts(content.structure, content.text, parts => attachParts({session, program, message, draft}, parts), {
+				message,
+				program,
+			});
+	}
+
+	useCommands('compose', {back: () => program.back()});
+	useCursorAt('screen', {x: 0, y: 1});
+	const words = ours('The message is on its way…');
+	return (
+		<Box flexDirection="column">
+			<TitleLine
+				session={session}
+				theme={theme}
+				columns={columns}
+				left={safe`${safeLine(session.account)}  ${nameOf(what)}`}
+			/>
+			<Lines
+				lines={[{text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard: () => heardWaiting(words)}]}
+				columns={columns}
+				rows={rows - 1}
+			/>
+		</Box>
+	);
+}
+
+function beginningOf(
+	what: About,
+	original: Extract<Beginning, {what: 'answer'}>['original'],
+	at: Extract<Beginning, {what: 'answer'}>['at'],
+): Beginning {
+	const {mailbox} = what;
+	if (what.kind === 'answer') return {what: 'answer', manner: what.manner, mailbox, original, at};
+	if (what.kind === 'forward') return {what: 'forward', mailbox, original, at, isWhole: what.isWhole};
+	return {what: 'bounce', mailbox, original};
+}
+
+const nameOf = ({kind}: About): SafeText =>
+	ours(kind === 'answer' ? 'answer' : kind === 'forward' ? 'send it on' : 'send it on as it is');

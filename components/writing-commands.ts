@@ -1,0 +1,57 @@
+/**
+ * Beginning to write: a new message, an answer to the one under the cursor, and sending that on. What has to be fetched for
+ * it comes on the composer's screen.
+ */
+import type {MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
+import {ours} from '../source/model/safe-text.ts';
+import type {Session} from '../source/session/session.ts';
+import type {Manner, Writing} from '../source/writing/writing.ts';
+import {emptyMemory} from './memory.ts';
+import type {Program} from './places.ts';
+import type {Handlers} from './use-commands.ts';
+
+/** The message that is meant, in the mailbox one reads it in. */
+type About = {readonly mailbox: MailboxPath; readonly id: MessageId; readonly part: PartNumber};
+
+type Around = {
+	readonly session: Session;
+	readonly program: Program;
+};
+
+/** A new one, with the cursor in its first field. */
+export function composeNew(
+	{session, writing, program}: Around & {readonly writing: Writing | undefined},
+	mailbox: MailboxPath,
+): void {
+	const draft = writing?.begin({what: 'new', mailbox});
+	if (draft === undefined || 'problem' in draft) program.say(draft?.problem ?? ours('nothing can be written here'));
+	else {
+		const what = {kind: 'draft', id: draft.id, isFresh: true} as const;
+		program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+	}
+}
+
+export function answerCommands(around: Around, about: About | undefined): Handlers {
+	const {session, program} = around;
+	const when = (work: (about: About, argument: string) => void) =>
+		about === undefined ? undefined : (argument: string) => work(about, argument);
+	const answer = (manner: Manner) =>
+		when(({mailbox, id, part}) => {
+			const what = {kind: 'answer', manner, mailbox, id, part} as const;
+			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+		});
+	return {
+		reply: answer('sender'),
+		replyAll: answer('all'),
+		replyList: answer('list'),
+		forward: when(({mailbox, id, part}, word) => {
+			if (word !== '' && word !== 'whole') return program.say(ours(':forward, or :forward whole as an attachment'));
+			const what = {kind: 'forward', isWhole: word === 'whole', mailbox, id, part} as const;
+			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+		}),
+		bounce: when(({mailbox, id, part}) => {
+			const what = {kind: 'bounce', mailbox, id, part} as const;
+			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+		}),
+	};
+}

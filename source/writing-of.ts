@@ -1,0 +1,88 @@
+/**
+ * What the user writes, by account, put together: drafts in the folder of the account, the editor of the user on the
+ * terminal, addresses of all mail that is here. In the demo drafts are in a folder that goes with the program.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type {WritingOf} from '../components/use-writing.ts';
+import {clock} from './clock.ts';
+import type {Config} from './config.ts';
+import type {Account} from './model/account.ts';
+import {type AccountName, demoName} from './model/ids.ts';
+import {maySend} from './model/sending.ts';
+import type {Session} from './session/session.ts';
+import {Drafts} from './store/drafts.ts';
+import type {Terminal} from './terminal/terminal.ts';
+import {Desk} from './writing/desk.ts';
+import {editorOf, runEditor} from './writing/edit-text.ts';
+import {People} from './writing/people.ts';
+
+export type WritingPlace = {
+	readonly writingOf: WritingOf;
+	/** All that is open is on the disk when it returns. */
+	keepAll(): void;
+};
+
+export function writingIn({
+	config,
+	terminal,
+	accounts,
+	sessions,
+	mayRunEditor,
+}: {
+	readonly config: Config;
+	readonly terminal: Pick<Terminal, 'handOver'>;
+	/** Those of this run, the demo's among them. */
+	readonly accounts: () => readonly Account[];
+	readonly sessions: () => readonly Session[];
+	/** Whether there is a terminal to hand over. */
+	readonly mayRunEditor: boolean;
+}): WritingPlace {
+	const desks = new Map<AccountName, Desk>();
+	const {editor, queryCommand, addressBook} = config.preferences;
+	const command = mayRunEditor ? editorOf(editor, process.env) : '';
+	const inMail = (text: string) => sessions().flatMap(session => session.addressFields(text));
+	const own = (): ReadonlySet<string> =>
+		new Set(
+			accounts().flatMap(({sending, user}) =>
+				[...sending.identities.map(({address}) => address), sending.smtp?.user ?? '', user].map(each =>
+					each.toLowerCase(),
+				),
+			),
+		);
+	return {
+		writingOf(name) {
+			const known = desks.get(name);
+			const account = accounts().find(each => each.name === name);
+			const session = sessions().find(each => each.account === name);
+			if (known || account === undefined || session === undefined) return known;
+			const desk = new Desk({
+				account,
+				others: () => accounts().filter(each => each.name !== name && maySend(each.sending)),
+				drafts: new Drafts(name === demoName ? ofThisRun() : config.accountFolder(name)),
+				post: session.post,
+				clock,
+				after(ms, work) {
+					const timer = setTimeout(work, ms);
+					timer.unref();
+					return () => clearTimeout(timer);
+				},
+				runEditor: command === '' ? undefined : file => terminal.handOver(() => runEditor(command, file)),
+				people: new People({inMail, addressBook, queryCommand, own: own()}),
+			});
+			desks.set(name, desk);
+			return desk;
+		},
+		keepAll() {
+			for (const desk of desks.values()) desk.keepAll();
+		},
+	};
+}
+
+/** Made when something is written there, and gone with the program. */
+function ofThisRun(): string {
+	const folder = path.join(os.tmpdir(), `bonsai-demo-${process.pid}`);
+	process.on('exit', () => fs.rmSync(folder, {recursive: true, force: true}));
+	return folder;
+}

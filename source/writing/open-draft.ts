@@ -1,0 +1,200 @@
+/**
+ * A draft that is being written, and when it is on the disk: after two seconds without a change, in any case ten seconds
+ * after the first that is not there, and whenever somebody says so.
+ *
+ * Laws: what was kept stays kept until it is sent or the user throws it away; what the user has put nothing of their own
+ * into is never kept. What an editor is given lies on the disk before the editor starts, and is taken back when it ends.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import {draftProblems} from '../compose/check-draft.ts';
+import {withSignature} from '../compose/quote.ts';
+import type {Attachment, Draft} from '../model/draft.ts';
+import type {AccountName} from '../model/ids.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Identity} from '../model/sending.ts';
+import {live} from '../session/live.ts';
+import type {Post} from '../session/session.ts';
+import {type Drafts, newDraftId} from '../store/drafts.ts';
+import {doubtsAbout} from './doubts.ts';
+import type {OpenDraft, Sending} from './writing.ts';
+
+/** In ms. */
+const pause = 2000;
+const longest = 10_000;
+
+export type DraftSurroundings = {
+	readonly drafts: Drafts;
+	readonly post: Post;
+	/** Ms since the epoch. */
+	readonly clock: () => number;
+	/** Calls back once after so many ms; returns how to call it off. */
+	readonly after: (ms: number, work: () => void) => () => void;
+	/** Runs the user's editor on a file; undefined: there is none. */
+	readonly runEditor: ((file: string) => Promise<SafeText | undefined>) | undefined;
+	readonly signatureOf: (identity: Identity) => string;
+	/** By which account a message of that sender goes. */
+	readonly senderOf: (address: string) => AccountName;
+	/** The drafts on the disk are others than before. */
+	readonly onKept: () => void;
+	/** It is closed: sent, or thrown away. */
+	readonly onGone: () => void;
+};
+
+export class DraftBeingWritten implements OpenDraft {
+	readonly id: string;
+	readonly draft;
+	readonly remark: SafeText;
+	readonly trouble = live(ours(''));
+	readonly sending = live<Sending>({state: 'no'});
+	readonly #around: DraftSurroundings;
+	#isTouched: boolean;
+	#isKept: boolean;
+	#callOff: (() => void) | undefined;
+	#unkeptSince: number | undefined;
+
+	/** @param id Of one that is on the disk already. */
+	constructor(draft: Draft, around: DraftSurroundings, {id, remark = ours('')}: {id?: string; remark?: SafeText} = {}) {
+		this.id = id ?? newDraftId();
+		this.draft = live(draft);
+		this.remark = remark;
+		this.#around = around;
+		this.#isTouched = id !== undefined;
+		this.#isKept = id !== undefined;
+	}
+
+	get isTouched(): boolean {
+		return this.#isTouched;
+	}
+
+	get #isOver(): boolean {
+		return this.sending.get().state === 'queued';
+	}
+
+	change(change: Partial<Draft>): void {
+		if (this.#isOver) return;
+		this.draft.set({...this.draft.get(), ...change});
+		this.#isTouched = true;
+		this.#isKept = false;
+		const now = this.#around.clock();
+		this.#unkeptSince ??= now;
+		this.#callOff?.();
+		const left = Math.max(0, this.#unkeptSince + longest - now);
+		this.#callOff = this.#around.after(Math.min(pause, left), () => this.keep());
+	}
+
+	keep(): boolean {
+		this.#callOff?.();
+		this.#callOff = undefined;
+		if (this.#isKept || !this.#isTouched || this.#isOver) return this.#isKept;
+		try {
+			this.#around.drafts.save(this.draft.get(), {id: this.id, savedAt: this.#around.clock()});
+			this.#isKept = true;
+			this.#unkeptSince = undefined;
+			this.trouble.set(ours(''));
+			this.#around.onKept();
+		} catch (error) {
+			this.trouble.set(safeLine(`the draft cannot be written down: ${(error as Error).message}`));
+		}
+		return this.#isKept;
+	}
+
+	fileFor(name: string): string {
+		const folder = this.#around.drafts.folderFor(this.id);
+		const {name: stem, ext} = path.parse(path.basename(name) || 'part');
+		const taken = new Set(this.draft.get().attachments.map(({file}) => file));
+		for (let number = 1; ; number++) {
+			const file = path.join(folder, number === 1 ? `${stem}${ext}` : `${stem}-${number}${ext}`);
+			if (!taken.has(file) && !fs.existsSync(file)) return file;
+		}
+	}
+
+	isHere = ({file}: Attachment): boolean => fs.existsSync(file);
+
+	writeAs(identity: Identity): void {
+		const {text, from} = this.draft.get();
+		const {name, address} = identity;
+		const own = withSignature('', this.#around.signatureOf({...identity, ...from}));
+		const bare = own !== '' && text.endsWith(own) ? text.slice(0, -own.length) : text;
+		// A signature that somebody has changed stays.
+		const isBare = own === '' || bare !== text;
+		this.change({
+			from: {name, address},
+			...(isBare ? {text: withSignature(bare, this.#around.signatureOf(identity))} : {}),
+		});
+	}
+
+	get hasEditor(): boolean {
+		return this.#around.runEditor !== undefined;
+	}
+
+	async edit(): Promise<SafeText | undefined> {
+		const {drafts, runEditor} = this.#around;
+		if (runEditor === undefined) return undefined;
+		const before = this.draft.get().text;
+		try {
+			// What is not in the file, the addresses, has to be there as well if we do not see the end of it.
+			this.#isTouched = true;
+			if (!this.keep()) return this.trouble.get();
+			const file = drafts.lendText(this.id, before);
+			const problem = await runEditor(file);
+			const text = drafts.lentText(this.id) ?? before;
+			if (text !== before) this.change({text});
+			if (this.keep()) drafts.returnText(this.id);
+			return problem;
+		} catch (error) {
+			return safeLine(`the text cannot be edited: ${(error as Error).message}`);
+		}
+	}
+
+	problems(): readonly SafeText[] {
+		const draft = this.draft.get();
+		const {attachments, resends} = draft;
+		const missing = [...attachments, ...(resends ? [resends] : [])].filter(each => !this.isHere(each));
+		return [
+			...draftProblems(draft).map(safeLine),
+			...missing.map(({name, file}) => safeLine(`${name} is not here (yet): ${file}`)),
+		];
+	}
+
+	doubts(): readonly SafeText[] {
+		return doubtsAbout(this.draft.get());
+	}
+
+	send({notBefore}: {readonly notBefore?: number} = {}): void {
+		const {state} = this.sending.get();
+		if (state === 'queueing' || state === 'queued') return;
+		this.#isTouched = true;
+		if (!this.keep()) {
+			this.sending.set({state: 'failed', because: this.trouble.get()});
+			return;
+		}
+		this.sending.set({state: 'queueing'});
+		const draft = this.draft.get();
+		const {answers, forwards, from} = draft;
+		const account = this.#around.senderOf(from.address);
+		const posting = {draft, draftId: this.id, account, answers, forwards, notBefore};
+		void this.#around.post.send(posting).then(posted => {
+			if ('because' in posted) {
+				this.sending.set({state: 'failed', because: posted.because});
+				return;
+			}
+			this.sending.set({state: 'queued'});
+			this.#around.onGone();
+			this.#around.onKept();
+		});
+	}
+
+	discard(): void {
+		this.#callOff?.();
+		this.#isTouched = false;
+		this.#isKept = false;
+		try {
+			this.#around.drafts.remove(this.id);
+		} catch (error) {
+			this.trouble.set(safeLine(`the draft cannot be removed: ${(error as Error).message}`));
+		}
+		this.#around.onGone();
+		this.#around.onKept();
+	}
+}

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import {describe, type TestContext, test} from 'node:test';
+import {inbox, messageId} from '../../source/model/ids.ts';
+import {ours} from '../../source/model/safe-text.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
+import {type FakeSession, fakeMessage, fakeSession} from './fake-session.ts';
+import {type Shown, show} from './show.tsx';
+import {robin, type Wrote, withWriting} from './with-writing.ts';
+
+type Opened = {readonly session: FakeSession; readonly screen: Shown; readonly wrote: Wrote};
+
+async function opened(context: TestContext, options: Parameters<typeof withWriting>[2] = {}): Promise<Opened> {
+	const session = fakeSession('work');
+	session.fill(inbox, [fakeMessage(1, {subject: ours('Tea at four?')})]);
+	session.mailbox(inbox).state.set({...session.mailbox(inbox).state.get(), uidValidity: 7});
+	const wrote = withWriting(context, session, options);
+	const screen = await show(session, {writingOf: wrote.writingOf});
+	session.spent();
+	return {session, screen, wrote};
+}
+
+const row = (screen: Shown, label: string): string =>
+	screen
+		.lines()
+		.find(line => line.slice(1).startsWith(label))
+		?.slice(11)
+		.trim() ?? '';
+
+describe('a new message', () => {
+	test('begins in To, goes on to the subject and to the text, and is sent with what was typed', async context => {
+		const {session, screen} = await opened(context);
+		await screen.press('m');
+		await screen.type('Ada <ada@example.org>');
+		await screen.press('Enter');
+		await screen.type('A walk');
+		await screen.press('Enter');
+		assert.equal(row(screen, 'To'), 'Ada <ada@example.org>');
+		assert.equal(row(screen, 'From'), 'Robin <robin@ship.example>');
+		await screen.press('Enter');
+		await screen.type('Shall we?');
+		await screen.press('Escape', 'y');
+		assert.match(session.spent().join(), /send A walk \S+ work/);
+		assert.match(screen.text(), /it is on its way/);
+		assert.match(screen.lines()[0] ?? '', /work\/INBOX/);
+	});
+	test('is on the disk after a pause, and as it is when one leaves it; one without a word of the user’s is not', async context => {
+		const {screen, wrote} = await opened(context);
+		await screen.press('m', 'Escape', 'q');
+		assert.deepEqual(wrote.drafts.all(), []);
+		await screen.press('m');
+		await screen.type('ada@example.org');
+		await screen.press('Enter');
+		wrote.pause();
+		assert.equal(wrote.drafts.all()[0]?.draft.to[0]?.address, 'ada@example.org');
+		await screen.type('Sea');
+		await screen.press('Enter', 'q');
+		assert.equal(wrote.drafts.all()[0]?.draft.subject, 'Sea');
+		assert.match(screen.text(), /kept as a draft/);
+	});
+	test('that cannot be sent says why and stays', async context => {
+		const {session, screen} = await opened(context);
+		await screen.press('m', 'Escape', 'y');
+		assert.match(screen.text(), /It goes to nobody/);
+		await screen.press('t');
+		await screen.type('ada');
+		await screen.press('Enter', 'y');
+		assert.match(screen.text(), /ada is no address/);
+		assert.deepEqual(session.spent(), []);
+	});
+	test('without a subject, or with a file that was forgotten, is asked about first', async context => {
+		const {session, screen} = await opened(context);
+		await screen.press('m');
+		await screen.type('ada@example.org');
+		await screen.press('Enter', 'Enter', 'Enter');
+		await screen.type('see the attachment');
+		await screen.press('Escape', 'y');
+		assert.match(screen.text(), /No subject\. You write “attachment”, no file is attached\. Send\?/);
+		await screen.press('n');
+		assert.deepEqual(session.spent(), []);
+		await screen.press('y', 'y');
+		assert.match(session.spent().join(), /^send/);
+	});
+	test('is written in the user’s editor where there is one, and comes back with what was written there', async context => {
+		const {screen, wrote} = await opened(context, {runEditor: text => `${text}Out at sea.\n`});
+		await screen.press('m', 'Escape', 'e');
+		await screen.settled();
+		assert.match(screen.text(), /Out at sea\./);
+		assert.equal(wrote.drafts.all()[0]?.draft.text, 'Out at sea.\n');
+	});
+	test('can be sent later', async context => {
+		const {screen} = await opened(context);
+		await screen.press('m');
+		await screen.type('ada@example.org');
+		await screen.press('Enter');
+		await screen.type('Sea');
+		await screen.press('Enter', 'Enter', 'a', 'Escape', ':');
+		await screen.type('later yesterday');
+		await screen.press('Enter');
+		assert.match(screen.text(), /when\? :later 18:30/);
+		await screen.press(':');
+		await screen.type('later +2h');
+		await screen.press('Enter');
+		assert.match(screen.text(), /it is on its way/);
+	});
+});
+
+describe('addresses', () => {
+	const inMail = () => [
+		{from: 'Ada Lovelace <ada@example.org>', to: 'robin@ship.example', cc: ''},
+		{from: 'Robin <robin@ship.example>', to: 'Adam Smith <adam@example.org>', cc: ''},
+	];
+	const people = {inMail, own: new Set(['robin@ship.example'])};
+	test('are completed by Tab, those one has written to first, and chosen among by Tab and the arrows', async context => {
+		const {screen} = await opened(context, {people});
+		await screen.press('m', 'a', 'd', 'Tab');
+		assert.equal(row(screen, 'To'), 'Adam Smith <adam@example.org>');
+		assert.match(screen.text(), /Ada Lovelace/);
+		await screen.press('Tab');
+		assert.equal(row(screen, 'To'), 'Ada Lovelace <ada@example.org>');
+		await screen.press('Up', 'Enter');
+		assert.doesNotMatch(screen.text(), /Ada Lovelace/);
+		await screen.type(', love');
+		await screen.press('Tab', 'Enter');
+		assert.equal(row(screen, 'To'), 'Adam Smith <adam@example.org>, Ada Lovelace <ada@example.org>');
+	});
+	test('of nobody who is known are said to be that, and Escape gives back what was typed', async context => {
+		const {screen} = await opened(context, {people});
+		await screen.press('m', 'z', 'Tab');
+		assert.match(screen.text(), /nobody is known as z/);
+		await screen.press('Backspace', 'a', 'd', 'Tab', 'Escape');
+		assert.equal(row(screen, 'To'), 'ad');
+	});
+});
+
+describe('an answer', () => {
+	test('waits for the header and the text of the message, and quotes it', async context => {
+		const {session, screen} = await opened(context);
+		const message = session.message(messageId(1));
+		message.wrote = {...message.wrote, isHeaderHere: false};
+		await screen.press('r');
+		assert.match(screen.text(), /The message is on its way/);
+		assert.deepEqual(session.spent(), ['ensureContent 1', 'ensureAllHeaders 1']);
+		message.wrote = {...message.wrote, isHeaderHere: true};
+		message.content.set({...message.content.get()});
+		await screen.settled();
+		assert.equal(row(screen, 'To'), 'Ada <ada@example.org>');
+		assert.equal(row(screen, 'Subject'), 'Re: Hello');
+		assert.match(screen.text(), /Ada wrote:\n> Good morning/);
+		await screen.press('y', 'y');
+		assert.match(session.spent().join(), /send Re: Hello/);
+	});
+	test('without a line is begun by what is here, and says what is not known', async context => {
+		const {session, screen} = await opened(context);
+		const message = session.message(messageId(1));
+		message.wrote = {...message.wrote, isHeaderHere: false};
+		session.link.set({...session.link.get(), state: 'hung-up'});
+		await screen.settled();
+		await screen.press('r');
+		assert.equal(row(screen, 'To'), 'Ada <ada@example.org>');
+		assert.match(screen.text(), /Not all of its header is here/);
+	});
+	test('to a list that is none says so and goes back', async context => {
+		const {screen} = await opened(context);
+		await screen.press('L');
+		assert.match(screen.text(), /did not come through a mailing list/);
+		assert.match(screen.lines()[0] ?? '', /work\/INBOX/);
+	});
+	test('is written as whom the message was to, and as another of one’s identities with f', async context => {
+		const other = {...robin, name: 'Me', address: 'me@example.org'};
+		const {screen} = await opened(context, {identities: [robin, other]});
+		await screen.press('r');
+		assert.equal(row(screen, 'From'), 'Me <me@example.org>');
+		await screen.press('f');
+		assert.equal(row(screen, 'From'), 'Robin <robin@ship.example>');
+	});
+});
+
+describe('what is attached', () => {
+	test('is a file with its size and its time on this line, and is taken off with d', async context => {
+		const {session, screen} = await opened(context);
+		const file = path.join(ownFolder(context), 'plate.jpg');
+		fs.writeFileSync(file, Buffer.alloc(300_000));
+		session.link.set({...session.link.get(), bytesPerSecond: 4000});
+		await screen.press('m', 'Escape', ':');
+		await screen.type(`attach ${file}`);
+		await screen.press('Enter');
+		assert.match(row(screen, 'Attached'), /^plate\.jpg, image\/jpeg, 300k, ~2 min$/);
+		assert.match(screen.lines()[0] ?? '', /~411 kB, ~2 min/);
+		await screen.press('d');
+		assert.equal(row(screen, 'Attached'), '');
+	});
+	test('that is not there is said to be that', async context => {
+		const {screen} = await opened(context);
+		await screen.press('m', 'Escape', 'a');
+		await screen.type('/nowhere/at/all');
+		await screen.press('Enter');
+		assert.match(screen.text(), /\/nowhere\/at\/all is not there/);
+	});
+});
+
+describe('drafts', () => {
+	test('are listed, gone on with, and thrown away for good after a question', async context => {
+		const {screen, wrote} = await opened(context);
+		for (const subject of ['One', 'Two']) {
+			await screen.press('m', 'Escape', 's');
+			await screen.type(subject);
+			await screen.press('Enter', 'q');
+		}
+		await screen.press(':');
+		await screen.type('drafts');
+		await screen.press('Enter');
+		assert.match(screen.text(), /to nobody yet +One\n.*to nobody yet +Two/);
+		await screen.press('Enter');
+		assert.equal(row(screen, 'Subject'), 'Two');
+		await screen.press('q', 'd', 'y');
+		assert.deepEqual(
+			wrote.drafts.all().map(({draft}) => draft.subject),
+			['One'],
+		);
+		assert.doesNotMatch(screen.text(), /Two$/m);
+	});
+});
+
+test('sent on as it is: only to whom is asked, and the price of what is not here', async context => {
+	const {session, screen} = await opened(context);
+	await screen.press('b');
+	assert.equal(row(screen, 'Sent on by'), 'Robin <robin@ship.example>');
+	await screen.type('bob@example.org');
+	await screen.press('Enter');
+	assert.match(screen.text(), /The message goes as it is/);
+	await screen.press('e');
+	assert.match(screen.text(), /only to whom can be changed/);
+	assert.match(session.spent().join(), /save 1 .*\.parts\/message\.eml/);
+});

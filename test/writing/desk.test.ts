@@ -1,0 +1,198 @@
+/** What a draft begins as, when it is on the disk, and by whom it is sent. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import {describe, test} from 'node:test';
+import {accountName, inbox} from '../../source/model/ids.ts';
+import type {Posting} from '../../source/model/outgoing.ts';
+import {ours} from '../../source/model/safe-text.ts';
+import {noSending} from '../../source/model/sending.ts';
+import type {Post, WrittenMessage} from '../../source/session/session.ts';
+import type {Beginning, OpenDraft} from '../../source/writing/writing.ts';
+import {accountOf, robin, withWriting} from '../components/with-writing.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
+import {until} from '../helpers/waiting.ts';
+
+const session = (post: Partial<Post> = {}) => ({
+	account: accountName('work'),
+	post: {
+		maySend: true,
+		send: async ({account}: Posting) => ({id: '1', account: account ?? accountName('work')}),
+		...post,
+	},
+});
+const letter = (over: Partial<WrittenMessage> = {}, ...fields: string[]): WrittenMessage => ({
+	header: Buffer.from(
+		[
+			'From: Ada <ada@example.org>',
+			'To: Robin <robin@ship.example>',
+			'Subject: Tea',
+			'Message-ID: <1@x>',
+			...fields,
+			'',
+			'',
+		].join('\r\n'),
+	),
+	isHeaderHere: true,
+	text: ours('Good morning'),
+	isTextHere: true,
+	...over,
+});
+const begun = (found: OpenDraft | {readonly problem: unknown}): OpenDraft => {
+	assert.ok('id' in found, JSON.stringify(found));
+	return found;
+};
+const at = {account: accountName('work'), mailbox: inbox, uidValidity: 7, uid: 3};
+const answer = (original = letter()): Beginning => ({what: 'answer', manner: 'sender', mailbox: 'INBOX', original, at});
+
+describe('a draft that begins', () => {
+	test('as an answer quotes, belongs to its thread and knows what it answers', context => {
+		const {desk} = withWriting(context, session());
+		const draft = begun(desk.begin(answer())).draft.get();
+		assert.deepEqual(draft.to, [{name: 'Ada', address: 'ada@example.org'}]);
+		assert.deepEqual([draft.subject, draft.inReplyTo, draft.answers], ['Re: Tea', ['<1@x>'], [at]]);
+		assert.match(draft.text, /^Ada wrote:\n> Good morning\n/);
+	});
+	test('has the signature of its identity, and another with another', context => {
+		const folder = ownFolder(context);
+		const signature = (name: string): string => {
+			fs.writeFileSync(path.join(folder, name), `${name}\n`);
+			return path.join(folder, name);
+		};
+		const identities = [
+			{...robin, signatureFile: signature('robin')},
+			{...robin, address: 'home@x.org', signatureFile: signature('home'), mailboxes: ['Family']},
+		];
+		const {desk} = withWriting(context, session(), {identities});
+		const draft = begun(desk.begin({what: 'new', mailbox: 'INBOX'}));
+		assert.match(draft.draft.get().text, /\n-- \nrobin\n$/);
+		assert.equal(begun(desk.begin({what: 'new', mailbox: 'Family'})).draft.get().from.address, 'home@x.org');
+		draft.change({text: `Dear\n${draft.draft.get().text}`});
+		draft.writeAs(identities[1]!);
+		assert.equal(draft.draft.get().from.address, 'home@x.org');
+		assert.match(draft.draft.get().text, /^Dear\n[\s\S]*-- \nhome\n$/);
+		draft.change({text: `Dear\n\n-- \nmy own\n`});
+		draft.writeAs(identities[0]!);
+		assert.match(draft.draft.get().text, /my own\n$/);
+	});
+	test('as a mailto: URL takes what is harmless and names what it left out', context => {
+		const {desk} = withWriting(context, session());
+		const draft = begun(desk.begin({what: 'mailto', url: 'mailto:a@x.org?subject=Hi&attach=/etc/passwd'}));
+		assert.deepEqual([draft.draft.get().subject, draft.draft.get().attachments], ['Hi', []]);
+		assert.match(draft.remark, /asked for attach, which was left out/);
+		assert.ok('problem' in desk.begin({what: 'mailto', url: 'http://x.org'}));
+	});
+	test('by what is here of a message says what is not known', context => {
+		const {desk} = withWriting(context, session());
+		assert.match(begun(desk.begin(answer(letter({isHeaderHere: false})))).remark, /Not all of its header is here/);
+		assert.match(begun(desk.begin(answer(letter({isTextHere: false, text: ours('')})))).remark, /not quoted/);
+	});
+});
+
+describe('a draft is on the disk', () => {
+	test('after a pause, with all that was typed until then, and never before anything was', context => {
+		const {desk, drafts, pause} = withWriting(context, session());
+		const draft = begun(desk.begin(answer()));
+		assert.equal(draft.keep(), false);
+		draft.change({subject: 'R'});
+		draft.change({subject: 'Re'});
+		assert.deepEqual(drafts.all(), []);
+		pause();
+		assert.deepEqual(
+			drafts.all().map(each => [each.id, each.draft.subject, each.draft.answers]),
+			[[draft.id, 'Re', [at]]],
+		);
+	});
+	test('at the latest ten seconds after the first change, if somebody types on and on', context => {
+		const waits: number[] = [];
+		const wrote = withWriting(context, session());
+		const draft = begun(wrote.desk.begin(answer()));
+		for (let second = 0; second < 12; second++) {
+			draft.change({subject: String(second)});
+			wrote.now += 1000;
+			waits.push(wrote.lastWait);
+		}
+		assert.deepEqual(
+			waits.slice(0, 9),
+			Array.from({length: 9}, () => 2000),
+		);
+		assert.deepEqual(waits.slice(9), [1000, 0, 0]);
+	});
+	test('before an editor gets its text; what the editor had written when all was killed is there', context => {
+		const {desk, drafts} = withWriting(context, session(), {runEditor: text => text});
+		const draft = begun(desk.begin(answer()));
+		draft.change({subject: 'Re: Tea'});
+		draft.keep();
+		fs.writeFileSync(drafts.lendText(draft.id, ''), 'half a wor');
+		assert.equal(drafts.find(draft.id)?.draft.text, 'half a wor');
+		drafts.returnText(draft.id);
+		assert.match(drafts.find(draft.id)?.draft.text ?? '', /Good morning/);
+	});
+	test('until it is sent; then it is gone, and what is typed after that is not kept', async context => {
+		const posted: Posting[] = [];
+		const send: Post['send'] = async posting => {
+			posted.push(posting);
+			assert.equal(wrote.drafts.all().length, 1);
+			wrote.drafts.remove(posting.draftId ?? '');
+			return {id: '1', account: accountName('work')};
+		};
+		const wrote = withWriting(context, session({send}));
+		const draft = begun(wrote.desk.begin(answer()));
+		draft.send();
+		await until(draft.sending, ({state}) => state === 'queued');
+		assert.deepEqual([posted.length, posted[0]?.answers, posted[0]?.draftId], [1, [at], draft.id]);
+		draft.change({subject: 'too late'});
+		wrote.pause();
+		draft.send();
+		assert.deepEqual([posted.length, wrote.drafts.all()], [1, []]);
+	});
+	test('when sending fails, which says why', async context => {
+		const {desk, drafts} = withWriting(context, session({send: async () => ({because: ours('the disk is full')})}));
+		const draft = begun(desk.begin(answer()));
+		draft.send();
+		await until(draft.sending, ({state}) => state === 'failed');
+		assert.equal(drafts.all().length, 1);
+	});
+});
+
+describe('a message leaves', () => {
+	test('by the account whose identity writes it; of mail on this disk by one that sends', async context => {
+		const accounts: unknown[] = [];
+		const send: Post['send'] = async ({account}) => {
+			accounts.push(account);
+			return {id: '1', account: account ?? accountName('work')};
+		};
+		const home = accountOf('home', [{...robin, address: 'home@x.org'}]);
+		const local = {account: accountName('Local'), post: session({maySend: false, send}).post};
+		const {desk} = withWriting(context, local, {
+			identities: [],
+			account: {user: '', sending: noSending},
+			others: [home],
+		});
+		assert.deepEqual(
+			desk.identities.map(({address}) => address),
+			['home@x.org'],
+		);
+		assert.equal(desk.whyNoSending, '');
+		const draft = begun(desk.begin(answer()));
+		assert.equal(draft.draft.get().from.address, 'home@x.org');
+		draft.send();
+		await until(draft.sending, ({state}) => state === 'queued');
+		assert.deepEqual(accounts, ['home']);
+	});
+	test('of an account without a way to send not at all, and it is said what to do', context => {
+		const {desk} = withWriting(context, session({maySend: false}));
+		assert.match(desk.whyNoSending, /does not send.*--smtp/);
+	});
+	test('not before all that is attached is here', context => {
+		const {desk} = withWriting(context, session());
+		const draft = begun(desk.begin(answer()));
+		const file = draft.fileFor('../plate.jpg');
+		assert.equal(path.basename(file), 'plate.jpg');
+		draft.change({attachments: [{name: 'plate.jpg', type: '', sizeBytes: 3, file}]});
+		assert.match(draft.problems().join(), /plate\.jpg is not here/);
+		assert.notEqual(draft.fileFor('plate.jpg'), file);
+		fs.writeFileSync(file, 'abc');
+		assert.deepEqual(draft.problems(), []);
+	});
+});
