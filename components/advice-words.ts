@@ -8,7 +8,7 @@ import type {Advice} from '../source/model/advice.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {safe} from './safe.ts';
 
-const oneLine: ReadonlySet<Advice> = new Set(['undo', 'look', 'decide-about-tagged', 'keep-state-here']);
+const oneLine: ReadonlySet<Advice> = new Set(['undo', 'outbox', 'look', 'decide-about-tagged', 'keep-state-here']);
 
 export function withAdvice(
 	sentence: SafeText,
@@ -28,6 +28,8 @@ function adviceWords(advice: Advice, keymap: Keymap, screen: ScreenName): SafeTe
 	switch (advice) {
 		case 'undo':
 			return keys.hint('undo', 'takes it back');
+		case 'outbox':
+			return keys.hint('outbox', 'shows the outbox');
 		case 'look':
 			return keys.hint('look', 'looks for it');
 		case 'keep-state-here':

@@ -26,6 +26,8 @@ export type Preferences = {
 	readonly openCommand: string;
 	/** Where parts are saved unless told otherwise; '' for the folder Bonsai was started in. */
 	readonly downloadFolder: string;
+	/** For so many seconds what is sent may be taken back, before it leaves; 0: it leaves at once. */
+	readonly undoSendSeconds: number;
 	/** As if `--plain`, `--slow` were given each time. */
 	readonly plain: boolean;
 	readonly slow: boolean;
@@ -118,7 +120,7 @@ export class Config {
 	/** Throws a ConfigProblem that names the field. */
 	get preferences(): Preferences {
 		const stored = this.#stored.get('preferences') ?? {};
-		const {markRead = true, plain = false, slow = false} = stored;
+		const {markRead = true, plain = false, slow = false, undoSendSeconds = 10} = stored;
 		const {openCommand = '', downloadFolder = '', editor = '', queryCommand = '', addressBook = ''} = stored;
 		const problem = (field: string, wants: string) =>
 			new ConfigProblem(`${this.file}: "preferences" has no usable "${field}" (${wants})`);
@@ -133,7 +135,9 @@ export class Config {
 		} as const;
 		for (const [field, [value, wants]] of Object.entries(texts))
 			if (typeof value !== 'string') throw problem(field, wants);
-		return {markRead, plain, slow, openCommand, downloadFolder, editor, queryCommand, addressBook};
+		if (!(typeof undoSendSeconds === 'number' && undoSendSeconds >= 0 && undoSendSeconds <= 3600))
+			throw problem('undoSendSeconds', 'a number from 0 to 3600');
+		return {markRead, plain, slow, undoSendSeconds, openCommand, downloadFolder, editor, queryCommand, addressBook};
 	}
 
 	/** Throws a ConfigProblem that says which binding, and what to do. */

@@ -1,15 +1,11 @@
 /** The mail of an account that is on its way out, as `bonsai outbox` shows and changes it. */
-import fs from 'node:fs';
 import type {OutgoingMessage} from './commands/outbox.ts';
 import {Undone} from './commands/undone.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
-import {ours, safeLine} from './model/safe-text.ts';
+import {safeLine} from './model/safe-text.ts';
+import {subjectIn} from './session/letter-subject.ts';
 import {OutgoingMail} from './store/outgoing.ts';
-import {fieldText, findField, parseHeader} from './text/header.ts';
-
-/** A subject further down is not looked for. */
-const longestHeader = 65_536;
 
 /** Throws an Undone when what is to be done to one cannot be. */
 export function outgoingLetters(
@@ -28,15 +24,3 @@ export function outgoingLetters(
 }
 
 const missing = (id: string) => safeLine(`There is no mail ${id} in the outbox, or it is being sent right now`);
-
-function subjectIn(file: string) {
-	try {
-		const opened = fs.openSync(file, 'r');
-		const octets = Buffer.alloc(longestHeader);
-		const length = fs.readSync(opened, octets, 0, longestHeader, 0);
-		fs.closeSync(opened);
-		return fieldText(findField(parseHeader(octets.subarray(0, length)), 'subject') ?? '');
-	} catch {
-		return ours('');
-	}
-}

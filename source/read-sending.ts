@@ -1,6 +1,14 @@
 /** How an account sends, as the configuration has it. What cannot be used is said by the name of its field. */
 import type {AuthenticationMethod, PasswordSource, Security} from './model/account.ts';
-import {type Identity, noSending, type Sending, type SmtpServer, submissionPort} from './model/sending.ts';
+import {
+	type Identity,
+	noSending,
+	type Sending,
+	type SentCopies,
+	type SmtpServer,
+	sentCopiesWords,
+	submissionPort,
+} from './model/sending.ts';
 
 type Read = {readonly sending: Sending} | {readonly problem: string};
 
@@ -11,7 +19,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function readSending(stored: unknown): Read {
 	if (stored === undefined) return {sending: noSending};
 	if (!isObject(stored)) return {problem: 'an object'};
-	const {smtp, password, command, identities = [], signatureFile} = stored;
+	const {smtp, password, command, identities = [], signatureFile, sentCopies = 'append'} = stored;
+	if (!(sentCopiesWords as readonly unknown[]).includes(sentCopies))
+		return {problem: '"sentCopies": append, server or none'};
 	const server = smtp === undefined ? undefined : readServer(smtp);
 	if (typeof server === 'string') return {problem: server};
 	if (!Array.isArray(identities)) return {problem: '"identities": a list'};
@@ -25,6 +35,7 @@ export function readSending(stored: unknown): Read {
 			command: text(command),
 			identities: people,
 			signatureFile: text(signatureFile),
+			sentCopies: sentCopies as SentCopies,
 		},
 	};
 }

@@ -64,7 +64,7 @@ async function sendMessage(
 	const ledger = sendingLedger(config, account);
 	const due = wanted.mayWait && account.model === 'online';
 	let outcome: Outcome | undefined;
-	if (due) outcome = await sent(account, mail, letter.id, ledger.spend, signal);
+	if (due) outcome = await sent(config, account, mail, letter.id, ledger.spend, signal);
 	ledger.close();
 	const {code, sentence, state} = verdict(account, mail.find(letter.id), outcome, due);
 	const isOurs = code === 0 || code === sysexits.unknown || code === sysexits.noUser;
@@ -86,16 +86,17 @@ async function sendMessage(
 
 /** Tries until it was handed over, by this process or another one. Undefined when another has done it. */
 async function sent(
+	config: Config,
 	account: Account,
 	mail: OutgoingMail,
 	id: string,
-	onSpent: Parameters<typeof sendOutgoing>[2]['onSpent'],
+	onSpent: Parameters<typeof sendOutgoing>[3]['onSpent'],
 	signal: AbortSignal,
 ): Promise<Outcome | undefined> {
 	let outcome: Outcome | undefined;
 	let last: Outcome | undefined;
 	for (;;) {
-		const isDone = await sendOutgoing(account, mail, {
+		const isDone = await sendOutgoing(config, account, mail, {
 			onSpent,
 			signal,
 			isImpatient: false,

@@ -1,67 +1,54 @@
 /**
- * Sends what waits in the queue of an account, oldest first, one letter at a time, as long as no other process does.
- *
- * Laws: a letter that is unknown or refused is not touched; one is handed over only while its state on the disk allows
- * it; a line that is down ends it, since the next letter would meet the same.
+ * The queue of an account, handed over without a session: for `bonsai send`. What follows is recorded in the logs, and done
+ * by whoever drains them.
  */
+import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
+import {type AccountName, demoName} from './model/ids.ts';
 import type {Outcome} from './model/outgoing.ts';
-import type {Spent} from './model/usage.ts';
-import type {Submit} from './remote/submission.ts';
+import {handOverAll, type Round} from './session/hand-over.ts';
+import {Sequels} from './session/sequels.ts';
 import type {OutgoingMail} from './store/outgoing.ts';
-import {sendingSecret, submitOf} from './submit-of.ts';
+import {carrierOf} from './submit-of.ts';
 
-export type SendingRun = {
-	readonly onSpent: (spent: Spent) => void;
-	readonly signal: AbortSignal;
-	/** Also those whose time to be tried again has not come. */
-	readonly isImpatient: boolean;
+export type SendingRun = Pick<Round, 'onSpent' | 'signal' | 'isImpatient'> & {
 	readonly onOutcome?: (id: string, outcome: Outcome) => void;
 };
 
-const patienceMs = 30_000;
+/** Where an account keeps its log; undefined where there is no such account. */
+export const folderOfIn =
+	(config: Config) =>
+	(name: AccountName): string | undefined =>
+		name !== demoName && config.accounts.some(each => each.name === name) ? config.accountFolder(name) : undefined;
 
 /** Returns false when another process sends. */
-export async function sendOutgoing(account: Account, mail: OutgoingMail, run: SendingRun): Promise<boolean> {
-	const submit = submitOf(account);
-	if (submit === undefined || !mail.hold()) return submit === undefined;
-	try {
-		const tried = new Set<string>();
-		for (;;) {
-			const next = mail
-				.all()
-				.find(
-					({id, state, notBefore}) =>
-						state === 'waiting' && !tried.has(id) && (run.isImpatient || notBefore <= Date.now()),
-				);
-			if (next === undefined || run.signal.aborted) return true;
-			tried.add(next.id);
-			const outcome = await handOver(account, mail, submit, next.id, run);
-			if (outcome === undefined) continue;
-			mail.settle(next.id, outcome, Date.now());
-			run.onOutcome?.(next.id, outcome);
-			if (outcome.state === 'unsent') return true;
-		}
-	} finally {
-		mail.release();
-	}
-}
-
-async function handOver(
+export async function sendOutgoing(
+	config: Config,
 	account: Account,
 	mail: OutgoingMail,
-	submit: Submit,
-	id: string,
-	{onSpent, signal}: SendingRun,
-): Promise<Outcome | undefined> {
-	// It may have been taken out meanwhile.
-	const now = mail.find(id);
-	if (now?.state !== 'waiting') return undefined;
-	return submit(now.letter, {
-		secret: () => sendingSecret(account),
-		onSpent,
-		patienceMs,
-		signal,
-		beforeTheEnd: () => mail.markSending(id),
-	});
+	run: SendingRun,
+): Promise<boolean> {
+	const carrier = carrierOf(account);
+	if (carrier === undefined) return true;
+	const folder = config.accountFolder(account.name);
+	const sequels = new Sequels({account, folder, folderOf: folderOfIn(config), mail});
+	const record = (): void => {
+		try {
+			sequels.record();
+		} catch {
+			// A log that cannot be written now: it is due still, and whoever sends next records it.
+		}
+	};
+	try {
+		return await handOverAll(mail, carrier, {
+			...run,
+			onHeld: record,
+			onOutcome(id, outcome) {
+				record();
+				run.onOutcome?.(id, outcome);
+			},
+		});
+	} finally {
+		sequels.close();
+	}
 }

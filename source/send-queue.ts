@@ -23,7 +23,7 @@ export async function sendQueue(
 	const waiting = mail.all().filter(({state}) => state === 'waiting');
 	if (waiting.length === 0 || !maySend(account.sending)) return true;
 	const ledger = sendingLedger(config, account);
-	const isOurs = await sendOutgoing(account, mail, {onSpent: ledger.spend, signal, isImpatient: true});
+	const isOurs = await sendOutgoing(config, account, mail, {onSpent: ledger.spend, signal, isImpatient: true});
 	ledger.close();
 	const after = waiting.flatMap(({id}) => mail.find(id) ?? []);
 	const left = after.filter(({state}) => state !== 'sent');

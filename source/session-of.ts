@@ -15,6 +15,7 @@ import type {Keep} from './session/choices.ts';
 import type {LocalMail} from './session/local-place.ts';
 import {OwnStates} from './session/own-states.ts';
 import type {SessionOptions} from './session/session-options.ts';
+import {carrierOf} from './submit-of.ts';
 
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled; for mail on this disk it is not. */
 export const dialOf = ({folder}: Account, accountFolder: string): Dial =>
@@ -80,6 +81,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 						config.accounts.some(each => each.name === name) ? config.accountFolder(name) : undefined,
 					own: ownStatesIn(config),
 					makeLetter,
+					carrier: carrierOf(account),
 					cacheFolder: config.cacheFolder(account.name),
 					keep: keepIn(config, account),
 					...(account.folder === '' ? {localMail: localMailIn(config)} : {}),

@@ -8,7 +8,8 @@ import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import type {Address} from './model/draft.ts';
 import type {Outgoing} from './model/outgoing.ts';
-import {type LetterWriting, OutgoingMail} from './store/outgoing.ts';
+import type {LetterWriting} from './store/letter-writing.ts';
+import {OutgoingMail} from './store/outgoing.ts';
 import {Refused, sysexits} from './sysexits.ts';
 
 const identityOf = ({sending, user}: Account): Address | undefined => {

@@ -180,7 +180,14 @@ test('a server that sends is never cleartext but on purpose, and its password is
 	assert.deepEqual(smtp('smtps://me@host'), ['host', 465, 'tls', 'me']);
 	assert.deepEqual(smtp('smtp://me@[::1]:465'), ['::1', 465, 'tls', 'me']);
 	assert.deepEqual(smtp('smtp://host:25', '--smtp-security', 'none'), ['host', 25, 'none', '']);
-	assert.deepEqual(sending(), {smtp: undefined, password: undefined, command: '', identities: [], signatureFile: ''});
+	assert.deepEqual(sending(), {
+		smtp: undefined,
+		password: undefined,
+		command: '',
+		identities: [],
+		signatureFile: '',
+		sentCopies: 'append',
+	});
 	const two = sending(
 		'--sendmail-command',
 		'msmtp -a work',

@@ -44,6 +44,7 @@ const account: Account = {
 		command: '',
 		identities: [{name: 'Ada', address: 'ada@example.org', signatureFile: '', mailboxes: ['Lists/ink']}],
 		signatureFile: '/home/ada/.signature',
+		sentCopies: 'server',
 	},
 };
 

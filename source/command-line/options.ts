@@ -37,6 +37,7 @@ const options = {
 	'sendmail-command': {type: 'string'},
 	identity: {type: 'string', multiple: true},
 	signature: {type: 'string'},
+	'sent-copies': {type: 'string'},
 	replace: {type: 'boolean'},
 	json: {type: 'boolean'},
 	usage: {type: 'boolean'},

@@ -1,6 +1,13 @@
-/** `--smtp`, `--sendmail-command`, `--identity`, `--signature`: how an account sends. Pure. Throws a UsageProblem. */
+/** `--smtp`, `--sendmail-command`, `--identity`, `--signature`, `--sent-copies`: how an account sends. Pure. Throws a UsageProblem. */
 import type {PasswordSource, Security} from '../model/account.ts';
-import {type Identity, type Sending, type SmtpServer, submissionPort} from '../model/sending.ts';
+import {
+	type Identity,
+	type Sending,
+	type SentCopies,
+	type SmtpServer,
+	sentCopiesWords,
+	submissionPort,
+} from '../model/sending.ts';
 import type {OptionName, Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
 
@@ -12,6 +19,7 @@ export const sendingOptions = [
 	'sendmail-command',
 	'identity',
 	'signature',
+	'sent-copies',
 ] as const satisfies readonly OptionName[];
 
 export function readSending(values: Values): Sending {
@@ -34,7 +42,21 @@ export function readSending(values: Values): Sending {
 		command,
 		identities: (values.identity ?? []).map(readIdentity),
 		signatureFile: values.signature ?? '',
+		sentCopies: readSentCopies(values['sent-copies'], smtp),
 	};
+}
+
+/** These file what they were handed by themselves, so that a copy of ours would be the second. */
+const filesItself = /(^|\.)(gmail|googlemail)\.com$/i;
+
+function readSentCopies(word: string | undefined, smtp: SmtpServer | undefined): SentCopies {
+	if (word === undefined) return smtp !== undefined && filesItself.test(smtp.host) ? 'server' : 'append';
+	const known = sentCopiesWords.find(each => each === word);
+	if (known === undefined)
+		throw new UsageProblem(
+			`--sent-copies is append, server (where it files what you send by itself) or none, not ${word}`,
+		);
+	return known;
 }
 
 function readServer(text: string, values: Values): SmtpServer {

@@ -4,6 +4,8 @@
  */
 export type Advice =
 	| 'undo'
+	/** What of mail was not sent, or is not known to be. */
+	| 'outbox'
 	| 'look'
 	/** Of a mailbox whose flags the server does not keep for us. */
 	| 'keep-state-here'

@@ -6,6 +6,7 @@ import {
 	type AppendChange,
 	type Change,
 	type Destination,
+	type FileChange,
 	isMailboxChange,
 	type MailboxChange,
 	type MessageChange,
@@ -20,7 +21,9 @@ const flagWords: Readonly<Record<string, readonly [set: string, unset: string]>>
 	'\\deleted': ['Mark as deleted', 'Mark as not deleted'],
 };
 
-function changeWords(change: Exclude<MessageChange, AppendChange>): readonly [verb: string, target: string] {
+function changeWords(
+	change: Exclude<MessageChange, AppendChange | FileChange>,
+): readonly [verb: string, target: string] {
 	switch (change.kind) {
 		case 'flag': {
 			const words = flagWords[change.flag.toLowerCase()] ?? [`Set ${change.flag} on`, `Take ${change.flag} from`];
@@ -46,6 +49,7 @@ export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'target
 	if (isMailboxChange(change)) return mailboxSentence(change);
 	if (change.kind === 'append')
 		return safeLine(`Take in ${countOf(targets.length)} from ${change.from} into ${change.to.path}`);
+	if (change.kind === 'file') return ours('File a copy of what you sent');
 	const [verb, target] = changeWords(change);
 	const mailboxes = [...new Set(targets.map(each => each.from.mailbox))];
 	const from = mailboxes.length === 1 ? mailboxes[0] : `${mailboxes.length} mailboxes`;
@@ -93,6 +97,8 @@ export function doneWords(change: Change, count: number): SafeText {
 				return change.isDrained ? 'removed from the server' : 'removed for good';
 			case 'append':
 				return `taken in from ${change.from}`;
+			case 'file':
+				return 'filed with what you sent';
 		}
 	};
 	return safeLine(`${countOf(count)} ${words()}`);

@@ -17,14 +17,19 @@ export type Place = {readonly mailbox: MailboxPath; readonly uidValidity: number
 /** A mailbox by its name, or by what it is for where nobody has looked up the name yet. */
 export type Destination = {readonly path: MailboxPath} | {readonly use: 'trash' | 'archive'};
 
+/** What mailboxes are looked up for by their use. */
+export type Use = 'trash' | 'archive' | 'sent';
+
 export type Change =
-	| {readonly kind: 'flag'; readonly flag: Flag; readonly isSet: boolean}
+	/** `isSequel`: it follows from mail that was sent, and is no decision of its own. */
+	| {readonly kind: 'flag'; readonly flag: Flag; readonly isSet: boolean; readonly isSequel?: true}
 	| {readonly kind: 'move'; readonly to: Destination}
 	| {readonly kind: 'copy'; readonly to: Destination}
 	/** For good: there is no way back. `isDrained`: it is in local mail, proven, and no decision of the user's. */
 	| {readonly kind: 'remove'; readonly isDrained?: true}
 	| AcrossChange
 	| AppendChange
+	| FileChange
 	| MailboxChange;
 
 /** To a mailbox of another account. */
@@ -42,6 +47,18 @@ export type AppendChange = {
 	readonly key: string;
 	readonly flags: readonly Flag[];
 	/** INTERNALDATE, in ms since the epoch. */
+	readonly date: number;
+	readonly sizeBytes: number;
+};
+
+/** A copy of what was sent, into the mailbox of sent mail; its octets are in the queue of outgoing mail meanwhile. */
+export type FileChange = {
+	readonly kind: 'file';
+	readonly to: {readonly use: 'sent'};
+	/** What the queue calls it: recorded once, however often that is tried. */
+	readonly letter: string;
+	readonly flags: readonly Flag[];
+	/** INTERNALDATE, in ms since the epoch: when it was sent. */
 	readonly date: number;
 	readonly sizeBytes: number;
 };

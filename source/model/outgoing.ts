@@ -64,9 +64,20 @@ export type Outgoing = {
 	readonly refusals: readonly Refusal[];
 	/** Tried so often in vain. */
 	readonly attempts: number;
-	/** Not before this moment, in ms since the epoch, unless asked. */
+	/** Not before this moment, in ms since the epoch, unless asked: it may be taken back, or the server wants time. */
 	readonly notBefore: number;
+	/** Not before this moment, whoever asks: the user wants it sent then. 0: at any time. */
+	readonly sendAt: number;
+	/** The user keeps it back. */
+	readonly isHeld: boolean;
 	readonly sequel: Sequel;
+	/**
+	 * How far what follows has come: nobody has taken the letter; it is to be recorded in the logs; it is in them, and a copy
+	 * may still need the octets; nothing is left to do.
+	 */
+	readonly sequelState: 'to-come' | 'due' | 'recorded' | 'over';
+	/** When a server took it first, in ms since the epoch; 0: none has. */
+	readonly takenAt: number;
 };
 
 /** A message that is answered or sent on, wherever it is: once the answer has gone it is marked as that. */
@@ -81,6 +92,16 @@ export type Sequel = {
 };
 
 export const noSequel: Sequel = {isFiled: false, answers: [], forwards: []};
+
+export const hasSequel = ({isFiled, answers, forwards}: Sequel): boolean =>
+	isFiled || answers.length + forwards.length > 0;
+
+/** Said to be as it is shown: with its subject, as far as that is known; '' for none. */
+export type ShownLetter = Outgoing & {
+	readonly subject: SafeText;
+	/** Whether it can be a draft again. */
+	readonly hasDraft: boolean;
+};
 
 /** A draft that the user wants sent. */
 export type Posting = {

@@ -32,7 +32,12 @@ export type Sending = {
 	readonly identities: readonly Identity[];
 	/** A file whose text stands below what is written; '' for none. */
 	readonly signatureFile: string;
+	/** Who files a copy of what was sent: we, by APPEND; the server by itself, as Gmail's does; or nobody. */
+	readonly sentCopies: SentCopies;
 };
+
+export const sentCopiesWords = ['append', 'server', 'none'] as const;
+export type SentCopies = (typeof sentCopiesWords)[number];
 
 export const noSending: Sending = {
 	smtp: undefined,
@@ -40,6 +45,7 @@ export const noSending: Sending = {
 	command: '',
 	identities: [],
 	signatureFile: '',
+	sentCopies: 'append',
 };
 
 /** Who writes as an account that names nobody: its login, where that is an address. */

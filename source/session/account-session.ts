@@ -41,6 +41,7 @@ import {PostOfSession} from './post.ts';
 import {RenamedElsewhere} from './renamed-elsewhere.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
+import {lettersOctets} from './sequels.ts';
 import type {CommandSession, Tell} from './session.ts';
 import {SessionBudget} from './session-budget.ts';
 import type {SessionOptions} from './session-options.ts';
@@ -72,6 +73,7 @@ export function createSession({
 	keep,
 	localMail,
 	makeLetter,
+	carrier,
 }: SessionOptions): AccountSession {
 	const notice = live<Notice | undefined>(undefined);
 	const isLocal = account.folder !== '';
@@ -204,7 +206,9 @@ export function createSession({
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
 		// The reason first: a status line is short, and X has the rest.
 		onRefused(operation) {
-			const {refusal} = operation;
+			const {refusal, change} = operation;
+			// Nobody decided it: the message that was answered may be gone by now, or the server keeps no such flag.
+			if (change.kind === 'flag' && change.isSequel) return void operations.discard(operation.id);
 			if (!maildrops.refused(operation))
 				tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`));
 		},
@@ -252,6 +256,7 @@ export function createSession({
 		isTold: ({mailbox, uid}) => isOpen(mailbox) && views.at(mailbox).news.isTold(uid),
 		chunkBytes: () => worker.line.chunkBytes,
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
+		lettersOctets: change => lettersOctets(post.mail, change),
 	});
 	const downloads: Downloads = new Downloads({
 		account: account.name,
@@ -278,6 +283,38 @@ export function createSession({
 		wanted: path => choices.wanted(path),
 		resolve,
 		onGone: ids => opened.removed(ids),
+	});
+	const post: PostOfSession = new PostOfSession({
+		account,
+		folder,
+		folderOf,
+		makeLetter,
+		carrier,
+		undoMs: waitsForNews ? 1000 * (preferences.undoSendSeconds ?? usualUndoSeconds) : 0,
+		clock,
+		mayGo() {
+			const state = call.state.get()?.state;
+			if (state === 'asking' || state === 'planned' || state === 'going') return false;
+			if (choices.model().dialsByItself) return !worker.line.isHungUp;
+			return worker.link.get().state === 'up';
+		},
+		budgetLeft: sessionBudget.leftBytes.get,
+		onSpent(spent) {
+			spending.spend(spent);
+			sessionBudget.spend(spent.upBytes + spent.downBytes);
+		},
+		tell,
+		onRecorded() {
+			operations.refresh();
+			operations.sendOn();
+		},
+		markHere(original, flag) {
+			if (placeOf(original.mailbox).with === 'server') return false;
+			return marks.decide(original.mailbox, original.uidValidity, [original.uid], flag, true);
+		},
+	});
+	worker.link.subscribe(() => {
+		if (worker.link.get().state === 'up') post.tryAnew();
 	});
 	const maildrops: Maildrops = new Maildrops({
 		account,
@@ -329,6 +366,7 @@ export function createSession({
 		wanted: path => choices.wanted(path),
 	});
 	if (drains) operations.start();
+	post.start({isSending: drains && waitsForNews});
 	const shared: SharedMailboxes = new SharedMailboxes(
 		{
 			account: account.name,
@@ -361,7 +399,7 @@ export function createSession({
 		models: choices.models,
 		drainings: choices.drainings,
 		addressFields: text => facts.addressFields(text, mostAddressFields),
-		post: new PostOfSession({account, folder, folderOf, makeLetter, clock}),
+		post,
 
 		ensureMailboxes: options => mailboxes.ensure(options),
 		mailbox: views.at,
@@ -372,6 +410,8 @@ export function createSession({
 			marks,
 			link: worker.link,
 			tell,
+			lastLetter: () => post.lastWaiting,
+			takeBack: letter => post.takeBack(letter),
 			standingOf(path) {
 				// What is renamed and not confirmed is known by its former name, which may be another's by now.
 				const isRenamed = operations.mailboxChanges.some(({kind}) => kind === 'rename');
@@ -446,7 +486,10 @@ export function createSession({
 				failure => tell('problem', failure.sentence),
 			);
 		},
-		dial: () => worker.line.dial(),
+		dial() {
+			worker.line.dial();
+			post.tryAnew();
+		},
 		hangUp() {
 			if (isLocal) tell('problem', ours('There is no line to hang up: this mail is on your disk'));
 			// Where the line is down most of the time, that is no news.
@@ -462,6 +505,7 @@ export function createSession({
 		async close() {
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			endCommands();
+			await post.close();
 			await Promise.all([worker.line.hangUp(ours('')), downloads.close()]);
 			operations.close();
 			clearInterval(looks);
@@ -487,6 +531,8 @@ export function createSession({
 		},
 	};
 }
+
+const usualUndoSeconds = 10;
 
 /** A question of about 150 bytes on the line to where state is shared. */
 const lookForOthersMs = 60_000;

@@ -5,7 +5,14 @@
  * The account it goes to: append it, and see that it is there, whole.
  */
 import type {MailboxPath} from '../model/ids.ts';
-import {type AcrossChange, type AppendChange, isAcross, type Operation, type Target} from '../model/operation.ts';
+import {
+	type AcrossChange,
+	type AppendChange,
+	type FileChange,
+	isAcross,
+	type Operation,
+	type Target,
+} from '../model/operation.ts';
 import type {Step} from './replay-step.ts';
 
 /** So much is carried over at once, or one message that is longer: a question that can be weighed, in few turns. */
@@ -37,9 +44,16 @@ export function arrivingStep(operation: Operation, change: AppendChange, target:
 	return {do: target.state === 'copied' ? 'verify' : 'find-append', mailbox: to, batches, to, change};
 }
 
+/** Of a copy of what was sent its answer is enough: nothing else is let go for it, and nobody else gives it that name. */
+export function filingStep(operation: Operation, change: FileChange, target: Target, to: MailboxPath): Step {
+	const batches = [{operation, targets: [target]}];
+	if (target.state === 'waiting') return {do: 'append', mailbox: undefined, batches, to, change};
+	return {do: 'find-append', mailbox: to, batches, to, change};
+}
+
 /** Octets that go over the line of this account for it, at most. */
 export const carriedBytes = ({change, targets}: Operation): number => {
-	if (change.kind !== 'append' && !isAcross(change)) return 0;
+	if (change.kind !== 'append' && change.kind !== 'file' && !isAcross(change)) return 0;
 	const left = targets.filter(({state}) => state === 'waiting' || state === 'sending');
 	return left.reduce((bytes, {sizeBytes}) => bytes + Math.ceil(sizeBytes * 1.02) + 1000, 0);
 };

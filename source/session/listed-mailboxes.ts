@@ -4,7 +4,7 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
-import type {MailboxChange} from '../model/operation.ts';
+import type {MailboxChange, Use} from '../model/operation.ts';
 import {renamedPath} from '../model/renaming.ts';
 import type {StatusFact} from '../remote/remote.ts';
 import type {Stood} from '../store/stood-rows.ts';
@@ -43,7 +43,7 @@ export class ListedMailboxes {
 	}
 
 	/** The mailbox of that use; '' when there is none, undefined when nobody knows. */
-	readonly special = (use: 'trash' | 'archive'): MailboxPath | '' | undefined => {
+	readonly special = (use: Use): MailboxPath | '' | undefined => {
 		const {state, mailboxes} = this.list.get();
 		const found = mailboxes.find(each => each.specialUse === use && each.isSelectable);
 		return found?.path ?? (state === 'known' ? '' : undefined);

@@ -20,14 +20,28 @@ export type LogVerbsAround = {
 	readonly marks: OwnMarks;
 	readonly link: Live<Link>;
 	readonly tell: Tell;
+	/** The last letter that may be taken back, and that. */
+	readonly lastLetter: () => {readonly id: string; readonly madeAt: number} | undefined;
+	readonly takeBack: (letter: string) => void;
 	/** As far as is known; undefined: nobody has looked. */
 	readonly standingOf: (mailbox: MailboxPath) => Stood | undefined;
 };
 
-export const logVerbs = ({operations, marks, link, tell, standingOf}: LogVerbsAround): LogVerbs => ({
+export const logVerbs = ({
+	operations,
+	marks,
+	link,
+	tell,
+	lastLetter,
+	takeBack,
+	standingOf,
+}: LogVerbsAround): LogVerbs => ({
 	operations: operations.all,
 	undo(id) {
+		const letter = id === undefined ? lastLetter() : undefined;
 		const last = id === undefined ? marks.last : undefined;
+		if (letter && letter.madeAt >= Math.max(operations.lastStanding()?.madeAt ?? 0, last?.madeAt ?? 0))
+			return takeBack(letter.id);
 		if (last !== undefined && last.madeAt >= (operations.lastStanding()?.madeAt ?? 0)) {
 			if (marks.undo(last)) tell('done', ownDecisionWords(last.what, !last.isSet, last.uids.length));
 			return;

@@ -197,7 +197,7 @@ export class Operations {
 			.get()
 			.findLast(
 				({id, state, undoes, change}) =>
-					!(change.kind === 'remove' && change.isDrained) &&
+					!isNoDecision(change) &&
 					(wanted === undefined || id === wanted) &&
 					(state === 'waiting' || state === 'done') &&
 					undoes === undefined &&
@@ -367,6 +367,12 @@ export class Operations {
 	}
 }
 
+/** What follows by itself from something else. */
+const isNoDecision = (change: Change): boolean =>
+	change.kind === 'file' ||
+	(change.kind === 'remove' && change.isDrained === true) ||
+	(change.kind === 'flag' && change.isSequel === true);
+
 /** Where a message was shown when it was moved: in the place of an earlier move that was not sent by then. */
 function whereBefore({id}: Operation, {message, from}: Target, all: readonly Operation[]): Destination {
 	const earlier = all.findLast(
@@ -396,6 +402,8 @@ function inverseOf(
 				targets: changed.map(({message}) => ({message, wasSet: change.isSet})),
 			};
 		}
+		case 'file':
+			return {because: ours('it is with what you sent by now: delete it there')};
 		case 'append':
 			return {because: safeLine(`it is here by now: move it back to ${change.from}`)};
 		case 'move': {

@@ -1,35 +1,83 @@
 /**
  * Mail of one account: a draft becomes a letter in the queue on the disk (store/outgoing.ts), in which it is the user's
- * decision to send it.
+ * decision to send it, and leaves as post-rounds.ts says; what follows is sequels.ts's.
  *
- * Laws: a letter is on the disk, whole, before its draft goes; at every instant there is one or the other, and after a
- * crash between the two both, never neither.
+ * Laws: a letter is on the disk, whole, before its draft goes, and a draft before its letter is taken back; at every
+ * instant there is one or the other, and after a crash between the two both, never neither.
  */
 import type {Account} from '../model/account.ts';
 import type {AccountName} from '../model/ids.ts';
-import type {Posted, Posting} from '../model/outgoing.ts';
-import {ours, safeLine} from '../model/safe-text.ts';
+import type {Flag} from '../model/message.ts';
+import type {Original, Outgoing, Posted, Posting, ShownLetter} from '../model/outgoing.ts';
+import {letterWords} from '../model/outgoing-words.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {maySend} from '../model/sending.ts';
+import type {Spent} from '../model/usage.ts';
 import {Drafts} from '../store/drafts.ts';
 import {OutgoingMail} from '../store/outgoing.ts';
-import type {Post} from './session.ts';
+import {type Carrier, isDue} from './hand-over.ts';
+import {LettersOnDisk} from './letters-on-disk.ts';
+import {dialogueBytes, PostRounds} from './post-rounds.ts';
+import {Sequels} from './sequels.ts';
+import type {Post, Tell} from './session.ts';
 import type {MakeLetter, SessionOptions} from './session-options.ts';
 
-type PostOptions = {
+export type PostOptions = {
 	readonly account: Account;
 	readonly folder: string | undefined;
 	/** Where another account keeps what leaves by it. */
 	readonly folderOf: SessionOptions['folderOf'];
 	readonly makeLetter: MakeLetter | undefined;
+	readonly carrier: Carrier | undefined;
+	/** Ms for which a letter that could leave may be taken back. */
+	readonly undoMs: number;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
+	readonly mayGo: () => boolean;
+	readonly budgetLeft: () => number | undefined;
+	readonly onSpent: (spent: Spent) => void;
+	readonly tell: Tell;
+	/** Something was written into a log. */
+	readonly onRecorded: () => void;
+	readonly markHere: (original: Original, flag: Flag) => boolean;
 };
+
+/** How often one looks whether a letter's time has come, or another process has changed something. */
+const lookMs = 400;
+/** Who leaves waits so long for what is being handed over. */
+const leavingMs = 20_000;
 
 export class PostOfSession implements Post {
 	readonly #options: PostOptions;
+	readonly #mail: OutgoingMail | undefined;
+	readonly #letters: LettersOnDisk;
+	readonly #sequels: Sequels | undefined;
+	readonly #rounds: PostRounds | undefined;
+	#timer: NodeJS.Timeout | undefined;
 
 	constructor(options: PostOptions) {
 		this.#options = options;
+		const {account, folder, folderOf, carrier, markHere} = options;
+		const mail = folder === undefined ? undefined : new OutgoingMail(folder);
+		this.#mail = mail;
+		this.#letters = new LettersOnDisk(mail);
+		if (mail === undefined || folder === undefined) return;
+		const sequels = new Sequels({account, folder, folderOf, mail, markHere});
+		this.#sequels = sequels;
+		if (carrier === undefined) return;
+		this.#rounds = new PostRounds({
+			...options,
+			mail,
+			carrier,
+			sequels,
+			letters: () => this.#letters.all.get(),
+			shown: letter => this.#letters.shown(letter),
+			onChange: () => this.#reload(),
+		});
+	}
+
+	get letters(): Post['letters'] {
+		return this.#letters.all;
 	}
 
 	get maySend(): boolean {
@@ -37,21 +85,68 @@ export class PostOfSession implements Post {
 		return folder !== undefined && makeLetter !== undefined && maySend(account.sending);
 	}
 
+	get isAtWork(): boolean {
+		return this.#rounds?.isAtWork === true;
+	}
+
+	/** The octets of a letter whose copy is to be filed. */
+	get mail(): OutgoingMail | undefined {
+		return this.#mail;
+	}
+
+	/** Shows what waits; `isSending`: and sends it when its time comes. */
+	start({isSending}: {readonly isSending: boolean}): void {
+		this.#guarded(() => {
+			this.#mail?.recover();
+			this.#letters.reload();
+		});
+		if (!isSending || this.#mail === undefined) return;
+		this.#timer = setInterval(() => this.look(), lookMs).unref();
+		this.look();
+	}
+
+	/** Something may be due, or has been changed by another process. */
+	look(): void {
+		this.#guarded(() => {
+			this.#letters.refresh();
+			const letters = this.letters.get();
+			if (this.isAtWork) return;
+			if (letters.some(({state}) => state === 'sending')) this.#mail?.recover();
+			if (letters.some(({sequelState}) => sequelState === 'due') && this.#mail?.hold() === true) {
+				this.#rounds?.record();
+				this.#mail.release();
+			}
+			if (letters.some(({sequelState}) => sequelState === 'recorded')) this.#sequels?.sweep(letters);
+			this.#rounds?.look();
+		});
+	}
+
+	/** There is a line again, or the user wants it tried now. */
+	tryAnew(): void {
+		this.#guarded(() => this.#rounds?.tryAnew());
+	}
+
+	#reload(): void {
+		this.#guarded(() => this.#letters.reload());
+	}
+
 	async send(posting: Posting): Promise<Posted> {
 		const {account, folder} = this.#options;
 		const {draftId, account: sender = account.name} = posting;
 		const queued = await this.#queue(posting, sender);
-		if ('because' in queued || draftId === undefined || folder === undefined) return queued;
+		if ('because' in queued) return queued;
 		try {
-			new Drafts(folder).remove(draftId);
+			if (draftId !== undefined && folder !== undefined) new Drafts(folder).remove(draftId);
 		} catch {
 			// It is on its way all the same; a draft too many is thrown away by hand.
 		}
+		this.#reload();
+		this.look();
 		return queued;
 	}
 
 	async #queue(posting: Posting, sender: AccountName): Promise<Posted> {
-		const {account, folder, folderOf, makeLetter, clock} = this.#options;
+		const {account, folder, folderOf, makeLetter, undoMs, clock} = this.#options;
 		const queue = sender === account.name ? folder : folderOf?.(sender);
 		if (queue === undefined || makeLetter === undefined)
 			return {because: safeLine(`${sender} keeps nothing on the disk, so nothing can be sent by it`)};
@@ -63,7 +158,8 @@ export class PostOfSession implements Post {
 			writing = new OutgoingMail(queue).begin();
 			for await (const each of octets) writing.write(each);
 			const sequel = {isFiled: true, answers: posting.answers ?? [], forwards: posting.forwards ?? []};
-			const {id} = writing.commit({...made, madeAt: now, notBefore: posting.notBefore ?? 0, sequel});
+			const times = {madeAt: now, notBefore: now + undoMs, sendAt: posting.notBefore ?? 0};
+			const {id} = writing.commit({...made, ...times, sequel}, posting.draft);
 			return {id, account: sender};
 		} catch (error) {
 			try {
@@ -75,6 +171,116 @@ export class PostOfSession implements Post {
 			if (code === 'ENOSPC') return {because: ours('The disk is full: the message stays a draft')};
 			return {because: safeLine(`It cannot be sent as it is: ${message}`)};
 		}
+	}
+
+	/** The last that was written and may be taken back. */
+	get lastWaiting(): ShownLetter | undefined {
+		return this.letters
+			.get()
+			.findLast(({state, hasDraft, sequelState}) => state === 'waiting' && hasDraft && sequelState === 'to-come');
+	}
+
+	takeBack(id: string): void {
+		const {folder, clock, tell} = this.#options;
+		this.#guarded(() => {
+			const mail = this.#mail;
+			const draft = mail?.draftOf(id);
+			if (mail === undefined || folder === undefined || draft === undefined)
+				return tell(
+					'problem',
+					ours('It was not written here, so it cannot be a draft again: it can only be discarded'),
+				);
+			const drafts = new Drafts(folder);
+			const draftId = drafts.save(draft, {savedAt: clock()});
+			if (mail.remove(id))
+				return tell('done', safeLine(`Taken back, and a draft again: ${draft.subject || 'no subject'}`));
+			drafts.remove(draftId);
+			tell('problem', ours('It was sent already'));
+		});
+	}
+
+	sendAgain(id: string): void {
+		this.#guarded(() => {
+			if (this.#mail?.again(id) === true) this.#rounds?.tryAnew();
+			else this.#options.tell('problem', ours('It is being sent, or was'));
+		});
+	}
+
+	arrived(id: string): void {
+		const {clock, tell} = this.#options;
+		this.#guarded(() => {
+			if (this.#mail?.arrived(id, clock()) === true) tell('done', ours('It counts as sent'));
+			this.#letters.reload();
+			this.look();
+		});
+	}
+
+	discard(id: string): void {
+		this.#guarded(() => {
+			if (this.#mail?.remove(id) === true) return;
+			const {state, sequelState} = this.#mail?.find(id) ?? {};
+			if (state === undefined) return;
+			const isFiling = sequelState === 'due' || sequelState === 'recorded';
+			this.#options.tell(
+				'problem',
+				isFiling ? ours('It was sent, and its copy is still to be filed') : ours('It is being sent'),
+			);
+		});
+	}
+
+	hold(id: string, isHeld: boolean): void {
+		this.#guarded(() => {
+			if (this.#mail?.setHeld(id, isHeld) !== true) this.#options.tell('problem', ours('It was sent already'));
+			this.#letters.reload();
+			if (!isHeld) this.look();
+		});
+	}
+
+	/** What a call would send: sentence and bytes; undefined: nothing. */
+	get planned(): {readonly sentence: SafeText; readonly bytes: number} | undefined {
+		this.#guarded(() => this.#letters.refresh());
+		if (this.#rounds === undefined) return undefined;
+		const due = this.letters.get().filter(each => isDue(each, this.#options.clock(), {isImpatient: true}));
+		const [only, ...others] = due;
+		if (only === undefined) return undefined;
+		const bytes = due.reduce((sum, each) => sum + this.#bytesOf(each), 0);
+		const sentence = others.length === 0 ? letterWords(only) : ours(`${due.length} letters`);
+		return {sentence: safeLine(`Send ${others.length === 0 ? sentence.replace(/^M/, 'm') : sentence}`), bytes};
+	}
+
+	#bytesOf({letter, sequel}: Outgoing): number {
+		const isFiled = sequel.isFiled && this.#options.account.sending.sentCopies === 'append';
+		return letter.sizeBytes * (isFiled ? 2 : 1) + dialogueBytes;
+	}
+
+	/** In a call: all that is due, whatever may be taken back still. Resolves to whether all of it went. */
+	async sendInCall(): Promise<boolean> {
+		this.#rounds?.tryAnew();
+		const isOurs = (await this.#rounds?.run({isImpatient: true})) ?? true;
+		this.#reload();
+		return isOurs && this.planned === undefined;
+	}
+
+	#guarded(work: () => void): void {
+		try {
+			work();
+			this.#letters.refresh();
+		} catch (error) {
+			this.#options.tell('problem', safeLine(`The queue of mail cannot be used: ${(error as Error).message}`));
+		}
+	}
+
+	/** What could still be taken back leaves now, as far as there is a line. */
+	async close(): Promise<void> {
+		clearInterval(this.#timer);
+		const {clock, mayGo} = this.#options;
+		const letters = this.letters.get();
+		const isLeaving = letters.some(
+			each => isDue(each, clock(), {isImpatient: true}) && each.attempts === 0 && each.notBefore > clock(),
+		);
+		if (this.#timer !== undefined && isLeaving && mayGo()) void this.#rounds?.run({isImpatient: true});
+		await this.#rounds?.close(leavingMs);
+		this.#sequels?.close();
 	}
 }
 

@@ -60,7 +60,8 @@ export class Projections {
 		// What has gone stays gone, also until the server's EXPUNGE is here; UIDs never come back.
 		const isOver = state === 'done' || state === 'undone';
 		const isLeaving = change.kind === 'move' || change.kind === 'remove';
-		if (change.kind === 'copy' || change.kind === 'append' || (isOver && !isLeaving)) return;
+		const isElsewhere = change.kind === 'copy' || change.kind === 'append' || change.kind === 'file';
+		if (isElsewhere || (isOver && !isLeaving)) return;
 		for (const {place, from, state: progress, isRefused} of targets) {
 			const isDone = progress === 'done';
 			if ((state === 'refused' || isRefused) && !isDone) continue;

@@ -1,36 +1,36 @@
 /**
- * The steps of the log by which a message from another account arrives: appended, looked for when the answer was lost, and
- * looked at.
+ * The steps of the log by which a message arrives that came from another account, or was sent: appended, looked for when
+ * the answer was lost, and looked at.
  *
  * Laws: an APPEND whose answer was lost is looked up, not sent again (law 3); it is done when it was seen there, in its
  * size, since the other account removes the original then. Several of one name and size are as good as one: it is there.
+ * Of a copy of what was sent the server's OK is enough, and its Message-ID, which is ours and nobody else's.
  */
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Place, Target} from '../model/operation.ts';
-import {type SafeText, safeLine} from '../model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Remote} from '../remote/remote.ts';
-import type {Operations} from './operations.ts';
 import type {ReplayAround} from './replay-around.ts';
 import {noMessageId, type StepOf} from './replay-step.ts';
 import {messagesOf} from './uid-commands.ts';
 
 type Arriving = StepOf<'append' | 'find-append' | 'verify'>;
+type Octets = (change: Arriving['change']) => Buffer | undefined;
 
 export class ReplayAppend {
-	readonly #operations: Operations;
+	readonly #octetsOf: Octets;
 	readonly #around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>;
 
-	constructor(operations: Operations, around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>) {
-		this.#operations = operations;
+	constructor(octetsOf: Octets, around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>) {
+		this.#octetsOf = octetsOf;
 		this.#around = around;
 	}
 
 	async append(remote: Remote, {batches, to, change}: Arriving): Promise<void> {
 		const {marks} = this.#around;
-		const octets = this.#operations.across?.octetsOf(change);
-		if (octets === undefined)
-			throw new Failure('refused', safeLine(`${change.from} does not have its octets any more: decide it anew there`));
+		const octets = this.#octetsOf(change);
+		if (octets === undefined) throw new Failure('refused', noOctets(change));
 		marks.mark(batches, 'sending');
 		const appended = await remote.append(to, octets, change).catch((error: unknown) => {
 			const isRefused = error instanceof Failure && (error.kind === 'refused' || error.kind === 'gone');
@@ -41,7 +41,8 @@ export class ReplayAppend {
 			for (const {operation, targets} of batches) {
 				if (appended)
 					marks.log.learnPlaces(new Map(messagesOf(targets).map(each => [each, {mailbox: to, ...appended}])));
-				marks.log.setTargets(operation.id, messagesOf(targets), 'copied');
+				if (change.kind === 'file') marks.log.settle(operation.id, messagesOf(targets));
+				else marks.log.setTargets(operation.id, messagesOf(targets), 'copied');
 			}
 		});
 	}
@@ -55,7 +56,7 @@ export class ReplayAppend {
 		else this.#settle(step, found);
 	}
 
-	async verify(remote: Remote, step: Arriving): Promise<void> {
+	async verify(remote: Remote, step: StepOf<'verify'>): Promise<void> {
 		const {marks, uidValidityOf} = this.#around;
 		const place = targetOf(step)?.place;
 		const isKnown = place !== undefined && place.uid > 0 && place.uidValidity === uidValidityOf(step.to);
@@ -71,7 +72,9 @@ export class ReplayAppend {
 	async #search(remote: Remote, step: Arriving): Promise<readonly number[] | undefined> {
 		const messageId = targetOf(step)?.messageId ?? '';
 		if (messageId === '' || messageId === noMessageId) return undefined;
-		return remote.search({by: 'message-id', messageId, sizeBytes: step.change.sizeBytes});
+		// A server may keep it in another size than it was sent in; of what is carried over that must not be.
+		const sizeBytes = step.change.kind === 'file' ? undefined : step.change.sizeBytes;
+		return remote.search({by: 'message-id', messageId, sizeBytes});
 	}
 
 	#settle({batches, to}: Arriving, [uid = 0, ...others]: readonly number[]): void {
@@ -83,6 +86,11 @@ export class ReplayAppend {
 }
 
 const targetOf = ({batches}: Arriving): Target | undefined => batches[0]?.targets[0];
+
+const noOctets = (change: Arriving['change']): SafeText =>
+	change.kind === 'file'
+		? ours('its octets are not here any more, so there is no copy to file')
+		: safeLine(`${change.from} does not have its octets any more: decide it anew there`);
 
 const arrivalUnknown = (to: MailboxPath): SafeText =>
 	safeLine(`the line was cut, and whether it arrived in ${to} cannot be told, since it has no Message-ID: look there`);

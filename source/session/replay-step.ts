@@ -9,15 +9,17 @@ import type {Flag} from '../model/message.ts';
 import {
 	type AppendChange,
 	type Destination,
+	type FileChange,
 	isAcross,
 	isMailboxChange,
 	type LogMessageId,
 	type MailboxChange,
 	type Operation,
 	type Target,
+	type Use,
 } from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import {arrivingStep, leavingStep} from './across-steps.ts';
+import {arrivingStep, filingStep, leavingStep} from './across-steps.ts';
 
 /** Some targets of one operation, all in one mailbox. */
 export type Batch = {readonly operation: Operation; readonly targets: readonly Target[]};
@@ -49,16 +51,17 @@ export type Step =
 	| StepIn<'weigh', object>
 	/** Into a file, and from there into the log of the other account. */
 	| StepIn<'carry', {readonly account: AccountName}>
-	/** What has come from another account. */
+	/** What has come from another account, or was sent. */
 	| {
 			readonly do: 'append';
 			readonly mailbox: undefined;
 			readonly batches: readonly Batch[];
 			readonly to: MailboxPath;
-			readonly change: AppendChange;
+			readonly change: AppendChange | FileChange;
 	  }
 	/** The answer to an APPEND was lost: is it there? And: it was appended; is it there, whole? */
-	| StepIn<'find-append' | 'verify', {readonly to: MailboxPath; readonly change: AppendChange}>
+	| StepIn<'find-append', {readonly to: MailboxPath; readonly change: AppendChange | FileChange}>
+	| StepIn<'verify', {readonly to: MailboxPath; readonly change: AppendChange}>
 	/** What it was to bring about is so. */
 	| {readonly do: 'settle'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
 	| {
@@ -81,7 +84,7 @@ export type Surroundings = {
 	/** The mailbox that is open on the connection. */
 	readonly selected: MailboxPath | undefined;
 	/** The mailbox of that use: `undefined` as long as nobody asked the server, '' when there is none. */
-	readonly special: (use: 'trash' | 'archive') => MailboxPath | '' | undefined;
+	readonly special: (use: Use) => MailboxPath | '' | undefined;
 	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
 	readonly isReadOnly: (mailbox: MailboxPath) => boolean;
 	/** Without a message: of a change of a mailbox. */
@@ -105,6 +108,7 @@ export function stepOf(
 	const [first] = left.filter(({state, isRefused}) => state !== 'handed' && !isRefused);
 	if (first === undefined) return undefined;
 	if (change.kind === 'append') return arrivingStep(operation, change, first);
+	if (change.kind === 'file') return sentStep(operation, change, first, around);
 	const {mailbox, uidValidity} = first.place;
 	const isLookedUp = first.place.uid === 0 || first.state === 'sending';
 	const targets = left.filter(
@@ -130,6 +134,15 @@ export function stepOf(
 	if (change.kind === 'remove') return {do: 'remove', mailbox, batches, to: undefined};
 	if (isAcross(change)) return leavingStep(operation, change, mailbox, targets);
 	return transferStep(change, mailbox, batches, {first, around, isFollowed});
+}
+
+/** The list of mailboxes is asked for when it is not known which is the one of sent mail. */
+function sentStep(operation: Operation, change: FileChange, target: Target, {special}: Surroundings): Step {
+	const batches = [{operation, targets: [target]}];
+	const to = special(change.to.use);
+	if (to === undefined) return {do: 'list', mailbox: undefined, batches};
+	if (to === '') return {do: 'refuse', mailbox: undefined, batches, because: noSuchPlace(change.to.use)};
+	return filingStep(operation, change, target, to);
 }
 
 function mailboxStep(operation: Operation, change: MailboxChange, {selected}: Surroundings): Step {
@@ -167,9 +180,12 @@ function transferStep(
 	return {do: 'find-copies', mailbox: to, batches, from: mailbox, to};
 }
 
-const noSuchPlace = (use: 'trash' | 'archive'): SafeText =>
-	ours(
-		use === 'trash'
-			? 'this account has no Trash that is known. Name one (bonsai account add … --special trash=NAME), or use :remove, which is for good'
-			: 'this account has no archive that is known. Name one (bonsai account add … --special archive=NAME), or use s',
-	);
+const noSuchPlace = (use: Use): SafeText => ours(noPlaceWords[use]);
+
+const noPlaceWords: Readonly<Record<Use, string>> = {
+	trash:
+		'this account has no Trash that is known. Name one (bonsai account add … --special trash=NAME), or use :remove, which is for good',
+	archive:
+		'this account has no archive that is known. Name one (bonsai account add … --special archive=NAME), or use s',
+	sent: 'this account has no mailbox for sent mail that is known. Make one (:mailbox create Sent), then try this again',
+};

@@ -7,7 +7,14 @@
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import {isAcross, type LogMessageId, type Operation, type OperationId, type Place} from '../model/operation.ts';
+import {
+	type FileChange,
+	isAcross,
+	type LogMessageId,
+	type Operation,
+	type OperationId,
+	type Place,
+} from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import type {MailboxFact, Remote} from '../remote/remote.ts';
 import {carriedBytes} from './across-steps.ts';
@@ -32,6 +39,8 @@ type ReplayOptions = {
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** What separates the levels of a name; '' where there are none. */
 	readonly delimiter: () => string;
+	/** The octets of a letter that was sent; undefined when they are not there, or not all. */
+	readonly lettersOctets: (change: FileChange) => Buffer | undefined;
 	/** Whether this connection has said that the message is there, and not that it went. */
 	readonly isTold: (place: Place) => boolean;
 	/** Octets to ask for in one chunk on this line. */
@@ -62,7 +71,10 @@ export class Replay {
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
 		this.#carry = new ReplayCarry({operations, marks: this.#marks, chunkBytes: options.chunkBytes});
-		this.#append = new ReplayAppend(operations, around);
+		this.#append = new ReplayAppend(
+			change => (change.kind === 'file' ? options.lettersOctets(change) : operations.across?.octetsOf(change)),
+			around,
+		);
 		this.#mailboxes = new ReplayMailboxes(this.#marks, options);
 	}
 

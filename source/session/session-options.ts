@@ -2,6 +2,7 @@ import type {Draft} from '../model/draft.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Letter} from '../model/outgoing.ts';
 import type {Keep} from './choices.ts';
+import type {Carrier} from './hand-over.ts';
 import type {LineOptions, Patience} from './line.ts';
 import type {LocalMail} from './local-place.ts';
 import type {OwnStates} from './own-states.ts';
@@ -35,6 +36,8 @@ export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | '
 		readonly markRead: boolean;
 		/** What opens a file, given it as the last word; '' for the system's own. */
 		readonly openCommand?: string;
+		/** For so many seconds what is sent may be taken back; 10 unless said otherwise. */
+		readonly undoSendSeconds?: number;
 		/** Where parts are saved unless told otherwise; '' for where the program was started. */
 		readonly downloadFolder?: string;
 	};
@@ -44,6 +47,8 @@ export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | '
 	readonly localMail?: LocalMail | undefined;
 	/** How a draft becomes a message; undefined: none does. */
 	readonly makeLetter?: MakeLetter | undefined;
+	/** How a letter leaves; undefined: none does. */
+	readonly carrier?: Carrier | undefined;
 	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */
 	readonly clock?: () => number;
 	/** What all of it may cost without another question: the session budget. */

@@ -16,8 +16,8 @@ import type {MailboxList, MailboxState} from '../model/mailbox.ts';
 import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.ts';
 import type {ModelName, Models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
-import type {Change, MailboxChange, Operation, OperationId} from '../model/operation.ts';
-import type {Posted, Posting} from '../model/outgoing.ts';
+import type {Change, MailboxChange, Operation, OperationId, Use} from '../model/operation.ts';
+import type {Posted, Posting, ShownLetter} from '../model/outgoing.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {StatePlace, StatePlaces} from '../model/state-place.ts';
@@ -69,7 +69,7 @@ export type Session = {
 	/** Address fields of mail that is here with that text in one of them, the newest first, as they may be shown. Free. */
 	addressFields(text: string): readonly {readonly from: string; readonly to: string; readonly cc: string}[];
 	/** The mailbox of that use; '' when there is none, undefined when the server was not asked yet. Free. */
-	special(use: 'trash' | 'archive'): MailboxPath | '' | undefined;
+	special(use: Use): MailboxPath | '' | undefined;
 	/** Takes back a decision that stands, the last one unless one is named (`u`): strikes it when nothing was sent of it, else records its inverse. */
 	undo(operation?: OperationId): void;
 	/** Takes back one that waits, or clears one that is over from the list. */
@@ -150,6 +150,18 @@ export type Post = {
 	 * gone; or it says why not, and the draft is as it was. Never rejects. It costs nothing yet.
 	 */
 	send(posting: Posting): Promise<Posted>;
+	/** What leaves by this account, oldest first: what waits, what was refused, what is not known, and for a while what was sent. */
+	readonly letters: Live<readonly ShownLetter[]>;
+	/** Makes one that waits a draft again. */
+	takeBack(letter: string): void;
+	/** Sends one again, at once, whatever became of it: one of which nobody knows may arrive twice. */
+	sendAgain(letter: string): void;
+	/** The user knows that one arrived of which nobody was told. */
+	arrived(letter: string): void;
+	/** Throws one away that is not to be sent any more, or clears one that is over from the list. */
+	discard(letter: string): void;
+	/** Keeps one back, or lets it go. */
+	hold(letter: string, isHeld: boolean): void;
 };
 
 /** What commands know besides: they name messages by UID, and end. */

@@ -36,6 +36,9 @@ type Row = {
 /** Unique in a log. */
 export const appendKey = ({from, key}: Pick<AppendChange, 'from' | 'key'>): string => JSON.stringify([from, key]);
 
+/** The same of a letter whose copy is filed: nobody hands that over but the queue of the account itself. */
+export const fileKey = (letter: string): string => JSON.stringify(['', letter]);
+
 export class AppendRows {
 	readonly #sql: (text: string) => StatementSync;
 

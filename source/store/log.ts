@@ -9,9 +9,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
 import {
 	type AppendChange,
 	type Change,
+	type FileChange,
 	isMailboxChange,
 	type LogMessageId,
 	type Operation,
@@ -21,7 +23,7 @@ import {
 	type TargetState,
 } from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
-import {AppendRows, appendKey} from './append-rows.ts';
+import {AppendRows, appendKey, fileKey} from './append-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {openDatabase, openToRead} from './open-database.ts';
@@ -134,6 +136,46 @@ export class OperationLog {
 			this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
 			if (mayBeThere) this.#sql("UPDATE target SET state = 'sending' WHERE operation = ?").run(id);
 		});
+	}
+
+	/** A copy of what was sent is to be filed. One that is here already is not recorded again. */
+	recordFile(change: FileChange, name: MessageName, madeAt: number): void {
+		this.durably(() => {
+			const key = fileKey(change.letter);
+			if (this.#sql('SELECT 1 FROM operation WHERE append_key = ?').get(key) !== undefined) return;
+			const message = {mailbox: '' as MailboxPath, uidValidity: 0, uid: 0};
+			const id = this.record(change, [{message, wasSet: undefined, name}], {madeAt});
+			this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
+		});
+	}
+
+	/**
+	 * Whether the copy of a letter is still to be filed, or was refused, so that its octets are needed. When it is not, that
+	 * is taken note of: it is remembered as any operation is.
+	 */
+	isFiling(letter: string): boolean {
+		return this.durably(() => {
+			const row = this.#sql('SELECT id, state FROM operation WHERE append_key = ?').get(fileKey(letter)) as
+				| {id: number; state: Operation['state']}
+				| undefined;
+			if (row?.state === 'waiting' || row?.state === 'refused') return true;
+			if (row) this.appends.noted(row.id as OperationId);
+			return false;
+		});
+	}
+
+	/** A flag that follows from mail that was sent, on a message that may have been moved since it was named. */
+	recordSequel(flag: Flag, place: Place, madeAt: number): void {
+		const {mailbox, uidValidity, uid} = place;
+		// What was copied stands in the log as its copy.
+		const known = this.#sql(`
+			SELECT message FROM target JOIN operation ON operation.id = operation
+			WHERE mailbox = ? AND uid_validity = ? AND uid = ?
+			AND json_extract(change, '$.kind') IN ('move', 'flag') AND json_extract(change, '$.to.account') IS NULL
+			ORDER BY operation DESC LIMIT 1
+		`).get(mailbox, uidValidity, uid) as {message: LogMessageId} | undefined;
+		const message = known?.message ?? place;
+		this.record({kind: 'flag', flag, isSet: true, isSequel: true}, [{message, wasSet: undefined}], {madeAt});
 	}
 
 	/** Writes a decision down. On disk when it returns. */
@@ -268,7 +310,9 @@ export class OperationLog {
 			if (!this.#isUnsent(id)) return false;
 			this.#standAgain(id);
 			// The account it comes from has to know: there it was moved.
-			const isFromElsewhere = this.#sql('SELECT 1 FROM operation WHERE id = ? AND append_key IS NOT NULL');
+			const isFromElsewhere = this.#sql(
+				"SELECT 1 FROM operation WHERE id = ? AND append_key IS NOT NULL AND json_extract(change, '$.kind') = 'append'",
+			);
 			if (isFromElsewhere.get(id) !== undefined) {
 				this.refuse(id, ours('you took it back'));
 				return true;

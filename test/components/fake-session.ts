@@ -23,6 +23,7 @@ import type {Message, MessageText, TextLine} from '../../source/model/message.ts
 import {type Models, modelOf, withModel} from '../../source/model/model.ts';
 import type {Notice} from '../../source/model/notice.ts';
 import type {Operation} from '../../source/model/operation.ts';
+import type {ShownLetter} from '../../source/model/outgoing.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
 import {type StatePlaces, spellStatePlace, withServer} from '../../source/model/state-place.ts';
@@ -306,6 +307,12 @@ export function fakeSession(name = 'demo'): FakeSession {
 		addressFields: () => [],
 		post: {
 			maySend: true,
+			letters: live<readonly ShownLetter[]>([]),
+			takeBack: letter => note('takeBack', letter),
+			sendAgain: letter => note('sendAgain', letter),
+			arrived: letter => note('arrived', letter),
+			discard: letter => note('discardLetter', letter),
+			hold: (letter, isHeld) => note('holdLetter', letter, isHeld),
 			async send({draft, draftId, account}) {
 				note('send', draft.subject, draftId, account);
 				return {id: '1', account: account ?? accountName(name)};

@@ -40,6 +40,7 @@ export type OpenOptions = {
 	readonly sessionBytes?: number;
 	readonly localMail?: SessionOptions['localMail'];
 	readonly makeLetter?: SessionOptions['makeLetter'];
+	readonly carrier?: SessionOptions['carrier'];
 	readonly clock?: () => number;
 };
 
@@ -62,6 +63,7 @@ export async function openSession(
 		sessionBytes,
 		localMail,
 		makeLetter,
+		carrier,
 		clock,
 	}: OpenOptions,
 ): Promise<Opened> {
@@ -88,6 +90,7 @@ export async function openSession(
 		sessionBytes,
 		localMail,
 		makeLetter,
+		carrier,
 		...(clock === undefined ? {} : {clock}),
 	});
 	context.after(async () => {

@@ -1,0 +1,72 @@
+/**
+ * Hands what waits in the queue of an account over to whoever carries it, oldest first, one letter at a time, as long as
+ * no other process does: for a session, and for `bonsai send`.
+ *
+ * Laws: a letter that is unknown, refused or kept back is not touched; one is handed over only while its state on the disk
+ * allows it; a line that is down ends the round, since the next letter would meet the same.
+ */
+import type {Outcome, Outgoing} from '../model/outgoing.ts';
+import type {Spent} from '../model/usage.ts';
+import type {Submit} from '../remote/submission.ts';
+import type {OutgoingMail} from '../store/outgoing.ts';
+
+/** How mail leaves by an account. `secret` is the password, asked for when the server is there. */
+export type Carrier = {readonly submit: Submit; readonly secret: () => Promise<string>};
+
+export type Round = {
+	/** Also those that may be taken back still, or whose time to be tried again has not come. */
+	readonly isImpatient: boolean;
+	readonly onSpent: (spent: Spent) => void;
+	readonly signal: AbortSignal;
+	/** Ms since the epoch. */
+	readonly clock?: () => number;
+	/** Whether it may go now, for all that is known outside of the queue. */
+	readonly mayGo?: (letter: Outgoing) => boolean;
+	/** Nobody else sends from now on. */
+	readonly onHeld?: () => void;
+	readonly onBegin?: (letter: Outgoing) => void;
+	/** `now`: how it stands; undefined: it was taken out. While nobody else may send. */
+	readonly onOutcome?: (id: string, outcome: Outcome, now: Outgoing | undefined) => void;
+};
+
+const patienceMs = 30_000;
+
+export const isDue = (
+	{state, isHeld, notBefore, sendAt}: Outgoing,
+	now: number,
+	{isImpatient}: {readonly isImpatient: boolean},
+): boolean => state === 'waiting' && !isHeld && sendAt <= now && (isImpatient || notBefore <= now);
+
+/** Returns false when another process sends. */
+export async function handOverAll(mail: OutgoingMail, carrier: Carrier, round: Round): Promise<boolean> {
+	const {signal, clock = Date.now, mayGo = () => true, onOutcome} = round;
+	if (!mail.hold()) return false;
+	try {
+		round.onHeld?.();
+		const tried = new Set<string>();
+		for (;;) {
+			const next = mail.all().find(each => !tried.has(each.id) && isDue(each, clock(), round) && mayGo(each));
+			if (next === undefined || signal.aborted) return true;
+			tried.add(next.id);
+			const outcome = await handOver(mail, carrier, next.id, round);
+			if (outcome === undefined) continue;
+			onOutcome?.(next.id, outcome, mail.settle(next.id, outcome, clock()));
+			if (outcome.state === 'unsent') return true;
+		}
+	} finally {
+		mail.release();
+	}
+}
+
+async function handOver(
+	mail: OutgoingMail,
+	{submit, secret}: Carrier,
+	id: string,
+	{onBegin, onSpent, signal}: Round,
+): Promise<Outcome | undefined> {
+	// It may have been taken out meanwhile.
+	const now = mail.find(id);
+	if (now?.state !== 'waiting') return undefined;
+	onBegin?.(now);
+	return submit(now.letter, {secret, onSpent, patienceMs, signal, beforeTheEnd: () => mail.markSending(id)});
+}

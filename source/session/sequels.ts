@@ -1,0 +1,103 @@
+/**
+ * What follows when a letter was taken: a copy of it in the mailbox of sent mail, \Answered or $Forwarded on what it
+ * answers or sends on. Operations like all others, in the logs of the accounts they are about.
+ *
+ * Laws: recorded only when a server has taken the letter, and then once, whatever crashes: the letter says on the disk how
+ * far it has come, and the log knows the copy by the letter's id. Its octets stay until the copy is there, or is not wanted
+ * any more. Only who holds the queue records.
+ */
+import fs from 'node:fs';
+import type {Account} from '../model/account.ts';
+import type {AccountName} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
+import type {FileChange} from '../model/operation.ts';
+import type {Original, Outgoing} from '../model/outgoing.ts';
+import {OperationLog} from '../store/log.ts';
+import type {OutgoingMail} from '../store/outgoing.ts';
+
+type SequelsOptions = {
+	readonly account: Pick<Account, 'name' | 'sending'>;
+	/** Where this account keeps its log. */
+	readonly folder: string;
+	/** Where another does; undefined when there is no such account that keeps anything. */
+	readonly folderOf: ((account: AccountName) => string | undefined) | undefined;
+	readonly mail: OutgoingMail;
+	/** Marks a message of this account whose state is not the server's to keep; false: it is. */
+	readonly markHere?: (original: Original, flag: Flag) => boolean;
+};
+
+export class Sequels {
+	readonly #options: SequelsOptions;
+	readonly #logs = new Map<AccountName, OperationLog>();
+
+	constructor(options: SequelsOptions) {
+		this.#options = options;
+	}
+
+	/** Of all letters of which it is due. Returns whether there were any. Throws what SQLite and the file system throw. */
+	record(letters: readonly Outgoing[] = this.#options.mail.all()): boolean {
+		const due = letters.filter(({sequelState}) => sequelState === 'due');
+		for (const letter of due) this.#record(letter);
+		return due.length > 0;
+	}
+
+	#record(letter: Outgoing): void {
+		const {account, mail} = this.#options;
+		const {sequel, takenAt, messageId, id} = letter;
+		const isFiled = sequel.isFiled && account.sending.sentCopies === 'append';
+		const {sizeBytes} = letter.letter;
+		if (isFiled) this.#logOf(account.name)?.recordFile(fileChange(letter), {messageId, sizeBytes}, takenAt);
+		for (const original of sequel.answers) this.#mark(original, '\\Answered', takenAt);
+		for (const original of sequel.forwards) this.#mark(original, '$Forwarded', takenAt);
+		mail.setSequelState(id, isFiled ? 'recorded' : 'over');
+	}
+
+	#mark(original: Original, flag: Flag, madeAt: number): void {
+		const {account, markHere} = this.#options;
+		const {account: of, ...place} = original;
+		if (of === account.name && markHere?.(original, flag) === true) return;
+		this.#logOf(of)?.recordSequel(flag, place, madeAt);
+	}
+
+	/** Lets octets go of which the copy is filed, or was given up. */
+	sweep(letters: readonly Outgoing[] = this.#options.mail.all()): void {
+		const {account, mail} = this.#options;
+		for (const {id, sequelState} of letters)
+			if (sequelState === 'recorded' && this.#logOf(account.name)?.isFiling(id) === false)
+				mail.setSequelState(id, 'over');
+	}
+
+	/** Undefined: there is no such account any more, and nothing of it to be marked. */
+	#logOf(account: AccountName): OperationLog | undefined {
+		const known = this.#logs.get(account);
+		if (known) return known;
+		const {folder, folderOf} = this.#options;
+		const where = account === this.#options.account.name ? folder : folderOf?.(account);
+		if (where === undefined) return undefined;
+		const log = new OperationLog(where);
+		this.#logs.set(account, log);
+		return log;
+	}
+
+	close(): void {
+		for (const log of this.#logs.values()) log.close();
+		this.#logs.clear();
+	}
+}
+
+const fileChange = ({id, takenAt, letter: {sizeBytes}}: Outgoing): FileChange => ({
+	kind: 'file',
+	to: {use: 'sent'},
+	letter: id,
+	flags: ['\\Seen'],
+	date: takenAt,
+	sizeBytes,
+});
+
+/** The octets of a letter whose copy is filed; undefined when they are not there, or not all. */
+export function lettersOctets(mail: OutgoingMail | undefined, {letter, sizeBytes}: FileChange): Buffer | undefined {
+	const file = mail?.find(letter)?.letter.file;
+	if (file === undefined || !fs.existsSync(file)) return undefined;
+	const octets = fs.readFileSync(file);
+	return octets.length === sizeBytes ? octets : undefined;
+}
