@@ -23,7 +23,6 @@ import {inbox} from './model/ids.ts';
 import {isAcross} from './model/operation.ts';
 import {outgoingLetters} from './outgoing-letters.ts';
 import {outputOf} from './output-of.ts';
-import {sendQueue} from './send-queue.ts';
 import type {CommandSession} from './session/session.ts';
 import {sessionOf} from './session-of.ts';
 
@@ -61,11 +60,6 @@ export async function runSessionCommand(
 ): Promise<number> {
 	const printed = watchPrinting(process);
 	const output = outputOf(process);
-	// The outbox goes first (RFC 4549 §3.1), over a line of its own.
-	const isAllSent =
-		act.act !== 'sync' ||
-		act.isDryRun ||
-		(await sendQueue(config, account, {output, signal: new AbortController().signal, showsUsage}));
 	const session = sessionOf(account, config, {
 		budget,
 		sessionBytes,
@@ -97,7 +91,7 @@ export async function runSessionCommand(
 		for (const notice of notices.besides(end)) output.say(notice);
 		const because = end?.message ?? (await printed());
 		if (because) output.say(because);
-		return because === undefined && isAllSent ? 0 : 1;
+		return because === undefined ? 0 : 1;
 	} finally {
 		await leave();
 	}

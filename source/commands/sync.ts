@@ -4,15 +4,39 @@
  */
 import {bytesOf, durationOf} from '../model/amounts.ts';
 import {type Call, type CallLine, callBytes} from '../model/call.ts';
+import {countOf} from '../model/operation-words.ts';
+import {letterWords} from '../model/outgoing-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Around} from './command.ts';
 import {table} from './table.ts';
 import {Undone} from './undone.ts';
 
-export async function sync(
-	{session, line, output, isJson}: Around,
-	{isDryRun, mayRemoveMany}: {readonly isDryRun: boolean; readonly mayRemoveMany: boolean},
-) {
+type Wanted = {readonly isDryRun: boolean; readonly mayRemoveMany: boolean};
+
+export async function sync(around: Around, wanted: Wanted): Promise<void> {
+	const {session, output} = around;
+	if (wanted.isDryRun) return callOnce(around, wanted);
+	const waiting = session.post.letters.get().filter(({state}) => state === 'waiting');
+	let undone: unknown;
+	try {
+		await callOnce(around, wanted);
+	} catch (error) {
+		// Mail goes over a line of its own, which may be there where the other is not.
+		await session.sendMail();
+		undone = error;
+	}
+	const after = waiting.flatMap(({id}) => session.post.letters.get().find(each => each.id === id) ?? []);
+	const left = after.filter(({state}) => state !== 'sent');
+	const count = after.length - left.length;
+	if (count > 0) output.say(safeLine(`${session.account}: sent ${countOf(count)}`));
+	for (const letter of left)
+		output.say(safeLine(`${letterWords(letter)} was not sent (${letter.state}): ${letter.because || 'not tried yet'}`));
+	if (undone !== undefined) throw undone;
+	if (left.some(each => each.sendAt <= Date.now() && !each.isHeld))
+		throw new Undone(ours('Not all mail was sent. See: bonsai outbox'));
+}
+
+async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayRemoveMany}: Wanted): Promise<void> {
 	const broken = session.brokenLog();
 	if (!isDryRun && broken !== undefined) throw new Undone(broken);
 	if (!isDryRun && !session.isDraining())

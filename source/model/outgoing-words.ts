@@ -1,7 +1,7 @@
 /** Mail on its way out as sentences. Pure. */
 import {bytesOf, sizeOf} from './amounts.ts';
 import type {Outcome, Outgoing, ShownLetter} from './outgoing.ts';
-import {ours, type SafeText, safeLine} from './safe-text.ts';
+import {type SafeText, safeLine} from './safe-text.ts';
 
 /** Everybody it goes to, or went to, as far as is known. */
 export const recipientsOf = ({letter, refusals}: Pick<Outgoing, 'letter' | 'refusals'>): readonly string[] => [
@@ -44,6 +44,3 @@ export function outcomeWords(
 		}
 	}
 }
-
-export const lettersCount = (count: number): SafeText =>
-	ours(count === 1 ? '1 letter' : `${count.toLocaleString('en-US')} letters`);

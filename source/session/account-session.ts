@@ -41,6 +41,7 @@ import {PostOfSession} from './post.ts';
 import {RenamedElsewhere} from './renamed-elsewhere.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
+import {SentLook} from './sent-look.ts';
 import {lettersOctets} from './sequels.ts';
 import type {CommandSession, Tell} from './session.ts';
 import {SessionBudget} from './session-budget.ts';
@@ -313,9 +314,23 @@ export function createSession({
 			return marks.decide(original.mailbox, original.uidValidity, [original.uid], flag, true);
 		},
 	});
-	worker.link.subscribe(() => {
-		if (worker.link.get().state === 'up') post.tryAnew();
+	const sentLook = new SentLook({
+		worker,
+		letters: () => (account.sending.sentCopies === 'server' ? post.letters.get() : []),
+		sent: () => mailboxes.special('sent'),
+		ensureMailboxes: () => mailboxes.ensure(),
+		onFound: letter => post.arrived(letter),
 	});
+	let wasUp = false;
+	worker.link.subscribe(() => {
+		const isUp = worker.link.get().state === 'up';
+		if (isUp && !wasUp) {
+			post.tryAnew();
+			sentLook.anew();
+		}
+		wasUp = isUp;
+	});
+	for (const told of [post.letters, mailboxes.list]) told.subscribe(() => sentLook.look());
 	const maildrops: Maildrops = new Maildrops({
 		account,
 		folder,
@@ -340,6 +355,12 @@ export function createSession({
 		wish: path => choices.wish(path),
 		estimate: (path, wish, messages, gone) =>
 			costOfWish({messages, held: heldCounts(facts, path, gone)}, wish, worker.link.get()).bytes ?? 0,
+		post: {
+			get planned() {
+				return post.planned;
+			},
+			sendInCall: () => post.sendInCall(),
+		},
 		shared: () => shared.all,
 		onUnchanged: path => guarded(() => views.at(path).onDisk.unchanged()),
 		checkWish: path => guarded(() => views.at(path).onDisk.checkWish(choices.wish(path))),
@@ -477,6 +498,8 @@ export function createSession({
 		},
 		answerOverBudget: isAllowed => worker.answerBudget(isAllowed),
 		look() {
+			post.tryAnew();
+			sentLook.anew();
 			if (worker.selected !== undefined) marks.look(worker.selected);
 			const before = notice.get();
 			worker.look(
@@ -517,6 +540,7 @@ export function createSession({
 			nameMessage({mailbox, uid, uidValidity, withText}, {facts, worker, budget: budget.get, uidValidityOf}),
 		ensureExisting: (mailbox, uids) => findExisting(mailbox, uids, {worker, facts, uidValidityOf}),
 		stream: (id, part, write) => opened.find(id, '' as PartNumber)?.stream(part, write),
+		sendMail: () => post.sendInCall(),
 		keepsFacts: () => !facts.isLost,
 		brokenLog: () => operations.broken,
 		dialsByItself: mailbox => choices.model(mailbox).dialsByItself,

@@ -53,6 +53,11 @@ type CallSurroundings = {
 	/** How many messages will arrive in a mailbox when what waits is sent. */
 	readonly arriving: (path: MailboxPath) => number;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
+	/** Mail that waits to be sent, and what sends it: resolves to whether all of it went. */
+	readonly post: {
+		readonly planned: {readonly sentence: SafeText; readonly bytes: number} | undefined;
+		sendInCall(): Promise<boolean>;
+	};
 	/** Mailboxes of this account in which our own state is shared. */
 	readonly shared: () => readonly SharedMailbox[];
 	/** Parts that were chosen and wait for a line, and what they cost. */
@@ -81,6 +86,7 @@ export class CallOfSession {
 	#told: readonly MailboxFact[] | undefined;
 	/** Mailboxes that are changed by what is sent. */
 	#changing = new Set<MailboxPath>();
+	#isMailOver = true;
 	/** The user had dialled: the line is left as it was. */
 	#wasUp = false;
 
@@ -215,7 +221,9 @@ export class CallOfSession {
 
 	#planned(mailboxes: readonly MailboxFact[]): void {
 		const shared = this.#around.shared();
+		const mail = this.#around.post.planned;
 		const lines = [
+			mail && planned('mail', 'mail', mail.sentence, mail.bytes),
 			this.#sendLine(mailboxes),
 			this.#partsLine(),
 			...shared.map(each => this.#stateLine(each, mailboxes)),
@@ -314,7 +322,9 @@ export class CallOfSession {
 		}
 		const {worker, operations, wished} = this.#around;
 		this.#running = new Map();
-		this.#changing = new Set(operations.waiting.flatMap(({targets}) => targets.map(({place}) => place.mailbox)));
+		this.#changing = new Set(
+			operations.waiting.flatMap(({targets}) => targets.flatMap(({place}) => place.mailbox || [])),
+		);
 		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
 		for (const {key, kind, isStruck} of call.lines) {
 			if (kind === 'state' && !isStruck) {
@@ -337,7 +347,19 @@ export class CallOfSession {
 		}
 		operations.sendOn();
 		worker.line.dial();
+		// The outbox goes first (RFC 4549 §3.1), over a line of its own; what follows of it is among what is sent here.
+		if (call.lines.some(({kind, isStruck}) => kind === 'mail' && !isStruck)) this.#sendMail();
 		void worker.settled().then(() => this.#settled());
+	}
+
+	#sendMail(): void {
+		this.#isMailOver = false;
+		void this.#around.post.sendInCall().then(isAllSent => {
+			this.#isMailOver = true;
+			if (this.state.get()?.state !== 'going') return;
+			if (!isAllSent) this.#failed('mail', ours('Not all mail was sent: see the outbox'));
+			void this.#around.worker.settled().then(() => this.#settled());
+		});
 	}
 
 	#sharedAs(key: string): SharedMailbox | undefined {
@@ -354,6 +376,7 @@ export class CallOfSession {
 		const call = this.state.get();
 		if (call?.state !== 'going') return;
 		const isDone = ({key, kind}: CallLine): boolean => {
+			if (kind === 'mail') return this.#isMailOver;
 			if (kind === 'send') return !this.#around.operations.hasMore;
 			if (kind === 'state') return !this.#isSharing(key);
 			if (kind === 'drain') return this.#drains.isDone(key as MailboxPath);
@@ -394,6 +417,8 @@ export class CallOfSession {
 			});
 			return;
 		}
+		// It comes back here when that is over.
+		if (!this.#isMailOver) return;
 		const isLeft = call.lines.some(line => line.state === 'going');
 		if (isLeft && link.state === 'hung-up')
 			this.#end(link.because === '' ? ours('The line was hung up') : link.because);

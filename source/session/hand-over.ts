@@ -8,7 +8,7 @@
 import type {Outcome, Outgoing} from '../model/outgoing.ts';
 import type {Spent} from '../model/usage.ts';
 import type {Submit} from '../remote/submission.ts';
-import type {OutgoingMail} from '../store/outgoing.ts';
+import {type OutgoingMail, Withdrawn} from '../store/outgoing.ts';
 
 /** How mail leaves by an account. `secret` is the password, asked for when the server is there. */
 export type Carrier = {readonly submit: Submit; readonly secret: () => Promise<string>};
@@ -68,5 +68,16 @@ async function handOver(
 	const now = mail.find(id);
 	if (now?.state !== 'waiting') return undefined;
 	onBegin?.(now);
-	return submit(now.letter, {secret, onSpent, patienceMs, signal, beforeTheEnd: () => mail.markSending(id)});
+	let isWithdrawn = false;
+	const beforeTheEnd = (): void => {
+		try {
+			mail.markSending(id);
+		} catch (error) {
+			isWithdrawn = error instanceof Withdrawn;
+			throw error;
+		}
+	};
+	const outcome = await submit(now.letter, {secret, onSpent, patienceMs, signal, beforeTheEnd});
+	// The line was cut because of us.
+	return isWithdrawn ? undefined : outcome;
 }

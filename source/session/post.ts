@@ -8,6 +8,7 @@
 import type {Account} from '../model/account.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import {countOf} from '../model/operation-words.ts';
 import type {Original, Outgoing, Posted, Posting, ShownLetter} from '../model/outgoing.ts';
 import {letterWords} from '../model/outgoing-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -244,7 +245,7 @@ export class PostOfSession implements Post {
 		const [only, ...others] = due;
 		if (only === undefined) return undefined;
 		const bytes = due.reduce((sum, each) => sum + this.#bytesOf(each), 0);
-		const sentence = others.length === 0 ? letterWords(only) : ours(`${due.length} letters`);
+		const sentence = others.length === 0 ? letterWords(only) : countOf(due.length);
 		return {sentence: safeLine(`Send ${others.length === 0 ? sentence.replace(/^M/, 'm') : sentence}`), bytes};
 	}
 

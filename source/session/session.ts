@@ -189,6 +189,8 @@ export type CommandSession = Session & {
 	exportState(mailbox: MailboxPath): string | undefined;
 	/** Decides what such a file says; how many marks were other before. */
 	importState(mailbox: MailboxPath, text: string): {readonly count: number} | {readonly because: SafeText};
+	/** Hands over all mail that is due, call or not. Resolves to whether all of it went. */
+	sendMail(): Promise<boolean>;
 	/** Whether it is this process that sends the log; else another one does (law 15). Free. */
 	isDraining(): boolean;
 	/** Whether what is decided there is sent at once, and not by the next call. Free. */

@@ -30,6 +30,9 @@ const abandonedAfterMs = 24 * 3600_000;
 /** What was sent is remembered a while, so that one can see that it was. */
 const rememberedSent = 50;
 
+/** It was taken out, or is kept back, meanwhile. */
+export class Withdrawn extends Error {}
+
 export class OutgoingMail {
 	readonly folder: string;
 	readonly #lock: DrainLock;
@@ -83,12 +86,12 @@ export class OutgoingMail {
 		this.#lock.release();
 	}
 
-	/** Before the end of it leaves. Throws when it is not to leave: then it was taken out, or is kept back, meanwhile. */
+	/** Before the end of it leaves. Throws a Withdrawn when it is not to leave any more. */
 	markSending(id: string): void {
 		const marked = this.#change(id, ({state, isHeld}) =>
 			state === 'waiting' && !isHeld ? {state: 'sending'} : undefined,
 		);
-		if (marked === undefined) throw new Error(`the letter ${id} is not to be sent any more`);
+		if (marked === undefined) throw new Withdrawn(`the letter ${id} is not to be sent any more`);
 	}
 
 	/** What became of it. @param now Ms since the epoch. */
