@@ -27,7 +27,7 @@ export type DeskOptions = Pick<DraftSurroundings, 'clock' | 'after' | 'runEditor
 	/** Others that send, by which one writes too; all that can be of mail on this disk. */
 	readonly others: () => readonly Account[];
 	readonly drafts: Drafts;
-	readonly post: Post;
+	readonly post: Pick<Post, 'maySend' | 'send'>;
 	readonly people: People;
 };
 

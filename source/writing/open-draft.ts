@@ -25,7 +25,7 @@ const longest = 10_000;
 
 export type DraftSurroundings = {
 	readonly drafts: Drafts;
-	readonly post: Post;
+	readonly post: Pick<Post, 'maySend' | 'send'>;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
 	/** Calls back once after so many ms; returns how to call it off. */

@@ -29,7 +29,7 @@ export type Wrote = {
 
 export function withWriting(
 	context: TestContext,
-	session: Pick<FakeSession, 'account'> & {readonly post: Post},
+	session: Pick<FakeSession, 'account'> & {readonly post: Pick<Post, 'maySend' | 'send'>},
 	{
 		identities = [robin],
 		runEditor,

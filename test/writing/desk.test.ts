@@ -13,7 +13,7 @@ import {accountOf, robin, withWriting} from '../components/with-writing.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import {until} from '../helpers/waiting.ts';
 
-const session = (post: Partial<Post> = {}) => ({
+const session = (post: Partial<Pick<Post, 'maySend' | 'send'>> = {}) => ({
 	account: accountName('work'),
 	post: {
 		maySend: true,
