@@ -13,7 +13,7 @@ import {beginsWithField, fieldsOf} from './header-fields.ts';
 import {lettersFor, readKeywords} from './keywords.ts';
 import {levelOf} from './mailbox-folders.ts';
 import {type Delivery, deliverAll, keysIn, readMessage} from './maildir.ts';
-import {flagsOf, readName} from './maildir-name.ts';
+import {byDelivery, flagsOf, readName} from './maildir-name.ts';
 import {type Read, readMbox} from './mbox.ts';
 
 export type Imported = {
@@ -70,9 +70,10 @@ async function ofMaildir(folder: string, mailbox: MailboxPath): Promise<Import> 
 	for (const place of ['cur', 'new'])
 		for (const name of await fs.readdir(path.join(folder, place)))
 			if (!name.startsWith('.')) files.push(path.join(folder, place, name));
+	const inOrder = byDelivery(files, file => readName(path.basename(file)).key);
 	let done = 0;
 	async function* read(): AsyncGenerator<Read> {
-		for (const file of files) {
+		for (const file of inOrder) {
 			done += 1;
 			yield await readOne(file, flagsOf(readName(path.basename(file)).letters, keywords));
 		}
@@ -97,9 +98,9 @@ export async function importInto(
 	onProgress: (so: Imported) => void,
 	onProblem: (where: string, because: string) => void,
 ): Promise<Imported> {
-	const keysThere = await keysIn(folder);
+	const keysThere = new Set([...(await keysIn(folder))].map(whatOf));
 	const seen = new Map<string, number>();
-	let [messages, wereThere, problems, bytes] = [0, 0, 0, 0];
+	let [messages, wereThere, problems, bytes, position] = [0, 0, 0, 0, 0];
 	let waiting: Delivery[] = [];
 	const so = (): Imported => ({messages, wereThere, problems, ...progress()});
 	const deliver = async (): Promise<void> => {
@@ -120,8 +121,10 @@ export async function importInto(
 		const hash = createHash('sha256').update(octets).digest('hex').slice(0, 24);
 		const copies = (seen.get(hash) ?? 0) + 1;
 		seen.set(hash, copies);
-		const key = `${Math.max(0, Math.floor(date / 1000))}.I${hash}N${copies}.bonsai`;
-		if (keysThere.has(key)) {
+		position += 1;
+		// Of messages of one second it tells the order.
+		const key = `${Math.max(0, Math.floor(date / 1000))}.Q${position}I${hash}N${copies}.bonsai`;
+		if (keysThere.has(whatOf(key))) {
 			wereThere += 1;
 			continue;
 		}
@@ -132,6 +135,9 @@ export async function importInto(
 	await deliver();
 	return so();
 }
+
+/** The key without where it stood in what was imported: a file from which something was taken since brings the rest once. */
+const whatOf = (key: string): string => key.replace(/^(\d+\.)Q\d+(?=I)/, '$1');
 
 /** A keyword for which a Maildir has no letter left is not kept. */
 const lettersOf = (folder: string, flags: readonly Flag[]): Promise<string> =>

@@ -50,7 +50,9 @@ class MboxReading {
 	/** What comes before the first message is none. */
 	#started: Started = {line: 1, date: undefined, isProblem: true, lines: [], bytes: 0};
 	/** A line that begins a message if a field follows. */
-	#candidate: {readonly line: number; readonly octets: Buffer; readonly text: string} | undefined;
+	#candidate:
+		| {readonly line: number; readonly octets: Buffer; readonly text: string; readonly isAfterEmpty: boolean}
+		| undefined;
 	#isAfterEmpty = true;
 
 	*line(octets: Buffer, number: number): Generator<Read> {
@@ -59,8 +61,9 @@ class MboxReading {
 		if (candidate !== undefined) {
 			const hasHeader = beginsWithField(octets);
 			const date = separator.exec(candidate.text);
-			// Nobody writes such a line into a text without a sign before it.
-			if (hasHeader || date !== null) {
+			// Nobody writes such a line, with its date, into a text without a sign before it; the empty line before it may be missing.
+			const isOne = candidate.isAfterEmpty ? hasHeader || date !== null : hasHeader && date !== null;
+			if (isOne || (hasHeader && this.#started.isProblem)) {
 				yield* this.#finish(candidate.line - 1);
 				const came = date === null ? Number.NaN : Date.parse(`${date[1]} ${date[2]} UTC`);
 				this.#started = {
@@ -72,9 +75,11 @@ class MboxReading {
 				};
 			} else this.#keep(candidate.octets);
 		}
-		const isFrom = this.#isAfterEmpty && octets.length < 1000 && octets.subarray(0, 5).equals(from);
-		if (isFrom) this.#candidate = {line: number, octets, text: octets.toString('latin1').trimEnd()};
-		else this.#keep(octets);
+		const isFrom = octets.length < 1000 && octets.subarray(0, 5).equals(from);
+		if (isFrom) {
+			const text = octets.toString('latin1').trimEnd();
+			this.#candidate = {line: number, octets, text, isAfterEmpty: this.#isAfterEmpty};
+		} else this.#keep(octets);
 		this.#isAfterEmpty = octets.length <= 2 && octets.toString('latin1').trim() === '';
 	}
 

@@ -6,6 +6,7 @@ import {type TestContext, test} from 'node:test';
 import {exportToMaildir, exportToMbox} from '../../source/local/export-mail.ts';
 import {importInto, importsOf} from '../../source/local/import-mail.ts';
 import {deliver, makeMaildir, readMessage} from '../../source/local/maildir.ts';
+import {byDelivery, readName} from '../../source/local/maildir-name.ts';
 import {asMbox, type Read, readMbox} from '../../source/local/mbox.ts';
 import {mailboxPath} from '../../source/model/ids.ts';
 
@@ -66,6 +67,39 @@ test('what is no message is told with its lines, and nothing stops at it', async
 	assert.deepEqual(await read(context, ''), []);
 });
 
+test('a message is one though the empty line before it is missing, behind what is none too', async context => {
+	const all = await read(
+		context,
+		'garbage\nFrom a@b\nSubject: one\n\n1\nFrom a@b Thu Nov 19 08:00:00 2026\nSubject: two\n\nWe heard\nFrom a@b\nTo: it\nFrom now on Thu Nov 19 08:00:00 2026\nas said\n',
+	);
+	assert.deepEqual(
+		all.map(each => (each.is === 'problem' ? each.where : octetsOf(each).split('\r\n')[0])),
+		['line 1', 'Subject: one', 'Subject: two'],
+	);
+	assert.match(octetsOf(all[2]), /From a@b\r\nTo: it\r\nFrom now on .*\r\nas said/, 'what only looks like one is text');
+});
+
+test('messages of one second stay in the order they have in the file', async context => {
+	const folder = folderOf(context);
+	const file = path.join(folder, 'mbox');
+	const target = path.join(folder, 'Mail');
+	await makeMaildir(target);
+	const letters = Array.from({length: 150}, (_, n) => `From a@b Thu Nov 19 08:00:00 2026\nSubject: n${n}\n\n.\n\n`);
+	fs.writeFileSync(file, letters.join(''));
+	const [found] = await importsOf(file, mailboxPath('Old'));
+	await importInto(
+		target,
+		found!,
+		() => {},
+		() => assert.fail('a problem'),
+	);
+	const names = byDelivery(fs.readdirSync(path.join(target, 'cur')), name => readName(name).key);
+	assert.deepEqual(
+		names.map(name => /Subject: (\S+)/.exec(fs.readFileSync(path.join(target, 'cur', name), 'utf8'))![1]),
+		letters.map((_, n) => `n${n}`),
+	);
+});
+
 test('what is written as an mbox is read as it was, octet for octet, whatever is in it', async context => {
 	const message =
 		'From: a@b\nSubject: x\n\nText\n\nFrom x@y Thu Nov 19 08:00:00 2026\nSubject: inner\n\n>From z\n\xff\n';
@@ -115,7 +149,7 @@ test('a Maildir is imported with those below it, and one that was exported is th
 	fs.writeFileSync(path.join(source, 'dovecot-keywords'), '0 $Mine\n');
 	const octets = Buffer.from('Subject: x\r\n\r\nText\r\n');
 	await deliver(source, {octets, letters: 'Sa', date: 5000});
-	fs.writeFileSync(path.join(source, 'new/2.x.host'), 'not a message at all');
+	fs.writeFileSync(path.join(source, 'new/9999999999.x.host'), 'not a message at all');
 	assert.deepEqual(
 		(await importsOf(source, mailboxPath('In'))).map(each => each.mailbox),
 		['In', 'In/deep'],
