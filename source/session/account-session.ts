@@ -133,8 +133,7 @@ export function createSession({
 			onHighestModseq: modseq => guarded(() => views.selected?.news.learnModseq(modseq)),
 			onFlags: change => guarded(() => views.selected?.news.flagged(change)),
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),
-			onIndexing: (mailbox, done, all) =>
-				tell('done', safeLine(`${mailbox} is read for the first time: ${done} of ${all} messages so far`)),
+			onIndexing: (mailbox, done, all) => tell('done', safeLine(indexingWords(mailbox, done, all))),
 		},
 		onSelected: selected => {
 			usualPlaces.set(selected.path, usualPlace(selected));
@@ -563,3 +562,8 @@ const lookForOthersMs = 60_000;
 
 const cannotKeepLedger = (why: string): SafeText =>
 	safeLine(`The bytes ledger cannot be kept on disk (${why}); bytes are counted for this run only`);
+
+const indexingWords = (mailbox: MailboxPath, done: number, all: number): string =>
+	done < all
+		? `${mailbox} is read for the first time: ${done} of ${all} messages so far`
+		: `${mailbox} was read for the first time: ${all} messages`;

@@ -183,6 +183,7 @@ export class MaildirIndex {
 			}
 			this.#addSome(id, files.slice(from, from + filesAtOnce));
 		}
+		if (files.length > filesAtOnce) onProgress(files.length, files.length);
 	}
 
 	#addSome(id: number, files: readonly IndexedFile[]): void {
