@@ -6,7 +6,7 @@
  */
 import {type Price, priceOf} from '../model/budget.ts';
 import type {MessageId} from '../model/ids.ts';
-import {hasFlag, type Message} from '../model/message.ts';
+import {type Flag, hasFlag, type Message} from '../model/message.ts';
 import {type Change, isAcross} from '../model/operation.ts';
 import {countOf, doneWords} from '../model/operation-words.ts';
 import {hidden} from '../model/own-record.ts';
@@ -15,6 +15,7 @@ import {isPermanent} from '../model/state-place.ts';
 import {ownDecisionWords, whyNotHere} from '../model/state-words.ts';
 import type {Facts} from '../store/facts.ts';
 import type {MessageName, NewTarget} from '../store/log.ts';
+import type {HeldBlock} from './held-block.ts';
 import type {MailboxRows} from './mailbox-rows.ts';
 import type {MailboxStanding} from './mailbox-standing.ts';
 import type {Operations} from './operations.ts';
@@ -34,6 +35,7 @@ type DecisionSurroundings = {
 	readonly standing: MailboxStanding;
 	readonly shown: ShownRows;
 	readonly rows: MailboxRows;
+	readonly block: HeldBlock;
 	/** Messages are being taken away just now, so that sequence numbers are about to shift. */
 	readonly isTaking: () => boolean;
 	/** Rows look different now. */
@@ -194,6 +196,11 @@ export class MailboxDecisions {
 			this.#tagged();
 			return;
 		}
+		const {block, worker} = this.#around;
+		if (block.held !== undefined && worker.link.get().state !== 'up') {
+			this.#tagHere(wanted);
+			return;
+		}
 		let [isAsked, isDone] = [false, false];
 		this.#around.worker.need({
 			key: `tag:${this.#around.standing.path}`,
@@ -239,9 +246,30 @@ export class MailboxDecisions {
 		});
 	}
 
-	#tagged(): void {
+	/** Nobody can be asked: what is on the disk is tagged, and what is not is said. */
+	#tagHere(wanted: TagWhat): void {
+		const {block, facts, own, operations, standing, tags} = this.#around;
+		const count = standing.count ?? 0;
+		const {first, last} = wanted.what === 'range' ? wanted : {first: 1, last: count};
+		for (const id of block.at(first, last).ids) {
+			const fact = facts.summary(id);
+			const place = standing.place(fact?.uid ?? 0);
+			if (fact === undefined || operations.isGoing(place)) continue;
+			const flags = operations.flagsOf(place, fact.flags);
+			const isSet = (flag: Flag): boolean => own.wasSet(place, flag) ?? hasFlag({flags}, flag);
+			const known = {isSeen: isSet('\\Seen'), isFlagged: isSet('\\Flagged')};
+			if (wanted.what === 'unread' && known.isSeen) continue;
+			if (wanted.what === 'flagged' && !known.isFlagged) continue;
+			tags.add(fact.uid, known);
+		}
+		this.#tagged(Math.max(0, Math.min(last, block.first - 1) - first + 1));
+	}
+
+	/** `unknown` of those that were meant, nothing is known of. */
+	#tagged(unknown = 0): void {
 		this.#around.onChange();
-		this.#around.tell('done', safeLine(`${countOf(this.#around.tags.count)} tagged`), 'decide-about-tagged');
+		const but = unknown === 0 ? '' : `; ${countOf(unknown)} not here, and not looked at`;
+		this.#around.tell('done', safeLine(`${countOf(this.#around.tags.count)} tagged${but}`), 'decide-about-tagged');
 	}
 }
 

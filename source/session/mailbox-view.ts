@@ -127,6 +127,7 @@ export class MailboxView implements OpenMailbox {
 			standing,
 			shown,
 			rows,
+			block,
 			isTaking,
 			onChange: () => this.decided(),
 		});
