@@ -1,5 +1,5 @@
 import {type ReactElement, useEffect} from 'react';
-import type {CallLine} from '../source/model/call.ts';
+import {type CallLine, idleWords} from '../source/model/call.ts';
 import {ours} from '../source/model/safe-text.ts';
 import {callAloud, callHeading, callLine, callNote, callState, isCut, stateOfLine} from './call-rows.ts';
 import {asWaiting, heardMore, heardRow, type Line, noteLines} from './lines.tsx';
@@ -63,6 +63,7 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 		},
 	});
 
+	const waiting = useLive(session.operations).filter(each => each.state === 'waiting');
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
 	const lines: Line[] = [
 		{text: callHeading(columns), style: theme.quiet},
@@ -77,7 +78,7 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 		})),
 	];
 	if (all.length === 0 && (state === 'done' || isEmpty)) {
-		const words = ours('Nothing has changed, and nothing waits to be sent.');
+		const words = safe`${idleWords(waiting.length)}.`;
 		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
 	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});

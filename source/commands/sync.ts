@@ -3,7 +3,7 @@
  * what it came to. `--dry-run` stops at the plan.
  */
 import {bytesOf, durationOf} from '../model/amounts.ts';
-import {type Call, type CallLine, callBytes} from '../model/call.ts';
+import {type Call, type CallLine, callBytes, idleWords} from '../model/call.ts';
 import {countOf} from '../model/operation-words.ts';
 import {letterWords} from '../model/outgoing-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -50,7 +50,13 @@ async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayR
 	const mayKeep = session.keepsFacts();
 	const unkept = mayKeep ? [] : planned.lines.filter(({kind}) => kind === 'mailbox');
 	for (const {key} of unkept) session.strike(key, true);
-	if (!isJson) output.lines([...planLines(planned.lines, output), totalLine(planned)]);
+	if (!isJson) {
+		const held = session.operations.get().filter(({state}) => state === 'waiting').length;
+		output.lines([
+			...(planned.lines.length === 0 ? [idleWords(held)] : planLines(planned.lines, output)),
+			totalLine(planned),
+		]);
+	}
 	if (isDryRun) {
 		if (isJson) output.json(callJson(session.account, planned));
 		session.stopCall();
@@ -79,13 +85,11 @@ async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayR
 }
 
 const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boolean}): string[] =>
-	lines.length === 0
-		? ['Nothing has changed, and nothing waits to be sent']
-		: table(
-				lines.map(line => [line.sentence, callBytes(line)]),
-				[{}, {}],
-				look,
-			);
+	table(
+		lines.map(line => [line.sentence, callBytes(line)]),
+		[{}, {}],
+		look,
+	);
 
 function totalLine({bytes, seconds}: Call): SafeText {
 	const time = seconds === undefined ? '' : `, ${durationOf(seconds)}`;

@@ -30,7 +30,7 @@ export const readingCommands = [
 	},
 	{
 		name: 'hold',
-		words: 'keep it back, and what depends on it; or let it go',
+		words: 'keep back, and what depends on it; or let it go',
 		short: 'Hold',
 		screens: ['outbox'],
 		typed: 'hold',

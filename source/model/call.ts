@@ -39,3 +39,9 @@ export type Call = {
 /** `about 12 kB`; of a bound `up to 12 kB`. */
 export const callBytes = ({bytes, isAtMost}: CallLine): SafeText =>
 	ours(`${isAtMost ? 'up to' : 'about'} ${bytesOf(bytes)}`);
+
+/** Of a call that has no line: nothing to send, or nothing that is not `held` back. */
+export const idleWords = (held: number): SafeText =>
+	ours(
+		`Nothing has changed${held === 0 ? ', and nothing waits to be sent' : `; held back: ${held}, which the outbox lists`}`,
+	);

@@ -234,15 +234,15 @@ export class CallOfSession {
 
 	/** What would remove much for good is left out, until the user takes it in. */
 	#sendLine(mailboxes: readonly MailboxFact[]): CallLine | undefined {
-		const {waiting} = this.#around.operations;
-		if (!this.#around.operations.hasMore) return undefined;
-		const removal = massRemoval(waiting, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
-		const messages = waiting.reduce((sum, {targets}) => sum + targets.length, 0);
-		const carried = waiting.reduce((bytes, each) => bytes + carriedBytes(each), 0);
-		const what = waiting.length === 1 ? 'what you decided' : `${waiting.length} decisions`;
+		const {ready} = this.#around.operations;
+		if (ready.length === 0) return undefined;
+		const removal = massRemoval(ready, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
+		const messages = ready.reduce((sum, {targets}) => sum + targets.length, 0);
+		const carried = ready.reduce((bytes, each) => bytes + carriedBytes(each), 0);
+		const what = ready.length === 1 ? 'what you decided' : `${ready.length} decisions`;
 		// Of mailboxes it is about no message.
 		const sentence = safeLine(`Send ${what}${messages === 0 ? '' : ` (${countOf(messages)})`}`);
-		const line = planned('send', 'send', sentence, waiting.length * operationBytes + messages * 6 + carried);
+		const line = planned('send', 'send', sentence, ready.length * operationBytes + messages * 6 + carried);
 		if (removal === undefined) return line;
 		const {mailbox, removed, of} = removal;
 		const warning = safeLine(`Send what removes ${removed} of the ${countOf(of)} in ${mailbox} for good`);

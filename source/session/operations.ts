@@ -140,8 +140,13 @@ export class Operations {
 
 	/** Something waits that is not held, and behind nothing that is. */
 	get hasMore(): boolean {
-		const all = this.all.get();
-		return all.some(({state}) => state === 'waiting') && standingStill(all).size < this.waiting.length;
+		return this.ready.length > 0;
+	}
+
+	/** What waits for nothing but a line, oldest first. */
+	get ready(): readonly Operation[] {
+		const still = standingStill(this.all.get());
+		return this.waiting.filter(({id}) => !still.has(id));
 	}
 
 	get across(): AcrossAccounts | undefined {

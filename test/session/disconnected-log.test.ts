@@ -86,3 +86,21 @@ test('a flag that is confirmed late, of the last of several messages, leaves the
 	const shown = (await newest(session.mailbox(inbox), 4)).find(row => row.id === third);
 	assert.deepEqual([...shown!.flags], []);
 });
+
+test('the plan of a call counts what leaves, and not what is held back', async context => {
+	const {session, id} = await synced(context);
+	for (const subject of ['m1', 'm2', 'm3'])
+		session.mailbox(inbox).decide([id(subject)], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	const [first, second, third] = session.operations.get().map(each => each.id);
+	session.hold(first!, true);
+	const {planned} = await call(session);
+	assert.equal(planned?.lines[0]?.sentence, 'Send 2 decisions (2 messages)');
+	assert.deepEqual(
+		session.operations.get().map(({id: each, state}) => [each, state]),
+		[
+			[first, 'waiting'],
+			[second, 'done'],
+			[third, 'done'],
+		],
+	);
+});
