@@ -1,17 +1,22 @@
 import {type ReactElement, useMemo} from 'react';
 import {standingStill} from '../source/model/dependence.ts';
-import {isElsewhere} from '../source/model/operation.ts';
+import {models} from '../source/model/model.ts';
+import {isElsewhere, type Operation} from '../source/model/operation.ts';
 import {sentenceOf} from '../source/model/operation-words.ts';
+import type {ShownLetter} from '../source/model/outgoing.ts';
+import {letterWords} from '../source/model/outgoing-words.ts';
 import {ours} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
+import type {Session} from '../source/session/session.ts';
 import {phrases} from './aloud.ts';
 import {dateOf} from './format.ts';
+import {isTrouble, letterReason, letterState} from './letter-words.ts';
 import {heardMore, heardRow, noteLines} from './lines.tsx';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import {hasBegun, reasonOf, stateOf, waitingWords} from './outbox-words.ts';
-import type {ScreenProps} from './places.ts';
+import type {Program, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
@@ -29,33 +34,42 @@ export function OutboxScreen({
 	columns,
 	rows,
 }: ScreenProps<'outbox'>): ReactElement {
-	const all = useLive(session.operations);
-	const standing = useMemo(() => standingStill(all), [all]);
-	const held = all.filter(each => standing.has(each.id) && !isElsewhere(each)).length;
+	const operations = useLive(session.operations);
+	const letters = useLive(session.post.letters);
+	const {account: model} = useLive(session.models);
+	const {state: line} = useLive(session.link);
+	const all = useMemo(() => merged(operations, letters), [operations, letters]);
+	const standing = useMemo(() => standingStill(operations), [operations]);
+	const held = operations.filter(each => standing.has(each.id) && !isElsewhere(each)).length;
 	const [remembered, setView] = useRemembered(place.memory, newest);
 	const listRows = Math.max(1, rows - 2 - reasonRows);
 	const view = clampView(remembered, all.length, listRows);
 	const current = all[view.row];
+	const now = clock();
+	const around = {now, keys: program.keys, isSentAtOnce: models[model].dialsByItself || line === 'up'};
 
 	useCommands('outbox', {
 		...listCommands(view, all.length, listRows, setView, program),
-		discard: current && (() => session.discard(current.id)),
-		...(current ? {undo: () => session.undo(current.id)} : {}),
-		retry: current?.state === 'refused' ? () => session.retry(current.id) : undefined,
-		hold:
-			current?.state === 'waiting' && !hasBegun(current) ? () => session.hold(current.id, !current.isHeld) : undefined,
+		discard: undefined,
+		retry: undefined,
+		arrived: undefined,
+		hold: undefined,
+		...(current &&
+			('letter' in current
+				? letterCommands(current.letter, session, program)
+				: operationCommands(current.operation, session))),
 	});
 
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 1});
-	const lines = listLines(all, {...view, height: listRows}, theme, (operation, isSelected) => {
-		const [state, date] = [stateOf(operation, standing.get(operation.id)), dateOf(operation.madeAt, clock())];
-		const sentence = sentenceOf(operation);
+	const lines = listLines(all, {...view, height: listRows}, theme, (row, isSelected) => {
+		const {key, madeAt, state, sentence, isOver, isProblem} = shown(row, standing, now);
+		const date = dateOf(madeAt, now);
 		return {
 			text: fit(safe`${fit(state, 8)} ${fit(date, 10)} ${sentence}`, columns - 1),
-			heard: () => heardRow(operation.id, isSelected, phrases(sentence, state, date), state),
+			heard: () => heardRow(key, isSelected, phrases(sentence, state, date), state),
 			style: {
-				...(operation.state === 'done' || operation.state === 'undone' ? theme.quiet : {}),
-				...(operation.state === 'refused' ? theme.problem : {}),
+				...(isOver ? theme.quiet : {}),
+				...(isProblem ? theme.problem : {}),
 				...(isSelected ? theme.selected : {}),
 			},
 		};
@@ -65,8 +79,12 @@ export function OutboxScreen({
 		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
 	}
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
-	lines.push(...noteLines(reasonOf(current, standing, program.keys), {columns, rows: reasonRows, style: theme.quiet}));
-	const waiting = all.filter(({state}) => state === 'waiting').length;
+	const reason =
+		current && 'letter' in current
+			? letterReason(current.letter, around)
+			: reasonOf(current?.operation, standing, program.keys);
+	lines.push(...noteLines(reason, {columns, rows: reasonRows, style: theme.quiet}));
+	const waiting = [...operations, ...letters].filter(({state}) => state === 'waiting').length;
 	return (
 		<ListPage
 			session={session}
@@ -74,8 +92,60 @@ export function OutboxScreen({
 			columns={columns}
 			rows={rows}
 			name={ours('outbox')}
-			middle={waitingWords(waiting, held)}
+			middle={waitingWords(waiting, held + letters.filter(each => each.state === 'waiting' && each.isHeld).length)}
 			lines={lines}
 		/>
 	);
+}
+
+type Row = {readonly operation: Operation} | {readonly letter: ShownLetter};
+
+const madeAtOf = (row: Row): number => ('letter' in row ? row.letter : row.operation).madeAt;
+
+/** In the order they were decided. */
+const merged = (operations: readonly Operation[], letters: readonly ShownLetter[]): readonly Row[] =>
+	[...letters.map(letter => ({letter})), ...operations.map(operation => ({operation}))].sort(
+		(a, b) => madeAtOf(a) - madeAtOf(b),
+	);
+
+function shown(row: Row, standing: ReturnType<typeof standingStill>, now: number) {
+	if ('letter' in row) {
+		const {letter} = row;
+		const [isOver, isProblem] = [letter.state === 'sent', isTrouble(letter)];
+		const [key, state, sentence] = [letter.id, letterState(letter, now), letterWords(letter)];
+		return {key, madeAt: letter.madeAt, state, sentence, isOver, isProblem};
+	}
+	const {operation} = row;
+	const {id, madeAt} = operation;
+	return {
+		key: id,
+		madeAt,
+		state: stateOf(operation, standing.get(id)),
+		sentence: sentenceOf(operation),
+		isOver: operation.state === 'done' || operation.state === 'undone',
+		isProblem: operation.state === 'refused',
+	};
+}
+
+const operationCommands = (operation: Operation, session: Session) => ({
+	discard: () => session.discard(operation.id),
+	undo: () => session.undo(operation.id),
+	retry: operation.state === 'refused' ? () => session.retry(operation.id) : undefined,
+	hold:
+		operation.state === 'waiting' && !hasBegun(operation)
+			? () => session.hold(operation.id, !operation.isHeld)
+			: undefined,
+});
+
+function letterCommands({id, state, isHeld}: ShownLetter, {post}: Session, {ask}: Program) {
+	const sendTwice = (): void =>
+		ask({kind: 'yes-or-no', label: ours('It may arrive twice. Send it again?'), onYes: () => post.sendAgain(id)});
+	const mayGo = state === 'waiting' || state === 'refused';
+	return {
+		discard: () => post.discard(id),
+		undo: () => post.takeBack(id),
+		retry: state === 'unknown' ? sendTwice : mayGo ? () => post.sendAgain(id) : undefined,
+		arrived: state === 'unknown' ? () => post.arrived(id) : undefined,
+		hold: state === 'waiting' ? () => post.hold(id, !isHeld) : undefined,
+	};
 }

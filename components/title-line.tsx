@@ -35,7 +35,8 @@ export function TitleLine({
 	readonly mailbox?: MailboxPath;
 }): ReactElement {
 	const isPlain = useIsScreenReaderEnabled();
-	const waiting = useLive(session.operations).filter(({state}) => state === 'waiting').length;
+	const letters = useLive(session.post.letters);
+	const waiting = [...useLive(session.operations), ...letters].filter(({state}) => state === 'waiting').length;
 	const isMarked = useShowsPending(session);
 	const link = useLive(session.link);
 	const budget = useLive(session.budget);

@@ -73,6 +73,7 @@ export const aercKeys: Bindings = {
 
 	discard: ['d', 'D'],
 	retry: ['r'],
+	arrived: ['a'],
 	hold: ['h'],
 	pause: ['Space'],
 	cancelDownload: ['d', 'D'],

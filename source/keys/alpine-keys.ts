@@ -83,6 +83,7 @@ export const alpineKeys: Bindings = {
 
 	discard: [...eitherCase('D'), 'Delete'],
 	retry: eitherCase('R'),
+	arrived: eitherCase('A'),
 	hold: eitherCase('H'),
 	...on(['downloads'], {pageDown: ['PageDown', 'Ctrl+v'], pause: ['Space'], openPart: [...eitherCase('>', 'V'), '.']}),
 	cancelDownload: eitherCase('D'),

@@ -100,6 +100,7 @@ export const defaultKeys: Bindings = {
 	outbox: ['X'],
 	discard: ['d', 'Delete'],
 	retry: ['r'],
+	arrived: ['a'],
 	hold: ['h'],
 	pause: ['Space'],
 	cancelDownload: ['d', 'x'],

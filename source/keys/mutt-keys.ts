@@ -77,6 +77,7 @@ export const muttKeys: Bindings = {
 
 	discard: ['d'],
 	retry: ['r'],
+	arrived: ['a'],
 	hold: ['h'],
 	pause: ['Space'],
 	cancelDownload: ['d'],

@@ -22,11 +22,19 @@ export const readingCommands = [
 	},
 	{
 		name: 'retry',
-		words: 'send what was refused again',
+		words: 'send it again, or at once',
 		short: 'Retry',
 		screens: ['outbox'],
 		typed: 'retry',
-		whyNot: 'only what was refused can be sent again',
+		whyNot: 'only mail, and what was refused, can be sent again',
+	},
+	{
+		name: 'arrived',
+		words: 'say of mail of which nobody knows that it arrived',
+		short: 'Arrived',
+		screens: ['outbox'],
+		typed: 'arrived',
+		whyNot: 'only of mail that is unknown',
 	},
 	{
 		name: 'hold',

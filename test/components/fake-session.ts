@@ -54,7 +54,8 @@ export type FakeMessage = OpenMessage & {
 	readonly partTexts: Map<PartNumber, readonly TextLine[]>;
 };
 
-export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special'> & {
+export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special' | 'post'> & {
+	readonly post: Session['post'] & {readonly letters: LiveSource<readonly ShownLetter[]>};
 	special: Session['special'];
 	/** Every call that may cost or decides something: `ensureRows INBOX 1 20`. */
 	readonly calls: string[];
