@@ -17,8 +17,8 @@ export function useShowsPending(session: Session): boolean {
 export function useShowPending(sessions: readonly Session[]): ReadonlyMap<Session, boolean> {
 	const links = useLives(sessions.map(({link}) => link));
 	const operations = useLives(sessions.map(session => session.operations));
-	const isWaiting = operations.map(each => each.some(({state}) => state === 'waiting'));
-	const isAny = isWaiting.includes(true);
+	const letters = useLives(sessions.map(({post}) => post.letters));
+	const isAny = [...operations, ...letters].some(each => each.some(({state}) => state === 'waiting'));
 	const [isLong, setIsLong] = useState(false);
 	useEffect(() => {
 		if (!isAny) return undefined;

@@ -50,6 +50,10 @@ const options = {
 	remove: {type: 'string', multiple: true},
 	forever: {type: 'boolean'},
 	again: {type: 'string'},
+	undo: {type: 'string'},
+	arrived: {type: 'string'},
+	hold: {type: 'string'},
+	release: {type: 'string'},
 	discard: {type: 'string'},
 	'no-wait': {type: 'boolean'},
 	/** The mailbox that is moved or copied to is one of this account. */

@@ -7,6 +7,7 @@ import type {Change} from '../model/operation.ts';
 import {readBudget, readSessionBudget} from './budget-option.ts';
 import {readDeletion, readFlagChanges, readMove} from './decision-options.ts';
 import type {OptionName, Values} from './options.ts';
+import {letterVerbs, readOutbox, type WantedOutbox} from './outbox-options.ts';
 import {readMailbox} from './read-mailbox.ts';
 import {readState, type WantedState} from './state-words.ts';
 import {readUid, readUidSet, type UidSet} from './uid-set.ts';
@@ -33,7 +34,7 @@ export type Act =
 			readonly mayWait: boolean;
 	  })
 	| ({readonly act: 'state'} & WantedState)
-	| {readonly act: 'outbox'; readonly again: string | undefined; readonly discard: string | undefined}
+	| ({readonly act: 'outbox'} & WantedOutbox)
 	| {readonly act: 'sync'; readonly isDryRun: boolean; readonly mayRemoveMany: boolean};
 
 /** What every one of them takes. */
@@ -157,9 +158,9 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		read: (words, values) => ({act: 'state', ...readState(words, values)}),
 	},
 	outbox: {
-		options: ['again', 'discard'],
+		options: letterVerbs,
 		mostWords: 0,
-		read: (_words, values) => ({act: 'outbox', again: values.again, discard: values.discard}),
+		read: (_words, values) => ({act: 'outbox', ...readOutbox(values)}),
 	},
 };
 

@@ -20,7 +20,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai list MAILBOX [--limit 20]
   bonsai read MAILBOX UID [--part 1.2] [--headers] [--all] · parts MAILBOX UID
   bonsai save MAILBOX UID PART|message FILE|- [--replace]
-  bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox [--again ID | --discard ID]
+  bonsai flag MAILBOX UID… --add seen --remove flagged · move MAILBOX UID… TARGET · copy · delete [--forever] · outbox [--again|--undo|--arrived|--hold|--release|--discard ID]
          each    --account A · --json · --usage · --budget free|metered · --session-budget 200kB; by UID also --uidvalidity N
   bonsai state show MAILBOX · set MAILBOX server|client|shared FOLDER|ACCOUNT/MAILBOX
   bonsai state export MAILBOX FILE|- [--replace] · import MAILBOX FILE|-

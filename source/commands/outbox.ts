@@ -2,11 +2,11 @@
  * `bonsai outbox`: what waits to be sent, what was refused, and mail of which nobody knows. Looks at the disk and dials
  * nobody.
  */
-import {sizeOf} from '../model/amounts.ts';
 import type {Operation} from '../model/operation.ts';
 import {sentenceOf} from '../model/operation-words.ts';
 import type {Outgoing} from '../model/outgoing.ts';
-import {type SafeText, safeLine} from '../model/safe-text.ts';
+import {letterWords} from '../model/outgoing-words.ts';
+import type {SafeText} from '../model/safe-text.ts';
 import type {Around} from './command.ts';
 import {isoMoment, localMoment} from './moment.ts';
 import {table} from './table.ts';
@@ -42,9 +42,22 @@ const operationJson = ({id, state, isHeld, madeAt, change, targets, refusal}: Op
 	messages: targets.map(({from}) => ({mailbox: from.mailbox, uidValidity: from.uidValidity, uid: from.uid})),
 });
 
-const letterJson = ({id, state, madeAt, messageId, subject, letter, because, refusals}: OutgoingMessage) => ({
+const letterJson = ({
 	id,
 	state,
+	isHeld,
+	sendAt,
+	madeAt,
+	messageId,
+	subject,
+	letter,
+	because,
+	refusals,
+}: OutgoingMessage) => ({
+	id,
+	state,
+	isHeld,
+	sendAt: sendAt === 0 ? null : isoMoment(sendAt),
 	madeAt: isoMoment(madeAt),
 	messageId,
 	subject: subject === '' ? null : subject,
@@ -70,19 +83,13 @@ const operationLines = (operations: readonly Operation[], look: {readonly isTerm
 /** State, when it was written, what it is, its number, why it is not sent. */
 const letterLines = (letters: readonly OutgoingMessage[], look: {readonly isTerminal: boolean}): string[] =>
 	table(
-		letters.map(({state, madeAt, subject, letter, id, because, refusals}) => [
-			state,
-			localMoment(madeAt),
-			mailWords(subject, [...letter.envelope.to, ...refusals.map(({address}) => address)], letter.sizeBytes),
-			id,
-			because,
+		letters.map(each => [
+			each.isHeld ? 'held' : each.state,
+			localMoment(each.madeAt),
+			letterWords(each),
+			each.id,
+			each.because || (each.sendAt > Date.now() ? `not before ${localMoment(each.sendAt)}` : ''),
 		]),
 		[{}, {}, {}, {}, {}],
 		look,
 	);
-
-function mailWords(subject: SafeText, to: readonly string[], sizeBytes: number): SafeText {
-	const [first = 'nobody', ...others] = to;
-	const more = others.length === 0 ? '' : ` and ${others.length} more`;
-	return safeLine(`Mail to ${first}${more}${subject === '' ? '' : `: ${subject}`} (${sizeOf(sizeBytes)})`);
-}

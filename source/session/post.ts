@@ -22,6 +22,7 @@ import {dialogueBytes, PostRounds} from './post-rounds.ts';
 import {Sequels} from './sequels.ts';
 import type {Post, Tell} from './session.ts';
 import type {MakeLetter, SessionOptions} from './session-options.ts';
+import {takeBack} from './take-back.ts';
 
 export type PostOptions = {
 	readonly account: Account;
@@ -108,6 +109,7 @@ export class PostOfSession implements Post {
 
 	/** Something may be due, or has been changed by another process. */
 	look(): void {
+		if (this.#timer === undefined) return;
 		this.#guarded(() => {
 			this.#letters.refresh();
 			const letters = this.letters.get();
@@ -124,7 +126,7 @@ export class PostOfSession implements Post {
 
 	/** There is a line again, or the user wants it tried now. */
 	tryAnew(): void {
-		this.#guarded(() => this.#rounds?.tryAnew());
+		if (this.#timer !== undefined) this.#guarded(() => this.#rounds?.tryAnew());
 	}
 
 	#reload(): void {
@@ -184,25 +186,18 @@ export class PostOfSession implements Post {
 	takeBack(id: string): void {
 		const {folder, clock, tell} = this.#options;
 		this.#guarded(() => {
-			const mail = this.#mail;
-			const draft = mail?.draftOf(id);
-			if (mail === undefined || folder === undefined || draft === undefined)
-				return tell(
-					'problem',
-					ours('It was not written here, so it cannot be a draft again: it can only be discarded'),
-				);
-			const drafts = new Drafts(folder);
-			const draftId = drafts.save(draft, {savedAt: clock()});
-			if (mail.remove(id))
-				return tell('done', safeLine(`Taken back, and a draft again: ${draft.subject || 'no subject'}`));
-			drafts.remove(draftId);
-			tell('problem', ours('It was sent already'));
+			if (this.#mail === undefined || folder === undefined) return;
+			const taken = takeBack(this.#mail, id, {folder, now: clock()});
+			if (taken === 'no-draft')
+				tell('problem', ours('It was not written here, so it cannot be a draft again: it can only be discarded'));
+			else if (taken === 'too-late') tell('problem', ours('It was sent already'));
+			else tell('done', safeLine(`Taken back, and a draft again: ${taken.subject || 'no subject'}`));
 		});
 	}
 
 	sendAgain(id: string): void {
 		this.#guarded(() => {
-			if (this.#mail?.again(id) === true) this.#rounds?.tryAnew();
+			if (this.#mail?.again(id) === true) this.tryAnew();
 			else this.#options.tell('problem', ours('It is being sent, or was'));
 		});
 	}
