@@ -4,7 +4,9 @@
  *
  *     INBOX                 the newest 1000, text up to 16 kB      200    1200     ~1.2M
  */
+
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
+import {bytesOf} from '../source/model/amounts.ts';
 import type {MailboxPath} from '../source/model/ids.ts';
 import {knownLine, type Link} from '../source/model/link.ts';
 import type {Mailbox} from '../source/model/mailbox.ts';
@@ -41,6 +43,16 @@ type WishRow = {
 
 /** What is known of how many messages a mailbox has. */
 type Counted = {readonly messages: number | undefined; readonly held: HeldCounts};
+
+/** `1.2 MB of texts and parts are here, of at most 500 MB` */
+export const bodiesNote = ({
+	heldBytes,
+	mostBytes,
+}: {
+	readonly heldBytes: number;
+	readonly mostBytes: number;
+}): SafeText =>
+	safe`Here: ${bytesOf(heldBytes)} of texts and parts, of at most ${bytesOf(mostBytes)} (bonsai wishes --disk).`;
 
 /** Those that hold messages, in the order of their list; then those that are wished for and not in the list. */
 export function wishRows(

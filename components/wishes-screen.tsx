@@ -19,7 +19,7 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
 import {WishEditor} from './wish-editor.tsx';
-import {costOfRow, wishAloud, wishHeading, wishLine, wishNote, wishRows, wishState} from './wish-rows.ts';
+import {bodiesNote, costOfRow, wishAloud, wishHeading, wishLine, wishNote, wishRows, wishState} from './wish-rows.ts';
 
 /** The wish under the cursor in full, and its cost. */
 const footRows = 4;
@@ -94,10 +94,12 @@ export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 		})),
 	];
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
-	if (current)
-		lines.push(
-			...noteLines(wishNote(current, rows, link, program.keys), {columns, rows: footRows, style: theme.quiet}),
-		);
+	if (current) {
+		const note = wishNote(current, rows, link, program.keys);
+		const isOfAll = current.path === undefined;
+		const words = isOfAll ? safe`${note} ${bodiesNote(session.bodies())}` : note;
+		lines.push(...noteLines(words, {columns, rows: footRows, style: theme.quiet}));
+	}
 	return (
 		<Box flexDirection="column">
 			{title}

@@ -184,6 +184,11 @@ export class Config {
 		});
 	}
 
+	/** Keeps how many octets of texts and parts the disk may hold. Throws a ConfigProblem. */
+	setDiskBytes(name: AccountName, diskBytes: number): void {
+		this.#change(name, () => ({diskBytes}));
+	}
+
 	/** Keeps what leaves the server, and when. Throws a ConfigProblem. */
 	setDraining(name: AccountName, mailbox: MailboxPath | undefined, draining: Draining | undefined): void {
 		this.#change(name, stored => {

@@ -7,15 +7,18 @@ import type {Output} from './commands/output.ts';
 import {table} from './commands/table.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
+import {bytesOf} from './model/amounts.ts';
 import {readTypedWish, typedWish} from './model/typed-wish.ts';
 import {hasOwnWish, type Wish, type Wishes, wishOf} from './model/wish.ts';
 import {wishWords} from './model/wish-words.ts';
 
-type Change = Pick<WantedWishes, 'mailbox' | 'change' | 'isReset' | 'isJson'>;
+type Change = Pick<WantedWishes, 'mailbox' | 'change' | 'diskBytes' | 'isReset' | 'isJson'>;
 
 /** Throws a ConfigProblem when it cannot be kept. Returns the exit code. */
-export function wishesCommand(config: Config, {name, wishes}: Account, wanted: Change, output: Output): number {
-	const {mailbox, change, isReset, isJson} = wanted;
+export function wishesCommand(config: Config, account: Account, wanted: Change, output: Output): number {
+	const {name, wishes} = account;
+	const {mailbox, change, diskBytes, isReset, isJson} = wanted;
+	if (diskBytes !== undefined) config.setDiskBytes(name, diskBytes);
 	const isChange = isReset || Object.keys(change).length > 0;
 	if (isChange) {
 		const before = mailbox === undefined ? wishes.otherwise : wishOf(wishes, mailbox);
@@ -24,16 +27,23 @@ export function wishesCommand(config: Config, {name, wishes}: Account, wanted: C
 		if ('problem' in read) throw new Error(read.problem);
 		config.setWish(name, mailbox, isReset ? undefined : read.wish);
 	}
-	const now = config.accounts.find(account => account.name === name)?.wishes ?? wishes;
+	const kept = config.accounts.find(account => account.name === name) ?? account;
+	const now = kept.wishes;
 	const shown = mailbox === undefined ? (isChange ? [othersOf(now)] : allOf(now)) : [rowOf(now, mailbox)];
-	if (isJson) output.json({account: name, wishes: shown.map(({wish, ...row}) => ({...row, ...wish}))});
+	if (isJson)
+		output.json({account: name, diskBytes: kept.diskBytes, wishes: shown.map(({wish, ...row}) => ({...row, ...wish}))});
 	else
 		output.lines(
 			table(
-				shown.map(({mailbox: path, wish, isOwn}) => [
-					path ?? '(all others)',
-					isOwn ? wishWords(wish) : `as all others: ${wishWords(wish)}`,
-				]),
+				[
+					...shown.map(({mailbox: path, wish, isOwn}) => [
+						path ?? '(all others)',
+						isOwn ? wishWords(wish) : `as all others: ${wishWords(wish)}`,
+					]),
+					...(mailbox === undefined && !isChange
+						? [['(the disk)', `at most ${bytesOf(kept.diskBytes)} of texts and parts`]]
+						: []),
+				],
 				[{}, {}],
 				output,
 			),

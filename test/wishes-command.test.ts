@@ -38,7 +38,10 @@ function setUp(context: TestContext) {
 
 test('wishes are shown: of all others, and of who has one of its own', context => {
 	const {run} = setUp(context);
-	assert.equal(run(), '(all others)\tnothing\nINBOX\tthe newest 1000, text up to 16 kB\n');
+	assert.equal(
+		run(),
+		'(all others)\tnothing\nINBOX\tthe newest 1000, text up to 16 kB\n(the disk)\tat most 500 MB of texts and parts\n',
+	);
 	assert.equal(run('inbox'), 'INBOX\tthe newest 1000, text up to 16 kB\n');
 	assert.equal(run('Sent'), 'Sent\tas all others: nothing\n');
 });
@@ -65,10 +68,18 @@ test('what is named is changed and kept, and nothing else', context => {
 	});
 });
 
+test('what the disk may hold is of the account, and leaves the wishes as they are', context => {
+	const {config, run} = setUp(context);
+	assert.match(run('--disk', '20MB'), /^\(the disk\)\tat most 20 MB of texts and parts$/m);
+	assert.equal(config.accounts[0]?.diskBytes, 20_000_000);
+	assert.match(run(), /^INBOX\tthe newest 1000, text up to 16 kB$/m);
+});
+
 test('in JSON a wish is as the configuration has it', context => {
 	const {run} = setUp(context);
 	assert.deepEqual(JSON.parse(run('--json')), {
 		account: 'test',
+		diskBytes: 500_000_000,
 		wishes: [
 			{mailbox: null, isOwn: true, summaries: 'none', textBytes: 0, parts: [], hasPreviews: false},
 			{mailbox: 'INBOX', isOwn: true, summaries: {last: 1000}, textBytes: 16_000, parts: [], hasPreviews: false},
@@ -83,6 +94,8 @@ test('what cannot be meant is bad usage, before anything is changed', () => {
 		[['--summaries', 'some'], /^--summaries: messages are all, none/],
 		[['--parts', 'pfd 2k'], /^--parts: pfd is no kind of part/],
 		[['--reset', '--text', '9'], /--reset goes back/],
+		[['--disk', 'much'], /^--disk is an amount like 500MB/],
+		[['Sent', '--disk', '2MB'], /--disk is of all mailboxes/],
 		[['a', 'b'], /one word too many/],
 		[['--limit', '3'], /no option of bonsai wishes/],
 		[[''], /say which mailbox/],

@@ -62,6 +62,7 @@ const options = {
 	text: {type: 'string'},
 	parts: {type: 'string'},
 	previews: {type: 'string'},
+	disk: {type: 'string'},
 	leave: {type: 'string'},
 	'older-than': {type: 'string'},
 	'not-above': {type: 'string'},

@@ -29,7 +29,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
                                      one call of a disconnected account: plan, send, bring what is wished for, hang up
   bonsai send [-t] [-i] [-f FROM] [--account A] [--no-wait] [--json] RECIPIENT… < message · send -q
                                      as sendmail: queues and sends; exit codes of sysexits
-  bonsai wishes [MAILBOX] [--summaries 500|all|'30 days'] [--text 16kB] [--parts 'pdf 200kB'] [--previews yes] [--reset] [--json]
+  bonsai wishes [MAILBOX] [--summaries 500|all|'30 days'] [--text 16kB] [--parts 'pdf 200kB'] [--previews yes] [--reset] [--disk 500MB] [--json]
                                      what of a mailbox, or of all others, comes to the disk when it is disconnected
   bonsai drains [MAILBOX] [--leave 7] [--older-than 30] [--not-above 5MB|none] [--reset] [--json]
                                      of an offline mailbox, or of all others: how long mail stays on the server, and which

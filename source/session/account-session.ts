@@ -451,6 +451,7 @@ export function createSession({
 			},
 		}),
 
+		bodies: () => ({heldBytes: facts.diskBodies.bytes, mostBytes: account.diskBytes}),
 		held: mailbox => heldCounts(facts, mailbox),
 		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
 		setDraining: (mailbox, draining) => choices.setDraining(mailbox, draining),

@@ -91,6 +91,8 @@ export type Session = {
 		change: Change,
 	): OperationId | undefined;
 
+	/** Octets of texts and parts that the disk holds, and may hold. Free. */
+	bodies(): {readonly heldBytes: number; readonly mostBytes: number};
 	/** How many messages of a mailbox are kept on the disk so far. Free, though it has to count them. */
 	held(mailbox: MailboxPath): HeldCounts;
 	/** The call that is planned, under way, or just over; undefined: there is none. */

@@ -321,6 +321,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 		},
 		wishes: live<Wishes>(defaultWishes),
 		heldOf: new Map(),
+		bodies: () => ({heldBytes: 1_200_000, mostBytes: 500_000_000}),
 		held: path => session.heldOf.get(path) ?? nothingHeld,
 		models: live<Models>({account: 'online', mailboxes: {}}),
 		statePlaces: live<StatePlaces>({}),
