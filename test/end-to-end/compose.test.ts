@@ -104,14 +104,14 @@ describe('what one types', () => {
 describe('the editor', () => {
 	test('has the terminal, all its keys, and gives it back; what it says stays its own', async t => {
 		const {home, open} = await writing(t);
-		const EDITOR = editor(home, 'printf "what? "; read answer; echo "$answer" >> "$1"');
+		const EDITOR = editor(home, 'printf "line $(($(wc -l < "$1")))? "; read answer; echo "$answer" >> "$1"');
 		const bonsai = open({EDITOR});
 		await bonsai.standsOn('Soup');
 		bonsai.press('m', 'Enter', 'Enter');
 		await bonsai.standsOn('Text');
-		for (const word of ['quick', 'brown']) {
+		for (const [index, word] of ['quick', 'brown'].entries()) {
 			bonsai.press('e');
-			await bonsai.sees('what? ');
+			await bonsai.sees(`line ${index}? `);
 			bonsai.press(...word, 'Enter');
 			await bonsai.sees(new RegExp(`Text +. line.*\n[^]*${word}`));
 		}
@@ -126,8 +126,10 @@ describe('the editor', () => {
 		bonsai.press('m', 'Enter', 'Enter');
 		await bonsai.standsOn('Text');
 		bonsai.press('e');
-		await bonsai.sees('~');
-		bonsai.press(...'ihello from vi');
+		await bonsai.sees(/~ *\n.*0,0-1/);
+		// What it asks the terminal as it starts throws away what is typed then.
+		await bonsai.pressUntil('i', /INSERT/i);
+		bonsai.press(...'hello from vi');
 		await bonsai.sees('hello from vi');
 		bonsai.press('Escape');
 		bonsai.press(...':wq', 'Enter');
