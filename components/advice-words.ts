@@ -50,7 +50,9 @@ function adviceWords(advice: Advice, keymap: Keymap, screen: ScreenName): SafeTe
 /** `; and a key decides about all of them`. */
 function taggedWords(keys: ScreenKeys): SafeText {
 	const found = keys.keysOf('deleteTagged').find(key => key.includes(' '));
-	return found === undefined ? ours('') : ours(`${found.replace(/ .*/, '')} and a key decides about all of them`);
+	return found === undefined
+		? ours('')
+		: ours(`with ${found.replace(/ .*/, '')} in front a key decides about all of them`);
 }
 
 function decryptWords(keymap: Keymap, screen: ScreenName, which: SafeText, program: SafeText): SafeText {

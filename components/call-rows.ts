@@ -68,7 +68,7 @@ export function callState(call: Call | undefined): SafeText {
 }
 
 /** Below the list: the price of all of it, then what it has cost, and why it ended. */
-export function callNote(call: Call | undefined, keys: ScreenKeys): SafeText {
+export function callNote(call: Call | undefined, keys: ScreenKeys, isOnStruck = false): SafeText {
 	switch (call?.state) {
 		case undefined:
 			return safe`No call. ${keys.hint('look', 'plans one')}.`;
@@ -76,7 +76,11 @@ export function callNote(call: Call | undefined, keys: ScreenKeys): SafeText {
 			return ours('Asking the server what has changed; nothing is sent or fetched before you say so.');
 		case 'planned': {
 			const time = call.seconds === undefined ? ours('') : safe`, ${durationOf(call.seconds)}`;
-			const keysWords = keys.hints(['open', 'goes'], ['mark', 'leaves a line out'], ['back', 'hangs up']);
+			const keysWords = keys.hints(
+				['open', 'goes'],
+				['mark', isOnStruck ? 'takes this line in' : 'leaves a line out'],
+				['back', 'hangs up'],
+			);
 			return safe`In all about ${bytesOf(call.bytes)}${time}, with dialling. ${keysWords}.`;
 		}
 		case 'going':

@@ -82,7 +82,7 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
 	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
-	const note = theme.isSlow && state === 'going' ? ours('Under way.') : callNote(call, program.keys);
+	const note = theme.isSlow && state === 'going' ? ours('Under way.') : callNote(call, program.keys, current?.isStruck);
 	if (current) lines.push(...whole(current));
 	const foot = noteLines(note, {columns, rows: noteRows, style: theme.quiet});
 	// What it has cost by now is heard by who asks.

@@ -383,7 +383,7 @@ export function createSession({
 		mailbox: views.at,
 		arrival: views.arrival,
 		marksRead: preferences.markRead,
-		wanted: path => choices.wanted(path),
+		wantedBodies: path => choices.wantedBodies(path),
 	});
 	if (drains) operations.start();
 	post.start({isSending: drains && waitsForNews});

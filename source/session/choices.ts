@@ -71,6 +71,13 @@ export class Choices {
 		return typeof summaries === 'object' && 'last' in summaries ? summaries.last : Number.POSITIVE_INFINITY;
 	}
 
+	/** Of how many of its newest messages more is wished for than their summaries: what of these is held stays. */
+	wantedBodies(mailbox: MailboxPath): number {
+		const {textBytes, parts} = this.wish(mailbox);
+		const isAny = this.model(mailbox).name === 'offline' || textBytes > 0 || parts.length > 0;
+		return isAny ? this.wanted(mailbox) : 0;
+	}
+
 	setWish(mailbox: MailboxPath | undefined, wish: Wish | undefined): void {
 		const wishes = withWish(this.wishes.get(), mailbox, wish);
 		this.wishes.set(wishes);

@@ -37,8 +37,8 @@ type OpenedSurroundings = {
 	readonly arrival: (id: MessageId) => Message | undefined;
 	/** Reading a message marks it as read, where that can be. */
 	readonly marksRead: boolean;
-	/** How many of a mailbox's newest messages are wished for: these stay on the disk. */
-	readonly wanted: (path: Message['mailbox']) => number;
+	/** Of how many of a mailbox's newest messages the bodies are wished for: these stay on the disk. */
+	readonly wantedBodies: (path: Message['mailbox']) => number;
 };
 
 export class OpenedMessages {
@@ -154,11 +154,11 @@ export class OpenedMessages {
 
 	/** What is wished for, and what something was decided about, stays on the disk. */
 	#mustStay(id: MessageId): boolean {
-		const {facts, mailbox, wanted} = this.#around;
+		const {facts, mailbox, wantedBodies} = this.#around;
 		const fact = facts.summary(id);
 		if (fact === undefined) return false;
 		const view = mailbox(fact.mailbox);
-		return view.onDisk.isWished(id, wanted(fact.mailbox)) || view.message(id)?.isPending === true;
+		return view.onDisk.isWished(id, wantedBodies(fact.mailbox)) || view.message(id)?.isPending === true;
 	}
 
 	#forget(held: () => Facts['memoryBodies'], mostBytes: number, mustStay: (id: MessageId) => boolean): void {

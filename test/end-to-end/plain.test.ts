@@ -93,7 +93,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 			bonsai.press('tag unread');
 			await listener.isAsked('tag unread');
 			bonsai.press('Enter');
-			await listener.hears('', '30 messages tagged; ; and a key decides about all of them');
+			await listener.hears('', '30 messages tagged; with ; in front a key decides about all of them');
 			bonsai.press(';');
 			await listener.hearsUntil('take all tags off\n');
 			bonsai.press('t');

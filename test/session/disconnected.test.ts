@@ -428,6 +428,26 @@ test('bodies on the disk have an end: what was read longest ago goes, never what
 	assert.equal(held[7], 'whole');
 });
 
+test('where summaries alone are wished for, what was read goes when the disk is full', async context => {
+	const server = await serverWith(context, 0);
+	for (let index = 1; index <= 4; index++) server.append('INBOX', letter(`m${index}`, 'x'.repeat(900)));
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: {...noWish, summaries: {last: 4}} as Wish}};
+	const {session} = await open(context, server, ownFolder(context), {wishes, diskBytes: 2500});
+	await call(session);
+	session.dial();
+	const view = session.mailbox(inbox);
+	view.ensureNewest(4);
+	await session.settled();
+	for (let position = 1; position <= 4; position++) {
+		session.message(view.row(position)!.id, '' as PartNumber).ensureContent();
+		await session.settled();
+	}
+	session.look();
+	await session.settled();
+	assert.deepEqual([view.row(1)?.held, view.row(4)?.held], ['summary', 'whole']);
+	assert.ok(session.bodies().heldBytes <= 2500);
+});
+
 test('many texts come in few questions, however many wait, and no news is waited for in between', async context => {
 	const server = await serverWith(context, 230);
 	const {session} = await open(context, server, ownFolder(context));
