@@ -55,6 +55,8 @@ export type AppProps = {
 	readonly start?: Start;
 	/** Where what the user writes is kept. */
 	readonly writingOf?: WritingOf;
+	/** Begins with a message to be written: a mailto: URL, an address, or ''. */
+	readonly compose?: string;
 	onQuit(): void;
 	/** A bug: the caller restores the terminal and prints it. */
 	onCrash(error: unknown): void;
@@ -71,6 +73,7 @@ export function App({
 	clock,
 	start,
 	writingOf = nothingWritten,
+	compose,
 	onQuit,
 	onCrash,
 }: AppProps): ReactElement {
@@ -96,6 +99,7 @@ export function App({
 												sessions={[first, ...others]}
 												account={account ?? first.account}
 												initialMailbox={initialMailbox}
+												compose={compose}
 												start={start}
 												{...around}
 											/>

@@ -46,7 +46,7 @@ import {useLeftPlans} from './use-left-plans.ts';
 import {useLive} from './use-live.ts';
 import {useNotices} from './use-notices.ts';
 import {WritingContext} from './use-writing.ts';
-import {composeNew} from './writing-commands.ts';
+import {composeFor, composeNew} from './writing-commands.ts';
 
 export type AroundProps = {
 	readonly terminal: AppTerminal;
@@ -64,6 +64,8 @@ type MailProps = AroundProps & {
 	readonly account: AccountName;
 	readonly initialMailbox?: MailboxPath | undefined;
 	readonly start: Start | undefined;
+	/** A message to be written first. */
+	readonly compose: string | undefined;
 };
 
 /** Where no key menu says it. */
@@ -75,7 +77,7 @@ function greeting(keys: ScreenKeys): SafeText {
 	);
 }
 
-export function Mail({sessions, account, initialMailbox = inbox, start, ...around}: MailProps): ReactElement {
+export function Mail({sessions, account, initialMailbox = inbox, start, compose, ...around}: MailProps): ReactElement {
 	const {terminal, theme, clock, columns, rows, onQuit} = around;
 	const {suspendTerminal} = useApp();
 	const listeners = useContext(ListenersContext);
@@ -121,6 +123,10 @@ export function Mail({sessions, account, initialMailbox = inbox, start, ...aroun
 		offerOffline: (of, mailbox) => offer({session: of, mailbox}),
 		chooseModel: (of, name, mailbox) => chooseOtherModel(of, name, mailbox, {sessions, ask}),
 	};
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once, as it starts
+	useLayoutEffect(() => {
+		if (compose !== undefined) composeFor({session, writing: writingOf(session.account), program}, compose);
+	}, []);
 	const openMailbox = (of: Session, path: MailboxPath): void => setStacks(stack.mailboxShown(stacks, of.account, path));
 	const showAccount = (name: AccountName): void => setStacks(stack.accountShown(stacks, name));
 

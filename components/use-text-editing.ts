@@ -8,6 +8,7 @@ import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {OpenDraft} from '../source/writing/writing.ts';
 import type {Program} from './places.ts';
 import {safe} from './safe.ts';
+import {useTextKeys} from './use-commands.ts';
 
 export type TextEditing = {
 	/** Whether the built-in editor is open. */
@@ -18,6 +19,9 @@ export type TextEditing = {
 
 export function useTextEditing(draft: OpenDraft, program: Program): TextEditing {
 	const [isOpen, setOpen] = useState(false);
+	/** What is typed before the editor is there is not meant for us, least of all a `y`. */
+	const [isLent, setLent] = useState(false);
+	useTextKeys(isLent ? () => {} : undefined);
 	const isPlain = useIsScreenReaderEnabled();
 	const {suspendTerminal} = useApp();
 
@@ -51,7 +55,11 @@ export function useTextEditing(draft: OpenDraft, program: Program): TextEditing 
 			const edit = async (): Promise<void> => {
 				problem = await draft.edit();
 			};
-			void suspendTerminal(edit).then(() => program.say(problem ?? ours('')));
+			setLent(true);
+			void suspendTerminal(edit).then(() => {
+				setLent(false);
+				if (problem !== undefined) program.say(problem);
+			});
 		},
 		end() {
 			setOpen(false);

@@ -2,7 +2,7 @@
  * Beginning to write: a new message, an answer to the one under the cursor, and sending that on. What has to be fetched for
  * it comes on the composer's screen.
  */
-import type {MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
+import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../source/model/ids.ts';
 import {ours} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {Manner, Writing} from '../source/writing/writing.ts';
@@ -28,6 +28,21 @@ export function composeNew(
 	else {
 		const what = {kind: 'draft', id: draft.id, isFresh: true} as const;
 		program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+	}
+}
+
+/** As the shell asks for it: by a mailto: URL, to an address, or an empty one. */
+export function composeFor(around: Around & {readonly writing: Writing | undefined}, to: string): void {
+	const {session, writing, program} = around;
+	const isUrl = /^mailto:/i.test(to);
+	const draft = writing?.begin(isUrl ? {what: 'mailto', url: to} : {what: 'new', mailbox: inbox});
+	if (to === '') composeNew(around, inbox);
+	else if (writing === undefined || draft === undefined || 'problem' in draft)
+		program.say((draft && 'problem' in draft ? draft.problem : undefined) ?? ours('nothing can be written here'));
+	else {
+		if (!isUrl) draft.change({to: writing.addressesIn(to)});
+		program.open({screen: 'compose', memory: emptyMemory(), what: {kind: 'draft', id: draft.id}}, session.account);
+		if (draft.remark !== '') program.say(draft.remark);
 	}
 }
 

@@ -27,7 +27,9 @@ async function main(): Promise<number> {
 		process.stdout.write(`bonsai ${(await import('../package.json', {with: {type: 'json'}})).default.version}\n`);
 		return 0;
 	}
-	const terminal = wanted.command === 'client' || wanted.command === 'demo' ? paintFirstScreen(wanted) : undefined;
+	// Who writes first sees that.
+	const onScreen = wanted.command === 'client' || wanted.command === 'demo' ? wanted : undefined;
+	const terminal = onScreen && onScreen.compose === undefined ? paintFirstScreen(onScreen) : undefined;
 	try {
 		// The frame leaves before this: loading keeps the process busy.
 		if (terminal) await painted();

@@ -92,6 +92,7 @@ async function openClient(
 		isSlow,
 		startDemo,
 		terminal,
+		compose: wanted.compose,
 	});
 }
 

@@ -34,6 +34,8 @@ type ClientOptions = {
 	readonly startDemo: () => Promise<Account>;
 	/** Opened already, with the first frame on it. */
 	readonly terminal: Terminal | undefined;
+	/** A message to be written first: a mailto: URL, an address or ''; undefined: none. */
+	readonly compose: string | undefined;
 };
 
 /** Resolves with the exit code when the user leaves. */
@@ -111,6 +113,7 @@ export async function runClient(options: ClientOptions): Promise<number> {
 			keymap={keymap}
 			clock={clock}
 			writingOf={writing.writingOf}
+			{...(options.compose === undefined ? {} : {compose: options.compose})}
 			start={{
 				async addAccount(form) {
 					const account = accountOf(form);
@@ -139,7 +142,8 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	let demo: Promise<Account> | undefined;
 	// What one opens of an offline mailbox is in local mail: without it the first list would say that nothing is there.
 	if (sessions[0]?.isOffline(mailbox ?? inbox)) showLocalMail();
-	await dialFirst(sessions[0], mailbox, terminal.size.get());
+	// Writing costs nothing.
+	if (options.compose === undefined) await dialFirst(sessions[0], mailbox, terminal.size.get());
 	screen = render(app(), renderOptions(terminal) as never);
 	const exited = screen.waitUntilExit();
 	if (hasQuit) screen.unmount();

@@ -258,3 +258,15 @@ test('send takes sendmail’s options as programs write them', () => {
 			words.join(' '),
 		);
 });
+
+test('a mailto: URL, or the word compose, opens the mail client with a message to write', () => {
+	const wanted = (...words: string[]) => {
+		const read = readCommandLine(words);
+		return read.command === 'client' ? read.compose : read.command;
+	};
+	assert.equal(wanted(), undefined);
+	assert.equal(wanted('compose'), '');
+	assert.equal(wanted('compose', 'ada@example.org'), 'ada@example.org');
+	assert.equal(wanted('mailto:ada@example.org?subject=Hi', '--plain'), 'mailto:ada@example.org?subject=Hi');
+	assert.throws(() => wanted('compose', 'a@b', 'c@d'), UsageProblem);
+});

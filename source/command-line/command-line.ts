@@ -20,6 +20,8 @@ type OnScreen = {
 	readonly sessionBytes: number | undefined;
 	readonly isPlain: boolean;
 	readonly isSlow: boolean;
+	/** A message to be written first: a mailto: URL, an address, or '' for an empty one; undefined: none. */
+	readonly compose?: string;
 };
 
 export type Wanted =
@@ -72,6 +74,11 @@ const readOnScreen = (values: Values): OnScreen => ({
 
 /** By name; '' is the mail client itself. */
 const commands: Readonly<Record<string, Command>> = {
+	compose: {
+		options: ['account', ...screenOptions],
+		mostWords: 1,
+		read: ([to = ''], values) => ({command: 'client', account: values.account, ...readOnScreen(values), compose: to}),
+	},
 	'': {
 		options: ['account', ...screenOptions],
 		mostWords: 0,
@@ -123,6 +130,8 @@ export function readCommandLine(words: readonly string[]): Wanted {
 	const {values, positionals} = readOptions(words);
 	if (values.help) return {command: 'help'};
 	if (values.version) return {command: 'version'};
+	// As a browser calls it.
+	if (/^mailto:/i.test(positionals[0] ?? '')) positionals.unshift('compose');
 	const [first = '', second = 'list', ...rest] = positionals;
 	const [name, following] = first === 'account' ? [`account ${second}`, rest] : [first, positionals.slice(1)];
 	const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

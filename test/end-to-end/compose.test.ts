@@ -147,6 +147,22 @@ describe('the editor', () => {
 	});
 });
 
+test('a mailto: URL from the shell is a message to write, without what is dangerous in it, and costs nothing', async t => {
+	const server = await startDemoServer();
+	t.after(() => server.close());
+	const home = ownHome();
+	keepAccount(home, {port: server.port, user: 'demo', sending});
+	const url = 'mailto:ada@station.example?subject=Soup%0D%0ABcc:%20x@y.org&attach=/etc/passwd&body=Hello';
+	const bonsai = openBonsai({home, args: [url], env: {BONSAI_TEST_PASSWORD: 'demo'}});
+	t.after(() => bonsai.close());
+	await bonsai.sees('Soup Bcc: x@y.org');
+	await bonsai.sees('attach, which was left out');
+	assert.match(bonsai.text, /To +ada@station\.example\n Cc *\n Bcc *\n/);
+	assert.deepEqual(server.transcript, []);
+	bonsai.press('q');
+	await bonsai.standsOn('Line up until 19:00');
+});
+
 test('an answer on a real server goes to who wrote, in its thread, with what was quoted and written', {
 	skip: withoutDovecot,
 }, async t => {
@@ -191,7 +207,7 @@ test('an answer on a real server goes to who wrote, in its thread, with what was
 	await bonsai.sees('it is on its way');
 	const sent = texts(home, 'outgoing', '.octets');
 	assert.match(sent, /^To: Ada at home <ada@home\.example>\r$/m);
-	assert.match(sent, /^Subject: =\?UTF-8\?Q\?Re:_Caf=C3=A9\?=\r$/m);
+	assert.match(sent, /^Subject: =\?UTF-8\?B\?UmU6IENhZsOp\?=\r$/m);
 	assert.match(sent, /^In-Reply-To: <2@station\.example>\r$/m);
 	assert.match(sent, /^References: <1@station\.example> <2@station\.example>\r$/m);
 	assert.match(sent, /\r\nAda Lind wrote on 2026-11-20 12:00:\r\n> One paragraph that flows\.\r\nYes, at four\.\r\n/);
