@@ -101,8 +101,9 @@ async function find({session, line}: Around, {mailbox, uids, named, uidValidity}
 
 function record({session}: Around, mailbox: MailboxPath, {uidValidity, uids}: Found, change: Change): OperationId {
 	const id = session.decideByUid(mailbox, uidValidity, uids, change);
-	if (id === undefined) throw new Undone(session.notice.get()?.text ?? ours('The log cannot be written'));
-	return id;
+	if (id !== undefined) return id;
+	const because = session.notice.get()?.text ?? ours('The log cannot be written');
+	throw new Undone(safeLine(`${because}${hint([change], because)}`));
 }
 
 /** Until the server has answered, or nobody is going to ask it soon. */

@@ -432,6 +432,7 @@ export function createSession({
 			tell,
 			lastLetter: () => post.lastWaiting,
 			takeBack: letter => post.takeBack(letter),
+			resolve,
 			standingOf(path) {
 				// What is renamed and not confirmed is known by its former name, which may be another's by now.
 				const isRenamed = operations.mailboxChanges.some(({kind}) => kind === 'rename');

@@ -1,6 +1,7 @@
 /** What a session lets the user do with the log: decide, take back, keep back, send again. A notice says what came of it. */
 import type {MailboxPath} from '../model/ids.ts';
 import type {Link} from '../model/link.ts';
+import {type Destination, isAcross} from '../model/operation.ts';
 import {doneWords, sentenceOf} from '../model/operation-words.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import {ownDecisionWords} from '../model/state-words.ts';
@@ -23,6 +24,8 @@ export type LogVerbsAround = {
 	/** The last letter that may be taken back, and that. */
 	readonly lastLetter: () => {readonly id: string; readonly madeAt: number} | undefined;
 	readonly takeBack: (letter: string) => void;
+	/** The mailbox something is moved to, as far as that is known. */
+	readonly resolve: (to: Destination) => MailboxPath | '' | undefined;
 	/** As far as is known; undefined: nobody has looked. */
 	readonly standingOf: (mailbox: MailboxPath) => Stood | undefined;
 };
@@ -34,6 +37,7 @@ export const logVerbs = ({
 	tell,
 	lastLetter,
 	takeBack,
+	resolve,
 	standingOf,
 }: LogVerbsAround): LogVerbs => ({
 	operations: operations.all,
@@ -65,10 +69,17 @@ export const logVerbs = ({
 		if (id !== undefined)
 			tell('done', safeLine(`${doneWords(change, 0)}${isUp ? '' : ', when there is a line'}`), 'undo');
 	},
-	decideByUid: (mailbox, uidValidity, uids, change) =>
-		operations.decide(
+	decideByUid(mailbox, uidValidity, uids, change) {
+		const isTo = change.kind === 'move' && !isAcross(change) && resolve(change.to) === mailbox;
+		// What is moved away and not confirmed can be moved back.
+		if (isTo && !uids.some(uid => operations.isGoing({mailbox, uidValidity, uid}))) {
+			tell('problem', safeLine(`It is in ${mailbox} already`));
+			return undefined;
+		}
+		return operations.decide(
 			change,
 			uids.map(uid => ({message: {mailbox, uidValidity, uid}, wasSet: undefined})),
-		),
+		);
+	},
 	isDraining: () => operations.mayDrain,
 });

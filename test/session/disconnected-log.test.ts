@@ -104,3 +104,11 @@ test('the plan of a call counts what leaves, and not what is held back', async c
 		],
 	);
 });
+
+test('what is to be moved to where it is is refused when it is decided, and not by the next call', async context => {
+	const {session, id} = await synced(context);
+	assert.equal(session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: inbox}}), undefined);
+	assert.equal(session.notice.get()?.text, 'It is in INBOX already');
+	session.mailbox(inbox).decide([id('m2')], {kind: 'move', to: {path: lists}});
+	assert.ok(session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: inbox}}), 'moved away it can be moved back');
+});
