@@ -45,7 +45,7 @@ describe('deciding commands', {concurrency: 3, timeout: 120_000}, () => {
 		assert.deepEqual(await subjects(run, 'Trash'), ['four']);
 		const again = await run('delete Trash 1');
 		assert.equal(again.code, 1);
-		assert.match(again.stderr, /It is in Trash already\. bonsai delete --forever removes for good/);
+		assert.match(again.stderr, /it is in Trash already\. bonsai delete --forever removes for good/i);
 	});
 
 	test('a UID that is not there is said, and the others are dealt with; ranges may have holes', async t => {
