@@ -16,6 +16,7 @@
  * - `mutants`: what of it notices Bonsai with one thing wrong.
  * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
  * - `writing`: 1,000 messages by chance, read back; what sending one costs beside msmtp; memory with 200 MB attached.
+ * - `roundtrip`: 1,000 messages by chance and all awkward ones, through a real submission server, read back.
  * - `drainkills`: the same while it drains, BENCH_DRAIN_KILLS times (100).
  * - `drainseeds`: 500 runs of the draining test with 200 messages each, or BENCH_SEEDS of them.
  * - `draindisk`: a maildrop drained onto a small disk that is full again and again.
@@ -38,6 +39,7 @@ import {measureDrainKills, measureKills} from './kills.ts';
 import {measureLocal} from './local.ts';
 import {measureMillion} from './million.ts';
 import {measureMutants} from './mutants.ts';
+import {measureRoundTrip} from './round-trip.ts';
 import {measureScreen} from './screen.ts';
 import {measureStart} from './start.ts';
 import {measureStored} from './stored.ts';
@@ -60,6 +62,7 @@ const sections = {
 	mutants: measureMutants,
 	kills: measureKills,
 	writing: measureWriting,
+	roundtrip: measureRoundTrip,
 	drainkills: measureDrainKills,
 	drainseeds: measureDrainSeeds,
 	draindisk: measureDrainSmallDisk,

@@ -12,16 +12,25 @@ import {promisify} from 'node:util';
 import {tlsIdentity} from './tls-identity.ts';
 
 const binary = '/usr/sbin/dovecot';
+const submissionBinary = '/usr/lib/dovecot/submission';
 const isRequired = process.env.BONSAI_TEST_DOVECOT === 'required';
 
 /** For the `skip` of a test: false, or why it is skipped. */
 export const withoutDovecot: string | false =
 	existsSync(binary) || isRequired ? false : 'there is no Dovecot here (apt-get install dovecot-imapd)';
 
+/** The same for its submission server, which hands on what it is given. */
+export const withoutSubmission: string | false =
+	existsSync(submissionBinary) || isRequired
+		? false
+		: 'there is no Dovecot submission here (apt-get install dovecot-submissiond)';
+
 export type Dovecot = {
 	readonly port: number;
 	/** TLS from the first byte, with the certificate of tls-identity.ts. */
 	readonly tlsPort: number;
+	/** A submission server that hands on to `relayPort`; 0 without one. */
+	readonly submissionPort: number;
 	readonly password: string;
 	/** A command whose pipes are a user's imap process, already let in (PREAUTH), as `ssh host` would start it. */
 	readonly tunnel: (user: string) => string;
@@ -51,18 +60,49 @@ plugin {
 }
 `;
 
+type Extras = {
+	readonly hasPublic: boolean;
+	readonly submission: {readonly port: number; readonly relayPort: number} | undefined;
+	readonly quota: string | undefined;
+};
+
+const submissionServer = ({port, relayPort}: {readonly port: number; readonly relayPort: number}): string => `
+hostname = localhost
+submission_relay_host = 127.0.0.1
+submission_relay_port = ${relayPort}
+service submission-login {
+  chroot =
+  inet_listener submission {
+    address = 127.0.0.1
+    port = ${port}
+  }
+  inet_listener submissions {
+    port = 0
+  }
+}
+`;
+
+const quotaOf = (limit: string): string => `
+mail_plugins = $mail_plugins quota
+plugin {
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_rule = *:storage=${limit}
+}
+`;
+
 const configuration = (
 	folder: string,
 	port: number,
 	tlsPort: number,
 	{user, group, uid}: Owner,
 	mailLocation: string,
-	hasPublic: boolean,
+	{hasPublic, submission, quota}: Extras,
 ): string => `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
 log_path = ${folder}/log
-protocols = imap
+protocols = imap${submission ? ' submission' : ''}
 listen = 127.0.0.1
 default_internal_user = ${user}
 default_internal_group = ${group}
@@ -101,6 +141,8 @@ namespace inbox {
   }
 }
 ${hasPublic ? publicMailboxes(folder) : ''}
+${quota === undefined ? '' : quotaOf(quota)}
+${submission ? submissionServer(submission) : ''}
 protocol imap {
   mail_plugins = $mail_plugins imap_zlib
 }
@@ -154,12 +196,16 @@ export type DovecotOptions = {
 	readonly mailLocation?: string;
 	/** Letters in `Public/news`, which everybody may read and nobody may change (ACL, RFC 4314). */
 	readonly news?: readonly string[];
+	/** Where its submission server hands on to; undefined: there is none. */
+	readonly relayPort?: number;
+	/** As Dovecot spells it: `1K` is what all the mail of a user may take. */
+	readonly quota?: string;
 };
 
 /** `fill` may put Maildirs into the homes of users before it starts. */
 export async function startDovecot(
 	fill: (home: (user: string) => string) => void = () => {},
-	{mailLocation = 'maildir:~/Maildir', news}: DovecotOptions = {},
+	{mailLocation = 'maildir:~/Maildir', news, relayPort, quota}: DovecotOptions = {},
 ): Promise<Dovecot> {
 	if (!existsSync(binary))
 		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
@@ -172,7 +218,10 @@ export async function startDovecot(
 	const file = join(folder, 'dovecot.conf');
 	await writeFile(join(folder, 'cert.pem'), tlsIdentity.cert);
 	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
-	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation, news !== undefined));
+	const submissionPort = relayPort === undefined ? 0 : await freePort();
+	const submission = relayPort === undefined ? undefined : {port: submissionPort, relayPort};
+	const extras = {hasPublic: news !== undefined, submission, quota};
+	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation, extras));
 	if (news) await fillNews(join(folder, 'public', '.news'), news);
 	fill(name => join(folder, 'home', name));
 	await chmod(folder, 0o755);
@@ -187,6 +236,7 @@ export async function startDovecot(
 	return {
 		port,
 		tlsPort,
+		submissionPort,
 		password: 'pass',
 		home: name => join(folder, 'home', name),
 		owner: isRoot ? {uid: Number(owner.uid), gid: Number(id('-g'))} : undefined,

@@ -96,8 +96,16 @@ export function obeysTheLaws(raw: Buffer, draft: Draft, isEightBit: boolean): vo
 	assert.doesNotMatch(body.replaceAll(/[A-Za-z0-9+/]{60,}/g, ''), /\/home\/ada\/private/, 'a path leaks');
 }
 
-export async function saysWhatItSays(draft: Draft): Promise<void> {
-	const {raw, envelope, isEightBit, messageId} = await composed(draft);
+type Written = Awaited<ReturnType<typeof composed>>;
+
+/** `carry` is the way it goes: what arrives is what is read. */
+export async function saysWhatItSays(
+	draft: Draft,
+	carry: (message: Written) => Promise<Buffer> = async ({raw}) => raw,
+): Promise<void> {
+	const message = await composed(draft);
+	const {envelope, isEightBit, messageId} = message;
+	const raw = await carry(message);
 	obeysTheLaws(raw, draft, isEightBit);
 	const read = await simpleParser(raw, {skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true});
 	assert.deepEqual(people(read.from), expectedPeople([draft.from]));
