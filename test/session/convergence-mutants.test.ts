@@ -9,7 +9,7 @@ test('what a mutant changes stands in the source, once', () => {
 	assert.deepEqual(mutants.flatMap(misplaced), []);
 });
 
-for (const mutant of mutants.filter(({killers}) => killers.length > 0)) {
+for (const mutant of mutants) {
 	test(`the convergence test notices: ${mutant.name}`, async () => {
 		// Two lines may answer in another order than last time: the next seeds have their chance too.
 		const [first = 1] = mutant.killers;

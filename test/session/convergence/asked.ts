@@ -91,7 +91,8 @@ export class Asked {
 	/** Whether a message of that subject can be told from all others. Half of a move makes two of it, as a copy does. */
 	isAlone(subject: string): boolean {
 		const thing = this.#things.get(subject);
-		const makesTwo = ({change, outcome}: Asking): boolean => change.kind === 'copy' || outcome() === 'left behind';
+		const makesTwo = ({change, outcome}: Asking): boolean =>
+			change.kind === 'copy' || outcome() === 'left behind' || (change.kind === 'move' && outcome() === 'unknown');
 		return thing !== undefined && thing.was.length === 1 && !thing.asked.some(makesTwo);
 	}
 
@@ -408,7 +409,9 @@ function outcomeOf(
 	if (operation.state !== 'refused') return 'done';
 	if (target.state === 'waiting') return 'not';
 	const isLeft = target.state === 'copied' || operation.change.kind === 'remove';
-	if (isLeft && /stays until some program expunges/.test(operation.refusal)) return 'left behind';
+	const isMarked = /stays until some program expunges/.test(operation.refusal);
+	// Of several messages it may have been said of one and the other of another.
+	if (isLeft && isMarked) return operation.refusal.includes(refusalText) ? 'unknown' : 'left behind';
 	// A flag that was sent before, and obeyed without anybody hearing so, is refused only when it is sent again.
 	const isUntouched =
 		target.state === 'sending' &&

@@ -12,7 +12,7 @@ import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {MailboxChange} from '../../../source/model/operation.ts';
 import {plainAccount} from '../../helpers/plain-account.ts';
 import {changedByAnother, changeMailbox} from './mailbox-steps.ts';
-import type {Step} from './steps.ts';
+import {call, type Step} from './steps.ts';
 import {atTheStart, boxes, type Instance, letter, places, refusalText, subjectOf, type World} from './world.ts';
 
 const bare = ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'];
@@ -54,7 +54,8 @@ export async function startDemoWorld(seed: number): Promise<World> {
 	};
 	let areCleared = false;
 	/** A message goes, and another one while a client that has not heard of the first compares what it holds. */
-	const goneInBetween: Step = async ({chance, asked}) => {
+	const goneInBetween: Step = async (run, client) => {
+		const {chance, asked} = run;
 		const mailbox = chance.pick(places);
 		const held = heldIn(mailbox);
 		const [first, second] = chance.some(held, 2);
@@ -66,7 +67,8 @@ export async function startDemoWorld(seed: number): Promise<World> {
 		const isThere = (): boolean =>
 			server.mailbox(mailbox)?.uidValidity === uidValidity && server.mailbox(mailbox)?.uids.has(uid) === true;
 		asked.goes(subject, () => (!isThere() ? 'done' : areCleared ? 'struck' : 'pending'));
-		return `another removes ${first.uid} ${first.subject} of ${mailbox}, and will remove ${uid} ${subject}`;
+		const story = `another removes ${first.uid} ${first.subject} of ${mailbox}, and will remove ${uid} ${subject}`;
+		return chance.isOneIn(2) ? `${story}; then ${await call(run, client)}` : story;
 	};
 	return {
 		name,
@@ -114,7 +116,17 @@ export async function startDemoWorld(seed: number): Promise<World> {
 				rebuilt,
 			]);
 			server.faults.add(made);
-			return `${made.kind} ${command}`;
+			return `${made.kind} ${'command' in made ? made.command : command}`;
+		},
+		cutRows(chance) {
+			const command = /^(UID )?FETCH/;
+			const afterBytes = chance.below(300);
+			server.faults.add(
+				chance.pick<Fault>([
+					{kind: 'cut-before', command, times: 1},
+					{kind: 'cut-within', command, afterBytes, times: 1},
+				]),
+			);
 		},
 		clearFaults() {
 			areCleared = true;

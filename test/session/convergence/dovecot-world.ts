@@ -109,6 +109,16 @@ export async function startDovecotWorld(dovecot: Dovecot, seed: number, folder: 
 			proxy.add(made);
 			return `${made.kind} ${made.command}`;
 		},
+		cutRows(chance) {
+			const command = /^(UID )?FETCH/;
+			const afterBytes = chance.below(300);
+			proxy.add(
+				chance.pick<LineFault>([
+					{kind: 'cut-before', command},
+					{kind: 'cut-within', command, afterBytes},
+				]),
+			);
+		},
 		clearFaults: () => proxy.clear(),
 		longestMs: 60_000,
 		transcript: () => proxy.transcript,

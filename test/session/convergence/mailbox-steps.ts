@@ -15,8 +15,14 @@ function chosen(chance: Random): MailboxChange {
 	return {kind: 'delete', mailbox};
 }
 
-export const changeMailbox: Step = async ({chance, asked}, client) => {
+export const changeMailbox: Step = async ({chance, asked, world, serial}, client) => {
 	const change = chosen(chance);
+	// Without a line a mailbox is deleted with what was known to be in it, and more may come.
+	const isAway = change.kind === 'delete' && chance.isOneIn(2);
+	if (isAway) {
+		client.session.hangUp();
+		await client.calm();
+	}
 	const known = new Set(client.session.operations.get().map(({id}) => id));
 	client.session.decideAboutMailbox(change);
 	const operation = client.session.operations.get().find(({id}) => !known.has(id));
@@ -24,7 +30,11 @@ export const changeMailbox: Step = async ({chance, asked}, client) => {
 	if (change.kind === 'delete') asked.deletes(client, operation.id);
 	assertPromised(client);
 	await client.calm();
-	return `decides ${JSON.stringify(change)}`;
+	const story = `decides ${JSON.stringify(change)}`;
+	if (!isAway || !world.boxes?.().includes(change.mailbox)) return story;
+	const subject = `n${serial}`;
+	await asked.arrives(subject, () => world.append(change.mailbox, subject, []));
+	return `${story} without a line, and ${subject} comes to it`;
 };
 
 /** Another program does it, at once, where it can be done. */

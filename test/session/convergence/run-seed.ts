@@ -13,8 +13,8 @@ import {Client} from './client.ts';
 import {startDemoWorld} from './demo-world.ts';
 import {assertPromised, assertShown, isKept, rowsOf} from './shown.ts';
 import {chanceOf, oneStep, type Run} from './steps.ts';
-import {everything, hasText, wished} from './wish-steps.ts';
-import {placesOf, type World} from './world.ts';
+import {brought, everything, wished} from './wish-steps.ts';
+import {hasChart, placesOf, type World} from './world.ts';
 
 /** Things that happen in a run. */
 export const steps = 40;
@@ -127,15 +127,19 @@ async function settle({world}: Run, client: Client, story: string[]): Promise<vo
 		await assertShown(client, mailbox, world, 'from its disk');
 		const rows = rowsOf(client, mailbox);
 		const most = wished(client, mailbox, rows.length) ?? 0;
-		for (const row of hasText(client, mailbox) ? rows.slice(rows.length - most) : []) {
-			const opened = client.session.message(row.id, '' as PartNumber);
+		const {text, chart} = brought(client, mailbox);
+		for (const {id, subject} of text || chart ? rows.slice(rows.length - most) : []) {
+			const opened = client.session.message(id, '' as PartNumber);
 			opened.ensureContent();
 			await client.session.settled();
-			const text = opened.lines(80).map(line => line.text);
-			assert.ok(
-				text.includes(`About ${row.subject}.` as never),
-				`${client.name} holds the text of ${row.subject}: ${text}`,
-			);
+			const lines = opened.lines(80).map(line => line.text);
+			if (text)
+				assert.ok(
+					lines.includes(`About ${subject}.` as never),
+					`${client.name} holds the text of ${subject}: ${lines}`,
+				);
+			if (chart && hasChart(subject))
+				assert.ok(opened.isWhole('2' as PartNumber), `${client.name} holds the second part of ${subject}`);
 		}
 	}
 	if (client.account.model === 'disconnected')

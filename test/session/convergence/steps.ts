@@ -106,7 +106,7 @@ async function hangUp(_run: Run, client: Client): Promise<string> {
 }
 
 /** One whole call; what was not meant to change while it ran is shown afterwards as the server has it. */
-async function call({chance, world}: Run, client: Client): Promise<string> {
+export async function call({chance, world}: Run, client: Client): Promise<string> {
 	const {session} = client;
 	const version = world.version();
 	session.planCall();
@@ -191,10 +191,11 @@ async function renumber({chance, world, serial}: Run): Promise<string> {
 }
 
 /** Another program, which is at the server at once. */
-async function another(run: Run): Promise<string> {
+const another = (run: Run): Promise<string> => anotherIn(run, run.chance.pick(placesOf(run.world)));
+
+async function anotherIn(run: Run, mailbox: MailboxPath): Promise<string> {
 	const {chance, world, asked} = run;
 	const kind = chance.below(6);
-	const mailbox = chance.pick(placesOf(world));
 	if (kind < 2) {
 		const subject = `n${run.serial}`;
 		const own = chance.isOneIn(2) ? ['\\Seen'] : [];
@@ -215,6 +216,31 @@ async function another(run: Run): Promise<string> {
 	return `another: ${['', '', 'removes', 'moves', 'flags', 'flags'][kind]} ${uid} ${subject} of ${mailbox}`;
 }
 
+/** What is looked at is changed while the line is down, and when it is back it is cut again before its rows are told. */
+async function comeBack(run: Run, client: Client): Promise<string> {
+	const {chance, world} = run;
+	const mailbox = chance.pick(places);
+	client.session.mailbox(mailbox).ensureNewest(everything);
+	client.session.dial();
+	await client.calm();
+	if (client.isDead) return `looks into ${mailbox}`;
+	client.session.hangUp();
+	await client.calm();
+	await world.look();
+	const story = await anotherIn(run, mailbox);
+	await world.look();
+	const version = world.version();
+	world.cutRows(chance);
+	client.session.dial();
+	await client.calm();
+	await world.look();
+	const isWaiting = client.session.operations.get().some(({state}) => state === 'waiting');
+	const isUp = client.session.link.get().state === 'up' && !client.isDead;
+	if (isUp && !isWaiting && world.version() === version)
+		await assertShown(client, mailbox, world, 'after it has come back');
+	return `comes back to ${mailbox} and is cut; before that ${story}`;
+}
+
 const weighted: readonly (readonly [weight: number, name: string, step: Step])[] = [
 	[3, 'look', look],
 	[16, 'decide', decide],
@@ -233,6 +259,7 @@ const weighted: readonly (readonly [weight: number, name: string, step: Step])[]
 	[1, 'cut', cut],
 	[1, 'renumber', renumber],
 	[5, 'another', another],
+	[1, 'come back', comeBack],
 ];
 const common = weighted.flatMap(([weight, , step]) => Array<Step>(weight).fill(step));
 

@@ -21,6 +21,10 @@ const wishes: readonly Wish[] = [
 	{...everything, textBytes: 5},
 	{...everything, hasPreviews: true},
 	{...everything, textBytes: 0, parts: [{type: 'text/*', mostBytes: 1000}]},
+	{...everything, parts: [{type: 'application/pdf', mostBytes: 1000}]},
+	{...everything, textBytes: 0, parts: [{type: '*/*', mostBytes: 1000}]},
+	// Larger than that.
+	{...everything, parts: [{type: 'application/pdf', mostBytes: 5}]},
 ];
 
 export const wish: Step = ({chance}, client) => {
@@ -37,8 +41,12 @@ export function wished({account}: Client, mailbox: MailboxPath, count: number): 
 	return typeof summaries === 'object' && 'last' in summaries ? Math.min(summaries.last, count) : count;
 }
 
-/** Whether the whole text of these short letters is there. */
-export const hasText = ({account}: Client, mailbox: MailboxPath): boolean => {
+/** Whether the whole text of these short letters is there, and their second part. */
+export function brought({account}: Client, mailbox: MailboxPath): {readonly text: boolean; readonly chart: boolean} {
 	const {textBytes, parts} = wishOf(account.wishes, mailbox);
-	return textBytes > 100 || parts.length > 0;
-};
+	const types = parts.filter(({mostBytes}) => mostBytes > 100).map(({type}) => type);
+	return {
+		text: textBytes > 100 || types.some(type => /^(text|\*)\//.test(type)),
+		chart: types.some(type => /^(application|\*)\//.test(type)),
+	};
+}

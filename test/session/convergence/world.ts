@@ -53,6 +53,8 @@ export type World = {
 	readonly cut: () => void;
 	/** Something goes wrong, once, when there is occasion. Returns what. */
 	readonly addFault: (chance: Random, serial: number) => string;
+	/** The next rows that a client asks for are not told, or not all of them: then its line ends. */
+	readonly cutRows: (chance: Random) => void;
 	readonly clearFaults: () => void;
 	/** Longer than any run takes there: a run that hangs says where. */
 	readonly longestMs: number;
@@ -75,9 +77,19 @@ const messageIdOf = (subject: string): string => {
 	return `Message-ID: <${subject.startsWith('twin') ? 'twin' : subject}@example.org>\r\n`;
 };
 
+/** Some have two parts. */
+export const hasChart = (subject: string): boolean => /[13579]$/.test(subject);
+
 /** Its text says its subject, so that nobody's text is shown as another's. */
-export const letter = (subject: string): string =>
-	`From: Ada <ada@example.org>\r\nTo: me@example.org\r\n${messageIdOf(subject)}Date: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\nAbout ${subject}.\r\n`;
+export function letter(subject: string): string {
+	const header = `From: Ada <ada@example.org>\r\nTo: me@example.org\r\n${messageIdOf(subject)}Date: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n`;
+	const text = `About ${subject}.\r\n`;
+	if (!hasChart(subject)) return `${header}\r\n${text}`;
+	const boundary = `of-${subject}`;
+	const parts = [`\r\n${text}`, `Content-Type: application/pdf\r\n\r\nChart of ${subject}.\r\n`];
+	const body = parts.map(part => `--${boundary}\r\n${part}\r\n`).join('');
+	return `${header}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n${body}--${boundary}--\r\n`;
+}
 
 export const subjectOf = (raw: string): string => /^Subject: (.*)\r$/m.exec(raw)?.[1] ?? '';
 
