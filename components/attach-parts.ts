@@ -3,7 +3,6 @@
  * What is here already costs nothing.
  */
 import type {Draft} from '../source/model/draft.ts';
-import {partNumber} from '../source/model/ids.ts';
 import type {MessageText} from '../source/model/message.ts';
 import type {Part} from '../source/model/part.ts';
 import {isMessage} from '../source/model/part.ts';
@@ -34,7 +33,7 @@ const fileName = (part: Part): string => {
 	return isMessage(part) && !plain.endsWith('.eml') ? `${plain || 'message'}.eml` : plain || `part-${part.number}`;
 };
 
-export function attachParts({message, draft}: Attaching, parts: readonly Part[]): void {
+export function attachParts({message, draft}: Pick<Attaching, 'message' | 'draft'>, parts: readonly Part[]): void {
 	for (const part of parts) {
 		const name = fileName(part);
 		const file = draft.fileFor(name);
@@ -42,7 +41,7 @@ export function attachParts({message, draft}: Attaching, parts: readonly Part[])
 		draft.change({
 			attachments: [...attachments, {name, type: typeOf(part), sizeBytes: decodedBytes(part), file}],
 		});
-		message.save(part.number, file);
+		message.save(part.number, file, {isQuiet: true});
 	}
 }
 
@@ -62,6 +61,7 @@ export function attachToMessage(
 	writing.look();
 	const last = writing.drafts
 		.get()
+		.filter(({draft}) => draft.resends === undefined)
 		.toSorted((a, b) => a.savedAt - b.savedAt)
 		.at(-1);
 	const [only] = parts;
@@ -69,7 +69,7 @@ export function attachToMessage(
 	const attachTo = (draft: OpenDraft | {readonly problem: SafeText} | undefined) => {
 		if (draft === undefined || 'problem' in draft) return program.say(draft?.problem ?? ours('the draft is gone'));
 		const go = (): void => {
-			attachParts({session, program, message, draft}, parts);
+			attachParts({message, draft}, parts);
 			onDone();
 			program.open({screen: 'compose', memory: emptyMemory(), what: {kind: 'draft', id: draft.id}}, session.account);
 		};
@@ -79,27 +79,21 @@ export function attachToMessage(
 	if (last === undefined || word === 'new') return begin();
 	program.ask({
 		kind: 'yes-or-no',
-		label: safe`Attach ${what} to your draft “${subjectOf(last.draft)}”?`,
+		label: safe`Attach ${what} to “${subjectOf(last.draft)}”?`,
 		onYes: () => attachTo(writing.open(last.id)),
 		onNo: () => program.say(ours('not attached; :attach new begins a message with it')),
 	});
 }
 
-/** The message as it is: attached, or to be sent on. */
-export function attachWhole({session, program, message, draft}: Attaching, kind: 'bounce' | 'forward'): void {
-	const whole = partNumber('');
+/** All of it: attached, or to be sent on as it is. */
+export function attachWhole({message, draft}: Pick<Attaching, 'message' | 'draft'>, isResent: boolean): void {
 	const summary = message.summary.get();
 	const name = `${(summary?.subject || 'message').replaceAll(/[/\\]/g, '_').slice(0, 60)}.eml`;
 	const file = draft.fileFor('message.eml');
 	const attachment = {name, type: 'message/rfc822', sizeBytes: summary?.sizeBytes ?? 0, file};
-	const go = (): void => {
-		if (kind === 'bounce') draft.change({resends: attachment});
-		else draft.change({attachments: [...draft.draft.get().attachments, attachment]});
-		message.save(message.part === '' ? whole : message.part, file);
-	};
-	const price = message.price([message.part === '' ? whole : message.part]);
-	if (kind === 'bounce') draft.change({resends: attachment});
-	spend(session, program, {what: ours('Fetch the whole message to send it on'), price, go});
+	if (isResent) draft.change({resends: attachment});
+	else draft.change({attachments: [...draft.draft.get().attachments, attachment]});
+	message.save(message.part, file, {isQuiet: true});
 }
 
 /** What beside its text is in a message that is sent on. */

@@ -3,15 +3,16 @@
  * the budget. Without a line one answers by what is here.
  */
 import {Box} from 'ink';
-import {type ReactElement, useEffect, useMemo} from 'react';
+import {type ReactElement, useEffect, useMemo, useState} from 'react';
+import {isOver} from '../source/model/budget.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
-import type {Session} from '../source/session/session.ts';
 import type {Beginning, OpenDraft, Writing} from '../source/writing/writing.ts';
 import {attachParts, attachWhole, offerParts} from './attach-parts.ts';
+import {priceWords} from './format.ts';
 import {heardWaiting, Lines} from './lines.tsx';
 import {lackOf} from './link-words.ts';
 import {emptyMemory} from './memory.ts';
-import type {Program, ScreenProps, Written} from './places.ts';
+import type {ScreenProps, Written} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
@@ -31,20 +32,34 @@ export function BeginDraft({
 	const content = useLive(message.content);
 	const summary = useLive(message.summary);
 	const lack = lackOf(useLive(session.link), program.keys);
+	const isWhole = what.kind === 'bounce' || (what.kind === 'forward' && what.isWhole);
+	const needsText = !isWhole;
 	useEffect(() => {
-		message.ensureContent();
+		if (needsText) message.ensureContent();
 		message.ensureAllHeaders();
 		return () => message.leave();
-	}, [message]);
-	const isOver = content.state === 'gone' || content.state === 'failed';
+	}, [message, needsText]);
+	const hasFailed = content.state === 'gone' || content.state === 'failed';
 	const {isHeaderHere, isTextHere} = message.written();
-	// Sent on whole, its text is not needed.
-	const needsText = what.kind === 'answer' || (what.kind === 'forward' && !what.isWhole);
-	const isReady = isOver || lack !== undefined || (isHeaderHere && (isTextHere || !needsText));
+	const isReady = hasFailed || lack !== undefined || (isHeaderHere && (isTextHere || !needsText));
 	useHold(!isReady);
 
+	const [isPaid, pay] = useState(!isWhole);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it can be
 	useEffect(() => {
-		if (!isReady) return;
+		if (!isReady || isPaid) return;
+		const price = message.price([what.part]);
+		if (!isOver(session.budget.get(), price)) return pay(true);
+		program.ask({
+			kind: 'yes-or-no',
+			label: safe`Fetch all of it to send it on, ${priceWords(price)}?`,
+			onYes: () => pay(true),
+			onNo: () => program.back(),
+		});
+	}, [isReady]);
+
+	useEffect(() => {
+		if (!isReady || !isPaid) return;
 		if (summary === undefined) {
 			program.say(ours('the message is gone'));
 			program.back();
@@ -66,15 +81,14 @@ export function BeginDraft({
 			what: {kind: 'draft', id: begun.id, isFresh: what.kind !== 'answer'},
 		});
 		if (begun.remark !== '') program.say(begun.remark);
-		bringAlong(what, {session, program, draft: begun});
+		bringAlong(what, begun);
 	});
 
 	/** What comes along is fetched when its price is known and said yes to. */
-	function bringAlong(about: About, {draft}: {session: Session; program: Program; draft: OpenDraft}): void {
-		if (about.kind === 'bounce' || (about.kind === 'forward' && about.isWhole))
-			attachWhole({session, program, message, draft}, about.kind);
+	function bringAlong(about: About, draft: OpenDraft): void {
+		if (isWhole) attachWhole({message, draft}, about.kind === 'bounce');
 		else if (about.kind === 'forward' && content.structure)
-			offerParts(content.structure, content.text, parts => attachParts({session, program, message, draft}, parts), {
+			offerParts(content.structure, content.text, parts => attachParts({message, draft}, parts), {
 				message,
 				program,
 			});

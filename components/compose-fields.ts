@@ -47,7 +47,7 @@ const labels = {
 } as const;
 
 export const labelOf = ({field}: Field, draft: Draft): SafeText =>
-	ours(draft.resends !== undefined && field === 'from' ? 'Sent on by' : labels[field]);
+	ours(draft.resends !== undefined && field === 'from' ? 'Resent by' : labels[field]);
 
 /** Whether one types addresses into it, which can be completed. */
 export const holdsAddresses = ({field}: Field): boolean =>

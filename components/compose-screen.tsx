@@ -38,7 +38,14 @@ export function ComposeScreen(props: Props): ReactElement {
 	if (writing === undefined) return <Nothing {...props} words={ours('Nothing can be written here.')} />;
 	if (what.kind !== 'draft') return <BeginDraft {...props} what={what} writing={writing} />;
 	if (draft === undefined) return <Nothing {...props} words={ours('This draft is not there any more.')} />;
-	return <Composer {...props} draft={draft} writing={writing} isFresh={what.isFresh === true && !draft.isTouched} />;
+	return (
+		<Composer
+			{...props}
+			draft={draft}
+			writing={writing}
+			isFresh={what.isFresh === true && place.memory.current === undefined}
+		/>
+	);
 }
 
 /** Rows of the text that stay in sight, however many fields there are. */

@@ -3,7 +3,7 @@
  * Tab asks who is meant. In the plain mode the same is a question.
  */
 import {useIsScreenReaderEnabled} from 'ink';
-import {useEffect, useState} from 'react';
+import {useEffect, useLayoutEffect, useState} from 'react';
 import type {Address} from '../source/model/draft.ts';
 import {ours, safeLine} from '../source/model/safe-text.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
@@ -54,7 +54,8 @@ export function useFieldEditing({
 
 	const nextOf = ({field}: Field): Field | undefined => {
 		if (!isGuided) return undefined;
-		if (field === 'to' && draft.draft.get().resends === undefined) return {field: 'subject'};
+		const {resends, subject} = draft.draft.get();
+		if (field === 'to' && resends === undefined && subject === '') return {field: 'subject'};
 		return {field: 'text'};
 	};
 	/** Returns whether it is kept. */
@@ -110,7 +111,8 @@ export function useFieldEditing({
 		setNow({...editing, completing: {asked: editing.line, chosen: undefined}});
 	};
 	const awaited = now?.completing?.chosen === undefined ? now?.completing : undefined;
-	useEffect(() => {
+	// Before the next key, which may be the Enter that means who was found.
+	useLayoutEffect(() => {
 		if (now === undefined || awaited === undefined) return;
 		if (found.people.length > 0) choose(now, awaited, 0);
 		else if (!found.isAsking) {

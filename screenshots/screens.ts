@@ -170,6 +170,44 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'compose',
+		words: 'an answer, with a part of another message and its time on this line',
+		args: slowDemo,
+		visit: async bonsai => {
+			await openAt(bonsai, 1200, 'Line up until 19:00');
+			await bonsai.sees('The satellite is above');
+			bonsai.press('g');
+			await bonsai.sees('Re: Line up until 19:00');
+			bonsai.press('t', 'End', ...', tomas', 'Tab', 'Enter');
+			await bonsai.sees('Tomás Herrera <');
+			bonsai.press('q');
+			await bonsai.sees('kept as a draft');
+			bonsai.press('q');
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('1186', 'Enter');
+			await bonsai.standsOn('Menu for the crossing');
+			bonsai.press('v');
+			await bonsai.sees(/1\.1 .* ●/);
+			bonsai.press('End');
+			await bonsai.standsOn('penguin.jpg');
+			bonsai.press('a', 'y');
+			await bonsai.sees(/Attached +penguin.jpg, image\/jpeg, 4\dk, ~\d+ s$/m);
+		},
+	},
+	{
+		name: 'completion',
+		words: 'whom one may mean: addresses of mail that is here, by Tab',
+		args: demo,
+		visit: async bonsai => {
+			await bonsai.standsOn('Line up until 19:00');
+			bonsai.press('m', ...'aurelia', 'Tab');
+			await bonsai.sees(/To +.*aurelia\.example>/);
+			await bonsai.sees('Tomás Herrera');
+			bonsai.press('Tab');
+			await bonsai.sees(/To +Ingrid/);
+		},
+	},
+	{
 		name: 'price-question',
 		words: 'what is over the budget is asked about first, with its price',
 		args: slowDemo,

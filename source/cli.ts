@@ -7,6 +7,7 @@ import type {Wanted as AnyWanted} from './command-line/command-line.ts';
 import {UsageProblem} from './command-line/usage-problem.ts';
 import {type Account, accountDefaults, usualFolder} from './model/account.ts';
 import {demoName, mailboxPath} from './model/ids.ts';
+import {noSending} from './model/sending.ts';
 import type {Terminal} from './terminal/terminal.ts';
 
 /** What the entry has not done itself. */
@@ -119,6 +120,7 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 	const line = link === undefined ? undefined : readLink(parseLink, link);
 	const server = await startDemoServer();
 	const port = line === undefined ? server.port : (await startBadLink({...line, targetPort: server.port})).port;
+	const {me} = await import('./demo/people.ts');
 	process.env.BONSAI_DEMO_PASSWORD = demoUser.password;
 	return {
 		name: demoName,
@@ -129,6 +131,7 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 		password: {from: 'environment', variable: 'BONSAI_DEMO_PASSWORD'},
 		...accountDefaults,
 		authentication: 'plain',
+		sending: {...noSending, identities: [{name: me.name, address: me.address, signatureFile: '', mailboxes: []}]},
 	};
 }
 

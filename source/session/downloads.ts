@@ -129,13 +129,18 @@ export class Downloads {
 	}
 
 	/** Returns the transfer; undefined when it was not begun, and a notice says why. */
-	save(message: Message, part: Part, file: string, mayReplace: boolean): number | undefined {
+	save(
+		message: Message,
+		part: Part,
+		file: string,
+		{mayReplace, isQuiet}: {readonly mayReplace: boolean; readonly isQuiet: boolean},
+	): number | undefined {
 		const target = targetOf(file, part);
 		if (!mayReplace && fs.existsSync(target)) {
 			this.#options.tell('problem', safeLine(`${target} is there already, and was left alone`));
 			return undefined;
 		}
-		return this.#saveTo(this.#source(message, part), target, mayReplace);
+		return this.#saveTo(this.#source(message, part), target, mayReplace, isQuiet);
 	}
 
 	/** Each under its own name, or the next that is free. */
@@ -203,7 +208,7 @@ export class Downloads {
 		return this.transfers.get().find(each => each.id === id);
 	}
 
-	#saveTo(source: Source, target: string, mayReplace: boolean): number | undefined {
+	#saveTo(source: Source, target: string, mayReplace: boolean, isQuiet = false): number | undefined {
 		const before = this.#savingTo(target);
 		if (before !== undefined && before.state !== 'failed') {
 			this.#options.tell('problem', safeLine(`${target} is on its way already: :downloads shows it`));
@@ -214,13 +219,18 @@ export class Downloads {
 		const {number, type, subtype, encoding, sizeBytes} = part;
 		const what = {...at, uidValidity, part: number, type, subtype, encoding, sizeBytes};
 		const row = this.#remembered.add({...what, target, mayReplace, state: 'running'});
-		return this.#toFile(source, target, {into: 'file', mayReplace, row});
+		return this.#toFile(source, target, {into: 'file', mayReplace, row, isQuiet});
 	}
 
 	#toFile(
 		source: Source,
 		target: string,
-		{into, mayReplace, row}: {into: 'file' | 'opener'; mayReplace: boolean; row: number | undefined},
+		{
+			into,
+			mayReplace,
+			row,
+			isQuiet = false,
+		}: {into: 'file' | 'opener'; mayReplace: boolean; row: number | undefined; isQuiet?: boolean},
 		state: WantedState = 'running',
 	): number {
 		const {tell, worker} = this.#options;
@@ -238,7 +248,7 @@ export class Downloads {
 						part,
 						mayReplace,
 						seed: this.#seedOf(source),
-						tell: into === 'opener' ? () => {} : tell,
+						tell: into === 'opener' ? () => {} : isQuiet ? problemsTo(tell) : tell,
 						onSaved: () => into === 'opener' && this.#opener.open(target),
 						onRoom,
 						onFailure,
@@ -386,3 +396,10 @@ function partOf({part, type, subtype, encoding, sizeBytes, target}: WantedDownlo
 		envelope: undefined,
 	};
 }
+
+/** That it went well is seen elsewhere. */
+const problemsTo =
+	(tell: Tell): Tell =>
+	(kind, ...said) => {
+		if (kind === 'problem') tell(kind, ...said);
+	};

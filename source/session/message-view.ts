@@ -204,9 +204,9 @@ export class MessageView implements OpenMessage {
 		return this.#around.downloads.suggestedFile(this.#part(number), number);
 	}
 
-	save(number: PartNumber, file: string, {mayReplace = false} = {}): number | undefined {
+	save(number: PartNumber, file: string, {mayReplace = false, isQuiet = false} = {}): number | undefined {
 		const part = this.#partOrWhole(number);
-		return part && this.#around.downloads.save(this.#message, part, file, mayReplace);
+		return part && this.#around.downloads.save(this.#message, part, file, {mayReplace, isQuiet});
 	}
 
 	stream(number: PartNumber, write: (octets: Buffer) => Promise<void>): number | undefined {

@@ -324,9 +324,13 @@ export type OpenMessage = {
 	suggestedFile(part: PartNumber): string;
 	/**
 	 * Saves a part, fetching what is missing and going on with what an earlier save of it left. An existing file is only
-	 * replaced when `mayReplace`. Returns the transfer; undefined when it was not begun, and a notice says why.
+	 * replaced when `mayReplace`. `isQuiet`: nobody needs to be told that it is done. Returns the transfer; undefined when it was not begun, and a notice says why.
 	 */
-	save(part: PartNumber, file: string, options?: {readonly mayReplace?: boolean}): number | undefined;
+	save(
+		part: PartNumber,
+		file: string,
+		options?: {readonly mayReplace?: boolean; readonly isQuiet?: boolean},
+	): number | undefined;
 	/** Saves several into a folder, each under its own name or the next that is free. */
 	saveAll(parts: readonly PartNumber[], folder: string): void;
 	/** Has another program open a part, fetching what is missing. */

@@ -123,11 +123,13 @@ function ranked(all: readonly Weighed[]): Address[] {
 const unique = (all: readonly Address[]): Address[] =>
 	[...new Map(all.toReversed().map(each => [key(each), each])).values()].reverse();
 
+/** Without case and accents. */
+const bare = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
 /** Each word that was typed begins a word of the name or of the address. */
 export function isMeant({name, address}: Address, wanted: string): boolean {
-	const words = `${name} ${address} ${address.replaceAll(/[.@_+-]/g, ' ')}`.toLowerCase().split(/\s+/);
-	return wanted
-		.toLowerCase()
+	const words = bare(`${name} ${address} ${address.replaceAll(/[.@_+-]/g, ' ')}`).split(/\s+/);
+	return bare(wanted)
 		.split(/\s+/)
 		.every(each => words.some(word => word.replace(/^["'(<]/, '').startsWith(each)));
 }

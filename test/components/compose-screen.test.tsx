@@ -5,7 +5,7 @@ import {describe, type TestContext, test} from 'node:test';
 import {inbox, messageId} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
-import {type FakeSession, fakeMessage, fakeSession} from './fake-session.ts';
+import {type FakeSession, fakeMessage, fakePart, fakeSession, noContent, noText} from './fake-session.ts';
 import {type Shown, show} from './show.tsx';
 import {robin, type Wrote, withWriting} from './with-writing.ts';
 
@@ -223,10 +223,74 @@ describe('drafts', () => {
 	});
 });
 
+describe('what comes from messages', () => {
+	const structure = fakePart('', 'multipart/mixed', {
+		children: [
+			fakePart('1', 'text/plain'),
+			fakePart('2', 'image/jpeg', {name: ours('plate.jpg'), sizeBytes: 780_000, encoding: ours('base64')}),
+			fakePart('3', 'application/pdf', {name: ours('menu.pdf'), sizeBytes: 900}),
+		],
+	});
+	async function withParts(context: TestContext): Promise<Opened> {
+		const found = await opened(context);
+		found.session
+			.message(messageId(1))
+			.content.set({...noContent, state: 'known', structure, text: {...noText, kind: 'plain'}});
+		return found;
+	}
+	test('is offered with its price when a message is sent on, and left behind by a no', async context => {
+		const {session, screen} = await withParts(context);
+		await screen.press('f');
+		assert.match(screen.text(), /Attach its 2 other parts too, 813 kB, ~\d min\?/);
+		await screen.press('n');
+		assert.equal(row(screen, 'Attached'), '');
+		assert.match(screen.text(), /Forwarded message/);
+		assert.doesNotMatch(session.spent().join(), /save/);
+	});
+	test('comes into the draft when it is wanted, and the message waits for it', async context => {
+		const {session, screen} = await withParts(context);
+		await screen.press('f', 'y');
+		assert.match(row(screen, 'Attached'), /^plate\.jpg, image\/jpeg, 570k/);
+		assert.match(session.spent().join(), /save 1 2 .*\/plate\.jpg.*,save 1 3 .*\/menu\.pdf/);
+		await screen.type('bob@example.org');
+		await screen.press('Enter', 'y', 'y');
+		assert.match(screen.text(), /plate\.jpg is not here/);
+	});
+	test('as the whole message, is asked about where it is over the budget, before anything is fetched', async context => {
+		const {session, screen} = await opened(context);
+		session.message(messageId(1)).price = () => ({bytes: 3_000_000, seconds: 900, isAtMost: false});
+		await screen.press(':');
+		await screen.type('forward whole');
+		await screen.press('Enter');
+		assert.match(screen.text(), /Fetch all of it to send it on, 3\.0 MB, ~15 min\?/);
+		await screen.press('n');
+		assert.match(screen.lines()[0] ?? '', /work\/INBOX/);
+		assert.doesNotMatch(session.spent().join(), /save|ensureContent/);
+		await screen.press('b', 'y');
+		assert.match(screen.text(), /The message goes as it is/);
+		assert.match(session.spent().join(), /save 1 /);
+	});
+	test('is attached from the screen of parts: to the last draft by a yes, to a new message by its word', async context => {
+		const {session, screen} = await withParts(context);
+		await screen.press('m', 'Escape', 's');
+		await screen.type('Photos');
+		await screen.press('Enter', 'q', 'v', 'End', 'a');
+		assert.match(screen.text(), /Attach menu\.pdf to “Photos”\?/);
+		await screen.press('y');
+		assert.equal(row(screen, 'Subject'), 'Photos');
+		assert.match(row(screen, 'Attached'), /^menu\.pdf/);
+		await screen.press('q', ':');
+		await screen.type('attach new');
+		await screen.press('Enter');
+		assert.equal(row(screen, 'Subject'), '');
+		assert.equal(session.spent().filter(call => call.startsWith('save')).length, 2);
+	});
+});
+
 test('sent on as it is: only to whom is asked, and the price of what is not here', async context => {
 	const {session, screen} = await opened(context);
 	await screen.press('b');
-	assert.equal(row(screen, 'Sent on by'), 'Robin <robin@ship.example>');
+	assert.equal(row(screen, 'Resent by'), 'Robin <robin@ship.example>');
 	await screen.type('bob@example.org');
 	await screen.press('Enter');
 	assert.match(screen.text(), /The message goes as it is/);
