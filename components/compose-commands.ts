@@ -2,8 +2,9 @@
  * What one does to a draft: change a field, attach, send, leave it, throw it away. Sending asks about what may have been
  * forgotten; what cannot be sent says why.
  */
-import type {Draft} from '../source/model/draft.ts';
+import type {Attachment, Draft} from '../source/model/draft.ts';
 import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
+import type {Session} from '../source/session/session.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
 import {emptied, type Field} from './compose-fields.ts';
 import {dateOf} from './format.ts';
@@ -13,6 +14,7 @@ import {safe} from './safe.ts';
 import type {Handlers} from './use-commands.ts';
 
 type Around = {
+	readonly session: Session;
 	readonly draft: OpenDraft;
 	readonly writing: Writing;
 	readonly program: Program;
@@ -50,6 +52,7 @@ export function draftCommands(around: Around): Handlers {
 						kind: 'yes-or-no',
 						label: ours('Throw this draft away for good?'),
 						onYes() {
+							cancelArrivals(around, draft.draft.get().attachments);
 							draft.discard();
 							program.say(ours('the draft is thrown away'));
 							program.back();
@@ -112,11 +115,21 @@ function attach({draft, writing, program, moveTo}: Around, named: string): void 
 		});
 }
 
-function detachOf({draft, program, current}: Around): Handlers['detach'] {
+/** What is not wanted any more does not go on coming. */
+function cancelArrivals({session}: Around, attachments: readonly Attachment[]): void {
+	const files = new Set<string>(attachments.map(({file}) => safeLine(file)));
+	for (const transfer of session.transfers.get())
+		if (transfer.state !== 'done' && files.has(transfer.file)) session.cancel(transfer.id);
+}
+
+function detachOf(around: Around): Handlers['detach'] {
+	const {draft, program, current} = around;
 	const change: Partial<Draft> | undefined = emptied(current, draft.draft.get());
 	return (
 		change &&
 		(() => {
+			if (current.field === 'attachment')
+				cancelArrivals(around, draft.draft.get().attachments.slice(current.index, current.index + 1));
 			draft.change(change);
 			program.sayAloud(ours('it is taken off'));
 		})

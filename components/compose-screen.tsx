@@ -118,7 +118,17 @@ function Composer({
 		down: current.field === 'text' ? scrolling.down : moving.down,
 		first: () => setView({...remembered, row: 0, textTop: 0}),
 		last: () => setView({...remembered, row: fields.length - 1, textTop: lines.length}),
-		...draftCommands({draft, writing, program, clock, current, edit: editing.begin, editText: text.begin, moveTo}),
+		...draftCommands({
+			session,
+			draft,
+			writing,
+			program,
+			clock,
+			current,
+			edit: editing.begin,
+			editText: text.begin,
+			moveTo,
+		}),
 	});
 
 	const look: Look = {

@@ -13,6 +13,7 @@ import {type AccountName, demoName} from './model/ids.ts';
 import {maySend} from './model/sending.ts';
 import type {Session} from './session/session.ts';
 import {Drafts} from './store/drafts.ts';
+import {OutgoingMail} from './store/outgoing.ts';
 import type {Terminal} from './terminal/terminal.ts';
 import {Desk} from './writing/desk.ts';
 import {editorOf, runEditor} from './writing/edit-text.ts';
@@ -57,10 +58,13 @@ export function writingIn({
 			const account = accounts().find(each => each.name === name);
 			const session = sessions().find(each => each.account === name);
 			if (known || account === undefined || session === undefined) return known;
+			const folder = name === demoName ? ofThisRun() : config.accountFolder(name);
+			const drafts = new Drafts(folder);
+			sweep(drafts, new OutgoingMail(folder));
 			const desk = new Desk({
 				account,
 				others: () => accounts().filter(each => each.name !== name && maySend(each.sending)),
-				drafts: new Drafts(name === demoName ? ofThisRun() : config.accountFolder(name)),
+				drafts,
 				post: session.post,
 				clock,
 				after(ms, work) {
@@ -78,6 +82,17 @@ export function writingIn({
 			for (const desk of desks.values()) desk.keepAll();
 		},
 	};
+}
+
+/** Another Bonsai may have begun a draft that is not on the disk yet. */
+const hour = 3_600_000;
+
+/** What came for drafts that were sent goes when no letter can be a draft again. Tidying is worth no word. */
+function sweep(drafts: Drafts, mail: OutgoingMail): void {
+	try {
+		const waiting = mail.all().flatMap(({id}) => mail.draftOf(id) ?? []);
+		drafts.sweepParts(waiting, {now: Date.now(), olderThanMs: hour});
+	} catch {}
 }
 
 /** Made when something is written there, and gone with the program. */

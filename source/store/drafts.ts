@@ -58,9 +58,33 @@ export class Drafts {
 
 	/** Where what comes from a message to be attached is kept, made when there is none. */
 	folderFor(id: string): string {
-		const folder = path.join(this.#folder, `${id}.parts`);
+		const folder = this.#partsOf(id);
 		fs.mkdirSync(folder, {recursive: true, mode: 0o700});
 		return folder;
+	}
+
+	#partsOf = (id: string): string => path.join(this.#folder, `${id}.parts`);
+
+	/** With the draft, the user throws away what came for it. */
+	removeParts(id: string): void {
+		fs.rmSync(this.#partsOf(id), {recursive: true, force: true});
+	}
+
+	/**
+	 * Removes what came for drafts that are no more: that none of these nor any draft has attached, and that is older than so
+	 * many ms, since a draft may have been begun elsewhere a moment ago.
+	 */
+	sweepParts(others: readonly Draft[], {now, olderThanMs}: {readonly now: number; readonly olderThanMs: number}): void {
+		const names = fs.existsSync(this.#folder) ? fs.readdirSync(this.#folder) : [];
+		const folders = names.filter(name => name.endsWith('.parts')).map(name => path.join(this.#folder, name));
+		if (folders.length === 0) return;
+		const drafts = [...others, ...this.all().map(({draft}) => draft)];
+		const used = drafts.flatMap(({attachments, resends}) => [...attachments, ...(resends ? [resends] : [])]);
+		for (const folder of folders) {
+			const isUsed = used.some(({file}) => path.dirname(file) === folder);
+			const {mtimeMs = now} = fs.statSync(folder, {throwIfNoEntry: false}) ?? {};
+			if (!isUsed && now - mtimeMs > olderThanMs) fs.rmSync(folder, {recursive: true, force: true});
+		}
 	}
 
 	/** All there are, the oldest first. */
@@ -84,13 +108,12 @@ export class Drafts {
 		}
 	}
 
-	/** The user does not want it, or it is on its way. Returns whether there was one. */
+	/** The user does not want it, or it is on its way, from where it may come back: what came for it stays. Returns whether there was one. */
 	remove(id: string): boolean {
 		if (!fs.existsSync(this.#file(id))) return false;
 		fs.rmSync(this.#file(id));
 		this.returnText(id);
 		syncFolder(this.#folder);
-		fs.rmSync(path.join(this.#folder, `${id}.parts`), {recursive: true, force: true});
 		return true;
 	}
 }

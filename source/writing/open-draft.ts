@@ -191,6 +191,7 @@ export class DraftBeingWritten implements OpenDraft {
 		this.#isKept = false;
 		try {
 			this.#around.drafts.remove(this.id);
+			this.#around.drafts.removeParts(this.id);
 		} catch (error) {
 			this.trouble.set(safeLine(`the draft cannot be removed: ${(error as Error).message}`));
 		}

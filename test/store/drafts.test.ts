@@ -92,3 +92,27 @@ test('kill -9 while it is saved again and again loses nothing that was said to b
 		assert.equal(saved.draft.text.split('\n').length - 1, 200 + saved.savedAt);
 	}
 });
+
+test('what came for a draft stays while it is sent, goes when nobody can want it any more, and with a draft that is thrown away', context => {
+	const folder = account(context);
+	const drafts = new Drafts(folder);
+	const withPart = (id: string): Draft => {
+		const file = path.join(drafts.folderFor(id), 'plate.jpg');
+		fs.writeFileSync(file, 'abc');
+		const attached = {...draft, attachments: [{name: 'plate.jpg', type: '', sizeBytes: 3, file}]};
+		drafts.save(attached, {id, savedAt: 1});
+		return attached;
+	};
+	const isThere = (each: Draft): boolean => fs.existsSync(each.attachments[0]?.file ?? '');
+	const [sent, kept, thrown] = [withPart('sent'), withPart('kept'), withPart('thrown')];
+	drafts.remove('sent');
+	drafts.remove('thrown');
+	drafts.removeParts('thrown');
+	const later = {now: Date.now() + 7_200_000, olderThanMs: 3_600_000};
+	drafts.sweepParts([sent], later);
+	assert.deepEqual([sent, kept, thrown].map(isThere), [true, true, false]);
+	drafts.sweepParts([], {...later, now: Date.now()});
+	assert.ok(isThere(sent));
+	drafts.sweepParts([], later);
+	assert.deepEqual([isThere(sent), isThere(kept)], [false, true]);
+});
