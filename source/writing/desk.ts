@@ -198,7 +198,7 @@ function lackOf({isHeaderHere, isTextHere}: WrittenMessage): SafeText {
 	return ours(
 		isHeaderHere
 			? 'The text of the message is not here and so is not quoted'
-			: 'Not all of its header is here: whether it asks for answers elsewhere is not known. Look at To',
+			: 'Without a line it is not known whether it asks for answers elsewhere: see To',
 	);
 }
 

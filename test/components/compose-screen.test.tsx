@@ -159,7 +159,7 @@ describe('an answer', () => {
 		await screen.settled();
 		await screen.press('r');
 		assert.equal(row(screen, 'To'), 'Ada <ada@example.org>');
-		assert.match(screen.text(), /Not all of its header is here/);
+		assert.match(screen.text(), /not known whether it asks for answers elsewhere/);
 	});
 	test('to a list that is none says so and goes back', async context => {
 		const {screen} = await opened(context);

@@ -157,6 +157,32 @@ describe('the plain mode', {concurrency: 2}, () => {
 		});
 	}
 
+	test('a message is written by lines: whom it goes to, about what, and its text', async t => {
+		const {bonsai, listener} = await opened(t, {args: ['--plain']});
+		bonsai.press('m');
+		await listener.hearsUntil('To: ');
+		bonsai.press('radio', 'Tab');
+		await listener.hearsUntil('Noor Haddad <radio@aurelia.example>');
+		bonsai.press('Enter');
+		await listener.hearsUntil('Subject: ');
+		bonsai.press('Weather', 'Enter');
+		await listener.hearsUntil('Text: empty\n');
+		bonsai.press('e');
+		await listener.hearsUntil('Line 1 of the text, a dot alone ends it: ');
+		bonsai.press('Calm, and cold.', 'Enter');
+		await listener.hearsUntil('Line 2 of the text, a dot alone ends it: ');
+		bonsai.press('.', 'Enter');
+		await listener.hearsUntil('the text is as it stands now\n');
+		bonsai.press(':say', 'Enter');
+		const all = await listener.hearsUntil('Text: 1 line\n');
+		assert.match(all, /^demo, write: Weather/m);
+		assert.match(all, /\nTo: Noor Haddad <radio@aurelia\.example>\n/);
+		assert.match(all, /\nSubject: Weather\n/);
+		bonsai.press('y');
+		await listener.hearsUntil('demo does not send');
+		assert.equal(escapes(bonsai), 0, 'escape sequences');
+	});
+
 	test('a wish is edited by what one hears: what a field takes, what was understood, what it would cost', async t => {
 		const {bonsai, listener} = await opened(t, {args: ['--plain']});
 		bonsai.press('y');

@@ -671,3 +671,29 @@ test('a line that is cut while the plan is asked for is dialled again, and the p
 		['INBOX'],
 	);
 });
+
+test('with the line down a message can be answered by what its summary has: whom it is from, its thread, and its text', async context => {
+	const server = await serverWith(context, 2);
+	const at = ownFolder(context);
+	const first = await open(context, server, at);
+	await call(first.session);
+	await first.session.close();
+	const {session, spent} = await open(context, server, at);
+	const view = session.mailbox(inbox);
+	const [row] = await newest(view, 1);
+	assert.ok(row);
+	const message = session.message(row.id);
+	message.ensureContent();
+	message.ensureAllHeaders();
+	await session.settled();
+	const {header, isHeaderHere, text, isTextHere} = message.written();
+	assert.deepEqual([isHeaderHere, isTextHere, text.trim()], [false, true, 'About m2.']);
+	assert.match(header.toString(), /^From: .*ada@example\.org.*\r\n[\s\S]*^Message-ID: <m2@example\.org>\r$/m);
+	assert.match(header.toString(), /^To: me@example\.org\r$/m);
+	assert.deepEqual(
+		session.addressFields('ADA@ex').map(({to}) => to),
+		['me@example.org', 'me@example.org'],
+	);
+	assert.deepEqual(session.addressFields('100%_'), []);
+	assert.equal(spent().total, 0);
+});
