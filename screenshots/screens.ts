@@ -13,7 +13,9 @@ import {noWish} from '../source/model/wish.ts';
 import {LedgerStore} from '../source/store/ledger.ts';
 import {inboxOf, keepAccount, keepAccounts, letter} from '../test/helpers/bonsai-on.ts';
 import {localMailIn} from '../test/helpers/local-mail-in.ts';
+import {putMailInOutbox} from '../test/helpers/mail-in-outbox.ts';
 import {runBonsai} from '../test/helpers/run-bonsai.ts';
+import {sendingTo} from '../test/helpers/run-send.ts';
 import {type Bonsai, type Home, openBonsai, ownHome} from '../test/helpers/screen.ts';
 
 type Shot = {
@@ -266,6 +268,25 @@ export const shots: readonly Shot[] = [
 			await editWish(bonsai);
 			bonsai.press('Ctrl+u', ...'30 days', 'Tab', 'Tab', 'Ctrl+u', ...'pdf 200 kB, images 50 kB');
 			await bonsai.sees(/Parts +pdf 200 kB, images 50 kB/);
+		},
+	},
+	{
+		name: 'outbox-mail',
+		words: 'mail in the outbox: refused, unknown, to be sent later, and waiting for the next call',
+		args: [],
+		prepare: async home => {
+			const server = await startDemoServer();
+			const sending = sendingTo(1);
+			keepAccount(home, {port: server.port, user: 'demo', model: 'disconnected', sending});
+			putMailInOutbox(join(home.environment.BONSAI_HOME ?? '', 'accounts', accountName('work')), demoNow);
+			return () => server.close();
+		},
+		visit: async bonsai => {
+			await bonsai.sees('Parts');
+			bonsai.press('X');
+			await bonsai.sees(/refused .*Medical stores/);
+			bonsai.press('k', 'k');
+			await bonsai.sees(/It is not sent again by itself/);
 		},
 	},
 	{
