@@ -4,7 +4,6 @@ import {ours, safeLine} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
 import type {Program} from './places.ts';
-import {safe} from './safe.ts';
 import {useLive} from './use-live.ts';
 
 /** Leaves the screen when it is on its way; says so when it cannot be. */
@@ -12,10 +11,8 @@ export function useSending(draft: OpenDraft, program: Program): void {
 	const sending = useLive(draft.sending);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing that became of it
 	useEffect(() => {
-		if (sending.state === 'queued') {
-			program.say(safe`it is on its way: ${program.keys.hint('outbox', 'shows it') || ours(':outbox shows it')}`);
-			program.back();
-		}
+		// When it leaves, the session says.
+		if (sending.state === 'queued') program.back();
 		if (sending.state === 'failed') program.say(sending.because);
 		if (sending.state === 'queueing') program.sayAloud(ours('it is being put into the outbox'));
 	}, [sending]);

@@ -13,6 +13,7 @@ import type {Keymap} from './keys/keymap.ts';
 import {type Account, accountDefaults, defaultPort} from './model/account.ts';
 import type {BudgetName} from './model/budget.ts';
 import {accountName, demoName, inbox, type MailboxPath} from './model/ids.ts';
+import {countOf} from './model/operation-words.ts';
 import type {AccountSession} from './session/account-session.ts';
 import {sessionOf} from './session-of.ts';
 import {renderOptions} from './terminal/render-options.ts';
@@ -151,10 +152,26 @@ export async function runClient(options: ClientOptions): Promise<number> {
 	await exited;
 	hasQuit = true;
 	await terminal.close();
-	await Promise.all(sessions.map(session => session.close()));
+	await leave(sessions, process.stderr);
 	if (crash !== undefined) throw crash;
 	return 0;
 }
+
+/** What is being sent may take a while on a slow line: it is said why one waits, and afterwards what is left. */
+async function leave(sessions: readonly AccountSession[], stderr: NodeJS.WriteStream): Promise<void> {
+	const waiting = (): number => sessions.reduce((sum, {post}) => sum + post.leaving, 0);
+	const patience = setTimeout(() => {
+		if (waiting() > 0)
+			stderr.write(`bonsai: sending ${countOf(waiting())}. ^C leaves what is not sent in the outbox\n`);
+	}, noticedMs);
+	await Promise.all(sessions.map(session => session.close()));
+	clearTimeout(patience);
+	const left = waiting();
+	if (left > 0) stderr.write(`bonsai: ${countOf(left)} not sent yet, in the outbox: bonsai send -q\n`);
+}
+
+/** Who leaves waits so long without asking why. */
+const noticedMs = 700;
 
 /** What the first screen will ask for, so that the first it shows is that the line is dialled, as the first frame does. */
 async function dialFirst(

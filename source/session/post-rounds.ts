@@ -42,6 +42,8 @@ export type PostRoundsOptions = {
 	readonly onRecorded: () => void;
 };
 
+type Which = 'due' | 'untried' | 'all';
+
 export class PostRounds {
 	readonly #options: PostRoundsOptions;
 	#round: Promise<boolean> | undefined;
@@ -61,6 +63,11 @@ export class PostRounds {
 		return this.#round !== undefined;
 	}
 
+	/** The last try met no line, or a password that is refused. */
+	get isDown(): boolean {
+		return this.#failures > 0 || this.#denied !== undefined;
+	}
+
 	/** There is a line again, or the user wants it tried now. */
 	tryAnew(): void {
 		this.#failures = 0;
@@ -75,13 +82,16 @@ export class PostRounds {
 		if (this.#round !== undefined || this.#stop.signal.aborted) return;
 		if (this.#denied !== undefined || clock() < this.#retryAt || !mayGo()) return;
 		if (!letters().some(each => isDue(each, clock(), {isImpatient: false}) && this.#isAffordable(each))) return;
-		void this.run({isImpatient: false});
+		void this.run('due');
 	}
 
-	/** Returns false when another process sends. Never rejects. */
-	async run({isImpatient}: {readonly isImpatient: boolean}): Promise<boolean> {
+	/**
+	 * `untried`: also what may be taken back still; `all`: also what the server has put off. Returns false when another process
+	 * sends. Never rejects.
+	 */
+	async run(which: Which): Promise<boolean> {
 		while (this.#round !== undefined) await this.#round;
-		this.#round = this.#send(isImpatient);
+		this.#round = this.#send(which);
 		try {
 			return await this.#round;
 		} finally {
@@ -90,16 +100,17 @@ export class PostRounds {
 		}
 	}
 
-	async #send(isImpatient: boolean): Promise<boolean> {
+	async #send(which: Which): Promise<boolean> {
 		const {mail, carrier, clock, onSpent, tell, onChange} = this.#options;
 		let spentBytes = 0;
 		let begun: ShownLetter | undefined;
 		try {
 			return await handOverAll(mail, carrier, {
-				isImpatient,
+				isImpatient: which !== 'due',
 				signal: this.#stop.signal,
 				clock,
-				mayGo: letter => this.#isAffordable(letter),
+				mayGo: letter =>
+					(which !== 'untried' || letter.attempts === 0 || letter.notBefore <= clock()) && this.#isAffordable(letter),
 				onHeld: () => this.record(),
 				onSpent(spent) {
 					spentBytes += spent.upBytes + spent.downBytes;

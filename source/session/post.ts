@@ -47,7 +47,7 @@ export type PostOptions = {
 /** How often one looks whether a letter's time has come, or another process has changed something. */
 const lookMs = 400;
 /** Who leaves waits so long for what is being handed over. */
-const leavingMs = 20_000;
+const leavingMs = 60_000;
 
 export class PostOfSession implements Post {
 	readonly #options: PostOptions;
@@ -85,6 +85,14 @@ export class PostOfSession implements Post {
 	get maySend(): boolean {
 		const {account, folder, makeLetter} = this.#options;
 		return folder !== undefined && makeLetter !== undefined && maySend(account.sending);
+	}
+
+	get leaving(): number {
+		if (this.#timer === undefined || !this.#options.mayGo()) return 0;
+		const now = this.#options.clock();
+		const isLeaving = (each: ShownLetter): boolean =>
+			each.state === 'sending' || isDue(each, now, {isImpatient: each.attempts === 0});
+		return this.letters.get().filter(isLeaving).length;
 	}
 
 	get isAtWork(): boolean {
@@ -144,6 +152,7 @@ export class PostOfSession implements Post {
 			// It is on its way all the same; a draft too many is thrown away by hand.
 		}
 		this.#reload();
+		this.#options.tell('done', this.#whenWords(posting), 'undo');
 		this.look();
 		return queued;
 	}
@@ -174,6 +183,13 @@ export class PostOfSession implements Post {
 			if (code === 'ENOSPC') return {because: ours('The disk is full: the message stays a draft')};
 			return {because: safeLine(`It cannot be sent as it is: ${message}`)};
 		}
+	}
+
+	#whenWords({notBefore = 0}: Posting): SafeText {
+		const {clock, undoMs, mayGo} = this.#options;
+		if (notBefore > clock()) return ours('It waits in the outbox until it is to be sent');
+		if (!mayGo()) return ours('It waits in the outbox and leaves when there is a line');
+		return undoMs === 0 ? ours('It is on its way') : safeLine(`It is on its way in ${Math.round(undoMs / 1000)} s`);
 	}
 
 	/** The last that was written and may be taken back. */
@@ -252,7 +268,7 @@ export class PostOfSession implements Post {
 	/** In a call: all that is due, whatever may be taken back still. Resolves to whether all of it went. */
 	async sendInCall(): Promise<boolean> {
 		this.#rounds?.tryAnew();
-		const isOurs = (await this.#rounds?.run({isImpatient: true})) ?? true;
+		const isOurs = (await this.#rounds?.run('all')) ?? true;
 		this.#reload();
 		return isOurs && this.planned === undefined;
 	}
@@ -269,13 +285,9 @@ export class PostOfSession implements Post {
 	/** What could still be taken back leaves now, as far as there is a line. */
 	async close(): Promise<void> {
 		clearInterval(this.#timer);
-		const {clock, mayGo} = this.#options;
-		const letters = this.letters.get();
-		const isLeaving = letters.some(
-			each => isDue(each, clock(), {isImpatient: true}) && each.attempts === 0 && each.notBefore > clock(),
-		);
-		if (this.#timer !== undefined && isLeaving && mayGo()) void this.#rounds?.run({isImpatient: true});
+		if (this.leaving > 0 && this.#rounds?.isDown === false) void this.#rounds.run('untried');
 		await this.#rounds?.close(leavingMs);
+		this.#reload();
 		this.#sequels?.close();
 	}
 }

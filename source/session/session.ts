@@ -147,6 +147,8 @@ export type Session = {
 export type Post = {
 	/** Whether it has a way to send. Free. */
 	readonly maySend: boolean;
+	/** How many letters are to leave now, as the model has it: they are tried once more when the session is closed. Free. */
+	readonly leaving: number;
 	/**
 	 * Makes a letter of a draft and puts it on its way. When this resolves the letter is on the disk, whole, and the draft is
 	 * gone; or it says why not, and the draft is as it was. Never rejects. It costs nothing yet.

@@ -42,7 +42,7 @@ describe('a new message', () => {
 		await screen.type('Shall we?');
 		await screen.press('Escape', 'y');
 		assert.match(session.spent().join(), /send A walk \S+ work/);
-		assert.match(screen.text(), /it is on its way/);
+		assert.match(screen.text(), /It is on its way/);
 		assert.match(screen.lines()[0] ?? '', /work\/INBOX/);
 	});
 	test('is on the disk after a pause, and as it is when one leaves it; one without a word of the user’s is not', async context => {
@@ -102,7 +102,7 @@ describe('a new message', () => {
 		await screen.press(':');
 		await screen.type('later +2h');
 		await screen.press('Enter');
-		assert.match(screen.text(), /it is on its way/);
+		assert.match(screen.text(), /It is on its way/);
 	});
 });
 

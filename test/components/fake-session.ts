@@ -308,6 +308,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 		addressFields: () => [],
 		post: {
 			maySend: true,
+			leaving: 0,
 			letters: live<readonly ShownLetter[]>([]),
 			takeBack: letter => note('takeBack', letter),
 			sendAgain: letter => note('sendAgain', letter),
@@ -316,6 +317,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 			hold: (letter, isHeld) => note('holdLetter', letter, isHeld),
 			async send({draft, draftId, account}) {
 				note('send', draft.subject, draftId, account);
+				session.notice.set({kind: 'done', text: ours('It is on its way'), serial: 1});
 				return {id: '1', account: account ?? accountName(name)};
 			},
 		},

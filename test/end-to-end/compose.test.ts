@@ -204,7 +204,7 @@ test('an answer on a real server goes to who wrote, in its thread, with what was
 	bonsai.press('e');
 	await bonsai.sees('Yes, at four.');
 	bonsai.press('y');
-	await bonsai.sees('it is on its way');
+	await bonsai.sees('It is on its way in 10 s');
 	const sent = texts(home, 'outgoing', '.octets');
 	assert.match(sent, /^To: Ada at home <ada@home\.example>\r$/m);
 	assert.match(sent, /^Subject: =\?UTF-8\?B\?UmU6IENhZsOp\?=\r$/m);
