@@ -101,6 +101,9 @@ const copyOrMove = (connection: Connection, cursor: Cursor, isUid: boolean, isMo
 	const all = view.resolve(ranges, isUid);
 	const from = all.filter(uid => view.mailbox.uids.has(uid));
 	const done = isMove ? 'Move completed.' : 'Copy completed.';
+	// RFC 2180 §4.4.1: all or nothing, as Dovecot does.
+	if (from.length > 0 && from.length < all.length)
+		return 'NO [EXPUNGEISSUED] Some of the requested messages no longer exist.';
 	if (from.length === 0) return `OK ${all.length > 0 ? '[EXPUNGEISSUED] ' : ''}No messages found.`;
 	const copies = from.map(uid => to.append(view.mailbox.letter(uid), view.mailbox.flags(uid)));
 	const code = tellsUids(connection, cursor)

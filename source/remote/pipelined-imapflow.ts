@@ -108,6 +108,14 @@ const idleOf = ({options}: Request): Idle | undefined => options.idle;
 const expectsPlus = ({options}: Request): boolean =>
 	options.onPlusTag !== undefined && (options.expectsPlus?.() ?? true);
 
+/** imapflow takes a NO that says some of the messages are gone for an OK: after a COPY the originals would be removed. */
+const refusal = (response: Response): Error =>
+	Object.assign(new Error('Command failed'), {
+		response,
+		responseStatus: 'NO',
+		responseText: (response.attributes ?? []).map(token => textOf(token) ?? '').join(''),
+	});
+
 /** `(TAG "A282") UID ALL 2,10:11` */
 function correlatorOf([first]: Token[]): string | undefined {
 	if (!Array.isArray(first)) return undefined;
@@ -159,9 +167,10 @@ export class PipelinedImapFlow extends Base {
 		const handlers: Record<string, (response: Response) => Promise<void>> = {};
 		for (const [keyword, handle] of Object.entries(untagged ?? {}))
 			handlers[keyword] = async response => handle(response);
-		const answer = await this.exec(name, attributes, {...rest, untagged: handlers});
-		answer.next();
-		return answer.response;
+		const {response, next} = await this.exec(name, attributes, {...rest, untagged: handlers});
+		next();
+		if (response.command?.toUpperCase() === 'NO') throw refusal(response);
+		return response;
 	}
 
 	/** Registers interest in rows for as long as `ask` runs. */

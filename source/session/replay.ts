@@ -56,6 +56,8 @@ export class Replay {
 
 	/** Of which one was refused when they left together. */
 	readonly #alone = new Set<OperationId>();
+	/** Of which some were gone when they left. */
+	readonly #sentAgain = new Set<OperationId>();
 	readonly #marks: ReplayMarks;
 	readonly #changes: ReplayChanges;
 	readonly #lookUps: ReplayLookUps;
@@ -163,6 +165,7 @@ export class Replay {
 					if (this.#options.operations.log === undefined) return;
 					if (this.#options.operations.giveUp(error)) return;
 					if (!(error instanceof Failure) || error.kind === 'offline' || error.kind === 'busy') throw error;
+					if (error.code === 'EXPUNGEISSUED' && this.#maySendAgain(asked.batches)) return;
 					this.#refused(asked.batches, refusalWords(error, asked));
 				} finally {
 					for (const key of keys) this.#underWay.delete(key);
@@ -170,6 +173,14 @@ export class Replay {
 				}
 			},
 		};
+	}
+
+	/** Some of them are gone, and nothing was touched (RFC 2180 §4.4.1): once more, now that it was told which. */
+	#maySendAgain(batches: readonly Batch[]): boolean {
+		const ids = batches.map(({operation}) => operation.id);
+		const isFirst = ids.every(id => !this.#sentAgain.has(id));
+		for (const id of ids) this.#sentAgain[isFirst ? 'add' : 'delete'](id);
+		return isFirst;
 	}
 
 	/** Of several operations in one command nobody knows which was meant: each is tried by itself, so that the others go on. */

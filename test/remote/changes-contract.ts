@@ -47,6 +47,14 @@ export function changesContract(
 			assert.ok(upBytes + downBytes <= 1200, `${upBytes} + ${downBytes} bytes`);
 		});
 
+		test('a copy of some that are gone is refused, whatever the server calls it, and nothing is copied', async () => {
+			const [{path}, far] = [await shelf(), await shelf()];
+			const {remote} = await dial({mailbox: path});
+			await visit(path, 'UID STORE 3 +FLAGS.SILENT (\\Deleted)', 'UID EXPUNGE 3');
+			await assert.rejects(remote.copy('2:4', far.path), {kind: 'refused', code: 'EXPUNGEISSUED'});
+			assert.deepEqual((await remote.copy('2:4', far.path))?.from, [2, 4]);
+		});
+
 		test('a server never met tells what changed as well', async () => {
 			const {path, known} = await shelf();
 			await visit(path, 'UID STORE 2 +FLAGS (\\Answered)');

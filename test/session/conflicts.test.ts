@@ -9,7 +9,7 @@ import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import type {Change, Operation} from '../../source/model/operation.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {type OtherClient, otherClient} from '../helpers/other-client.ts';
-import {openSession} from '../helpers/session.ts';
+import {newest, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
 const letter = (subject: string): string =>
@@ -65,6 +65,27 @@ function promises(start: (context: TestContext) => Promise<Server>): void {
 		assert.match(await other.command('UID FETCH 2,7 (FLAGS)'), /\\Flagged[\s\S]*\\Flagged/);
 		assert.deepEqual([await count(other, 'INBOX'), await count(other, 'Archive')], [5, 1]);
 	});
+
+	for (const isByMove of [true, false]) {
+		const how = isByMove ? 'by MOVE' : 'by COPY';
+		test(`one of several goes just before they are moved ${how}: the others are there, and nothing is lost`, async context => {
+			const server = await start(context);
+			const {other} = await offline(context, server);
+			const {port, user, password} = server;
+			const disabledCapabilities = ['IDLE', ...(isByMove ? [] : ['MOVE'])];
+			const account = {user, disabledCapabilities};
+			const {session} = await openSession(context, {port, password, account, waitsForNews: false});
+			const rows = await newest(session.mailbox(inbox), 10);
+			await expunge(other, '3');
+			const ids = rows.filter(({subject}) => /^m[234]$/.test(subject)).map(({id}) => id);
+			session.mailbox(inbox).decide(ids, move('Archive'));
+			await until(session.operations, areOver);
+			const [moved] = session.operations.get();
+			assert.match(moved!.refusal, /^one of 3 is not in INBOX any more/);
+			await other.command('UNSELECT');
+			assert.deepEqual([await count(other, 'INBOX'), await count(other, 'Archive')], [7, 2]);
+		});
+	}
 
 	test('a mailbox that is gone: what was decided in it says so, and all else goes on', async context => {
 		const {session, other, decide} = await offline(context, await start(context));
