@@ -75,11 +75,8 @@ export function BeginDraft({
 			program.back();
 			return;
 		}
-		program.replace({
-			screen: 'compose',
-			memory: emptyMemory(),
-			what: {kind: 'draft', id: begun.id, isFresh: what.kind !== 'answer'},
-		});
+		const draft = {kind: 'draft', id: begun.id, isFresh: what.kind !== 'answer'} as const;
+		program.replace({screen: 'compose', memory: emptyMemory(), what: draft}, writing.account);
 		if (begun.remark !== '') program.say(begun.remark);
 		bringAlong(what, begun);
 	});

@@ -33,7 +33,7 @@ type Props = ScreenProps<'compose'>;
 export function ComposeScreen(props: Props): ReactElement {
 	const {place, session} = props;
 	const {what} = place;
-	const writing = useWriting(session.account);
+	const writing = useWriting(what.kind === 'draft' ? session.account : what.by);
 	const draft = useMemo(() => (what.kind === 'draft' ? writing?.open(what.id) : undefined), [what, writing]);
 	if (writing === undefined) return <Nothing {...props} words={ours('Nothing can be written here.')} />;
 	if (what.kind !== 'draft') return <BeginDraft {...props} what={what} writing={writing} />;
@@ -145,7 +145,7 @@ function Composer({
 			session={session}
 			theme={theme}
 			columns={columns}
-			left={safe`${safeLine(session.account)}  ${titleOf(written.subject, written.resends !== undefined)}`}
+			left={safe`${safeLine(session.account)}  ${titleOf(editing.subject ?? written.subject, written.resends !== undefined)}`}
 			middle={text.isOpen ? ours('Escape ends the text') : costWords(written, bytesPerSecond)}
 			isText
 		/>

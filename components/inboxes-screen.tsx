@@ -3,9 +3,9 @@
  * a message here is what one does to it in its own list.
  */
 import {Box} from 'ink';
-import {type ReactElement, useEffect} from 'react';
+import {type ReactElement, useContext, useEffect} from 'react';
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
-import {partNumber} from '../source/model/ids.ts';
+import {inbox, partNumber} from '../source/model/ids.ts';
 import {hasFlag} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
@@ -27,7 +27,8 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {isAtRest, useInboxes, type Wish} from './use-inboxes.ts';
 import {useShowPending} from './use-shows-pending.ts';
-import {answerCommands} from './writing-commands.ts';
+import {WritingContext} from './use-writing.ts';
+import {answerCommands, composeNew} from './writing-commands.ts';
 
 export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 	const {place, sessions, program, theme, clock, columns, rows: height} = props;
@@ -35,6 +36,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 	const now = clock();
 	const list = useInboxes(sessions, contentRows, place.memory, now);
 	const {entries, current, position} = list;
+	const writingOf = useContext(WritingContext);
 
 	const open = (screen: 'message' | 'parts'): void => {
 		if (!current) {
@@ -91,6 +93,9 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		},
 		...commandsForAll(sessions, current?.session, program),
 		...accountCommands(current?.session, program),
+		...(current
+			? {compose: () => composeNew({...current, writing: writingOf(current.session.account), program}, inbox)}
+			: {}),
 	});
 
 	useCursorAt('screen', {x: 0, y: position === undefined ? 1 : position - list.first + 1});

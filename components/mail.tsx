@@ -195,10 +195,9 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 				else go(argument);
 			},
 			compose: () => {
-				const writing = writingOf(seen.session.account);
-				composeNew({session: seen.session, writing, program}, 'mailbox' in place ? place.mailbox : inbox);
+				composeNew({session, writing: writingOf(session.account), program}, 'mailbox' in place ? place.mailbox : inbox);
 			},
-			drafts: () => program.open({screen: 'drafts', memory: emptyMemory()}),
+			drafts: () => program.open({screen: 'drafts', memory: emptyMemory()}, session.account),
 			undo: () => seen.session.undo(),
 			downloads: () => place.screen !== 'downloads' && program.open({screen: 'downloads', memory: emptyMemory()}),
 			outbox: () => place.screen !== 'outbox' && program.open({screen: 'outbox', memory: emptyMemory()}),

@@ -133,7 +133,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		...(isAttached
 			? {}
 			: decisionCommands({session, home, sessions, mailbox, program, message: summary, onGone: readOn})),
-		...answerCommands({session, program}, place),
+		...answerCommands({session, home, program}, place),
 		...scrollCommands(scroll, next => setView({...view, top: next}), moreText ?? sayEnd(program)),
 		moreText,
 		nextMessage: readingOn.next,

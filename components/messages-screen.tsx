@@ -105,7 +105,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			else rows.moveTo(found);
 		},
 		...decisionCommands({session, home, sessions, mailbox, program, message: rows.current}),
-		...answerCommands({session, program}, at()),
+		...answerCommands({session, home, program}, at()),
 		...taggedCommands({session, home, sessions, mailbox, program, message: rows.current}),
 		tag(words) {
 			if (words !== '') return tagByWords(mailbox, words, program);

@@ -61,7 +61,13 @@ export type Written =
 	| (MessageOfDraft & {readonly kind: 'forward'; readonly isWhole: boolean})
 	| (MessageOfDraft & {readonly kind: 'bounce'});
 
-type MessageOfDraft = {readonly mailbox: MailboxPath; readonly id: MessageId; readonly part: PartNumber};
+/** `by`: the account one writes as; that of the message may be another, mail on this disk. */
+type MessageOfDraft = {
+	readonly by: AccountName;
+	readonly mailbox: MailboxPath;
+	readonly id: MessageId;
+	readonly part: PartNumber;
+};
 
 /** The field under the cursor, and the first line of the text that is shown. */
 export type ComposeView = ListView & {readonly textTop: number};

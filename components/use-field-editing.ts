@@ -20,11 +20,16 @@ type Editing = {
 	readonly field: Field;
 	readonly line: EditedLine;
 	readonly completing: Completing | undefined;
+	readonly subject: string;
+	/** The draft as it was. */
+	putBack(): void;
 };
 
 export type FieldEditing = {
 	/** Undefined: one moves about. */
 	readonly now: Editing | undefined;
+	/** As it was before one typed, while one does: the title need not follow each key. */
+	readonly subject: string | undefined;
 	/** Those one chooses among, when there are several. */
 	readonly people: readonly Address[];
 	begin(field: Field): void;
@@ -47,7 +52,15 @@ export function useFieldEditing({
 }): FieldEditing {
 	const isPlain = useIsScreenReaderEnabled();
 	const lineFor = (field: Field): EditedLine => editLine(typedValue(field, draft.draft.get(), writing.typed));
-	const startOf = (field: Field): Editing => ({field, line: lineFor(field), completing: undefined});
+	const startOf = (field: Field): Editing => {
+		return {
+			field,
+			line: lineFor(field),
+			completing: undefined,
+			subject: draft.draft.get().subject,
+			putBack: draft.mark(),
+		};
+	};
 	const [isGuided, setGuided] = useState(isFresh);
 	const [now, setNow] = useState<Editing | undefined>(() => (isFresh && !isPlain ? startOf({field: 'to'}) : undefined));
 	const found = useLive(writing.found);
@@ -57,6 +70,14 @@ export function useFieldEditing({
 		const {resends, subject} = draft.draft.get();
 		if (field === 'to' && resends === undefined && subject === '') return {field: 'subject'};
 		return {field: 'text'};
+	};
+	/** What is typed is in the draft with each key, so that a pause has it on the disk; Escape puts it back. */
+	const type = (editing: Editing): void => {
+		setNow(editing);
+		const text = textOf(editing.line);
+		if (text === textOf(now?.line ?? editing.line) || (editing.field.field === 'header' && text.trim() === '')) return;
+		const change = withValue(editing.field, text, draft.draft.get(), writing.addressesIn);
+		if (!('problem' in change)) draft.change(change);
 	};
 	/** Returns whether it is kept. */
 	const keep = (field: Field, text: string): boolean => {
@@ -102,7 +123,7 @@ export function useFieldEditing({
 		const chosen = (index + people.length) % people.length;
 		const person = people[chosen];
 		if (person)
-			setNow({...editing, line: withPerson(completing, person, writing.typed), completing: {...completing, chosen}});
+			type({...editing, line: withPerson(completing, person, writing.typed), completing: {...completing, chosen}});
 	};
 	const complete = (editing: Editing) => {
 		const wanted = wantedIn(editing.line);
@@ -130,10 +151,10 @@ export function useFieldEditing({
 			case 'Escape':
 			case 'Ctrl+c':
 			case 'Ctrl+g':
+				if (chosen !== undefined) return type({...now, line: completing?.asked ?? line, completing: undefined});
 				setGuided(false);
-				return setNow(
-					chosen === undefined ? undefined : {...now, line: completing?.asked ?? line, completing: undefined},
-				);
+				now.putBack();
+				return setNow(undefined);
 			case 'Enter':
 			case 'EndOfLine':
 				if (chosen === undefined) keep(field, textOf(line));
@@ -154,10 +175,10 @@ export function useFieldEditing({
 				return;
 			default: {
 				const next = edited(line, key);
-				if (next) setNow({...now, line: next, completing: undefined});
+				if (next) type({...now, line: next, completing: undefined});
 			}
 		}
 	};
 	useTextKeys(now === undefined ? undefined : onKey);
-	return {now, people: hasChoice ? found.people : [], begin};
+	return {now, subject: now?.subject, people: hasChoice ? found.people : [], begin};
 }

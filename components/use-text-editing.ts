@@ -54,10 +54,11 @@ export function useTextEditing(draft: OpenDraft, program: Program): TextEditing 
 			let problem: SafeText | undefined;
 			const edit = async (): Promise<void> => {
 				problem = await draft.edit();
+				// Before the screen is drawn again: who sees it may press.
+				setLent(false);
 			};
 			setLent(true);
 			void suspendTerminal(edit).then(() => {
-				setLent(false);
 				if (problem !== undefined) program.say(problem);
 			});
 		},

@@ -18,6 +18,9 @@ type Around = {
 	readonly program: Program;
 };
 
+/** `home`: the account one is in, when the message is mail of it that came to this disk. */
+type Answering = Around & {readonly home?: Session};
+
 /** A new one, with the cursor in its first field. */
 export function composeNew(
 	{session, writing, program}: Around & {readonly writing: Writing | undefined},
@@ -46,13 +49,13 @@ export function composeFor(around: Around & {readonly writing: Writing | undefin
 	}
 }
 
-export function answerCommands(around: Around, about: About | undefined): Handlers {
-	const {session, program} = around;
+export function answerCommands({session, home = session, program}: Answering, about: About | undefined): Handlers {
+	const by = home.account;
 	const when = (work: (about: About, argument: string) => void) =>
 		about === undefined ? undefined : (argument: string) => work(about, argument);
 	const answer = (manner: Manner) =>
 		when(({mailbox, id, part}) => {
-			const what = {kind: 'answer', manner, mailbox, id, part} as const;
+			const what = {kind: 'answer', manner, by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		});
 	return {
@@ -61,11 +64,11 @@ export function answerCommands(around: Around, about: About | undefined): Handle
 		replyList: answer('list'),
 		forward: when(({mailbox, id, part}, word) => {
 			if (word !== '' && word !== 'whole') return program.say(ours(':forward, or :forward whole as an attachment'));
-			const what = {kind: 'forward', isWhole: word === 'whole', mailbox, id, part} as const;
+			const what = {kind: 'forward', isWhole: word === 'whole', by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		}),
 		bounce: when(({mailbox, id, part}) => {
-			const what = {kind: 'bounce', mailbox, id, part} as const;
+			const what = {kind: 'bounce', by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		}),
 	};

@@ -83,6 +83,23 @@ export class DraftBeingWritten implements OpenDraft {
 		this.#callOff = this.#around.after(Math.min(pause, left), () => this.keep());
 	}
 
+	mark(): () => void {
+		const [before, isTouched] = [this.draft.get(), this.#isTouched];
+		return () => {
+			if (this.draft.get() === before) return;
+			if (isTouched) {
+				this.change(before);
+				return;
+			}
+			this.#callOff?.();
+			this.draft.set(before);
+			this.#isTouched = false;
+			this.#isKept = false;
+			this.#unkeptSince = undefined;
+			this.#removed();
+		};
+	}
+
 	keep(): boolean {
 		this.#callOff?.();
 		this.#callOff = undefined;
@@ -189,13 +206,17 @@ export class DraftBeingWritten implements OpenDraft {
 		this.#callOff?.();
 		this.#isTouched = false;
 		this.#isKept = false;
+		this.#removed();
+		this.#around.onGone();
+		this.#around.onKept();
+	}
+
+	#removed(): void {
 		try {
 			this.#around.drafts.remove(this.id);
 			this.#around.drafts.removeParts(this.id);
 		} catch (error) {
 			this.trouble.set(safeLine(`the draft cannot be removed: ${(error as Error).message}`));
 		}
-		this.#around.onGone();
-		this.#around.onKept();
 	}
 }

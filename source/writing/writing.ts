@@ -96,6 +96,8 @@ export type OpenDraft = {
 	readonly isTouched: boolean;
 	/** On the disk after a pause. */
 	change(change: Partial<Draft>): void;
+	/** Returns how to put it back as it is now. */
+	mark(): () => void;
 	/** On the disk now. Returns whether it is. */
 	keep(): boolean;
 	/** Its folder for a part of a message that is to be attached, and a name for it that is free there. */

@@ -59,6 +59,46 @@ describe('a new message', () => {
 		assert.equal(wrote.drafts.all()[0]?.draft.subject, 'Sea');
 		assert.match(screen.text(), /kept as a draft/);
 	});
+	test('is on the disk after a pause in the middle of a field, and Escape puts it back as it was', async context => {
+		const {screen, wrote} = await opened(context);
+		await screen.press('m');
+		await screen.type('Ada <ada@exam');
+		assert.deepEqual(wrote.drafts.all(), []);
+		wrote.pause();
+		assert.deepEqual(wrote.drafts.all()[0]?.draft.to, [{name: 'Ada', address: 'ada@exam'}]);
+		await screen.press('Escape', 'q');
+		assert.deepEqual(wrote.drafts.all(), []);
+		await screen.press('m', 'Enter');
+		await screen.type('One');
+		await screen.press('Enter', 's');
+		await screen.type(' two');
+		wrote.pause();
+		assert.equal(wrote.drafts.all()[0]?.draft.subject, 'One two');
+		await screen.press('Escape');
+		assert.equal(row(screen, 'Subject'), 'One');
+		wrote.pause();
+		assert.equal(wrote.drafts.all()[0]?.draft.subject, 'One');
+	});
+	test('has fields of its own, which are changed and taken off as others are', async context => {
+		const {screen, wrote} = await opened(context);
+		await screen.press('m', 'Escape', 'h');
+		await screen.type('X-Ship: Aurelia');
+		await screen.press('Enter', ':');
+		await screen.type('header X-Sea: Ross');
+		await screen.press('Enter', 'Up', 'Enter', 'Ctrl+u');
+		await screen.type('X-Port: Tromso');
+		await screen.press('Enter');
+		const headers = () => wrote.desk.drafts.get()[0]?.draft.headers.map(({name, value}) => `${name}: ${value}`);
+		wrote.pause();
+		assert.deepEqual(headers(), ['X-Port: Tromso', 'X-Sea: Ross']);
+		await screen.press('d');
+		wrote.pause();
+		assert.deepEqual(headers(), ['X-Sea: Ross']);
+		await screen.press('h');
+		await screen.type('nonsense');
+		await screen.press('Enter');
+		assert.match(screen.text(), /a header field looks like/);
+	});
 	test('that cannot be sent says why and stays', async context => {
 		const {session, screen} = await opened(context);
 		await screen.press('m', 'Escape', 'y');
