@@ -94,11 +94,11 @@ export function callNote(call: Call | undefined, keys: ScreenKeys, isOnStruck = 
 	}
 }
 
-/** Of what is drained; it changes with what was spent, so that it costs the terminal no picture of its own. */
+/** Of what is drained, and of what is brought to the server; it changes with what was spent, so that it costs the terminal no picture of its own. */
 function cameWords({lines}: Call): SafeText {
-	const drains = lines.filter(({kind, isStruck}) => kind === 'drain' && !isStruck);
+	const counted = lines.filter(({messages, isStruck}) => messages !== undefined && !isStruck);
 	const sum = (count: (line: CallLine) => number | undefined): number =>
-		drains.reduce((all, line) => all + (count(line) ?? 0), 0);
+		counted.reduce((all, line) => all + (count(line) ?? 0), 0);
 	const messages = sum(line => line.messages);
 	return messages === 0 ? ours('') : safe`${sum(({came}) => came)} of ${countOf(messages)}, `;
 }

@@ -3,7 +3,7 @@
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {isAcross, isElsewhere, type Operation, type OperationId} from '../source/model/operation.ts';
-import {sentenceOf} from '../source/model/operation-words.ts';
+import {countOf, sentenceOf} from '../source/model/operation-words.ts';
 import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
 import {safe} from './safe.ts';
 
@@ -57,7 +57,7 @@ function whyWaiting(operation: Operation, standing: ReadonlyMap<OperationId, Ope
 	if (operation.isHeld)
 		return safe`Held: it is not sent. ${keys.hints(['hold', 'lets it go'], ['discard', 'takes it back'])}.${behindWords(operation, standing)}`;
 	if (isAcross(operation.change) && isElsewhere(operation))
-		return safe`It waits in the outbox of ${safeLine(operation.change.to.account)} to be sent there. Until it is seen there it stays here.`;
+		return safe`It waits in the outbox of ${safeLine(operation.change.to.account)} to be sent there. Until it is seen there it stays here.${progressWords(operation)}`;
 	if (behind) {
 		const how = isElsewhere(behind)
 			? ours('waits in another account')
@@ -68,8 +68,16 @@ function whyWaiting(operation: Operation, standing: ReadonlyMap<OperationId, Ope
 					: ours('waits itself');
 		return safe`It waits behind “${sentenceOf(behind)}”, which ${how}. ${keys.hint('discard', 'takes it back')}.`;
 	}
-	if (hasBegun(operation)) return safe`It is on its way. ${keys.hint('undo', 'sends the opposite behind it')}.`;
+	if (hasBegun(operation))
+		return safe`It is on its way.${progressWords(operation)} ${keys.hint('undo', 'sends the opposite behind it')}.`;
 	return safe`It leaves as soon as there is a line. ${keys.hints(['hold', 'keeps it back'], ['discard', 'takes it back'])}.`;
+}
+
+/** ` 120 of 624 messages are there.` */
+function progressWords({change, targets}: Operation): SafeText {
+	if (change.kind !== 'append' && !isAcross(change)) return ours('');
+	const there = targets.filter(({state}) => state === 'done' || state === 'copied').length;
+	return there === 0 || targets.length < 2 ? ours('') : safe` ${there} of ${countOf(targets.length)} are there.`;
 }
 
 /** How many stand still behind this one, at whatever distance. */

@@ -20,11 +20,19 @@ import {flagsOf, nameWith, readName, withLetter} from './maildir-name.ts';
 /** A folder that changed so shortly before it was read may change again without its time telling. */
 const granularityMs = 2000;
 
+type Found = Parameters<MaildirIndex['learn']>[1][number];
+
+/** What was found out is written when it is that old, or that many. */
+const [learnAfterMs, mostFound] = [200, 500];
+
 export class LocalMailbox {
 	readonly path: MailboxPath;
 	readonly folder: string;
 	readonly #folders: MailboxFolders;
 	readonly #index: MaildirIndex;
+	/** What was found out and is not in the index yet. */
+	readonly #found: Found[] = [];
+	#learning: NodeJS.Timeout | undefined;
 
 	constructor(mailbox: MailboxPath, folders: MailboxFolders, index: MaildirIndex) {
 		this.path = mailbox;
@@ -108,7 +116,7 @@ export class LocalMailbox {
 	async sizeOf(message: IndexedMessage): Promise<number> {
 		if (message.sizeBytes !== undefined) return message.sizeBytes;
 		const sizeBytes = (await this.read(message.uid))?.octets.length ?? 0;
-		this.#index.learn(this.indexed.id, [{uid: message.uid, sizeBytes}]);
+		this.learn({uid: message.uid, sizeBytes});
 		return sizeBytes;
 	}
 
@@ -116,12 +124,25 @@ export class LocalMailbox {
 	async dateOf(message: IndexedMessage): Promise<number> {
 		if (message.cameAt !== undefined) return message.cameAt;
 		const cameAt = await this.#withFile(message.uid, async file => (await fs.lstat(file)).mtimeMs);
-		if (cameAt !== undefined) this.#index.learn(this.indexed.id, [{uid: message.uid, cameAt}]);
+		if (cameAt !== undefined) this.learn({uid: message.uid, cameAt});
 		return Math.round(cameAt ?? 0);
 	}
 
-	learn(found: Parameters<MaildirIndex['learn']>[1]): void {
-		this.#index.learn(this.indexed.id, found);
+	/** Of many it is one write to the disk; what is not written is found out again. */
+	learn(found: Found): void {
+		this.#found.push(found);
+		this.#learning ??= setTimeout(() => this.#learnFound(), learnAfterMs).unref();
+		if (this.#found.length >= mostFound) this.#learnFound();
+	}
+
+	#learnFound(): void {
+		clearTimeout(this.#learning);
+		this.#learning = undefined;
+		try {
+			this.#index.learn(this.indexed.id, this.#found.splice(0));
+		} catch {
+			// The index was closed, or its disk is full.
+		}
 	}
 
 	changedSince(version: number): IndexedMessage[] {

@@ -137,7 +137,7 @@ export class LocalReading {
 		if (messageId !== undefined) return messageId;
 		const header = await this.header(mailbox, uid);
 		const found = header && messageIdOf(header);
-		if (found !== undefined) mailbox.learn([{uid, messageId: found}]);
+		if (found !== undefined) mailbox.learn({uid, messageId: found});
 		return found;
 	}
 

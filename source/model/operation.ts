@@ -38,17 +38,22 @@ export type AcrossChange = {
 	readonly to: {readonly account: AccountName; readonly mailbox: MailboxPath};
 };
 
-/** What a move or copy from another account is here, where the message is to go; that account keeps its octets meanwhile. */
+/** What a move or copy from another account is here, where the messages are to go; that account keeps their octets meanwhile. */
 export type AppendChange = {
 	readonly kind: 'append';
 	readonly to: {readonly path: MailboxPath};
 	readonly from: AccountName;
+	/** What that account calls the decision: it is one operation, however often and in how many pieces it is handed over. */
+	readonly key: string;
+};
+
+/** What of a message another account has handed over. */
+export type Handed = {
 	/** What that account calls it: recorded once, however often it is handed over. */
 	readonly key: string;
 	readonly flags: readonly Flag[];
 	/** INTERNALDATE, in ms since the epoch. */
 	readonly date: number;
-	readonly sizeBytes: number;
 };
 
 /** A copy of what was sent, into the mailbox of sent mail; its octets are in the queue of outgoing mail meanwhile. */
@@ -94,6 +99,8 @@ export type Target = {
 	readonly state: TargetState;
 	/** Nothing more is sent of it, while others of the operation go on; it stays as it is until that is tried again. */
 	readonly isRefused: boolean;
+	/** Of an append. */
+	readonly handed?: Handed;
 };
 
 export type Operation = {

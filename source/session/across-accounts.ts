@@ -11,8 +11,8 @@ import {notDone} from '../model/dependence.ts';
 import type {AccountName} from '../model/ids.ts';
 import {type AcrossChange, type AppendChange, isAcross, type Operation, type Target} from '../model/operation.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
-import type {AppendOutcome} from '../store/append-rows.ts';
-import {type MessageName, OperationLog} from '../store/log.ts';
+import type {AppendOutcome, Arrival} from '../store/append-rows.ts';
+import {OperationLog} from '../store/log.ts';
 import {Spool, spoolFile} from '../store/spool.ts';
 
 type AcrossOptions = {
@@ -38,20 +38,21 @@ export class AcrossAccounts {
 		return this.#options.folderOf(account) !== undefined;
 	}
 
-	/** Writes it into the log of the other account. On disk when it returns. Throws what SQLite throws. */
-	handOver(
-		to: AccountName,
-		change: Omit<AppendChange, 'kind' | 'from'>,
-		name: MessageName,
-		how: {readonly madeAt: number; readonly mayBeThere: boolean},
-	): void {
-		this.#logOf(to)?.recordAppend({kind: 'append', from: this.#options.account, ...change}, name, how);
+	/** Writes messages of one decision into the log of the other account. On disk when it returns. Throws what SQLite throws. */
+	handOver(operation: Operation, {account, mailbox}: AcrossChange['to'], arrivals: readonly Arrival[]): void {
+		const change = {
+			kind: 'append',
+			from: this.#options.account,
+			to: {path: mailbox},
+			key: decisionKey(operation),
+		} as const;
+		this.#logOf(account)?.recordAppends(change, arrivals, operation.madeAt);
 	}
 
 	/** The octets of a message that another account has handed over; undefined when they are not there, or not all. */
-	octetsOf({from, key, sizeBytes}: AppendChange): Buffer | undefined {
+	octetsOf({from}: AppendChange, {handed, sizeBytes}: Target): Buffer | undefined {
 		const folder = this.#options.folderOf(from);
-		const file = folder === undefined ? undefined : spoolFile(folder, key);
+		const file = folder === undefined || handed === undefined ? undefined : spoolFile(folder, handed.key);
 		if (file === undefined || !fs.existsSync(file)) return undefined;
 		const octets = fs.readFileSync(file);
 		return octets.length === sizeBytes ? octets : undefined;
@@ -75,18 +76,20 @@ export class AcrossAccounts {
 		if (handed.length === 0 && this.#logs.has(account)) return false;
 		const other = this.#logOf(account);
 		const outcomes = new Map(other?.appends.from(this.#options.account).map(each => [each.key, each]));
-		let hasChanged = false;
-		for (const {operation, target} of handed) {
-			const outcome = outcomes.get(carriedKey(operation, target));
-			if (outcome?.state === 'waiting') continue;
-			if (other === undefined) refuse(log, operation, target, noAccount(account));
-			else take(log, operation, target, outcome);
-			hasChanged = true;
-		}
+		const over = handed.filter(
+			({operation, target}) => outcomes.get(carriedKey(operation, target))?.state !== 'waiting',
+		);
+		if (over.length > 0)
+			log.durably(() => {
+				for (const {operation, target} of over)
+					if (other === undefined) refuse(log, operation, target, noAccount(account));
+					else take(log, operation, target, outcomes.get(carriedKey(operation, target)));
+			});
 		// In this order: after a crash between the two it is in both logs, and is taken note of once more.
-		for (const {key, id, state} of outcomes.values())
-			if (state !== 'waiting' && !isSending(operations, key)) other?.appends.noted(id);
-		return hasChanged;
+		const sending = keysSending(operations);
+		const known = [...outcomes.values()].filter(({key, state}) => state !== 'waiting' && !sending.has(key));
+		if (known.length > 0) other?.durably(() => other.appends.noted(known));
+		return over.length > 0;
 	}
 
 	/** Forgets octets that no decision needs any more. */
@@ -118,13 +121,17 @@ type AcrossOperation = Operation & {readonly change: AcrossChange};
 
 const isAcrossOperation = (operation: Operation): operation is AcrossOperation => isAcross(operation.change);
 
+const decisionKey = ({id, madeAt}: Operation): string => `${madeAt}-${id}`;
+
 /** What this account calls one message on its way; also the name of a file. */
-export const carriedKey = ({id, madeAt}: Operation, {message}: Target): string => `${madeAt}-${id}-${message}`;
+export const carriedKey = (operation: Operation, {message}: Target): string => `${decisionKey(operation)}-${message}`;
 
 /** What was to be handed over when the program ended, and may have been. */
-const isSending = (operations: readonly Operation[], key: string): boolean =>
-	operations.some(operation =>
-		operation.targets.some(target => target.state === 'sending' && carriedKey(operation, target) === key),
+const keysSending = (operations: readonly Operation[]): ReadonlySet<string> =>
+	new Set(
+		operations.flatMap(operation =>
+			operation.targets.filter(({state}) => state === 'sending').map(target => carriedKey(operation, target)),
+		),
 	);
 
 function take(log: OperationLog, operation: AcrossOperation, target: Target, outcome: AppendOutcome | undefined): void {

@@ -12,6 +12,7 @@ import {
 	isAcross,
 	type Operation,
 	type Target,
+	type TargetState,
 } from '../model/operation.ts';
 import type {Step} from './replay-step.ts';
 
@@ -29,19 +30,34 @@ export function leavingStep(
 		return {do: 'remove', mailbox, batches: [{operation, targets}], to: undefined};
 	const unknown = targets.filter(({sizeBytes}) => sizeBytes === 0);
 	if (unknown.length > 0) return {do: 'weigh', mailbox, batches: [{operation, targets: unknown}]};
-	let bytes = 0;
-	const some = targets.filter(({sizeBytes}, index) => {
-		bytes += sizeBytes;
-		return index === 0 || bytes <= mostCarriedBytes;
-	});
+	const some = within(targets, mostCarriedBytes);
 	return {do: 'carry', mailbox, batches: [{operation, targets: some}], account: change.to.account};
 }
 
-export function arrivingStep(operation: Operation, change: AppendChange, target: Target): Step {
-	const batches = [{operation, targets: [target]}];
+/** How many are appended before it is looked whether they are there, so that originals go in time. */
+const mostUnseen = 200;
+
+/** What was lost is looked for first; else more of it is sent, and looked at together. */
+export function arrivingStep(operation: Operation, change: AppendChange, targets: readonly Target[]): Step {
+	const of = (wanted: TargetState): readonly Target[] => targets.filter(({state}) => state === wanted);
+	const [lost, waiting, sent] = [of('sending'), of('waiting'), of('copied')];
 	const to = change.to.path;
-	if (target.state === 'waiting') return {do: 'append', mailbox: undefined, batches, to, change};
-	return {do: target.state === 'copied' ? 'verify' : 'find-append', mailbox: to, batches, to, change};
+	const batches = (some: readonly Target[]) => [
+		{operation, targets: within(some, mostCarriedBytes).slice(0, mostUnseen)},
+	];
+	if (lost.length > 0) return {do: 'find-append', mailbox: to, batches: batches(lost), to, change};
+	if (waiting.length > 0 && sent.length < mostUnseen)
+		return {do: 'append', mailbox: undefined, batches: batches(waiting), to, change};
+	return {do: 'verify', mailbox: to, batches: [{operation, targets: sent}], to, change};
+}
+
+/** The first of them that are together no more than that; one at least. */
+function within(targets: readonly Target[], mostBytes: number): readonly Target[] {
+	let bytes = 0;
+	return targets.filter(({sizeBytes}, index) => {
+		bytes += sizeBytes;
+		return index === 0 || bytes <= mostBytes;
+	});
 }
 
 /** Of a copy of what was sent its answer is enough: nothing else is let go for it, and nobody else gives it that name. */

@@ -7,6 +7,7 @@
  */
 import type {Call, CallLine} from '../model/call.ts';
 import {inbox, type MailboxPath} from '../model/ids.ts';
+import type {Operation, Target} from '../model/operation.ts';
 import {countOf} from '../model/operation-words.ts';
 import {renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -87,6 +88,7 @@ export class CallOfSession {
 	/** Mailboxes that are changed by what is sent. */
 	#changing = new Set<MailboxPath>();
 	#isMailOver = true;
+	#stopWatching = (): void => {};
 	/** The user had dialled: the line is left as it was. */
 	#wasUp = false;
 
@@ -242,7 +244,9 @@ export class CallOfSession {
 		const what = ready.length === 1 ? 'what you decided' : `${ready.length} decisions`;
 		// Of mailboxes it is about no message.
 		const sentence = safeLine(`Send ${what}${messages === 0 ? '' : ` (${countOf(messages)})`}`);
-		const line = planned('send', 'send', sentence, ready.length * operationBytes + messages * 6 + carried);
+		const bytes = ready.length * operationBytes + messages * 6 + carried;
+		const goingUp = goingUpOf(ready).length;
+		const line = {...planned('send', 'send', sentence, bytes), ...(goingUp > 1 ? {messages: goingUp} : {})};
 		if (removal === undefined) return line;
 		const {mailbox, removed, of} = removal;
 		const warning = safeLine(`Send what removes ${removed} of the ${countOf(of)} in ${mailbox} for good`);
@@ -346,6 +350,7 @@ export class CallOfSession {
 			worker.need(mailbox.need());
 		}
 		operations.sendOn();
+		this.#stopWatching = operations.all.subscribe(() => this.#look());
 		worker.line.dial();
 		// The outbox goes first (RFC 4549 §3.1), over a line of its own; what follows of it is among what is sent here.
 		if (call.lines.some(({kind, isStruck}) => kind === 'mail' && !isStruck)) this.#sendMail();
@@ -391,9 +396,16 @@ export class CallOfSession {
 		const shown = (line: CallLine): CallLine => ({
 			...line,
 			...(line.kind === 'drain' ? {came: this.#drains.came(line.key as MailboxPath)} : {}),
+			...(line.kind === 'send' && line.messages !== undefined ? {came: line.messages - this.#goingUp} : {}),
 			...(done.includes(line) ? {state: 'done'} : {}),
 		});
 		this.#show('going', {lines: call.lines.map(shown)});
+	}
+
+	/** Messages that are still to go up, of those of the plan. */
+	get #goingUp(): number {
+		return goingUpOf(this.#around.operations.ready).filter(({state}) => state === 'waiting' || state === 'sending')
+			.length;
 	}
 
 	/** Nothing is under way: it is over, or the line waits for its next attempt. */
@@ -464,6 +476,7 @@ export class CallOfSession {
 	}
 
 	#over(): void {
+		this.#stopWatching();
 		const {worker, staysUp} = this.#around;
 		for (const path of this.#running.keys()) worker.unneed(wishedKey(path as MailboxPath));
 		worker.unneed(planKey);
@@ -499,6 +512,9 @@ export class CallOfSession {
 		});
 	}
 }
+
+const goingUpOf = (operations: readonly Operation[]): readonly Target[] =>
+	operations.flatMap(({change, targets}) => (change.kind === 'append' ? targets : []));
 
 const stateKey = (mailbox: MailboxPath): string => `state ${mailbox}`;
 const sharingKeys = (key: string): readonly string[] => {

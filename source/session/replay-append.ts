@@ -8,84 +8,205 @@
  */
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import type {Place, Target} from '../model/operation.ts';
+import type {LogMessageId, Place, Target} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {Remote} from '../remote/remote.ts';
+import type {Appended, Remote} from '../remote/remote.ts';
+import {refusalWords} from './refusal-words.ts';
 import type {ReplayAround} from './replay-around.ts';
-import {noMessageId, type StepOf} from './replay-step.ts';
-import {messagesOf} from './uid-commands.ts';
+import {type Batch, noMessageId, type StepOf} from './replay-step.ts';
+import {batchesOf, each, setsOf, targetsOf} from './uid-commands.ts';
 
 type Arriving = StepOf<'append' | 'find-append' | 'verify'>;
-type Octets = (change: Arriving['change']) => Buffer | undefined;
+
+/** Less is no use: it would be a wait for each message on a line that is not measured yet. */
+const leastBytes = 16_384;
+
+/** What is shown of many is read from the disk again no more often than this. */
+const showAfterMs = 500;
+
+type AppendOptions = {
+	/** Of a message that is to go up; undefined when they are not here, or not all. */
+	readonly octetsOf: (change: Arriving['change'], target: Target) => Buffer | undefined;
+	readonly around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>;
+	/** Octets to send in one go on this line. */
+	readonly chunkBytes: () => number;
+	/** How far it is may be shown. */
+	readonly onProgress: () => void;
+};
 
 export class ReplayAppend {
-	readonly #octetsOf: Octets;
-	readonly #around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>;
+	readonly #options: AppendOptions;
 
-	constructor(octetsOf: Octets, around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>) {
-		this.#octetsOf = octetsOf;
-		this.#around = around;
+	constructor(options: AppendOptions) {
+		this.#options = options;
 	}
 
-	async append(remote: Remote, {batches, to, change}: Arriving): Promise<void> {
-		const {marks} = this.#around;
-		const octets = this.#octetsOf(change);
-		if (octets === undefined) throw new Failure('refused', noOctets(change));
-		marks.mark(batches, 'sending');
-		const appended = await remote.append(to, octets, change).catch((error: unknown) => {
-			const isRefused = error instanceof Failure && (error.kind === 'refused' || error.kind === 'gone');
-			if (isRefused) marks.mark(batches, 'waiting');
-			throw error;
-		});
-		marks.log.durably(() => {
-			for (const {operation, targets} of batches) {
-				if (appended)
-					marks.log.learnPlaces(new Map(messagesOf(targets).map(each => [each, {mailbox: to, ...appended}])));
-				if (change.kind === 'file') marks.log.settle(operation.id, messagesOf(targets));
-				else marks.log.setTargets(operation.id, messagesOf(targets), 'copied');
+	/**
+	 * In groups that the line takes in a few seconds, each marked before it leaves, and the next one behind it, so that the line
+	 * is never idle: so many are looked up after a cut.
+	 */
+	async append(remote: Remote, step: Arriving): Promise<void> {
+		const [batch] = step.batches;
+		if (batch === undefined) return;
+		let before = Promise.resolve(true);
+		let shownAt = performance.now();
+		for (const targets of groupsOf(batch.targets, Math.max(leastBytes, this.#options.chunkBytes()))) {
+			const group = this.#appendAll(remote, step, {...batch, targets});
+			// Its failure is told in its turn.
+			group.catch(() => {});
+			const mayGoOn = await before;
+			if (performance.now() >= shownAt + showAfterMs) {
+				this.#options.onProgress();
+				shownAt = performance.now();
 			}
-		});
+			before = group;
+			if (!mayGoOn) break;
+		}
+		await before;
 	}
 
-	/** The answer to an APPEND was lost. */
+	/** All in one packet, where they are short. Returns whether more can follow. */
+	async #appendAll(remote: Remote, step: Arriving, {operation, targets}: Batch): Promise<boolean> {
+		const {around, octetsOf} = this.#options;
+		const {marks} = around;
+		const {change, to} = step;
+		const found = targets.map(target => ({target, octets: octetsOf(change, target)}));
+		const there = found.flatMap(({target, octets}) => (octets === undefined ? [] : [{target, octets}]));
+		const lacking = found.filter(({octets}) => octets === undefined).map(({target}) => target);
+		if (lacking.length > 0) marks.refuse([{operation, targets: lacking}], noOctets(change));
+		const batches = [{operation, targets: there.map(({target}) => target)}];
+		marks.mark(batches, 'sending');
+		const answers = await Promise.allSettled(
+			there.map(({target, octets}) => remote.append(to, octets, change.kind === 'file' ? change : goingUp(target))),
+		);
+		const [arrived, refused] = [new Map<LogMessageId, Appended | undefined>(), new Map<LogMessageId, Failure>()];
+		let lost: unknown;
+		for (const [index, answer] of answers.entries()) {
+			const {message} = (there[index] as (typeof there)[number]).target;
+			if (answer.status === 'fulfilled') arrived.set(message, answer.value);
+			else if (isRefusal(answer.reason)) refused.set(message, answer.reason);
+			else lost ??= answer.reason;
+		}
+		marks.log.durably(() => {
+			const places = [...arrived].flatMap(([message, at]) => (at ? [[message, {mailbox: to, ...at}] as const] : []));
+			marks.log.learnPlaces(new Map(places));
+			if (change.kind === 'file') marks.log.settle(operation.id, [...arrived.keys()]);
+			else marks.log.setTargets(operation.id, [...arrived.keys()], 'copied');
+			marks.log.mark(operation.id, [...refused.keys()], 'waiting');
+		});
+		if (lost !== undefined) throw lost;
+		return this.#refuse(step, batches, refused);
+	}
+
+	/** What is said of the mailbox and not of a message ends it for all that wait. */
+	#refuse(step: Arriving, batches: readonly Batch[], refused: ReadonlyMap<LogMessageId, Failure>): boolean {
+		const {marks} = this.#options.around;
+		for (const [message, failure] of refused) {
+			if (isOfMailbox(failure)) {
+				const waiting = ({state}: Target): boolean => state === 'waiting';
+				const rest = batchesOf(
+					step.batches,
+					target => waiting(target) && !batches.some(each => each.targets.includes(target)),
+				);
+				const these = batchesOf(batches, target => refused.has(target.message));
+				marks.refuse([...these, ...rest], refusalWords(failure, step));
+				return false;
+			}
+			marks.refuse(
+				batchesOf(batches, target => target.message === message),
+				refusalWords(failure, step),
+			);
+		}
+		return true;
+	}
+
+	/** The answers to APPENDs were lost. */
 	async find(remote: Remote, step: Arriving): Promise<void> {
-		const {marks} = this.#around;
-		const found = await this.#search(remote, step);
-		if (found === undefined) marks.refuse(step.batches, arrivalUnknown(step.to));
-		else if (found.length === 0) marks.mark(step.batches, 'waiting');
-		else this.#settle(step, found);
+		const {marks} = this.#options.around;
+		const found = await this.#search(remote, step, targetsOf(step.batches));
+		const unknown = batchesOf(step.batches, ({message}) => found.get(message) === undefined);
+		if (unknown.length > 0) marks.refuse(unknown, arrivalUnknown(step.to));
+		const missing = batchesOf(step.batches, ({message}) => found.get(message)?.length === 0);
+		if (missing.length > 0) marks.mark(missing, 'waiting');
+		this.#settle(step, found);
 	}
 
 	async verify(remote: Remote, step: StepOf<'verify'>): Promise<void> {
-		const {marks, uidValidityOf} = this.#around;
-		const place = targetOf(step)?.place;
-		const isKnown = place !== undefined && place.uid > 0 && place.uidValidity === uidValidityOf(step.to);
-		const there = isKnown ? (await remote.fetchOrigins(String(place.uid))).get(place.uid) : undefined;
-		if (there?.sizeBytes === step.change.sizeBytes) return this.#settle(step, [place?.uid ?? 0]);
-		if (there !== undefined) return marks.refuse(step.batches, otherSize(step.to));
-		const found = await this.#search(remote, step);
-		if (found === undefined || found.length === 0) marks.refuse(step.batches, notSeen(step.to));
-		else this.#settle(step, found);
+		const {marks, uidValidityOf} = this.#options.around;
+		const uidValidity = uidValidityOf(step.to);
+		const targets = targetsOf(step.batches);
+		const isKnown = ({place}: Target): boolean => place.uid > 0 && place.uidValidity === uidValidity;
+		const sizes = new Map<number, number>();
+		await each(setsOf(targets.filter(isKnown).map(({place}) => place.uid)), uids =>
+			remote.fetchArrivals(uids, ({uid, sizeBytes}) => sizes.set(uid, sizeBytes)),
+		);
+		const sizeOf = (target: Target): number | undefined => (isKnown(target) ? sizes.get(target.place.uid) : undefined);
+		const others = batchesOf(step.batches, target => ![undefined, target.sizeBytes].includes(sizeOf(target)));
+		if (others.length > 0) marks.refuse(others, otherSize(step.to));
+		const found = await this.#search(
+			remote,
+			step,
+			targets.filter(target => sizeOf(target) === undefined),
+		);
+		for (const target of targets)
+			if (sizeOf(target) === target.sizeBytes) found.set(target.message, [target.place.uid]);
+		const isUnseen = (target: Target): boolean =>
+			sizeOf(target) === undefined && (found.get(target.message)?.length ?? 0) === 0;
+		const unseen = batchesOf(step.batches, isUnseen);
+		if (unseen.length > 0) marks.refuse(unseen, notSeen(step.to));
+		this.#settle(step, found);
 	}
 
-	/** Undefined: it has no name to look for. */
-	async #search(remote: Remote, step: Arriving): Promise<readonly number[] | undefined> {
-		const messageId = targetOf(step)?.messageId ?? '';
-		if (messageId === '' || messageId === noMessageId) return undefined;
-		// A server may keep it in another size than it was sent in; of what is carried over that must not be.
-		const sizeBytes = step.change.kind === 'file' ? undefined : step.change.sizeBytes;
-		return remote.search({by: 'message-id', messageId, sizeBytes});
+	/** By Message-ID; undefined: it has none to look for. */
+	async #search(remote: Remote, step: Arriving, targets: readonly Target[]) {
+		const found = new Map<LogMessageId, readonly number[] | undefined>();
+		await each(targets, async ({message, messageId, sizeBytes: sent}) => {
+			// A server may keep it in another size than it was sent in; of what is carried over that must not be.
+			const sizeBytes = step.change.kind === 'file' ? undefined : sent;
+			const isNamed = messageId !== '' && messageId !== noMessageId;
+			found.set(message, isNamed ? await remote.search({by: 'message-id', messageId, sizeBytes}) : undefined);
+		});
+		return found;
 	}
 
-	#settle({batches, to}: Arriving, [uid = 0, ...others]: readonly number[]): void {
-		const uidValidity = this.#around.uidValidityOf(to) ?? 0;
-		const place: Place = others.length === 0 ? {mailbox: to, uidValidity, uid} : {mailbox: to, uidValidity: 0, uid: 0};
-		const targets = batches.flatMap(each => each.targets);
-		this.#around.marks.settle(batches, new Map(messagesOf(targets).map(message => [message, place])));
+	/** Those that were found. */
+	#settle({batches, to}: Arriving, found: ReadonlyMap<LogMessageId, readonly number[] | undefined>): void {
+		const {marks, uidValidityOf} = this.#options.around;
+		const uidValidity = uidValidityOf(to) ?? 0;
+		const places = new Map<LogMessageId, Place>();
+		for (const [message, [uid = 0, ...others] = []] of found)
+			if (uid > 0)
+				places.set(
+					message,
+					others.length === 0 ? {mailbox: to, uidValidity, uid} : {mailbox: to, uidValidity: 0, uid: 0},
+				);
+		const settled = batchesOf(batches, ({message}) => places.has(message));
+		if (settled.length > 0) marks.settle(settled, places);
 	}
 }
 
-const targetOf = ({batches}: Arriving): Target | undefined => batches[0]?.targets[0];
+/** What APPEND is told of it. */
+const goingUp = ({handed}: Target) => ({flags: handed?.flags ?? [], date: handed?.date});
+
+function groupsOf(targets: readonly Target[], mostBytes: number): (readonly Target[])[] {
+	const groups: Target[][] = [];
+	let bytes = Number.POSITIVE_INFINITY;
+	for (const target of targets) {
+		bytes += target.sizeBytes;
+		if (bytes > mostBytes) {
+			groups.push([]);
+			bytes = target.sizeBytes;
+		}
+		groups.at(-1)?.push(target);
+	}
+	return groups;
+}
+
+const isRefusal = (error: unknown): error is Failure =>
+	error instanceof Failure && (error.kind === 'refused' || error.kind === 'gone');
+
+const isOfMailbox = ({code, kind}: Failure): boolean =>
+	kind === 'gone' || code === 'TRYCREATE' || code === 'NONEXISTENT' || code === 'OVERQUOTA' || code === 'NOPERM';
 
 const noOctets = (change: Arriving['change']): SafeText =>
 	change.kind === 'file'

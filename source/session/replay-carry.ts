@@ -4,8 +4,8 @@
  * Law: what is handed over is whole and on the disk; a cut goes on where it was.
  */
 import {Failure} from '../model/failure.ts';
-import {type AccountName, type MailboxPath, partNumber} from '../model/ids.ts';
-import {type AcrossChange, isAcross, type Operation, type Target} from '../model/operation.ts';
+import {partNumber} from '../model/ids.ts';
+import {isAcross, type Operation, type Target} from '../model/operation.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import type {Origin, Remote} from '../remote/remote.ts';
 import {longestWindow} from '../store/spool.ts';
@@ -14,7 +14,7 @@ import type {Operations} from './operations.ts';
 import {sequenceSet} from './positions.ts';
 import type {ReplayMarks} from './replay-marks.ts';
 import {type Batch, noMessageId, type StepOf} from './replay-step.ts';
-import {batchesOf, targetsOf} from './uid-commands.ts';
+import {batchesOf, messagesOf, targetsOf} from './uid-commands.ts';
 
 type CarryOptions = {
 	readonly operations: Operations;
@@ -51,16 +51,23 @@ export class ReplayCarry {
 		marks.gone(batchesOf(batches, ({place}) => !origins.has(place.uid)));
 	}
 
-	async carry(remote: Remote, {batches, account}: StepOf<'carry'>): Promise<void> {
+	async carry(remote: Remote, {batches}: StepOf<'carry'>): Promise<void> {
 		const {marks} = this.#options;
 		const [batch] = batches;
 		if (batch === undefined) return;
 		const [origins] = await Promise.all([originsOf(remote, batch.targets), this.#fetch(remote, batch)]);
-		for (const target of batch.targets) {
-			const origin = origins.get(target.place.uid);
-			if (origin === undefined) marks.gone([{...batch, targets: [target]}]);
-			else this.#handOver(batch.operation, target, origin, account);
-		}
+		const isThere = ({place}: Target): boolean => origins.has(place.uid);
+		const isWhole = (target: Target): boolean => {
+			const {sizeBytes} = origins.get(target.place.uid) ?? {};
+			const key = carriedKey(batch.operation, target);
+			return sizeBytes === target.sizeBytes && this.#across.spool.isWhole(key, sizeBytes);
+		};
+		const gone = batchesOf(batches, target => !isThere(target));
+		if (gone.length > 0) marks.gone(gone);
+		const others = batchesOf(batches, target => isThere(target) && !isWhole(target));
+		if (others.length > 0) marks.refuse(others, otherSize().sentence);
+		const whole = batch.targets.filter(target => isThere(target) && isWhole(target));
+		if (whole.length > 0) this.#handOver(batch.operation, whole, origins);
 	}
 
 	/** As much is under way as keeps the line busy while the disk writes; written in order, so that nothing is left out. */
@@ -113,23 +120,23 @@ export class ReplayCarry {
 		return this.#options.operations.waiting.some(each => each.id === id);
 	}
 
-	#handOver(operation: Operation, target: Target, origin: Origin, account: AccountName): void {
+	#handOver(operation: Operation, targets: readonly Target[], origins: ReadonlyMap<number, Origin>): void {
 		const {log} = this.#options.marks;
-		const {id, change, madeAt} = operation;
-		const how = {madeAt, mayBeThere: target.state === 'sending' && origin.messageId !== ''};
-		const key = carriedKey(operation, target);
+		const {id, change} = operation;
 		if (!isAcross(change) || !this.#isWanted(operation)) return;
-		if (origin.sizeBytes !== target.sizeBytes || !this.#across.spool.isWhole(key, origin.sizeBytes)) throw otherSize();
-		const {flags, date, sizeBytes} = origin;
-		log.setTargets(id, [target.message], 'sending');
-		onDisk(() =>
-			this.#across.handOver(account, {to: {path: mailboxOf(change)}, key, flags, date, sizeBytes}, nameOf(origin), how),
-		);
-		log.setTargets(id, [target.message], 'handed');
+		const arrivals = targets.flatMap(target => {
+			const origin = origins.get(target.place.uid);
+			if (origin === undefined) return [];
+			const {flags, date, messageId} = origin;
+			const mayBeThere = target.state === 'sending' && messageId !== '';
+			return {key: carriedKey(operation, target), flags, date, name: nameOf(origin), mayBeThere};
+		});
+		onDisk(() => this.#across.spool.settle());
+		log.setTargets(id, messagesOf(targets), 'sending');
+		onDisk(() => this.#across.handOver(operation, change.to, arrivals));
+		log.setTargets(id, messagesOf(targets), 'handed');
 	}
 }
-
-const mailboxOf = ({to}: AcrossChange): MailboxPath => to.mailbox;
 
 const originsOf = (remote: Remote, targets: readonly Target[]): Promise<ReadonlyMap<number, Origin>> =>
 	remote.fetchOrigins(sequenceSet(targets.map(({place}) => place.uid).sort((a, b) => a - b)));

@@ -107,7 +107,12 @@ export function stepOf(
 	if (isMailboxChange(change)) return mailboxStep(operation, change, around);
 	const [first] = left.filter(({state, isRefused}) => state !== 'handed' && !isRefused);
 	if (first === undefined) return undefined;
-	if (change.kind === 'append') return arrivingStep(operation, change, first);
+	if (change.kind === 'append')
+		return arrivingStep(
+			operation,
+			change,
+			left.filter(({isRefused}) => !isRefused),
+		);
 	if (change.kind === 'file') return sentStep(operation, change, first, around);
 	const {mailbox, uidValidity} = first.place;
 	const isLookedUp = first.place.uid === 0 || first.state === 'sending';

@@ -73,10 +73,13 @@ export class Replay {
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
 		this.#carry = new ReplayCarry({operations, marks: this.#marks, chunkBytes: options.chunkBytes});
-		this.#append = new ReplayAppend(
-			change => (change.kind === 'file' ? options.lettersOctets(change) : operations.across?.octetsOf(change)),
+		this.#append = new ReplayAppend({
+			octetsOf: (change, target) =>
+				change.kind === 'file' ? options.lettersOctets(change) : operations.across?.octetsOf(change, target),
 			around,
-		);
+			chunkBytes: options.chunkBytes,
+			onProgress: () => operations.reload(),
+		});
 		this.#mailboxes = new ReplayMailboxes(this.#marks, options);
 	}
 

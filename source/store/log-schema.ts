@@ -2,7 +2,7 @@
  * The tables of the operation log, and their rows as the model has them.
  */
 import type {MailboxPath} from '../model/ids.ts';
-import type {Change, LogMessageId, Operation, OperationId, Target, TargetState} from '../model/operation.ts';
+import type {Change, Handed, LogMessageId, Operation, OperationId, Target, TargetState} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
 
 /** Append only: a column never changes its meaning. */
@@ -63,6 +63,16 @@ export const logMigrations = [
 	`
 	ALTER TABLE operation ADD COLUMN stood TEXT NOT NULL DEFAULT ''; -- JSON, Stood of a mailbox to delete; '': nobody knew
 	`,
+	`
+	ALTER TABLE target ADD COLUMN handed_key TEXT;                   -- of an append: what the account it comes from calls the message
+	ALTER TABLE target ADD COLUMN handed TEXT NOT NULL DEFAULT '';   -- and JSON of what it goes up with
+	ALTER TABLE target ADD COLUMN is_noted INTEGER NOT NULL DEFAULT 0; -- that account knows what became of it
+	UPDATE target SET (handed_key, handed) = (
+		SELECT change ->> '$.key', json_object('flags', change -> '$.flags', 'date', change -> '$.date')
+		FROM operation WHERE id = target.operation
+	) WHERE operation IN (SELECT id FROM operation WHERE change ->> '$.kind' = 'append');
+	CREATE INDEX target_handed ON target (handed_key) WHERE handed_key IS NOT NULL;
+	`,
 ];
 
 /** A row of `operation`. */
@@ -88,6 +98,8 @@ export type TargetRow = {
 	was_set: number | null;
 	state: string;
 	is_refused: number;
+	handed_key: string | null;
+	handed: string;
 	now_mailbox: string;
 	now_uid_validity: number;
 	now_uid: number;
@@ -117,4 +129,7 @@ export const asTarget = (row: TargetRow): Target => ({
 	sizeBytes: row.size_bytes,
 	state: row.state as TargetState,
 	isRefused: row.is_refused === 1,
+	...(row.handed_key === null
+		? {}
+		: {handed: {key: row.handed_key, ...(JSON.parse(row.handed) as Omit<Handed, 'key'>)}}),
 });

@@ -23,7 +23,7 @@ import {
 	type TargetState,
 } from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
-import {AppendRows, appendKey, fileKey} from './append-rows.ts';
+import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {openDatabase, openToRead} from './open-database.ts';
@@ -117,24 +117,22 @@ export class OperationLog {
 	}
 
 	/**
-	 * Another account hands a message over. One that is here already is not recorded again; one that was refused is tried
-	 * once more. `mayBeThere`: it was sent once, and is looked for first.
+	 * Another account hands messages over, of one decision, some of them now. One that is here already is not recorded again;
+	 * one that was refused is tried once more.
 	 */
-	recordAppend(
-		change: AppendChange,
-		name: MessageName,
-		{madeAt, mayBeThere}: {readonly madeAt: number; readonly mayBeThere: boolean},
-	): void {
+	recordAppends(change: AppendChange, arrivals: readonly Arrival[], madeAt: number): void {
 		this.durably(() => {
 			const key = appendKey(change);
 			const known = this.#sql('SELECT id FROM operation WHERE append_key = ?').get(key) as
 				| {id: OperationId}
 				| undefined;
-			if (known) return this.retry(known.id);
-			const message = {mailbox: change.to.path, uidValidity: 0, uid: 0};
-			const id = this.record(change, [{message, wasSet: undefined, name}], {madeAt});
-			this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
-			if (mayBeThere) this.#sql("UPDATE target SET state = 'sending' WHERE operation = ?").run(id);
+			const id = known?.id ?? this.record(change, [], {madeAt});
+			if (known === undefined) this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
+			this.appends.add(id, change, arrivals);
+			// All of it was here, in an earlier form.
+			this.#sql('DELETE FROM operation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1)').run(
+				id,
+			);
 		});
 	}
 
@@ -159,7 +157,7 @@ export class OperationLog {
 				| {id: number; state: Operation['state']}
 				| undefined;
 			if (row?.state === 'waiting' || row?.state === 'refused') return true;
-			if (row) this.appends.noted(row.id as OperationId);
+			if (row) this.appends.filed(row.id as OperationId);
 			return false;
 		});
 	}
@@ -251,7 +249,7 @@ export class OperationLog {
 				target.*, message_id, size_bytes,
 				message.mailbox AS now_mailbox, message.uid_validity AS now_uid_validity, message.uid AS now_uid
 			FROM target JOIN message ON message.id = target.message
-			WHERE operation = ? ORDER BY target.uid
+			WHERE operation = ? ORDER BY target.uid, target.message
 		`).all(id) as TargetRow[];
 		return rows.map(asTarget);
 	}
@@ -304,19 +302,19 @@ export class OperationLog {
 		});
 	}
 
-	/** Takes back what nothing has been sent of. Returns false when something has. */
+	/** Takes back what nothing has been sent of; of what another account handed over those messages. Returns false when there is nothing. */
 	strike(id: OperationId): boolean {
 		return this.durably(() => {
+			// The account they come from has to know: there they were moved.
+			const handed = this.targets(id).filter(target => target.handed !== undefined);
+			if (handed.length > 0) {
+				const unsent = handed.filter(({state, isRefused}) => state === 'waiting' && !isRefused);
+				const messages = unsent.map(({message}) => message);
+				if (messages.length > 0) this.refuse(id, ours('you took it back'), {messages});
+				return messages.length > 0;
+			}
 			if (!this.#isUnsent(id)) return false;
 			this.#standAgain(id);
-			// The account it comes from has to know: there it was moved.
-			const isFromElsewhere = this.#sql(
-				"SELECT 1 FROM operation WHERE id = ? AND append_key IS NOT NULL AND json_extract(change, '$.kind') = 'append'",
-			);
-			if (isFromElsewhere.get(id) !== undefined) {
-				this.refuse(id, ours('you took it back'));
-				return true;
-			}
 			this.#sql('DELETE FROM operation WHERE id = ?').run(id);
 			return true;
 		});

@@ -24,6 +24,8 @@ export class Spool {
 	readonly #folder: string;
 	/** What this process has written itself is certain. */
 	readonly #own = new Set<string>();
+	/** Files were made whose names are not on the disk for certain. */
+	#hasNew = false;
 
 	constructor(folder: string) {
 		this.#folder = folder;
@@ -42,13 +44,21 @@ export class Spool {
 		return held;
 	}
 
-	/** A file whose name is not on the disk is not there after a crash. */
 	#create(file: string): void {
 		fs.closeSync(fs.openSync(file, 'w', 0o600));
-		if (process.platform === 'win32') return;
-		const folder = fs.openSync(path.dirname(file), 'r');
-		fs.fsyncSync(folder);
-		fs.closeSync(folder);
+		this.#hasNew = true;
+	}
+
+	/** Before others count on what is here: a file whose name is not on the disk is not there after a crash. */
+	settle(): void {
+		if (!this.#hasNew || process.platform === 'win32') return;
+		const folder = fs.openSync(path.join(this.#folder, folderName), 'r');
+		try {
+			fs.fsyncSync(folder);
+		} finally {
+			fs.closeSync(folder);
+		}
+		this.#hasNew = false;
 	}
 
 	isWhole(key: string, sizeBytes: number): boolean {

@@ -110,8 +110,8 @@ for (const kind of ['move', 'copy'] as const) {
 		assert.deepEqual(spooled(world), []);
 		// What came is told by the news as any new message is; the log of the other account has taken it in.
 		assert.deepEqual(
-			to.session.operations.get().map(({state}) => state),
-			['done', 'done'],
+			to.session.operations.get().map(({state, targets}) => `${state} ${targets.length}`),
+			['done 2'],
 		);
 	});
 }
@@ -149,6 +149,29 @@ for (const [name, capabilities] of servers) {
 			});
 		}
 	}
+}
+
+for (const fault of ['cut-before', 'cut-after'] as const) {
+	test(`many messages of one decision are one operation there, and with a ${fault} in the midst of them each arrives once`, async context => {
+		const world = await twoAccounts(context);
+		const {source, target} = world;
+		const names = Array.from({length: 90}, (_, index) => `m${index + 1}`);
+		const texts = names.map(name => letter(name, name === 'm50' ? 3000 : 500));
+		for (const text of texts) source.append('INBOX', text);
+		const command = new RegExp(`^APPEND .*\\{${texts[49]!.length}\\+?\\}`);
+		target.faults.add({kind: fault, command, times: 1});
+		const [from, to] = [await world.open(home), await world.open(work)];
+		let most = 0;
+		to.session.operations.subscribe(() => {
+			most = Math.max(most, to.session.operations.get().length);
+		});
+		decide(from, 'move', ...names.map((_, index) => index + 1));
+		await until(from.session.operations, areOver);
+		assert.equal(only(from).refusal, '');
+		assert.deepEqual([held(target, 'Archive').sort(), held(source, 'INBOX')], [names.sort(), []]);
+		assert.equal(most, 1);
+		assert.deepEqual(spooled(world), []);
+	});
 }
 
 test('the same, when both programs are ended and started again at each stage', async context => {
@@ -193,7 +216,7 @@ for (const isRecorded of [true, false]) {
 		log.close();
 		if (!isRecorded) {
 			const other = new OperationLog(world.folderOf(work));
-			for (const {id} of other.appends.from(home)) other.appends.noted(id);
+			other.appends.noted(other.appends.from(home));
 			for (const {id} of other.operations()) other.strike(id);
 			other.close();
 		}

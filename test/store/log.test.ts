@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
-import {inbox, mailboxPath} from '../../source/model/ids.ts';
+import {accountName, inbox, mailboxPath} from '../../source/model/ids.ts';
 import type {Change, Operation, Place} from '../../source/model/operation.ts';
 import {countOf, doneWords, sentenceOf} from '../../source/model/operation-words.ts';
 import {ours} from '../../source/model/safe-text.ts';
@@ -274,4 +274,64 @@ test('and keeps its order with what was decided about it there', context => {
 	log.follow(place(1), there);
 	const [first, second] = log.operations();
 	assert.equal(first!.targets[0]!.message, second!.targets[0]!.message);
+});
+
+const handedOver = (number: number, mayBeThere = false) => ({
+	key: `100-1-${number}`,
+	flags: ['\\Seen'],
+	date: 5000 + number,
+	name: {messageId: `<m${number}@x>`, sizeBytes: 10 * number},
+	mayBeThere,
+});
+const fromLocal = {kind: 'append', from: accountName('Local'), to: {path: mailboxPath('INBOX')}, key: '100-1'} as const;
+
+test('what another account hands over of one decision is one operation, in whatever pieces and however often', () => {
+	const log = new OperationLog(undefined);
+	log.recordAppends(fromLocal, [handedOver(1), handedOver(2, true)], 100);
+	log.recordAppends(fromLocal, [handedOver(2, true), handedOver(3)], 100);
+	const [operation, ...others] = log.operations();
+	assert.deepEqual(others, []);
+	assert.deepEqual(
+		operation?.targets.map(({state, handed, sizeBytes}) => [state, handed?.key, handed?.date, sizeBytes]),
+		[
+			['waiting', '100-1-1', 5001, 10],
+			['sending', '100-1-2', 5002, 20],
+			['waiting', '100-1-3', 5003, 30],
+		],
+	);
+	// All that was here is done; more of it comes.
+	log.settle(
+		operation!.id,
+		operation!.targets.map(({message}) => message),
+	);
+	assert.equal(log.operations()[0]?.state, 'done');
+	log.recordAppends(fromLocal, [handedOver(4)], 100);
+	assert.deepEqual(
+		log.operations().map(({state, targets}) => `${state} ${targets.length}`),
+		['waiting 4'],
+	);
+	assert.deepEqual(
+		log.appends.from(accountName('Local')).map(({key, state}) => `${key} ${state}`),
+		['100-1-1 done', '100-1-2 done', '100-1-3 done', '100-1-4 waiting'],
+	);
+	assert.deepEqual(log.appends.from(accountName('other')), []);
+});
+
+test('of what was handed over that is taken back which was not sent, and the account it comes from is told of each', () => {
+	const log = new OperationLog(undefined);
+	log.recordAppends(fromLocal, [handedOver(1), handedOver(2, true), handedOver(3)], 100);
+	const [operation] = log.operations();
+	assert.equal(log.strike(operation!.id), true);
+	const outcomes = (): string[] => log.appends.from(accountName('Local')).map(({key, state}) => `${key} ${state}`);
+	assert.deepEqual(outcomes(), ['100-1-1 refused', '100-1-2 waiting', '100-1-3 refused']);
+	log.appends.noted(log.appends.from(accountName('Local')).filter(({state}) => state === 'refused'));
+	assert.deepEqual(outcomes(), ['100-1-2 waiting']);
+	assert.equal(log.strike(operation!.id), false, 'what was sent cannot be taken back');
+	// It is tried again over there: as new.
+	log.recordAppends(fromLocal, [handedOver(1)], 100);
+	assert.deepEqual(outcomes().sort(), ['100-1-1 waiting', '100-1-2 waiting']);
+	for (const {message} of log.operations()[0]!.targets) log.settle(operation!.id, [message]);
+	log.appends.noted(log.appends.from(accountName('Local')));
+	assert.deepEqual([outcomes(), log.operations().map(({state, refusal}) => [state, refusal])], [[], [['done', '']]]);
+	log.close();
 });
