@@ -8,6 +8,7 @@ import {
 	type SmtpServer,
 	sentCopiesWords,
 	submissionPort,
+	usualSentCopies,
 } from './model/sending.ts';
 
 type Read = {readonly sending: Sending} | {readonly problem: string};
@@ -19,11 +20,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function readSending(stored: unknown): Read {
 	if (stored === undefined) return {sending: noSending};
 	if (!isObject(stored)) return {problem: 'an object'};
-	const {smtp, password, command, identities = [], signatureFile, sentCopies = 'append'} = stored;
-	if (!(sentCopiesWords as readonly unknown[]).includes(sentCopies))
-		return {problem: '"sentCopies": append, server or none'};
+	const {smtp, password, command, identities = [], signatureFile} = stored;
 	const server = smtp === undefined ? undefined : readServer(smtp);
 	if (typeof server === 'string') return {problem: server};
+	const {sentCopies = usualSentCopies(server)} = stored;
+	if (!(sentCopiesWords as readonly unknown[]).includes(sentCopies))
+		return {problem: '"sentCopies": append, server or none'};
 	if (!Array.isArray(identities)) return {problem: '"identities": a list'};
 	const people = identities.map(readIdentity);
 	if (!people.every(each => each !== undefined))

@@ -7,6 +7,7 @@ import {
 	type SmtpServer,
 	sentCopiesWords,
 	submissionPort,
+	usualSentCopies,
 } from '../model/sending.ts';
 import type {OptionName, Values} from './options.ts';
 import {UsageProblem} from './usage-problem.ts';
@@ -46,11 +47,8 @@ export function readSending(values: Values): Sending {
 	};
 }
 
-/** These file what they were handed by themselves, so that a copy of ours would be the second. */
-const filesItself = /(^|\.)(gmail|googlemail)\.com$/i;
-
 function readSentCopies(word: string | undefined, smtp: SmtpServer | undefined): SentCopies {
-	if (word === undefined) return smtp !== undefined && filesItself.test(smtp.host) ? 'server' : 'append';
+	if (word === undefined) return usualSentCopies(smtp);
 	const known = sentCopiesWords.find(each => each === word);
 	if (known === undefined)
 		throw new UsageProblem(

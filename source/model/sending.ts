@@ -39,6 +39,13 @@ export type Sending = {
 export const sentCopiesWords = ['append', 'server', 'none'] as const;
 export type SentCopies = (typeof sentCopiesWords)[number];
 
+/** These file what they were handed by themselves, so that a copy of ours would be the second. */
+const filesItself = /(^|\.)(gmail|googlemail)\.com$/i;
+
+/** Where nobody has said who files the copies. */
+export const usualSentCopies = (smtp: SmtpServer | undefined): SentCopies =>
+	smtp !== undefined && filesItself.test(smtp.host) ? 'server' : 'append';
+
 export const noSending: Sending = {
 	smtp: undefined,
 	password: undefined,

@@ -33,6 +33,11 @@ async function sending(t: TestContext, undoSendSeconds: number, account: Partial
 		open,
 		copies: () => sent.state.uids.last,
 		isAnswered: () => [...inbox!.state.flags(1)].includes('\\Answered'),
+		letters: (): {readonly state: string; readonly sequelState: string}[] => {
+			const folder = path.join(home.environment.BONSAI_HOME ?? '', 'accounts/work/outgoing');
+			const names = fs.existsSync(folder) ? fs.readdirSync(folder).filter(name => name.endsWith('.json')) : [];
+			return names.map(name => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
+		},
 		drafts: () => {
 			const folder = path.join(home.environment.BONSAI_HOME ?? '', 'accounts/work/drafts');
 			return fs.existsSync(folder) ? fs.readdirSync(folder).filter(name => name.endsWith('.json')).length : 0;
@@ -116,4 +121,42 @@ describe('a reply', () => {
 		assert.equal((await run('outbox', '--undo', id)).code, 1, 'it was sent');
 		assert.equal(drafts(), 0);
 	});
+});
+
+/** What the server is asked when the program dies; and so many ms after it has the message. */
+const moments = ['EHLO', 'MAIL', 'DATA', 'message', 0, 4, 8, 16, 30];
+
+test('killed at any moment while it is sent, it is sent once with one copy, or said not to be known', async t => {
+	const ends: string[] = [];
+	for (const moment of moments) {
+		const {smtp, open, copies, isAnswered, letters} = await sending(t, 0);
+		const bonsai = open();
+		await bonsai.standsOn('Soup');
+		bonsai.press('r');
+		await bonsai.sees('write: Re: Soup');
+		smtp.script = {
+			answers(step) {
+				if (step === moment) bonsai.kill();
+				else if (step === 'message' && typeof moment === 'number') setTimeout(() => bonsai.kill(), moment);
+				return undefined;
+			},
+		};
+		bonsai.press('y');
+		await bonsai.exited;
+		smtp.script = {};
+		const again = open();
+		await again.standsOn('Soup');
+		// What is on its way comes to its end by itself.
+		await eventually(() => letters().every(each => each.state === 'unknown' || each.sequelState === 'over'), 'its end');
+		const [letter] = letters();
+		const end = letter?.state ?? 'lost';
+		ends.push(end);
+		const told = `killed at ${moment}: ${end}`;
+		if (end === 'sent') {
+			await eventually(isAnswered, 'the mark');
+			assert.deepEqual([smtp.taken.length, copies()], [1, 1], told);
+		} else assert.ok(smtp.taken.length <= 1 && copies() === 0 && !isAnswered(), told);
+		await again.close();
+	}
+	assert.ok(!ends.includes('lost') && ends.includes('unknown') && ends.includes('sent'), ends.join(' '));
 });
