@@ -152,7 +152,6 @@ function Composer({
 	);
 	const column = now ? shownLine(now.line, columns - labelColumns - 1).column : 0;
 	const y = 1 + (current.field === 'text' && now === undefined ? fieldRows : window.row - window.top);
-	useCursorAt('screen', {x: now ? Math.min(labelColumns + column, columns - 1) : 0, y});
 	if (text.isOpen)
 		return (
 			<Box flexDirection="column">
@@ -200,8 +199,15 @@ function Composer({
 		<Box flexDirection="column">
 			{title}
 			<Lines lines={[...head, middle, ...body]} columns={columns} rows={contentRows} />
+			<Cursor x={now ? Math.min(labelColumns + column, columns - 1) : 0} y={y} />
 		</Box>
 	);
+}
+
+/** Of its own, since the editor has another: of two that are drawn together the outer one would win. */
+function Cursor(at: {readonly x: number; readonly y: number}): null {
+	useCursorAt('screen', at);
+	return null;
 }
 
 const titleOf = (subject: string, isWhole: boolean): SafeText =>

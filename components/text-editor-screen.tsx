@@ -42,7 +42,7 @@ export function TextEditor({
 	const cursor = cursorOf(state, room);
 	const shownTop = Math.max(cursor.row - rows + 1, Math.min(top, cursor.row));
 	if (shownTop !== top) setTop(shownTop);
-	useCursorAt('text', {x: Math.min(cursor.column, columns - 1), y: row + cursor.row - shownTop});
+	useCursorAt('screen', {x: Math.min(cursor.column, columns - 1), y: row + cursor.row - shownTop});
 	const lines = rowsOf(state, room)
 		.slice(shownTop, shownTop + rows)
 		.map((each): Line => {

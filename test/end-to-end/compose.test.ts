@@ -102,6 +102,30 @@ describe('what one types', () => {
 });
 
 describe('the editor', () => {
+	test('that is built in has the cursor where one types, and a letter costs one octet', async t => {
+		const {open} = await writing(t);
+		const bonsai = open();
+		await bonsai.standsOn('Soup');
+		bonsai.press('m', 'Enter', 'Enter', 'e');
+		await bonsai.sees('Escape ends the text');
+		for (const [index, letter] of [...'hello'].entries()) {
+			const before = bonsai.output.length;
+			bonsai.press(letter);
+			await eventually(() => bonsai.cursor.column === index + 1, `the cursor behind ${letter}`);
+			assert.equal(bonsai.output.subarray(before).toString(), letter);
+		}
+		bonsai.press('Enter', 'x', 'Up', 'End');
+		await eventually(
+			() => bonsai.cursor.row === 1 && bonsai.cursor.column === 5,
+			'the cursor at the end of the first line',
+		);
+		assert.deepEqual(
+			bonsai.screen.slice(1, 3).map(line => line.trimEnd()),
+			['hello', 'x'],
+		);
+		bonsai.press('Escape');
+		await bonsai.standsOn('Text      2 lines');
+	});
 	test('has the terminal, all its keys, and gives it back; what it says stays its own', async t => {
 		const {home, open} = await writing(t);
 		const EDITOR = editor(home, 'printf "line $(($(wc -l < "$1")))? "; read answer; echo "$answer" >> "$1"');
