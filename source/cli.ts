@@ -60,10 +60,15 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 	}
 }
 
-/** It is kept as a path that means the same wherever Bonsai is started. */
+/** They are kept as paths that mean the same wherever Bonsai is started. */
 function withFolder(account: Account, usual: string): Account {
-	if (account.folder === '') return account;
-	return {...account, folder: account.folder === usualFolder ? usual : path.resolve(account.folder)};
+	const {folder, sending} = account;
+	const {signatureFile} = sending;
+	return {
+		...account,
+		...(folder === '' ? {} : {folder: folder === usualFolder ? usual : path.resolve(folder)}),
+		...(signatureFile === '' ? {} : {sending: {...sending, signatureFile: path.resolve(signatureFile)}}),
+	};
 }
 
 async function openClient(

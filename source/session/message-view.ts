@@ -120,6 +120,7 @@ export class MessageView implements OpenMessage {
 			header: isHeaderHere ? this.#header().octets() : this.#knownHeader(),
 			isHeaderHere,
 			text: found ?? ours(''),
+			isTextWhole: text.isWhole,
 			isTextHere: isOver || (state === 'known' && !text.isAsking && found !== undefined),
 		};
 	}

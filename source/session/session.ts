@@ -284,6 +284,8 @@ export type WrittenMessage = {
 	readonly text: SafeText;
 	/** Whether as much of the text as comes unasked is here, and readable. */
 	readonly isTextHere: boolean;
+	/** Whether that is all of it. */
+	readonly isTextWhole: boolean;
 };
 
 export type OpenMessage = {

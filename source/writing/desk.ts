@@ -193,8 +193,9 @@ const identitiesOf = (account: Account): readonly Identity[] =>
 const originalOf = ({header, text}: WrittenMessage): Original => ({fields: parseHeader(header), text});
 
 /** What one should know of an answer that was begun without all of the message. */
-function lackOf({isHeaderHere, isTextHere}: WrittenMessage): SafeText {
-	if (isHeaderHere && isTextHere) return ours('');
+function lackOf({isHeaderHere, isTextHere, isTextWhole}: WrittenMessage): SafeText {
+	if (isHeaderHere && isTextHere)
+		return ours(isTextWhole ? '' : 'Of its text only what came is quoted: the rest was over the budget');
 	return ours(
 		isHeaderHere
 			? 'The text of the message is not here and so is not quoted'

@@ -52,6 +52,8 @@ export class DraftBeingWritten implements OpenDraft {
 	#isKept: boolean;
 	#callOff: (() => void) | undefined;
 	#unkeptSince: number | undefined;
+	/** An editor has the text. */
+	#isLent = false;
 
 	/** @param id Of one that is on the disk already. */
 	constructor(draft: Draft, around: DraftSurroundings, {id, remark = ours('')}: {id?: string; remark?: SafeText} = {}) {
@@ -106,6 +108,8 @@ export class DraftBeingWritten implements OpenDraft {
 		if (this.#isKept || !this.#isTouched || this.#isOver) return this.#isKept;
 		try {
 			this.#around.drafts.save(this.draft.get(), {id: this.id, savedAt: this.#around.clock()});
+			// What an editor had left when all was killed is in it.
+			if (!this.#isLent) this.#around.drafts.returnText(this.id);
 			this.#isKept = true;
 			this.#unkeptSince = undefined;
 			this.trouble.set(ours(''));
@@ -153,13 +157,16 @@ export class DraftBeingWritten implements OpenDraft {
 			// What is not in the file, the addresses, has to be there as well if we do not see the end of it.
 			this.#isTouched = true;
 			if (!this.keep()) return this.trouble.get();
+			this.#isLent = true;
 			const file = drafts.lendText(this.id, before);
 			const problem = await runEditor(file);
 			const text = drafts.lentText(this.id) ?? before;
+			this.#isLent = false;
 			if (text !== before) this.change({text});
 			if (this.keep()) drafts.returnText(this.id);
 			return problem;
 		} catch (error) {
+			this.#isLent = false;
 			return safeLine(`the text cannot be edited: ${(error as Error).message}`);
 		}
 	}

@@ -240,6 +240,22 @@ describe('what is attached', () => {
 	});
 });
 
+test('in a window of six rows, with more fields than fit, one sees where one is', async context => {
+	const session = fakeSession('work');
+	session.fill(inbox, [fakeMessage(1)]);
+	const wrote = withWriting(context, session);
+	const screen = await show(session, {writingOf: wrote.writingOf, columns: 40, rows: 6});
+	await screen.press('m', 'Escape', 's');
+	await screen.type('Narrow');
+	await screen.press('Enter');
+	assert.equal(screen.lines().length, 6);
+	assert.equal(row(screen, 'Subject'), 'Narrow');
+	await screen.press('Home');
+	assert.match(row(screen, 'From'), /^Robin <robin@/);
+	await screen.press('End');
+	assert.equal(row(screen, 'Text'), 'empty');
+});
+
 describe('drafts', () => {
 	test('are listed, gone on with, and thrown away for good after a question', async context => {
 		const {screen, wrote} = await opened(context);

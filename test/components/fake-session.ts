@@ -255,6 +255,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 				isHeaderHere: true,
 				text: ours('Good morning'),
 				isTextHere: true,
+				isTextWhole: true,
 			},
 			shown: () => {},
 			chooseHtml: isHtml => note('chooseHtml', name, isHtml),

@@ -36,6 +36,7 @@ const letter = (over: Partial<WrittenMessage> = {}, ...fields: string[]): Writte
 	isHeaderHere: true,
 	text: ours('Good morning'),
 	isTextHere: true,
+	isTextWhole: true,
 	...over,
 });
 const begun = (found: OpenDraft | {readonly problem: unknown}): OpenDraft => {
@@ -89,6 +90,7 @@ describe('a draft that begins', () => {
 			/not known whether it asks for answers elsewhere/,
 		);
 		assert.match(begun(desk.begin(answer(letter({isTextHere: false, text: ours('')})))).remark, /not quoted/);
+		assert.match(begun(desk.begin(answer(letter({isTextWhole: false})))).remark, /only what came is quoted/);
 	});
 });
 
@@ -130,6 +132,16 @@ describe('a draft is on the disk', () => {
 		assert.equal(drafts.find(draft.id)?.draft.text, 'half a wor');
 		drafts.returnText(draft.id);
 		assert.match(drafts.find(draft.id)?.draft.text ?? '', /Good morning/);
+	});
+	test('with what an editor had left, as soon as it is gone on with: that does not come back over what is written then', context => {
+		const {desk, drafts, pause} = withWriting(context, session());
+		drafts.save(begun(desk.begin(answer())).draft.get(), {id: 'one', savedAt: 1});
+		drafts.lendText('one', 'left by an editor');
+		const draft = desk.open('one');
+		assert.equal(draft?.draft.get().text, 'left by an editor');
+		draft?.change({text: 'and gone on with'});
+		pause();
+		assert.equal(drafts.find('one')?.draft.text, 'and gone on with');
 	});
 	test('until it is sent; then it is gone, and what is typed after that is not kept', async context => {
 		const posted: Posting[] = [];
