@@ -21,6 +21,7 @@ import type {
 	FlagsFact,
 	MailboxFact,
 	MessageFact,
+	OctetsFile,
 	Opening,
 	Origin,
 	PartFact,
@@ -348,12 +349,13 @@ class LocalRemote implements Remote {
 
 	append(
 		to: MailboxPath,
-		octets: Buffer,
+		octets: Buffer | OctetsFile,
 		options: {readonly flags: readonly Flag[]; readonly date: number},
 	): Promise<Appended | undefined> {
 		return this.#ask('to store the message', async () => {
 			const mailbox = await this.#mailboxes.existing(to, tryCreate);
-			const uid = await mailbox.append({octets, ...options});
+			const whole = Buffer.isBuffer(octets) ? octets : await fs.readFile(octets.file);
+			const uid = await mailbox.append({octets: whole, ...options});
 			if (this.#open?.mailbox.path === to) await this.#tellNews();
 			return uid === undefined ? undefined : {uidValidity: mailbox.indexed.uidValidity, uid};
 		});

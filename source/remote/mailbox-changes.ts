@@ -10,7 +10,7 @@ import {atom} from './fetch-items.ts';
 import {momentOf} from './imap-dates.ts';
 import {asArgument} from './mailbox-name.ts';
 import type {Response} from './pipelined-imapflow.ts';
-import type {Appended} from './remote.ts';
+import type {Appended, OctetsFile} from './remote.ts';
 import {responseCode} from './response-code.ts';
 
 /** RFC 7888 §5: so much may be sent without asking, where LITERAL- is announced. */
@@ -51,18 +51,20 @@ export class MailboxChanges {
 
 	async append(
 		path: MailboxPath,
-		octets: Buffer,
+		octets: Buffer | OctetsFile,
 		{flags, date}: {readonly flags: readonly Flag[]; readonly date: number | undefined},
 	): Promise<Appended | undefined> {
 		const asking = this.#asking;
-		const isUnasked = octets.length <= mostUnaskedBytes && (asking.has('LITERAL+') || asking.has('LITERAL-'));
+		const [sizeBytes, literal] = Buffer.isBuffer(octets) ? [octets.length, undefined] : [octets.sizeBytes, octets];
+		const isUnasked = sizeBytes <= mostUnaskedBytes && (asking.has('LITERAL+') || asking.has('LITERAL-'));
 		const ours = flags.filter(flag => flag !== '\\Recent').map(atom);
-		const message = {type: 'LITERAL', value: octets};
+		const message = literal ? [] : [{type: 'LITERAL', value: octets}];
 		const moment = date === undefined ? [] : [{type: 'STRING', value: momentOf(date)}];
-		this.#uploads(octets.length);
+		this.#uploads(sizeBytes);
 		const response = await asking.ask('to store the message', () =>
-			asking.command('APPEND', [asArgument(asking.names.spell(path)), ours, ...moment, message], 'operations', {
+			asking.command('APPEND', [asArgument(asking.names.spell(path)), ours, ...moment, ...message], 'operations', {
 				isAlone: !isUnasked,
+				literal,
 			}),
 		);
 		const [code, uidValidity, uid] = responseCode(response);

@@ -11,6 +11,7 @@
  *   Dovecot sends rows of command N+1 before the tagged OK of N. ESEARCH goes to the command whose tag it names.
  * - `startSession`: the shortest login instead of CAPABILITY, ID, NAMESPACE, LIST, LSUB.
  * - `compress`: Z_SYNC_FLUSH upstream, since a full flush forgets the dictionary at each command (2,379 → 706 bytes for 50).
+ * - `write`: a literal that lies in a file is announced by its size, and streams when the server has agreed to it.
  * - `closeRequests`: rejects what is in flight too.
  * - `updateCapabilitiesFromRaw`: leaves out what the account says this server gets wrong.
  * - `getSectionHandler`: response codes, tagged or not, for who asked (`onCode`).
@@ -19,9 +20,14 @@
  * Laws: never `download`, `fetch`, locks, `messageMove`, `messageDelete`, `mailboxClose`, auto-IDLE (they lose mail,
  * deadlock or waste turns: docs/protocol.md).
  */
+import {once} from 'node:events';
+import fs from 'node:fs';
+import type {Writable} from 'node:stream';
 import zlib from 'node:zlib';
 import {ImapFlow, type ImapFlowOptions} from 'imapflow';
 import {type FetchedRow, type Response, readOddFlags, readRow, type Token, textOf} from './fetched-row.ts';
+
+import type {OctetsFile} from './remote.ts';
 
 export type {Response} from './fetched-row.ts';
 
@@ -38,6 +44,8 @@ export type CommandOptions = {
 	readonly isAlone?: boolean;
 	/** Nothing may be sent after it until it is answered. */
 	readonly isLast?: boolean;
+	/** The last thing of the command is a literal with these octets: never whole in memory, and alone on the line. */
+	readonly literal?: OctetsFile | undefined;
 	/** Of an IDLE only. */
 	readonly idle?: Idle;
 	/** Told just before the command is written, so that its bytes are counted for it. */
@@ -70,6 +78,7 @@ interface Internals {
 	requestQueue: Request[];
 	requestTagMap: Map<string, Pending>;
 	commandParts: unknown[];
+	writeSocket: Writable;
 	socket: {cork?: () => void; uncork?: () => void; destroyed: boolean} | false | null;
 	streamer: {maxLiteralSize: number; maxResponseSize: number};
 	state: number;
@@ -130,6 +139,8 @@ export class PipelinedImapFlow extends Base {
 	/** Sent and unanswered, oldest first, besides imapflow's `currentRequest`. */
 	#inFlight: Request[] = [];
 	#isCorked = false;
+	/** What the line that is written next has at its end. */
+	#tail = '';
 	/** Untagged FETCH lines nobody asked for: flags that another client changed. */
 	onUnsolicitedRow: (row: FetchedRow) => void = () => {};
 	/** Untagged lines that no command in flight waits for, by keyword: EXISTS, EXPUNGE. */
@@ -163,7 +174,11 @@ export class PipelinedImapFlow extends Base {
 
 	/** Sends a command and answers with its tagged OK. Rejects with imapflow's error on NO, BAD and a lost line. */
 	async command(name: string, attributes: readonly unknown[] | false, options: CommandOptions = {}): Promise<Response> {
-		const {untagged, ...rest} = options;
+		const {untagged, literal, ...others} = options;
+		const rest =
+			literal === undefined
+				? others
+				: {...others, literal, isAlone: true, isLast: true, onPlusTag: () => this.#stream(literal)};
 		const handlers: Record<string, (response: Response) => Promise<void>> = {};
 		for (const [keyword, handle] of Object.entries(untagged ?? {}))
 			handlers[keyword] = async response => handle(response);
@@ -171,6 +186,25 @@ export class PipelinedImapFlow extends Base {
 		next();
 		if (response.command?.toUpperCase() === 'NO') throw refusal(response);
 		return response;
+	}
+
+	/** The octets as they are read, no faster than the line takes them. A file that cannot be read ends the line. */
+	async #stream({file}: OctetsFile): Promise<void> {
+		try {
+			for await (const octets of fs.createReadStream(file) as AsyncIterable<Buffer>) {
+				if (this.isClosed || this.writeSocket.destroyed) return;
+				if (!this.writeSocket.write(octets)) await once(this.writeSocket, 'drain');
+			}
+			this.write('');
+		} catch {
+			this.close();
+		}
+	}
+
+	override write(line: string | Buffer): void {
+		const tail = this.#tail;
+		this.#tail = '';
+		super.write(tail === '' ? line : `${line.toString('latin1')}${tail}`);
 	}
 
 	/** Registers interest in rows for as long as `ask` runs. */
@@ -270,6 +304,8 @@ export class PipelinedImapFlow extends Base {
 			else this.currentRequest = request;
 			this.#cork();
 			request.options.beforeSend?.();
+			const {literal} = request.options;
+			this.#tail = literal === undefined ? '' : ` {${literal.sizeBytes}}`;
 			// `send` writes before its first await, so `sent` is true in time for any answer.
 			const sending = this.send(request);
 			request.sent = true;

@@ -144,6 +144,9 @@ export type Origin = {
 	readonly messageId: string;
 };
 
+/** Octets of a message that are too many to be held in memory. Nobody writes to the file meanwhile. */
+export type OctetsFile = {readonly file: string; readonly sizeBytes: number};
+
 /** APPENDUID (RFC 4315): where a message is now. */
 export type Appended = {readonly uidValidity: number; readonly uid: number};
 
@@ -275,7 +278,7 @@ export type Remote = {
 	 */
 	append(
 		path: MailboxPath,
-		octets: Buffer,
+		octets: Buffer | OctetsFile,
 		options: {readonly flags: readonly Flag[]; readonly date: number | undefined},
 	): Promise<Appended | undefined>;
 	/** Waits for news until the next question; at once when that is not possible. */

@@ -10,7 +10,7 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {LogMessageId, Place, Target} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {Appended, Remote} from '../remote/remote.ts';
+import type {Appended, OctetsFile, Remote} from '../remote/remote.ts';
 import {refusalWords} from './refusal-words.ts';
 import type {ReplayAround} from './replay-around.ts';
 import {type Batch, noMessageId, type StepOf} from './replay-step.ts';
@@ -26,7 +26,7 @@ const showAfterMs = 500;
 
 type AppendOptions = {
 	/** Of a message that is to go up; undefined when they are not here, or not all. */
-	readonly octetsOf: (change: Arriving['change'], target: Target) => Buffer | undefined;
+	readonly octetsOf: (change: Arriving['change'], target: Target) => Buffer | OctetsFile | undefined;
 	readonly around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>;
 	/** Octets to send in one go on this line. */
 	readonly chunkBytes: () => number;

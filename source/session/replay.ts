@@ -16,7 +16,7 @@ import {
 	type Place,
 } from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
-import type {MailboxFact, Remote} from '../remote/remote.ts';
+import type {MailboxFact, OctetsFile, Remote} from '../remote/remote.ts';
 import {carriedBytes} from './across-steps.ts';
 import type {Need, Question} from './needs.ts';
 import type {Operations} from './operations.ts';
@@ -40,7 +40,7 @@ type ReplayOptions = {
 	/** What separates the levels of a name; '' where there are none. */
 	readonly delimiter: () => string;
 	/** The octets of a letter that was sent; undefined when they are not there, or not all. */
-	readonly lettersOctets: (change: FileChange) => Buffer | undefined;
+	readonly lettersOctets: (change: FileChange) => Buffer | OctetsFile | undefined;
 	/** Whether this connection has said that the message is there, and not that it went. */
 	readonly isTold: (place: Place) => boolean;
 	/** Octets to ask for in one chunk on this line. */

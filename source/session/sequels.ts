@@ -12,6 +12,7 @@ import type {AccountName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {FileChange} from '../model/operation.ts';
 import type {Original, Outgoing} from '../model/outgoing.ts';
+import type {OctetsFile} from '../remote/remote.ts';
 import {OperationLog} from '../store/log.ts';
 import type {OutgoingMail} from '../store/outgoing.ts';
 
@@ -95,9 +96,13 @@ const fileChange = ({id, takenAt, letter: {sizeBytes}}: Outgoing): FileChange =>
 });
 
 /** The octets of a letter whose copy is filed; undefined when they are not there, or not all. */
-export function lettersOctets(mail: OutgoingMail | undefined, {letter, sizeBytes}: FileChange): Buffer | undefined {
+export function lettersOctets(
+	mail: OutgoingMail | undefined,
+	{letter, sizeBytes}: FileChange,
+): Buffer | OctetsFile | undefined {
 	const file = mail?.find(letter)?.letter.file;
-	if (file === undefined || !fs.existsSync(file)) return undefined;
-	const octets = fs.readFileSync(file);
-	return octets.length === sizeBytes ? octets : undefined;
+	if (file === undefined || fs.statSync(file, {throwIfNoEntry: false})?.size !== sizeBytes) return undefined;
+	return sizeBytes > longestInMemory ? {file, sizeBytes} : fs.readFileSync(file);
 }
+
+const longestInMemory = 256 * 1024;

@@ -3,10 +3,14 @@
  * on a real Dovecot.
  */
 import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/model/failure.ts';
 import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import type {Remote} from '../../source/remote/remote.ts';
+import {noise} from '../helpers/noise.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {assertTurns, type ContractServer, contractFixture, type Kind, ownFlags} from './contract-fixture.ts';
 
 const whole = {part: partNumber(''), of: 'content'} as const;
@@ -129,6 +133,37 @@ export function mailboxContract(
 			await remote.createMailbox(path);
 			await remote.append(path, long, {flags: [], date: came});
 			assert.equal((await remote.select(path)).count, 1);
+		});
+
+		test('a message that lies in a file goes up octet for octet, with what is asked meanwhile waiting for it', async t => {
+			const folder = ownFolder(t);
+			const remote = await open();
+			const path = await shelf(remote);
+			await remote.select(path);
+			const octets = noise(700_000);
+			for (const [name, content] of [
+				['noise', Buffer.concat([Buffer.from('Subject: noise\r\n\r\n'), Buffer.from(octets.toString('base64'))])],
+				['long', long],
+			] as const) {
+				const file = join(folder, name);
+				writeFileSync(file, content);
+				const storing = remote.append(path, {file, sizeBytes: content.length}, {flags: ['\\Seen'], date: came});
+				const [place, found] = await Promise.all([storing, remote.search({by: 'all'})]);
+				const uid = place?.uid ?? 0;
+				assert.ok(uid > 0 && found.includes(uid));
+				const back = await remote.fetchChunk(uid, whole, 0, content.length + 1, 'as-sent', 'parts');
+				assert.ok(back?.equals(content), name);
+			}
+		});
+
+		test('a message whose file is gone ends the line: nothing of it is there', async t => {
+			const remote = await open();
+			const path = await shelf(remote);
+			const file = join(ownFolder(t), 'none');
+			const storing = remote.append(path, {file, sizeBytes: 5000}, {flags: [], date: came});
+			await assert.rejects(storing, (error: unknown) => error instanceof Failure);
+			const again = await open();
+			assert.equal((await again.select(path)).count, 0);
 		});
 	});
 }

@@ -159,6 +159,7 @@ class FakeMailbox {
 		const known: Partial<Remote> = {
 			append: (_path, octets) =>
 				around(() => {
+					assert.ok(Buffer.isBuffer(octets));
 					this.messages.set(this.uidNext, octets.subarray(octets.indexOf('\r\n\r\n') + 4));
 					const uid = this.uidNext++;
 					return this.hasUidPlus ? {uidValidity: this.uidValidity, uid} : undefined;
