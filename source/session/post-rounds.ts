@@ -54,6 +54,7 @@ export class PostRounds {
 	/** Why it is not tried again before the user asks. */
 	#denied: Failure | undefined;
 	#isTooDear = false;
+	#trouble = '';
 
 	constructor(options: PostRoundsOptions) {
 		this.#options = options;
@@ -155,11 +156,12 @@ export class PostRounds {
 		const {sequels, onRecorded, tell} = this.#options;
 		try {
 			if (sequels.record()) onRecorded();
+			this.#trouble = '';
 		} catch (error) {
-			tell(
-				'problem',
-				safeLine(`What follows a letter that was sent cannot be written down: ${(error as Error).message}`),
-			);
+			const {message} = error as Error;
+			if (message !== this.#trouble)
+				tell('problem', safeLine(`What follows a letter that was sent cannot be written down: ${message}`));
+			this.#trouble = message;
 		}
 	}
 

@@ -6,7 +6,6 @@
  * instant there is one or the other, and after a crash between the two both, never neither.
  */
 import type {Account} from '../model/account.ts';
-import type {AccountName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {countOf} from '../model/operation-words.ts';
 import type {Original, Outgoing, Posted, Posting, ShownLetter} from '../model/outgoing.ts';
@@ -19,6 +18,7 @@ import {OutgoingMail} from '../store/outgoing.ts';
 import {type Carrier, isDue} from './hand-over.ts';
 import {LettersOnDisk} from './letters-on-disk.ts';
 import {dialogueBytes, PostRounds} from './post-rounds.ts';
+import {type Queued, queueLetter} from './queue-letter.ts';
 import {Sequels} from './sequels.ts';
 import type {Post, Tell} from './session.ts';
 import type {MakeLetter, SessionOptions} from './session-options.ts';
@@ -56,6 +56,9 @@ export class PostOfSession implements Post {
 	readonly #sequels: Sequels | undefined;
 	readonly #rounds: PostRounds | undefined;
 	#timer: NodeJS.Timeout | undefined;
+	#trouble = '';
+	/** Written here, and in the queue of another account. */
+	#elsewhere: Queued | undefined;
 
 	constructor(options: PostOptions) {
 		this.#options = options;
@@ -144,8 +147,9 @@ export class PostOfSession implements Post {
 	async send(posting: Posting): Promise<Posted> {
 		const {account, folder} = this.#options;
 		const {draftId, account: sender = account.name} = posting;
-		const queued = await this.#queue(posting, sender);
+		const queued = await queueLetter(posting, sender, this.#options);
 		if ('because' in queued) return queued;
+		if (sender !== account.name) this.#elsewhere = queued;
 		try {
 			if (draftId !== undefined && folder !== undefined) new Drafts(folder).remove(draftId);
 		} catch {
@@ -154,56 +158,34 @@ export class PostOfSession implements Post {
 		this.#reload();
 		this.#options.tell('done', this.#whenWords(posting), 'undo');
 		this.look();
-		return queued;
+		return {id: queued.id, account: sender};
 	}
 
-	async #queue(posting: Posting, sender: AccountName): Promise<Posted> {
-		const {account, folder, folderOf, makeLetter, undoMs, clock} = this.#options;
-		const queue = sender === account.name ? folder : folderOf?.(sender);
-		if (queue === undefined || makeLetter === undefined)
-			return {because: safeLine(`${sender} keeps nothing on the disk, so nothing can be sent by it`)};
-		if (sender === account.name && !maySend(account.sending)) return {because: noWay(sender)};
-		const now = clock();
-		let writing: ReturnType<OutgoingMail['begin']> | undefined;
-		try {
-			const {octets, ...made} = await makeLetter(posting.draft, now);
-			writing = new OutgoingMail(queue).begin();
-			for await (const each of octets) writing.write(each);
-			const sequel = {isFiled: true, answers: posting.answers ?? [], forwards: posting.forwards ?? []};
-			const times = {madeAt: now, notBefore: now + undoMs, sendAt: posting.notBefore ?? 0};
-			const {id} = writing.commit({...made, ...times, sequel}, posting.draft);
-			return {id, account: sender};
-		} catch (error) {
-			try {
-				writing?.abandon();
-			} catch {
-				// What was written of it is swept away later.
-			}
-			const {code, message} = error as NodeJS.ErrnoException;
-			if (code === 'ENOSPC') return {because: ours('The disk is full: the message stays a draft')};
-			return {because: safeLine(`It cannot be sent as it is: ${message}`)};
-		}
-	}
-
-	#whenWords({notBefore = 0}: Posting): SafeText {
+	#whenWords({notBefore = 0, account}: Posting): SafeText {
 		const {clock, undoMs, mayGo} = this.#options;
+		if (account !== undefined && account !== this.#options.account.name)
+			return safeLine(`It is in the outbox of ${account}, which sends it`);
 		if (notBefore > clock()) return ours('It waits in the outbox until it is to be sent');
 		if (!mayGo()) return ours('It waits in the outbox and leaves when there is a line');
 		return undoMs === 0 ? ours('It is on its way') : safeLine(`It is on its way in ${Math.round(undoMs / 1000)} s`);
 	}
 
 	/** The last that was written and may be taken back. */
-	get lastWaiting(): ShownLetter | undefined {
-		return this.letters
+	get lastWaiting(): Pick<ShownLetter, 'id' | 'madeAt'> | undefined {
+		const here = this.letters
 			.get()
 			.findLast(({state, hasDraft, sequelState}) => state === 'waiting' && hasDraft && sequelState === 'to-come');
+		const there = this.#elsewhere;
+		const isThere = there?.mail.find(there.id)?.state === 'waiting';
+		return isThere && there.madeAt >= (here?.madeAt ?? 0) ? there : here;
 	}
 
 	takeBack(id: string): void {
 		const {folder, clock, tell} = this.#options;
 		this.#guarded(() => {
-			if (this.#mail === undefined || folder === undefined) return;
-			const taken = takeBack(this.#mail, id, {folder, now: clock()});
+			const mail = this.#elsewhere?.id === id ? this.#elsewhere.mail : this.#mail;
+			if (mail === undefined || folder === undefined) return;
+			const taken = takeBack(mail, id, {folder, now: clock()});
 			if (taken === 'no-draft')
 				tell('problem', ours('It was not written here, so it cannot be a draft again: it can only be discarded'));
 			else if (taken === 'too-late') tell('problem', ours('It was sent already'));
@@ -277,8 +259,13 @@ export class PostOfSession implements Post {
 		try {
 			work();
 			this.#letters.refresh();
+			this.#trouble = '';
 		} catch (error) {
-			this.#options.tell('problem', safeLine(`The queue of mail cannot be used: ${(error as Error).message}`));
+			const {message} = error as Error;
+			// One looks at it again and again.
+			if (message !== this.#trouble)
+				this.#options.tell('problem', safeLine(`The queue of mail cannot be used: ${message}`));
+			this.#trouble = message;
 		}
 	}
 
@@ -291,6 +278,3 @@ export class PostOfSession implements Post {
 		this.#sequels?.close();
 	}
 }
-
-const noWay = (sender: AccountName) =>
-	safeLine(`${sender} has no way to send. Say how: bonsai account add ${sender} … --replace --smtp smtp://me@host:587`);

@@ -223,6 +223,20 @@ test('a reply by another account is filed there, and marked here, where the mess
 	assert.deepEqual(world.held('INBOX')[0]!.flags.toSorted(), ['$Forwarded', '\\Answered']);
 });
 
+test('what another account is to send can be taken back where it was written', async context => {
+	const world = await postingWorld(context);
+	const here = await world.open();
+	const there = await world.open({name: home, undoSendSeconds: 10});
+	const drafts = new Drafts(world.folderOf(work)!);
+	const id = await post(here, {account: home, notBefore: world.now + minute});
+	await stands(there, id, ({state}) => state === 'waiting');
+	assert.equal(here.session.notice.get()?.text, 'It is in the outbox of home, which sends it');
+	here.session.undo();
+	await until(there.session.post.letters, letters => letters.length === 0);
+	assert.equal(drafts.all().length, 1);
+	assert.equal(world.smtp.heard.length, 0);
+});
+
 test('a message that was moved while the answer waited is marked where it is by then', async context => {
 	const world = await postingWorld(context);
 	const opened = await world.open({undoSendSeconds: 10});

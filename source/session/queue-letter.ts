@@ -1,0 +1,50 @@
+/**
+ * A draft becomes a letter in the queue of the account that sends it: whole and on the disk, or nothing of it.
+ */
+import type {AccountName} from '../model/ids.ts';
+import type {Posting} from '../model/outgoing.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {maySend} from '../model/sending.ts';
+import {OutgoingMail} from '../store/outgoing.ts';
+import type {PostOptions} from './post.ts';
+
+type QueueingOptions = Pick<PostOptions, 'account' | 'folder' | 'folderOf' | 'makeLetter' | 'undoMs' | 'clock'>;
+
+/** Ms since the epoch. */
+export type Queued = {readonly mail: OutgoingMail; readonly id: string; readonly madeAt: number};
+
+/** Never rejects: it says why not. */
+export async function queueLetter(
+	posting: Posting,
+	sender: AccountName,
+	{account, folder, folderOf, makeLetter, undoMs, clock}: QueueingOptions,
+): Promise<Queued | {readonly because: SafeText}> {
+	const queue = sender === account.name ? folder : folderOf?.(sender);
+	if (queue === undefined || makeLetter === undefined)
+		return {because: safeLine(`${sender} keeps nothing on the disk, so nothing can be sent by it`)};
+	if (sender === account.name && !maySend(account.sending)) return {because: noWay(sender)};
+	const now = clock();
+	let writing: ReturnType<OutgoingMail['begin']> | undefined;
+	try {
+		const {octets, ...made} = await makeLetter(posting.draft, now);
+		const mail = new OutgoingMail(queue);
+		writing = mail.begin();
+		for await (const each of octets) writing.write(each);
+		const sequel = {isFiled: true, answers: posting.answers ?? [], forwards: posting.forwards ?? []};
+		const times = {madeAt: now, notBefore: now + undoMs, sendAt: posting.notBefore ?? 0};
+		const {id} = writing.commit({...made, ...times, sequel}, posting.draft);
+		return {mail, id, madeAt: now};
+	} catch (error) {
+		try {
+			writing?.abandon();
+		} catch {
+			// What was written of it is swept away later.
+		}
+		const {code, message} = error as NodeJS.ErrnoException;
+		if (code === 'ENOSPC') return {because: ours('The disk is full: the message stays a draft')};
+		return {because: safeLine(`It cannot be sent as it is: ${message}`)};
+	}
+}
+
+const noWay = (sender: AccountName) =>
+	safeLine(`${sender} has no way to send. Say how: bonsai account add ${sender} … --replace --smtp smtp://me@host:587`);
