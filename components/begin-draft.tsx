@@ -36,7 +36,7 @@ export function BeginDraft({
 	const needsText = !isWhole;
 	useEffect(() => {
 		if (needsText) message.ensureContent();
-		message.ensureAllHeaders();
+		message.ensureForAnswer();
 		return () => message.leave();
 	}, [message, needsText]);
 	const hasFailed = content.state === 'gone' || content.state === 'failed';

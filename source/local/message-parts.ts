@@ -32,9 +32,10 @@ export function partsOf(octets: Buffer): MessageParts {
 	return {
 		structure: fact,
 		find({part, of}) {
-			if (part === '') return of === 'header' ? [0, bodyStart] : [0, octets.length];
+			// Here all of a header costs no more than some of it.
+			if (part === '') return of === 'content' ? [0, octets.length] : [0, bodyStart];
 			const spot = reading.spots.get(part);
-			return of === 'header' ? spot?.header : spot?.content;
+			return of === 'content' ? spot?.content : spot?.header;
 		},
 	};
 }

@@ -25,6 +25,12 @@ export const headerFields = (length: number, ...names: string[]) =>
 /** Of a summary that is kept. Long threads and long lists of readers are cut; what is behind is not known. */
 export const keptFields = headerFields(8192, ...'DATE FROM SUBJECT TO CC MESSAGE-ID IN-REPLY-TO REFERENCES'.split(' '));
 
+/** Whom an answer goes to, what thread it belongs to, and under which address the message came. */
+export const answerFields =
+	'FROM TO CC REPLY-TO MAIL-FOLLOWUP-TO LIST-POST DATE SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES RESENT-TO DELIVERED-TO X-ORIGINAL-TO ENVELOPE-TO'.split(
+		' ',
+	);
+
 /** Where its octets are in a fetched row. */
 export const fieldsKey = 'BODY[HEADER.FIELDS]<0>';
 

@@ -52,6 +52,9 @@ export type FetchedRow = {
 export const hasFields = ({sections, fields}: FetchedRow, name: string): boolean =>
 	sections.has('BODY[HEADER.FIELDS]<0>') && (fields.size === 0 || fields.has(name));
 
+/** Whether it carries what is asked for an answer (`answerFields`), and so answers no other question about those fields. */
+export const isForAnswer = ({fields}: FetchedRow): boolean => fields.has('LIST-POST');
+
 export const textOf = (token: Token | undefined): string | undefined => {
 	if (token === null || token === undefined || Array.isArray(token)) return undefined;
 	if (typeof token === 'string') return token;

@@ -8,6 +8,7 @@
 import type {Purpose} from '../model/usage.ts';
 import type {Asking} from './asking.ts';
 import {
+	answerFields,
 	atom,
 	fieldsKey,
 	headerFields,
@@ -18,7 +19,7 @@ import {
 	set,
 	tooMuch,
 } from './fetch-items.ts';
-import {type FetchedRow, hasFields} from './fetched-row.ts';
+import {type FetchedRow, hasFields, isForAnswer} from './fetched-row.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
 import {readStructure} from './structure.ts';
 import {isIn} from './uid-set.ts';
@@ -84,7 +85,8 @@ export class Fetching {
 			wants: (row: FetchedRow) =>
 				row.uid === uid &&
 				// A header alone may be the answer to another question about the same message.
-				(row.bodyStructure !== undefined || (probeBytes > 0 ? row.sections.has(probeKey) : hasFields(row, 'CC'))),
+				(row.bodyStructure !== undefined ||
+					(probeBytes > 0 ? row.sections.has(probeKey) : hasFields(row, 'CC') && !isForAnswer(row))),
 			onRow: (came: FetchedRow) => {
 				if (came.bodyStructure !== undefined) structure = readStructure(came.bodyStructure);
 				isReadable ||= structure !== undefined;
@@ -169,7 +171,10 @@ export class Fetching {
 		purpose: Purpose,
 	): Promise<Buffer | undefined> {
 		const item = form === 'decoded' ? 'BINARY' : 'BODY';
-		const name = section.of === 'header' ? [section.part, 'HEADER'].filter(Boolean).join('.') : section.part;
+		const name = sectionName(section);
+		// Two questions about fields of one message have the same name: a row with others is another's answer.
+		const isOthers = (row: FetchedRow): boolean =>
+			name === specifiers.fields && row.fields.size > 0 && !isForAnswer(row);
 		const key = `${item}[${name}]<${offset}>`;
 		/** Of a server that does not know ranges. */
 		const whole = `${item}[${name}]`;
@@ -181,7 +186,8 @@ export class Fetching {
 					() =>
 						new Promise<Buffer | undefined>((resolve, reject) => {
 							const fetcher = {
-								wants: (row: FetchedRow) => row.uid === uid && (row.sections.has(key) || row.sections.has(whole)),
+								wants: (row: FetchedRow) =>
+									row.uid === uid && (row.sections.has(key) || row.sections.has(whole)) && !isOthers(row),
 								// The row is the answer: its tagged OK may be a long way behind the next command's rows.
 								onRow: (row: FetchedRow) => {
 									const bytes = row.sections.get(key) ?? row.sections.get(whole);
@@ -190,7 +196,8 @@ export class Fetching {
 									else resolve(bytes);
 								},
 							};
-							const items = peek(name === '' ? [] : [atom(name)], range, `${item}.PEEK`);
+							const fields = section.of === 'fields' ? [answerFields.map(atom)] : [];
+							const items = peek(name === '' ? [] : [atom(name), ...fields], range, `${item}.PEEK`);
 							this.#asking.client
 								.fetchRows(fetcher, () => this.#asking.command('UID FETCH', [set(String(uid)), items], purpose))
 								.then(() => resolve(undefined), reject);
@@ -200,3 +207,8 @@ export class Fetching {
 		);
 	}
 }
+
+const specifiers: Readonly<Record<Section['of'], string>> = {content: '', header: 'HEADER', fields: 'HEADER.FIELDS'};
+
+/** As FETCH names it (RFC 9051 §6.4.5.1): `2.1`, `2.HEADER`, ''. */
+const sectionName = ({part, of}: Section): string => [part, specifiers[of]].filter(Boolean).join('.');

@@ -128,8 +128,11 @@ export type Opening = {
 /** How a chunk travels: as the sender encoded it, or decoded by the server (BINARY, RFC 3516). */
 export type ChunkForm = 'as-sent' | 'decoded';
 
-/** A section to read in chunks: a part, a whole message (''), or the header of one. */
-export type Section = {readonly part: PartNumber; readonly of: 'content' | 'header'};
+/**
+ * A section to read in chunks: a part, a whole message (''), or the header of one; `fields` are those of it that an answer
+ * needs, a tenth of what servers on the way have written there.
+ */
+export type Section = {readonly part: PartNumber; readonly of: 'content' | 'header' | 'fields'};
 
 /** COPYUID: the same positions of both lists belong together. */
 export type Copied = {readonly uidValidity: number; readonly from: readonly number[]; readonly to: readonly number[]};

@@ -12,7 +12,7 @@ import {formOf} from './travel.ts';
 type Sized = Pick<Part, 'number' | 'encoding' | 'sizeBytes'>;
 
 const nameOf = ({part, of}: Section, form: ChunkForm): string =>
-	of === 'header' ? `${part}.header` : form === 'decoded' ? `${part}.decoded` : part;
+	of !== 'content' ? `${part}.${of}` : form === 'decoded' ? `${part}.decoded` : part;
 const contentOf = (part: Sized): Section => ({part: part.number, of: 'content'});
 
 export class HeldParts {

@@ -24,6 +24,8 @@ import type {Worker} from './worker.ts';
 
 /** All headers of a message; longer ones are cut and say so. */
 const headerBytes = 64 * 1024;
+/** Of what an answer needs; a list of readers that is longer is cut. */
+const answerBytes = 8 * 1024;
 
 type MessageSurroundings = {
 	readonly facts: Facts;
@@ -105,29 +107,44 @@ export class MessageView implements OpenMessage {
 
 	ensureAllHeaders(): void {
 		if (this.content.get().allHeaders !== undefined) return;
-		const reader = this.#header();
+		const reader = this.#header('header');
 		const show = () => this.#set({allHeaders: headerLines(reader.octets())});
 		if (reader.isSatisfied) show();
 		else this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
 	}
 
+	ensureForAnswer(): void {
+		if (this.#answerHeader() !== undefined) return;
+		const reader = this.#header('fields');
+		// That they are here is news to who waits.
+		const show = () => this.#set({});
+		this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
+	}
+
 	written(): WrittenMessage {
-		const {allHeaders, state, text} = this.content.get();
-		const isHeaderHere = allHeaders !== undefined;
+		const {state, text} = this.content.get();
+		const header = this.#answerHeader();
 		const found = this.#text.unwrapped;
 		const isOver = state === 'gone' || state === 'failed';
 		return {
-			header: isHeaderHere ? this.#header().octets() : this.#knownHeader(),
-			isHeaderHere,
+			header: header ?? this.#knownHeader(),
+			isHeaderHere: header !== undefined,
 			text: found ?? ours(''),
 			isTextWhole: text.isWhole,
 			isTextHere: isOver || (state === 'known' && !text.isAsking && found !== undefined),
 		};
 	}
 
-	#header(): SectionReader {
-		const reader = this.#around.downloads.reader(this.#message, {part: this.part, of: 'header'}, undefined);
-		reader.wish(headerBytes);
+	/** Undefined until it is here; a header ends in an empty line. */
+	#answerHeader(): Buffer | undefined {
+		if (this.content.get().allHeaders !== undefined) return this.#header('header').octets();
+		const octets = this.#header('fields').octets();
+		return octets.length > 0 && octets.subarray(-4).toString('latin1') === '\r\n\r\n' ? octets : undefined;
+	}
+
+	#header(of: 'header' | 'fields'): SectionReader {
+		const reader = this.#around.downloads.reader(this.#message, {part: this.part, of}, undefined);
+		reader.wish(of === 'fields' ? answerBytes : headerBytes);
 		return reader;
 	}
 

@@ -304,7 +304,9 @@ export type OpenMessage = {
 	/** The next window of a long text, or as many octets more. */
 	ensureMoreText(bytes?: number): void;
 	ensureAllHeaders(): void;
-	/** What an answer to it needs, as far as it is here; `ensureContent` and `ensureAllHeaders` bring it. Free. */
+	/** Those of its header fields that an answer needs. */
+	ensureForAnswer(): void;
+	/** What an answer to it needs, as far as it is here; `ensureContent` and `ensureForAnswer` bring it. Free. */
 	written(): WrittenMessage;
 	/** Its text was shown to the user: it counts as read, if that is the preference. */
 	shown(): void;

@@ -181,7 +181,7 @@ describe('an answer', () => {
 		message.wrote = {...message.wrote, isHeaderHere: false};
 		await screen.press('r');
 		assert.match(screen.text(), /The message is on its way/);
-		assert.deepEqual(session.spent(), ['ensureContent 1', 'ensureAllHeaders 1']);
+		assert.deepEqual(session.spent(), ['ensureContent 1', 'ensureForAnswer 1']);
 		message.wrote = {...message.wrote, isHeaderHere: true};
 		message.content.set({...message.content.get()});
 		await screen.settled();

@@ -248,6 +248,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 			ensureContent: () => note('ensureContent', name),
 			leave: () => {},
 			ensureMoreText: () => note('ensureMoreText', name),
+			ensureForAnswer: () => note('ensureForAnswer', name),
 			ensureAllHeaders: () => note('ensureAllHeaders', name),
 			written: () => message.wrote,
 			wrote: {

@@ -229,6 +229,14 @@ export function remoteContract(
 				'headers',
 			);
 			assert.match(header?.toString() ?? '', /^Subject: inside\r$/m);
+			for (const part of ['', '2']) {
+				const section = {part: partNumber(part), of: 'fields'} as const;
+				const fields = await remote.fetchChunk(row?.uid ?? 0, section, 0, 4000, 'as-sent', 'headers');
+				const said = fields?.toString() ?? '';
+				assert.match(said, part === '' ? /^Subject: /im : /^Subject: inside\r$/m);
+				assert.match(said, /\r\n\r\n$/);
+				if (kind !== 'local') assert.doesNotMatch(said, /^(MIME-Version|Content-Type)/im);
+			}
 		});
 
 		test('chunks under way together are the octets asked for; fewer are the end', async () => {

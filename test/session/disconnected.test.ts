@@ -684,7 +684,7 @@ test('with the line down a message can be answered by what its summary has: whom
 	assert.ok(row);
 	const message = session.message(row.id);
 	message.ensureContent();
-	message.ensureAllHeaders();
+	message.ensureForAnswer();
 	await session.settled();
 	const {header, isHeaderHere, text, isTextHere} = message.written();
 	assert.deepEqual([isHeaderHere, isTextHere, text.trim()], [false, true, 'About m2.']);

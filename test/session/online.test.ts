@@ -243,8 +243,8 @@ test('what an answer needs is known in part from the row, and whole once all hea
 	assert.match(before.header.toString(), /^From: .*ada@example\.org.*$/m);
 	assert.doesNotMatch(before.header.toString(), /Reply-To/);
 	assert.deepEqual([before.isTextHere, before.text.trim()], [true, 'One line.\nTwo.']);
-	message.ensureAllHeaders();
-	await until(message.content, ({allHeaders}) => allHeaders !== undefined);
+	message.ensureForAnswer();
+	await until(message.content, () => message.written().isHeaderHere);
 	const after = message.written();
 	assert.equal(after.isHeaderHere, true);
 	assert.match(after.header.toString(), /^Reply-To: list@example\.org\r$/m);
