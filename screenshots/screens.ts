@@ -366,6 +366,8 @@ export const shots: readonly Shot[] = [
 			bonsai.press('F', 'k', 'N', 'k', 'N', 'k', 'k', 'd');
 			await bonsai.sees(/1 message hidden from you/);
 			await bonsai.sees(/106 of 109/);
+			// One more fits on the screen now, and comes.
+			await bonsai.sees(/^ +90 \. +Jul 27/m);
 		},
 	},
 	{
