@@ -102,7 +102,7 @@ export const environmentIn = (home: Home): Record<string, string> => ({
 	BONSAI_CLOCK: String(demoNow),
 });
 
-const deadlineMs = 15_000;
+const deadlineMs = 40_000;
 const alive = new Set<Bonsai>();
 process.on('exit', () => {
 	for (const bonsai of alive) bonsai.kill();
