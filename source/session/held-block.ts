@@ -198,8 +198,10 @@ export class HeldBlock {
 	/** What was looked at outside the block, and is not there now that the block reaches to it. */
 	#loseStrays(before: HeldMailbox, there: ReadonlySet<number>): void {
 		const {wholeFrom, uidNext} = this.#held ?? before;
+		// Below the oldest there is nothing.
+		const from = wholeFrom < before.wholeFrom && this.first <= 1 ? 1 : wholeFrom;
 		const reached = [
-			...this.#facts.uidsWithin(this.#path, wholeFrom, before.wholeFrom - 1),
+			...this.#facts.uidsWithin(this.#path, from, before.wholeFrom - 1),
 			...this.#facts.uidsWithin(this.#path, before.uidNext, uidNext - 1),
 		];
 		for (const uid of reached) {

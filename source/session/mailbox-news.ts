@@ -61,6 +61,7 @@ export class MailboxNews {
 		const {facts, standing, rows, looked, shown} = this.#around;
 		const before = standing.count;
 		const isSame = facts.learnMailbox(standing.path, uidValidity);
+		facts.outgrowHeld(standing.path);
 		rows.askAgain();
 		if (!isSame) {
 			this.startedOver(

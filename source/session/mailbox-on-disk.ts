@@ -98,6 +98,7 @@ export class MailboxOnDisk {
 			rows.trustHeld();
 			standing.uidNext = held.count === standing.count ? held.uidNext : undefined;
 		}
+		if (standing.isLive) facts.outgrowHeld(standing.path);
 		block.reload();
 		if (block.held === undefined) standing.set({asOf: undefined});
 		const {count, path} = standing;

@@ -125,6 +125,14 @@ export class Facts {
 		if (this.#isOnDisk(path)) this.#at(path).mailboxes.learnHeld(path, held);
 	}
 
+	/**
+	 * In memory it is not as it was held on the disk any more, since it was told of by a line: should it come back there, a
+	 * block begins anew. Until then it could come back as it was.
+	 */
+	outgrowHeld(path: MailboxPath): void {
+		if (!this.#isOnDisk(path)) this.#memory.mailboxes.forgetHeld(path);
+	}
+
 	/** The newest held messages of the whole block, newest first. */
 	newest(path: MailboxPath, held: HeldMailbox, limit: number): MessageId[] {
 		return this.#at(path).mailboxes.newest(path, held, limit);

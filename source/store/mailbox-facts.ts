@@ -102,6 +102,11 @@ export class MailboxFacts {
 			);
 	}
 
+	/** What is known of it is not a whole block any more. */
+	forgetHeld(path: MailboxPath): void {
+		this.#database.sql('UPDATE mailbox SET uid_next = NULL WHERE path = ?').run(path);
+	}
+
 	/** The newest held messages of the whole block, newest first. */
 	newest(path: MailboxPath, held: HeldMailbox, limit: number): MessageId[] {
 		return this.older(path, held, {than: held.uidNext, skip: 0, limit}).map(({id}) => id);

@@ -296,6 +296,38 @@ test('the model is changed while one reads: rows stay, nothing is asked again, a
 	assert.equal(third.session.mailbox(inbox).state.get().count, undefined, 'nothing is left on the disk');
 });
 
+for (const isUp of [true, false])
+	test(`a mailbox that was online for a while comes back to the disk as it is by then, the line ${isUp ? 'up' : 'down'} at first`, async context => {
+		const at = ownFolder(context);
+		const server = await serverWith(context, 6);
+		const {session} = await open(context, server, at);
+		await call(session);
+		if (isUp) {
+			session.dial();
+			await newest(session.mailbox(inbox), 6);
+			await until(session.mailbox(inbox).state, ({asOf}) => asOf === undefined);
+		}
+		session.chooseModel('online', inbox);
+		session.dial();
+		await newest(session.mailbox(inbox), 6);
+		await until(session.mailbox(inbox).state, ({asOf}) => asOf === undefined);
+		server.expunge('INBOX', 1);
+		server.expunge('INBOX', 2);
+		for (const subject of ['m7', 'm8']) server.append('INBOX', letter(subject));
+		await until(session.mailbox(inbox).state, () => session.mailbox(inbox).row(6)?.subject === 'm8');
+		session.chooseModel('disconnected', inbox);
+		await session.settled();
+		session.hangUp();
+		await until(session.link, ({state}) => state === 'hung-up');
+		assert.equal((await call(session)).over?.because, '');
+		const {summaries, texts} = session.held(inbox);
+		assert.deepEqual([summaries, texts], [6, 6]);
+		await session.close();
+		const {session: next} = await open(context, server, at);
+		assert.deepEqual(await subjects(next), ['m3', 'm4', 'm5', 'm6', 'm7', 'm8']);
+		assert.deepEqual(await planOf(next), []);
+	});
+
 test('a mailbox that is online from now on asks for no row that came from the disk, unless something came or went', async context => {
 	const at = ownFolder(context);
 	const server = await serverWith(context, 30);

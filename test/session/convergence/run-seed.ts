@@ -98,6 +98,8 @@ async function drain({asked, world}: Run, client: Client): Promise<void> {
 				asked.retried(client, id);
 			} else if (state === 'waiting' && isHeld && turn === 0) session.hold(id, false);
 			else if (state === 'refused' || (state === 'waiting' && isHeld)) session.discard(id);
+			// What had begun to be sent when it was held cannot be given up, and is let go.
+			if (isHeld && session.operations.get().some(each => each.id === id && each.isHeld)) session.hold(id, false);
 		}
 	}
 	asked.learn(client);
