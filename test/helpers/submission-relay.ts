@@ -4,6 +4,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
+import type {Address, Draft} from '../../source/model/draft.ts';
 import type {Outcome} from '../../source/model/outgoing.ts';
 import {smtp} from '../../source/remote/smtp.ts';
 import {startDovecot} from './dovecot.ts';
@@ -16,6 +17,18 @@ export type SubmissionRelay = {
 	/** Hands it over, and returns what arrived of it, as octets. Throws what the server said, when it took nothing. */
 	carry(message: Written): Promise<Buffer>;
 };
+
+/** The same for people that a server without SMTPUTF8 (RFC 6531) can write to, as this one is. */
+export function withPlainAddresses(draft: Draft): Draft {
+	const plain = ({name, address}: Address): Address => {
+		const at = address.lastIndexOf('@');
+		const local = address.slice(0, at);
+		return {name, address: /[^\0-\x7f]/.test(local) ? `person${address.slice(at)}` : address};
+	};
+	const {from, to, cc, bcc, replyTo} = draft;
+	const [tos, ccs, bccs, replies] = [to, cc, bcc, replyTo].map(list => list.map(plain));
+	return {...draft, from: plain(from), to: tos!, cc: ccs!, bcc: bccs!, replyTo: replies!};
+}
 
 /** Each server writes on top of a message where it came from (RFC 5321 §4.4). */
 const trace = /^(Received:[^\r]*\r\n([ \t][^\r]*\r\n)*)+/;
