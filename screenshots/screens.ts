@@ -197,6 +197,17 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'forward',
+		words: 'a message to be sent on: what is attached to it would cost so much',
+		args: demo,
+		visit: async bonsai => {
+			await openAt(bonsai, 1192, 'plate photographs');
+			await bonsai.sees('Incubation 31');
+			bonsai.press('f');
+			await bonsai.sees(/Attach its \d+ other parts too, .*\?/);
+		},
+	},
+	{
 		name: 'completion',
 		words: 'whom one may mean: addresses of mail that is here, by Tab',
 		args: demo,
