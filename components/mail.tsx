@@ -121,7 +121,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 		sayAloud: text => terminal.plain && say(text),
 		ask,
 		offerOffline: (of, mailbox) => offer({session: of, mailbox}),
-		chooseModel: (of, name, mailbox) => chooseOtherModel(of, name, mailbox, {sessions, ask}),
+		chooseModel: (of, name, mailbox) => chooseOtherModel(of, name, mailbox, {sessions, ask, say, keys}),
 	};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once, as it starts
 	useLayoutEffect(() => {
@@ -228,7 +228,8 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 				else limit(argument);
 			},
 			hangUp: () => session.hangUp(),
-			dial: () => session.dial(),
+			// Local mail whose disk was not there is looked for again.
+			dial: () => (seen.session.link.get().state === 'hung-up' ? seen.session : session).dial(),
 			cancel: underWay().length > 0 ? cancelAll : undefined,
 			keyMenu: () => setHasMenu(!hasMenu),
 			redraw: () => (terminal.plain ? terminal.plain.sayAgain() : void suspendTerminal(async () => {})),

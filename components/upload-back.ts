@@ -2,21 +2,30 @@
  * From the offline model to another one: what was drained is here and no more there, so it is offered to go back, as a move
  * from local mail to the server, with flags and dates. It never goes by itself.
  */
+import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {inbox, type MailboxPath} from '../source/model/ids.ts';
-import type {ModelName} from '../source/model/model.ts';
+import {type ModelName, models} from '../source/model/model.ts';
 import {transferTo} from '../source/model/operation.ts';
-import {safeLine} from '../source/model/safe-text.ts';
+import {countOf} from '../source/model/operation-words.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import {localOf} from './offline-place.ts';
 import type {Question} from './prompt.tsx';
 import {safe} from './safe.ts';
+
+type Surroundings = {
+	readonly sessions: readonly Session[];
+	readonly keys: ScreenKeys;
+	ask(question: Question): void;
+	say(text: SafeText): void;
+};
 
 /** Without a mailbox it is the account's model, and what is offered is all that was drained of it. */
 export function chooseOtherModel(
 	session: Session,
 	name: Exclude<ModelName, 'offline'>,
 	mailbox: MailboxPath | undefined,
-	{sessions, ask}: {readonly sessions: readonly Session[]; ask(question: Question): void},
+	{sessions, ask, say, keys}: Surroundings,
 ): void {
 	const known = session.mailboxes.get().mailboxes.filter(({isSelectable}) => isSelectable);
 	const paths = mailbox === undefined ? [...new Set([inbox, ...known.map(({path}) => path)])] : [mailbox];
@@ -35,7 +44,14 @@ export function chooseOtherModel(
 			others.length === 0
 				? safe`Move all of Local ${from} back to ${account}/${safeLine(first)}?`
 				: safe`Move all that came from Local back to ${account}?`,
-		onYes: () => void moveAllBack(local, session, [first, ...others]),
+		onYes: () =>
+			void moveAllBack(local, session, [first, ...others]).then(count => {
+				const how = models[name].dialsByItself
+					? ours('are on their way back')
+					: safe`go back with the next call: ${keys.hint('look', 'plans it')}`;
+				if (count > 0) say(safe`${countOf(count)} ${how}`);
+				else say(ours('nothing is here that could go back'));
+			}),
 	});
 }
 
@@ -43,7 +59,7 @@ export function chooseOtherModel(
  * Local mail opens one mailbox at a time, and what is decided goes first: all are looked into before the first is decided,
  * so that leaving meanwhile leaves nothing out.
  */
-async function moveAllBack(local: Session, session: Session, paths: readonly MailboxPath[]): Promise<void> {
+async function moveAllBack(local: Session, session: Session, paths: readonly MailboxPath[]): Promise<number> {
 	const {state, mailboxes} = local.mailboxes.get();
 	const isHere = (from: MailboxPath): boolean => state !== 'known' || mailboxes.some(({path}) => path === from);
 	const tagged: MailboxPath[] = [];
@@ -51,10 +67,13 @@ async function moveAllBack(local: Session, session: Session, paths: readonly Mai
 		const from = session.localOf(path);
 		if ((paths.length === 1 || isHere(from)) && (await tagAll(local, from))) tagged.push(path);
 	}
-	for (const path of tagged)
-		local
-			.mailbox(session.localOf(path))
-			.decide('tagged', transferTo('move', {account: session.account, mailbox: path}));
+	let count = 0;
+	for (const path of tagged) {
+		const mailbox = local.mailbox(session.localOf(path));
+		const {tagged: messages} = mailbox.state.get();
+		if (mailbox.decide('tagged', transferTo('move', {account: session.account, mailbox: path}))) count += messages;
+	}
+	return count;
 }
 
 /** Costs nothing on this disk. Whether there is any: it is refused where there is none of that name. */

@@ -114,7 +114,7 @@ export async function checkAccounts(config: Config, name: string | undefined, st
 	const say = (line: string): void => void streams.stdout.write(`${safeLine(line)}\n`);
 	const complain = (line: string): void => void streams.stderr.write(`${safeLine(line)}\n`);
 	for (const account of accounts) {
-		const mayRead = await checkAccount(account, dialOf(account, config.accountFolder(account.name)), streams);
+		const mayRead = await checkAccount(account, dialOf(account, config), streams);
 		const maySendToo = await checkSending(account, say, complain);
 		if (!mayRead || !maySendToo) exitCode = 1;
 	}

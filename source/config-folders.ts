@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {localMarker} from './model/account.ts';
+import {receiptsFile} from './model/draining.ts';
 import type {AccountName} from './model/ids.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,8 +31,13 @@ export function folders(env: Environment): Folders {
 	};
 }
 
-/** Whether there is local mail where it is without being configured. Free: a look at the disk. */
-export const hasLocalMail = ({mail}: Folders): boolean => fs.existsSync(path.join(mail, localMarker));
+/**
+ * Whether there is local mail where it is without being configured; or there has been, as one of these accounts was drained
+ * into it: when its disk is not mounted, that has to be said. Free: a look at the disk.
+ */
+export const hasLocalMail = ({mail, state}: Folders, accounts: readonly AccountName[] = []): boolean =>
+	fs.existsSync(path.join(mail, localMarker)) ||
+	accounts.some(name => fs.existsSync(path.join(accountFolder(state, name), receiptsFile)));
 
 /** What is an account's own in one of them. */
 export const accountFolder = (folder: string, account: AccountName): string =>

@@ -114,7 +114,8 @@ export class Config {
 		const configured = Object.entries(accounts).map(([name, stored]) => readAccount(name, stored, this.file));
 		const {mail} = this.#folders;
 		const isThere = configured.some(({name, folder}) => name === localName || folder === mail);
-		return isThere || !hasLocalMail(this.#folders) ? configured : [...configured, localAccount(localName, mail)];
+		const names = configured.filter(({folder}) => folder === '').map(({name}) => name);
+		return isThere || !hasLocalMail(this.#folders, names) ? configured : [...configured, localAccount(localName, mail)];
 	}
 
 	/** Throws a ConfigProblem that names the field. */

@@ -18,18 +18,22 @@ import type {SessionOptions} from './session/session-options.ts';
 import {carrierOf} from './submit-of.ts';
 
 /** imapflow takes 60 ms to load, so it is loaded when a line is dialled; for mail on this disk it is not. */
-export const dialOf = ({folder}: Account, accountFolder: string): Dial =>
+export const dialOf = ({name, folder}: Account, config: Config): Dial =>
 	folder === ''
 		? async (dialling, signal) => (await import('./remote/imap.ts')).dialImap(dialling, signal)
-		: async (dialling, signal) => (await dialLocalIn(accountFolder))(dialling, signal);
+		: async (dialling, signal) => (await dialLocalIn(name, folder, config))(dialling, signal);
 
-/** Its index lies beside its log. */
-async function dialLocalIn(accountFolder: string): Promise<Dial> {
-	const [{dialLocal}, {maildirIndexFile}] = await Promise.all([
+/** Its index lies beside its log. Where accounts were drained into it there has been mail. */
+async function dialLocalIn(name: AccountName, folder: string, config: Config): Promise<Dial> {
+	const [{dialLocal}, {maildirIndexFile}, {hasAnyCome}] = await Promise.all([
 		import('./local/local-remote.ts'),
 		import('./store/maildir-index.ts'),
+		import('./store/receipts.ts'),
 	]);
-	return dialLocal(path.join(accountFolder, maildirIndexFile));
+	const hasBeen = (): boolean =>
+		folder === config.localMailFolder &&
+		config.accounts.some(each => each.folder === '' && hasAnyCome(config.accountFolder(each.name)));
+	return dialLocal(path.join(config.accountFolder(name), maildirIndexFile), hasBeen);
 }
 
 /** Asked for when something is drained, and not before. */
@@ -69,7 +73,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 	createSession({
 		account: budget === undefined ? account : {...account, budget: budgets[budget].name},
 		secret: () => passwordOf(account, process.env),
-		dial: dialOf(account, config.accountFolder(account.name)),
+		dial: dialOf(account, config),
 		preferences: config.preferences,
 		// The demo server is a new one each time.
 		clock,

@@ -49,14 +49,14 @@ const capabilities = new Set(['IMAP4REV1', 'UIDPLUS', 'MOVE', 'ESEARCH', 'LIST-S
 
 const closed = (): Failure => new Failure('offline', ours('The local mail was left'));
 
-/** `indexFile` is where UIDs are remembered. */
-export function dialLocal(indexFile: string): Dial {
+/** `indexFile` is where UIDs are remembered; `hasBeen`: there was mail in the folder, whatever the index knows. */
+export function dialLocal(indexFile: string, hasBeen: () => boolean = () => false): Dial {
 	return async (dialling, signal) => {
 		let index: MaildirIndex | undefined;
 		try {
 			index = new MaildirIndex(indexFile);
 			const folders = new MailboxFolders(path.resolve(dialling.account.folder));
-			await folders.begin(index);
+			await folders.begin(index, {hasBeen});
 			signal.throwIfAborted();
 			const remote = new LocalRemote(dialling, folders, index);
 			const {mailbox} = dialling;

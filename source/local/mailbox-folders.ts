@@ -63,11 +63,15 @@ export class MailboxFolders {
 	/**
 	 * Makes it at first use. Throws a Failure when it is not there, or may not be written to. `index` is of that folder now.
 	 */
-	async begin(index: Pick<MaildirIndex, 'root' | 'knowsMessages' | 'belongTo'>): Promise<void> {
+	async begin(
+		index: Pick<MaildirIndex, 'root' | 'knowsMessages' | 'belongTo'>,
+		{hasBeen = () => false}: {readonly hasBeen?: () => boolean} = {},
+	): Promise<void> {
 		try {
 			let id = await this.#id();
 			if (id === undefined) {
-				if (index.root?.folder === this.root && index.knowsMessages()) throw notThere(this.root);
+				const isKnown = index.root?.folder === this.root && index.knowsMessages();
+				if (isKnown || hasBeen()) throw notThere(this.root);
 				id = randomUUID();
 				await this.#make(id);
 			}

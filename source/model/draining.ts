@@ -4,6 +4,9 @@
 import type {SpecialUse} from './mailbox.ts';
 import {type Models, modelOf} from './model.ts';
 
+/** In the folder of an account from which anything was drained. */
+export const receiptsFile = 'receipts.sqlite';
+
 export type Draining = {
 	/** Days a message stays on the server after it has come; 0: it is removed as soon as it is proven here. */
 	readonly leaveDays: number;

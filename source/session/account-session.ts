@@ -18,7 +18,7 @@ import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
 import {AccountMailboxes} from './account-mailboxes.ts';
 import {AcrossAccounts} from './across-accounts.ts';
-import {arrivalsIn} from './arrivals.ts';
+import {arrivalsIn, goingUpTo} from './arrivals.ts';
 import {bestKnown} from './best-known.ts';
 import {CallOfSession} from './call.ts';
 import {Choices} from './choices.ts';
@@ -349,6 +349,7 @@ export function createSession({
 		usage: spending.usage.get,
 		held: path => facts.held(path),
 		arriving: path => arrivalsIn(path, operations.waiting, resolve).length,
+		goingUpTo: path => goingUpTo(path, operations.ready),
 		heldSize: path => views.at(path).onDisk.heldSize,
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),

@@ -25,3 +25,9 @@ export function arrivalsIn(
 	}
 	return [...goingTo.values()].filter(({to, place}) => to === mailbox && place.mailbox !== mailbox && place.uid > 0);
 }
+
+/** How many messages of other accounts are to be put into a mailbox: of them nothing is known here. */
+export const goingUpTo = (mailbox: MailboxPath, operations: readonly Operation[]): number =>
+	operations
+		.flatMap(({change, targets}) => (change.kind === 'append' && change.to.path === mailbox ? targets : []))
+		.filter(({state, isRefused}) => state !== 'done' && !isRefused).length;

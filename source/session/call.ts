@@ -53,6 +53,8 @@ type CallSurroundings = {
 	readonly checkWish: (path: MailboxPath) => void;
 	/** How many messages will arrive in a mailbox when what waits is sent. */
 	readonly arriving: (path: MailboxPath) => number;
+	/** The same of messages that come from other accounts. */
+	readonly goingUpTo: (path: MailboxPath) => number;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** Mail that waits to be sent, and what sends it: resolves to whether all of it went. */
 	readonly post: {
@@ -293,10 +295,11 @@ export class CallOfSession {
 			wish.summaries === 'none' || this.#around.held(path)?.wishDone === JSON.stringify(wish);
 		const isSame = plan === 'nothing' && news.missing === 0;
 		if (isSame && !isFulfilled()) this.#around.checkWish(path);
-		const arriving = this.#around.arriving(path);
+		const goingUp = this.#around.goingUpTo(path);
+		const arriving = this.#around.arriving(path) + goingUp;
 		if (isSame && isFulfilled() && arriving === 0) return undefined;
 		const bytes =
-			openBytes + this.#around.estimate(path, wish, fact.messages, left ? news.gone : Number.POSITIVE_INFINITY);
+			openBytes + this.#around.estimate(path, wish, messages + goingUp, left ? news.gone : Number.POSITIVE_INFINITY);
 		const sentence = callSentence(path, plan, {...news, arriving});
 		return {...planned('mailbox', path, sentence, bytes), isAtMost: news.gone > 0};
 	}
@@ -350,7 +353,7 @@ export class CallOfSession {
 			worker.need(mailbox.need());
 		}
 		operations.sendOn();
-		this.#stopWatching = operations.all.subscribe(() => this.#look());
+		this.#stopWatching = operations.all.subscribe(() => this.#showGoingUp());
 		worker.line.dial();
 		// The outbox goes first (RFC 4549 §3.1), over a line of its own; what follows of it is among what is sent here.
 		if (call.lines.some(({kind, isStruck}) => kind === 'mail' && !isStruck)) this.#sendMail();
@@ -396,16 +399,20 @@ export class CallOfSession {
 		const shown = (line: CallLine): CallLine => ({
 			...line,
 			...(line.kind === 'drain' ? {came: this.#drains.came(line.key as MailboxPath)} : {}),
-			...(line.kind === 'send' && line.messages !== undefined ? {came: line.messages - this.#goingUp} : {}),
 			...(done.includes(line) ? {state: 'done'} : {}),
 		});
 		this.#show('going', {lines: call.lines.map(shown)});
 	}
 
-	/** Messages that are still to go up, of those of the plan. */
-	get #goingUp(): number {
-		return goingUpOf(this.#around.operations.ready).filter(({state}) => state === 'waiting' || state === 'sending')
-			.length;
+	/** How many of the messages that go up are there by now. */
+	#showGoingUp(): void {
+		const call = this.state.get();
+		const line = call?.lines.find(({kind}) => kind === 'send');
+		if (call?.state !== 'going' || line?.messages === undefined || line.state !== 'going') return;
+		const isLeft = ({state}: Target): boolean => state === 'waiting' || state === 'sending';
+		const came = line.messages - goingUpOf(this.#around.operations.ready).filter(isLeft).length;
+		if (came !== line.came)
+			this.#show('going', {lines: call.lines.map(each => (each === line ? {...line, came} : each))});
 	}
 
 	/** Nothing is under way: it is over, or the line waits for its next attempt. */

@@ -8,11 +8,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import {receiptsFile} from '../model/draining.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {openDatabase} from './open-database.ts';
 import {migrateWith} from './schema.ts';
-
-export const receiptsFile = 'receipts.sqlite';
 
 /**
  * `writing`: its name is chosen and its file may be begun. `here`: it is in its place, whole and read back. `marked`: the
@@ -202,3 +201,15 @@ const asReceipt = ({uid, state, size_bytes, date, name, message_id, came_at}: Ro
 	messageId: message_id,
 	cameAt: came_at,
 });
+
+/** Whether anything ever came to the maildrop with that folder. Nothing is made. Throws what SQLite throws. */
+export function hasAnyCome(folder: string): boolean {
+	const file = path.join(folder, receiptsFile);
+	if (!fs.existsSync(file)) return false;
+	const receipts = new Receipts(folder);
+	try {
+		return receipts.hasCome;
+	} finally {
+		receipts.close();
+	}
+}

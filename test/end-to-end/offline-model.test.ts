@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readdirSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {MailboxState} from '../../source/demo/server.ts';
@@ -35,6 +35,23 @@ test('S o says first what it does; a call takes the mail into local mail, which 
 	const mail = join(home.environment.BONSAI_HOME ?? '', 'Mail');
 	const [account] = readdirSync(mail).filter(name => !/^(\.|INBOX|Archive|Drafts|Sent|Trash)/.test(name));
 	assert.equal(readdirSync(join(mail, account ?? '', 'INBOX', 'cur')).length, 2);
+	again.press('Q');
+	await again.exited;
+	// A disk that is not mounted, and then one in whose place there is an empty folder.
+	for (const isEmpty of [false, true]) {
+		renameSync(mail, `${mail}.away`);
+		if (isEmpty) mkdirSync(mail);
+		const without = openBonsai({home});
+		t.after(() => without.close());
+		await without.sees(/Your local mail in \S+Mail is not there/);
+		assert.deepEqual(existsSync(mail) ? readdirSync(mail) : [], [], 'nothing is made there');
+		rmSync(mail, {recursive: true, force: true});
+		renameSync(`${mail}.away`, mail);
+		without.press(...':dial', 'Enter');
+		await without.standsOn('Bread');
+		without.press('Q');
+		await without.exited;
+	}
 });
 
 test('from an offline mailbox its account’s mailboxes are listed, and mail goes to those on the server as to those that are here', async t => {

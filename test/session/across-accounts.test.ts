@@ -10,11 +10,13 @@ import type {FaultKind} from '../../source/demo/faults.ts';
 import {type DemoServer, fullCapabilities, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {accountName, inbox, mailboxPath} from '../../source/model/ids.ts';
 import {type Operation, transferTo} from '../../source/model/operation.ts';
+import {noWish} from '../../source/model/wish.ts';
 import {OperationLog} from '../../source/store/log.ts';
+import {call} from '../helpers/disconnected.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
-import {type Opened, openSession} from '../helpers/session.ts';
+import {newest, type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
 const home = accountName('home');
@@ -489,4 +491,40 @@ test('a call of the account it leaves ends when it is handed over, and the next 
 	await until(from.session.operations, all => all[0]?.targets[0]?.state === 'copied');
 	await call(from);
 	assert.deepEqual([only(from).state, held(source, 'INBOX')], ['done', []]);
+});
+
+test('the call that brings messages of another account has a line for the mailbox they go to, and they are in it when it is over', async context => {
+	const world = await twoAccounts(context);
+	const {source, target, folderOf} = world;
+	for (const name of ['m1', 'm2', 'm3']) source.append('INBOX', letter(name));
+	const from = await world.open(home);
+	const at = ownFolder(context);
+	const to = await openSession(context, {
+		port: target.port,
+		account: {
+			name: work,
+			model: 'disconnected',
+			wishes: {otherwise: noWish, mailboxes: {Archive: {...noWish, summaries: 'all'}}},
+		},
+		folder: folderOf(work)!,
+		cacheFolder: path.join(at, 'cache'),
+		folderOf,
+		waitsForNews: false,
+	});
+	// The mailbox was brought once, empty.
+	assert.match((await call(to.session)).planned!.lines.map(({sentence}) => sentence).join(), /Archive/);
+	decide(from, 'move', 1, 2, 3);
+	await until(from.session.operations, ([each]) => each!.targets.every(({state}) => state === 'handed'));
+	const {planned, over} = await call(to.session);
+	assert.deepEqual(
+		planned!.lines.map(({sentence}) => sentence),
+		['Send what you decided (3 messages)', 'Archive: what you moved there'],
+	);
+	assert.equal(over?.because, '');
+	const rows = await newest(to.session.mailbox(archive), 10);
+	assert.deepEqual(
+		rows.map(({subject, held: step}) => `${subject} ${step}`),
+		['m1 summary', 'm2 summary', 'm3 summary'],
+	);
+	assert.deepEqual(to.session.link.get().state, 'hung-up');
 });
