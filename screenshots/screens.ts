@@ -525,7 +525,8 @@ export const maskOf = (text: string): string =>
 				// A price has more framing on a line that is slow.
 				.replaceAll(/<?\d+(\.\d+)? [kMG]B(?!\/s)/g, '… B');
 			// In the title a rate moves what is beside it, and cuts what is left of it.
-			const title = (text: string) => text.replaceAll(/ {2,}/g, '  ').replace(/^(.{24}).*?(?= {2}\d+ of \d)/, '$1');
+			const title = (text: string) =>
+				text.replaceAll(/ {2,}/g, '  ').replace(/^(.{24}).*?(?= {2}(?:\d+ of \d|~))/, '$1');
 			return (row === 0 ? title(masked) : masked).trimEnd();
 		})
 		.join('\n');
