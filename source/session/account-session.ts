@@ -329,6 +329,7 @@ export function createSession({
 		}
 		wasUp = isUp;
 	});
+	for (const told of [operations.all, post.letters]) told.subscribe(() => post.logChanged());
 	for (const told of [post.letters, mailboxes.list]) told.subscribe(() => sentLook.look());
 	const maildrops: Maildrops = new Maildrops({
 		account,
@@ -388,6 +389,7 @@ export function createSession({
 	});
 	if (drains) operations.start();
 	post.start({isSending: drains && waitsForNews});
+	post.logChanged();
 	const shared: SharedMailboxes = new SharedMailboxes(
 		{
 			account: account.name,

@@ -130,9 +130,14 @@ export class PostOfSession implements Post {
 				this.#rounds?.record();
 				this.#mail.release();
 			}
-			if (letters.some(({sequelState}) => sequelState === 'recorded')) this.#sequels?.sweep(letters);
 			this.#rounds?.look();
 		});
+	}
+
+	/** Something in the log may be over: what its copies were made of may go. */
+	logChanged(): void {
+		const isFiling = this.letters.get().some(({sequelState}) => sequelState === 'recorded');
+		if (isFiling) this.#guarded(() => this.#sequels?.sweep());
 	}
 
 	/** There is a line again, or the user wants it tried now. */

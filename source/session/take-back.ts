@@ -11,6 +11,8 @@ export function takeBack(
 	id: string,
 	{folder, now}: {readonly folder: string; readonly now: number},
 ): {readonly subject: string} | 'no-draft' | 'too-late' {
+	// Of one that some have already the rest can be sent or thrown away.
+	if (mail.find(id)?.sequelState !== 'to-come') return 'too-late';
 	const draft = mail.draftOf(id);
 	if (draft === undefined) return 'no-draft';
 	const drafts = new Drafts(folder);

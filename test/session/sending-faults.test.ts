@@ -16,6 +16,9 @@ import {until} from '../helpers/waiting.ts';
 const day = 24 * 3600_000;
 const steps = ['greeting', 'EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'message', 'QUIT'];
 
+/** At once: each waits more than it works. */
+const together = 17;
+
 /** All is over, as far as it can be without the user. */
 async function atRest(opened: Opened): Promise<void> {
 	const {post: mail, operations} = opened.session;
@@ -72,6 +75,29 @@ for (const step of steps) {
 	});
 }
 
+/** All of them take minutes: BONSAI_EVERY_OCTET=1. */
+const octetsApart = process.env.BONSAI_EVERY_OCTET ? 1 : 23;
+
+for (const side of ['cutAfterHeard', 'cutAfterSaid'] as const) {
+	test(`the dialogue is cut ${side === 'cutAfterHeard' ? 'after octets the server has heard' : 'after octets it has said'}: the letter and its copy are there once, or it is said`, async context => {
+		const whole = await postingWorld(context);
+		const opened = await whole.open();
+		await stands(opened, await post(opened), ({state}) => state === 'sent');
+		await whole.smtp.quiet();
+		const octets = side === 'cutAfterHeard' ? whole.smtp.heardBytes() : whole.smtp.saidBytes();
+		const cuts = Array.from({length: Math.ceil(octets / octetsApart)}, (_, n) => 1 + n * octetsApart);
+		const ends = new Map<string | undefined, number>();
+		for (let from = 0; from < cuts.length; from += together) {
+			const some = cuts.slice(from, from + together);
+			for (const end of await Promise.all(some.map(at => sendThrough(context, {[side]: at}, `${side} ${at}`))))
+				ends.set(end, (ends.get(end) ?? 0) + 1);
+		}
+		context.diagnostic(`${cuts.length} cuts: ${[...ends].map(([end, count]) => `${count} ${end}`).join(', ')}`);
+		// Of a cut in the message itself nobody knows when all of it was in the line already.
+		assert.ok((ends.get('sent') ?? 0) > 2 && ends.has('unknown'));
+	});
+}
+
 const answer = '0 OK [APPENDUID 8 1] APPEND completed (0.001 + 0.000 secs).\r\n'.length;
 const faults: readonly (readonly [string, Fault])[] = [
 	['cut before it', {kind: 'cut-before', command: /^APPEND/, times: 1}],
@@ -112,8 +138,6 @@ async function fileThrough(
 	await opened.session.close();
 }
 
-/** Each waits more than it works. */
-const together = 17;
 const manners = [
 	['all extensions', fullCapabilities],
 	['no LITERAL+', fullCapabilities.filter(each => !/^LITERAL/.test(each))],
