@@ -13,8 +13,11 @@ import {type Imported, importInto, importsOf} from './local/import-mail.ts';
 import {MailboxFolders, nonexistent} from './local/mailbox-folders.ts';
 import {makeMaildir} from './local/maildir.ts';
 import {type Account, localAccount} from './model/account.ts';
-import {localName} from './model/ids.ts';
+import {Failure} from './model/failure.ts';
+import {localName, type MailboxPath} from './model/ids.ts';
+import {safeLine} from './model/safe-text.ts';
 import {MaildirIndex, maildirIndexFile} from './store/maildir-index.ts';
+import {hasAnyCome} from './store/receipts.ts';
 
 /** Of a file that is large a word comes as often as this. */
 const tellsEveryMs = 2000;
@@ -25,7 +28,10 @@ export async function importCommand(config: Config, wanted: WantedImport, output
 	if (!fs.existsSync(file)) throw new UsageProblem(`there is no ${file}`);
 	const account = accountOf(config, wanted);
 	const folders = new MailboxFolders(account.folder);
-	await beginIn(folders, path.join(config.accountFolder(account.name), maildirIndexFile));
+	const hasBeen = (): boolean =>
+		account.folder === config.localMailFolder &&
+		config.accounts.some(each => each.folder === '' && hasAnyCome(config.accountFolder(each.name)));
+	await beginIn(folders, path.join(config.accountFolder(account.name), maildirIndexFile), hasBeen);
 	const imports = await importsOf(file, mailbox);
 	if (imports.length === 0) throw new UsageProblem(`${file} is a folder without a Maildir in it (cur, new and tmp)`);
 	let problems = 0;
@@ -62,7 +68,7 @@ export async function exportCommand(config: Config, wanted: WantedImport, output
 	const {file, mailbox, mayReplace, isJson} = wanted;
 	const folders = new MailboxFolders(accountOf(config, wanted).folder);
 	await folders.expectThere();
-	if (!(await folders.has(mailbox).catch(() => false))) throw nonexistent(mailbox);
+	if (!(await folders.has(mailbox).catch(() => false))) throw notHere(mailbox, config);
 	const folder = folders.folderOf(mailbox);
 	const isFolder = file.endsWith('/') || fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === true;
 	if (!isFolder && fs.existsSync(file) && !mayReplace)
@@ -82,12 +88,24 @@ export async function exportCommand(config: Config, wanted: WantedImport, output
 	return 0;
 }
 
+/** Of a mailbox on a server it is said what can be done. */
+function notHere(mailbox: MailboxPath, {accounts}: Config): Failure {
+	const {kind, sentence, code} = nonexistent(mailbox);
+	const hint = `. One on a server is copied first: bonsai copy ${mailbox} UID… INBOX --to-account ${localName}`;
+	return new Failure(
+		kind,
+		safeLine(`${sentence}${accounts.some(({folder}) => folder === '') ? hint : ''}`),
+		undefined,
+		code,
+	);
+}
+
 /** Throws a Failure where the disk is not mounted of which the index knows messages. */
-async function beginIn(folders: MailboxFolders, indexFile: string): Promise<void> {
-	if (!fs.existsSync(indexFile)) return folders.begin(noIndex);
+async function beginIn(folders: MailboxFolders, indexFile: string, hasBeen: () => boolean): Promise<void> {
+	if (!fs.existsSync(indexFile)) return folders.begin(noIndex, {hasBeen});
 	const index = new MaildirIndex(indexFile);
 	try {
-		await folders.begin(index);
+		await folders.begin(index, {hasBeen});
 	} finally {
 		index.close();
 	}
@@ -104,7 +122,7 @@ function accountOf({accounts, mailFolder}: Config, {account: name}: WantedImport
 	if (found === undefined) throw new UsageProblem(`there is no account ${name} (bonsai account list)`);
 	if (found.folder === '')
 		throw new UsageProblem(
-			`${name} is on a server: import into local mail, and copy from there (bonsai copy … --to-account ${name})`,
+			`${name} is on a server: import into local mail, and copy from there (bonsai copy … --to-account ${name}); copy to there (bonsai copy … --to-account ${localName}), and export that`,
 		);
 	return found;
 }

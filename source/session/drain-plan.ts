@@ -63,7 +63,7 @@ export function stayingWords(staying: Staying, {leaveDays, olderThanDays, mostBy
 	const why = [
 		[staying.tooLarge, `larger than ${bytesOf(mostBytes ?? 0)}`],
 		[staying.tooNew, `newer than ${days(olderThanDays)}`],
-		[staying.leftForDays, `here too, left there for ${days(leaveDays)}`],
+		[staying.leftForDays, `here too, for ${days(leaveDays)}`],
 		[staying.marked, 'here too, marked as deleted there'],
 		[staying.odd, 'sent with other octets than announced'],
 	] as const;

@@ -59,7 +59,7 @@ test('what stays is said with why', () => {
 	const {staying} = plan([here(1, 1), receipt(2, 'wanted', {sizeBytes: 6_000_000})], draining);
 	assert.equal(
 		stayingWords(staying, draining),
-		'2 messages stay on the server: 1 larger than 5.0 MB, 1 here too, left there for 7 days',
+		'2 messages stay on the server: 1 larger than 5.0 MB, 1 here too, for 7 days',
 	);
 	assert.equal(stayingWords(plan([]).staying, drainAll), '');
 });
