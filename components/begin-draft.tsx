@@ -44,6 +44,8 @@ export function BeginDraft({
 	const isReady = hasFailed || lack !== undefined || (isHeaderHere && (isTextHere || !needsText));
 	useHold(!isReady);
 
+	/** On a slow line the key comes before the message. */
+	const [wantsText, wantText] = useState(false);
 	const [isPaid, pay] = useState(!isWhole);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it can be
 	useEffect(() => {
@@ -75,7 +77,7 @@ export function BeginDraft({
 			program.back();
 			return;
 		}
-		const draft = {kind: 'draft', id: begun.id, isFresh: what.kind !== 'answer'} as const;
+		const draft = {kind: 'draft', id: begun.id, isFresh: what.kind !== 'answer', opensText: wantsText} as const;
 		program.replace({screen: 'compose', memory: emptyMemory(), what: draft}, writing.account);
 		if (begun.remark !== '') program.say(begun.remark);
 		bringAlong(what, begun);
@@ -91,7 +93,15 @@ export function BeginDraft({
 			});
 	}
 
-	useCommands('compose', {back: () => program.back()});
+	const awaitText = (): void => {
+		wantText(true);
+		program.say(ours('the text is opened when the message is here'));
+	};
+	const takesText = what.kind === 'answer';
+	useCommands('compose', {
+		back: () => program.back(),
+		...(takesText ? {editText: awaitText, open: awaitText} : {}),
+	});
 	useCursorAt('screen', {x: 0, y: 1});
 	const words = ours('The message is on its way…');
 	return (

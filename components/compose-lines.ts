@@ -13,7 +13,9 @@ import {endOf} from './end-of.ts';
 import {durationOf, priceWords, progressOf, sizeOf} from './format.ts';
 import type {EditedLine} from './line-editor.ts';
 import {heardRow, type Line} from './lines.tsx';
-import {safe} from './safe.ts';
+import {clampView} from './list-view.ts';
+import {safe, spaces} from './safe.ts';
+import {type Scroll, scrollWords} from './scroll.ts';
 import type {Theme} from './theme.ts';
 import {wrap} from './wrap.ts';
 
@@ -102,3 +104,25 @@ export function textLines(text: string, columns: number, theme: Theme): Line[] {
 /** `4 lines, ~1.2 kB to send, ~3 s`. */
 export const costWords = (draft: Draft, bytesPerSecond: number | undefined): SafeText =>
 	safe`~${priceWords(priceOfDraft(draft, bytesPerSecond))}`;
+
+/** `4 lines, top`. */
+export function aboutText(text: string, scroll: Scroll): SafeText {
+	if (text.trim() === '') return ours('empty');
+	const lines = text.replace(/\n$/, '').split('\n').length;
+	const place = scrollWords(scroll);
+	const count = lines === 1 ? ours('1 line') : safe`${lines} lines`;
+	return phrases(count, place === 'all' ? ours('') : ours(place));
+}
+
+/** Who may be meant, with the one that is in the line. */
+export function peopleLines(people: Draft['to'], chosen: number, rows: number, {theme, columns, typed}: Look): Line[] {
+	const {top} = clampView({row: chosen, top: Math.max(0, chosen - Math.floor(rows / 2))}, people.length, rows);
+	return people.slice(top, top + rows).map((person, index) => {
+		const isSelected = top + index === chosen;
+		const pointer = isSelected ? theme.pointer : ours(' ');
+		return {
+			text: fit(safe`${pointer}${spaces(labelColumns - 1)}${safeLine(typed([person]))}`, columns - 1),
+			style: isSelected ? theme.selected : {},
+		};
+	});
+}

@@ -3,26 +3,34 @@
  * which is on the disk after a pause and whenever one leaves.
  */
 import {Box, useIsScreenReaderEnabled} from 'ink';
-import {type ReactElement, useEffect, useMemo} from 'react';
+import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
-import {phrases} from './aloud.ts';
 import {BeginDraft} from './begin-draft.tsx';
 import {draftCommands} from './compose-commands.ts';
 import {type Field, fieldsOf, indexOf, isSame} from './compose-fields.ts';
-import {costWords, fieldLine, type Look, labelColumns, shownLine, textLines} from './compose-lines.ts';
+import {
+	aboutText,
+	costWords,
+	fieldLine,
+	type Look,
+	labelColumns,
+	peopleLines,
+	shownLine,
+	textLines,
+} from './compose-lines.ts';
 import {heardMore, heardRow, type Line, Lines} from './lines.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {ComposeView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {clampTop, scrollCommands, scrollWords} from './scroll.ts';
+import {clampTop, scrollCommands} from './scroll.ts';
 import {TextEditor} from './text-editor-screen.tsx';
 import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
-import {type FieldEditing, useFieldEditing} from './use-field-editing.ts';
+import {useFieldEditing} from './use-field-editing.ts';
 import {useLive} from './use-live.ts';
 import {useArrivals, useSending} from './use-sending.ts';
 import {useTextEditing} from './use-text-editing.ts';
@@ -63,6 +71,7 @@ function Composer({
 	const {bytesPerSecond} = useLive(session.link);
 	const transfers = useLive(session.transfers);
 	const isPlain = useIsScreenReaderEnabled();
+	const [isFirst] = useState(place.memory.current === undefined);
 	const [remembered, setView] = useRemembered(place.memory, firstView);
 	useSending(draft, program);
 	useArrivals(draft, writing, session);
@@ -80,6 +89,11 @@ function Composer({
 		onKept: (field, next) => moveTo(next ?? field),
 	});
 	const text = useTextEditing(draft, program);
+	const opensText = place.what.kind === 'draft' && place.what.opensText === true && isFirst;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once, as it is opened
+	useEffect(() => {
+		if (opensText) text.begin();
+	}, []);
 	const {now} = editing;
 	const edited: Field = now?.field ?? current;
 
@@ -186,7 +200,7 @@ function Composer({
 	};
 	const body =
 		editing.people.length > 0
-			? peopleLines(editing, textRows, props, writing)
+			? peopleLines(editing.people, now?.completing?.chosen ?? 0, textRows, look)
 			: written.resends !== undefined
 				? [
 						{text: ours('')},
@@ -216,28 +230,6 @@ const titleOf = (subject: string, isWhole: boolean): SafeText =>
 		: subject.trim() === ''
 			? ours('a new message')
 			: safe`write: ${safeLine(subject)}`;
-
-function aboutText(text: string, scroll: {top: number; count: number; rows: number}): SafeText {
-	if (text.trim() === '') return ours('empty');
-	const lines = text.replace(/\n$/, '').split('\n').length;
-	const place = scrollWords(scroll);
-	const count = lines === 1 ? ours('1 line') : safe`${lines} lines`;
-	return phrases(count, place === 'all' ? ours('') : ours(place));
-}
-
-/** Who may be meant, with the one that is in the line. */
-function peopleLines({now, people}: FieldEditing, rows: number, {theme, columns}: Props, writing: Writing): Line[] {
-	const chosen = now?.completing?.chosen ?? 0;
-	const {top} = clampView({row: chosen, top: Math.max(0, chosen - Math.floor(rows / 2))}, people.length, rows);
-	return people.slice(top, top + rows).map((person, index) => {
-		const isSelected = top + index === chosen;
-		const pointer = isSelected ? theme.pointer : ours(' ');
-		return {
-			text: fit(safe`${pointer}${fit(ours(''), labelColumns - 1)}${safeLine(writing.typed([person]))}`, columns - 1),
-			style: isSelected ? theme.selected : {},
-		};
-	});
-}
 
 function Nothing({session, program, theme, columns, rows, words}: Props & {readonly words: SafeText}): ReactElement {
 	useCommands('compose', {back: () => program.back()});

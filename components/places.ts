@@ -55,6 +55,8 @@ export type Written =
 			readonly id: string;
 			/** New, and so its first field is being typed. */
 			readonly isFresh?: boolean;
+			/** Its text is written at once: who asked for it did so while the message was on its way. */
+			readonly opensText?: boolean;
 	  }
 	| (MessageOfDraft & {readonly kind: 'answer'; readonly manner: Manner})
 	/** `isWhole`: as an attachment. */

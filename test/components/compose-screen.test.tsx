@@ -191,6 +191,20 @@ describe('an answer', () => {
 		await screen.press('y', 'y');
 		assert.match(session.spent().join(), /send Re: Hello/);
 	});
+	test('whose text was asked for while the message was on its way opens it as soon as it is here', async context => {
+		const {session, screen} = await opened(context);
+		const message = session.message(messageId(1));
+		message.wrote = {...message.wrote, isHeaderHere: false};
+		await screen.press('r', 'e');
+		assert.match(screen.text(), /opened when the message is here/);
+		message.wrote = {...message.wrote, isHeaderHere: true};
+		message.content.set({...message.content.get()});
+		await screen.settled();
+		assert.match(screen.lines()[0] ?? '', /Escape ends the text/);
+		await screen.type('Yes. ');
+		await screen.press('Escape', 'Down', 'Down');
+		assert.match(screen.text(), /Yes\. Ada wrote:/);
+	});
 	test('without a line is begun by what is here, and says what is not known', async context => {
 		const {session, screen} = await opened(context);
 		const message = session.message(messageId(1));
