@@ -152,8 +152,10 @@ export class Maildrops {
 			.map(({place}) => place.uid);
 	}
 
-	/** Why the server would not remove what is here; '' when it has, or was not asked. */
+	/** Why the server would not remove what is here; '' when it has, or cannot, or was not asked. */
 	refusal(path: MailboxPath): SafeText {
+		// Until the next microtask it is in the log all the same.
+		if (this.#cannotExpunge) return ours('');
 		const refused = this.#options.operations.all
 			.get()
 			.find(({state, change, targets}) => state === 'refused' && isOfDrain(change) && isIn(path, targets));
@@ -194,12 +196,17 @@ export class Maildrops {
 
 	/** Returns whether nobody need be told that it was refused. */
 	refused(operation: Operation): boolean {
-		const {worker, operations, tell} = this.#options;
-		if (!isOfDrain(operation.change) || worker.link.get().state !== 'up' || worker.line.has('UIDPLUS')) return false;
+		const {operations, tell} = this.#options;
+		if (!isOfDrain(operation.change) || !this.#cannotExpunge) return false;
 		this.#change(operation, 'marked');
 		queueMicrotask(() => operations.discard(operation.id));
 		tell('problem', cannotExpunge);
 		return true;
+	}
+
+	get #cannotExpunge(): boolean {
+		const {worker} = this.#options;
+		return worker.link.get().state === 'up' && !worker.line.has('UIDPLUS');
 	}
 
 	#change({targets}: Operation, state: 'removed' | 'marked'): void {
