@@ -80,7 +80,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		...(current ? decisionCommands({...current, sessions, program}) : {}),
 		...(current
 			? answerCommands(
-					{session: current.session, program},
+					{session: current.session, home: current.home, program},
 					{mailbox: current.mailbox.path, id: current.message.id, part: partNumber('')},
 				)
 			: {}),
@@ -91,10 +91,10 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 			program.sayAloud(ours(current.message.isTagged ? 'not tagged' : 'tagged'));
 			list.moveBy(1);
 		},
-		...commandsForAll(sessions, current?.session, program),
-		...accountCommands(current?.session, program),
+		...commandsForAll(sessions, current?.home, program),
+		...accountCommands(current?.home, program),
 		...(current
-			? {compose: () => composeNew({...current, writing: writingOf(current.session.account), program}, inbox)}
+			? {compose: () => composeNew({session: current.home, writing: writingOf(current.home.account), program}, inbox)}
 			: {}),
 	});
 
@@ -104,7 +104,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 	const widths = widthsFor(columns - markColumns - 1);
 	const lines: Line[] = entries.slice(list.first - 1, list.last).map((entry, index) => {
 		const isSelected = list.first + index === position;
-		const mark = fit(safeLine(entry.session.account), markColumns);
+		const mark = fit(safeLine(entry.home.account), markColumns);
 		const row = messageRow(entry.message, 0, widths, {theme, now, showsPending: shows.get(entry.session) ?? true});
 		return {
 			text: safe`${isSelected ? theme.pointer : ours(' ')}${mark} ${row}`,
@@ -112,7 +112,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 				heardRow(
 					`${entry.session.account}-${entry.message.id}`,
 					isSelected,
-					safe`${messageAloud(entry.message, 0, now)}, ${safeLine(entry.session.account)}`,
+					safe`${messageAloud(entry.message, 0, now)}, ${safeLine(entry.home.account)}`,
 				),
 			style: {
 				...(hasFlag(entry.message, '\\Seen') ? {} : theme.unread),
@@ -137,8 +137,8 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 				right={safe`${up} of ${sessions.length} online`}
 			/>
 			<Lines lines={lines} columns={columns} rows={contentRows} />
-			{list.inboxes.map(({session, mailbox}, index) => (
-				<Asking key={session.account} mailbox={mailbox} wish={list.wishes[index] ?? {newest: contentRows}} />
+			{list.inboxes.map(({home, mailbox}, index) => (
+				<Asking key={home.account} mailbox={mailbox} wish={list.wishes[index] ?? {newest: contentRows}} />
 			))}
 		</Box>
 	);

@@ -8,8 +8,14 @@
 import {inbox} from '../source/model/ids.ts';
 import type {Message} from '../source/model/message.ts';
 import type {OpenMailbox, Session} from '../source/session/session.ts';
+import {mailOf} from './offline-place.ts';
 
-export type Inbox = {readonly session: Session; readonly mailbox: OpenMailbox};
+export type Inbox = {
+	readonly session: Session;
+	readonly mailbox: OpenMailbox;
+	/** Whose inbox it is: of an offline one its mail is another account's, the local one. */
+	readonly home: Session;
+};
 
 export type Entry = Inbox & {readonly message: Message};
 
@@ -23,7 +29,10 @@ export type Merged = {
 };
 
 export const inboxesOf = (sessions: readonly Session[]): Inbox[] =>
-	sessions.map(session => ({session, mailbox: session.mailbox(inbox)}));
+	sessions.map(home => {
+		const {session, path} = mailOf({session: home, path: inbox}, sessions);
+		return {session, mailbox: session.mailbox(path), home};
+	});
 
 export const keyOf = ({session, message}: {session: Session; message: Pick<Message, 'id'>}): string =>
 	`${session.account} ${message.id}`;

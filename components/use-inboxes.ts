@@ -4,7 +4,9 @@
  * Laws: as useRows; of each account only the rows the list has room for are asked, on its own connection; the list
  * grows by a screen when the user wants past its oldest end.
  */
+
 import {useEffect, useMemo} from 'react';
+import {inbox} from '../source/model/ids.ts';
 import {modelOf, models} from '../source/model/model.ts';
 import type {Session} from '../source/session/session.ts';
 import {type Memory, useRemembered} from './memory.ts';
@@ -56,7 +58,10 @@ export function useInboxes(
 	memory: Memory<InboxesView>,
 	now: number,
 ): Inboxes {
-	const inboxes = useMemo(() => inboxesOf(sessions), [sessions]);
+	useLives(sessions.map(({models}) => models));
+	const offline = sessions.map(session => session.isOffline(inbox)).join();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: where an inbox is is a matter of the models
+	const inboxes = useMemo(() => inboxesOf(sessions), [sessions, offline]);
 	const states = useLives(inboxes.map(({mailbox}) => mailbox.state));
 	useLives(sessions.map(({link}) => link));
 	const [view, setView] = useRemembered<InboxesView>(memory, firstView);

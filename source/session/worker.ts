@@ -83,7 +83,8 @@ export class Worker {
 	lookInto(mailbox: MailboxPath): void {
 		const isElsewhere = this.#home !== undefined && this.#home !== mailbox;
 		this.#home = mailbox;
-		this.#needs.keepLooksAt(mailbox);
+		// On this disk several are looked at in the list of inboxes, and nothing is wasted by it.
+		if (!this.link.get().isLocal) this.#needs.keepLooksAt(mailbox);
 		// Who turns to another mailbox does not want to wait for the next attempt.
 		if (isElsewhere && this.line.isWaiting) this.line.dial();
 	}

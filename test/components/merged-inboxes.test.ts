@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {type Inbox, mergeInboxes} from '../../components/merged-inboxes.ts';
+import {type Inbox, inboxesOf, mergeInboxes} from '../../components/merged-inboxes.ts';
 import {inbox} from '../../source/model/ids.ts';
 import type {Message} from '../../source/model/message.ts';
 import {fakeMessage, fakeSession} from './fake-session.ts';
@@ -14,7 +14,7 @@ function inboxOf(name: string, ...dates: readonly (number | null | undefined)[])
 		date === undefined ? undefined : fakeMessage(index + 1, {date: date ?? undefined}),
 	);
 	session.fill(inbox, rows);
-	return {session, mailbox: session.mailbox(inbox)};
+	return {session, mailbox: session.mailbox(inbox), home: session};
 }
 
 const merged = (inboxes: readonly Inbox[], size = 100): string[] =>
@@ -25,6 +25,19 @@ describe('the inboxes of several accounts', () => {
 		const all = [inboxOf('a', 10, 30, 50), inboxOf('b', 20, 40), inboxOf('c')];
 		assert.deepEqual(merged(all), ['a1', 'b1', 'a2', 'b2', 'a3']);
 		assert.deepEqual(merged(all, 2), ['b2', 'a3']);
+	});
+
+	test('of an offline one it is the mail that came here, under the name of its account', () => {
+		const [work, local] = [fakeSession('work'), fakeSession('Local')];
+		work.models.set({account: 'offline', mailboxes: {}});
+		work.fill(inbox, [fakeMessage(1, {date: 10})]);
+		local.fill(work.localOf(inbox), [fakeMessage(7, {date: 20}), fakeMessage(8, {date: 40})]);
+		local.fill(inbox, [fakeMessage(9, {date: 30})]);
+		const {entries} = mergeInboxes(inboxesOf([work, local]), 100, now);
+		assert.deepEqual(
+			entries.map(({home, session, message}) => `${home.account} ${session.account} ${message.id}`),
+			['work Local 7', 'Local Local 9', 'work Local 8'],
+		);
 	});
 
 	test('a date of long ago on what came last buries nothing behind it', () => {
