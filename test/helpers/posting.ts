@@ -91,7 +91,7 @@ export async function postingWorld(context: TestContext, options: PostingOptions
 				folder: folderOf(name)!,
 				folderOf,
 				makeLetter,
-				carrier: {submit: smtp(how, 2000), secret: async () => password},
+				carrier: {submit: smtp(how, 20_000), secret: async () => password},
 				clock: () => world.now,
 				preferences: {markRead: true, undoSendSeconds},
 				password: 'demo',

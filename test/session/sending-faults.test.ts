@@ -40,7 +40,7 @@ function assertOnce(world: PostingWorld, opened: Opened, id: string, told: strin
 
 async function sendThrough(context: TestContext, fault: SmtpScript, told: string): Promise<string | undefined> {
 	const world = await postingWorld(context, {smtp: fault});
-	const opened = await world.open({silenceMs: 2000});
+	const opened = await world.open();
 	opened.session.dial();
 	const id = await post(opened, {answers: [original]});
 	const hasMet = ({attempts, state, because}: NonNullable<ReturnType<typeof letterOf>>): boolean =>
