@@ -53,7 +53,10 @@ export const hasFields = ({sections, fields}: FetchedRow, name: string): boolean
 	sections.has('BODY[HEADER.FIELDS]<0>') && (fields.size === 0 || fields.has(name));
 
 /** Whether it carries what is asked for an answer (`answerFields`), and so answers no other question about those fields. */
-export const isForAnswer = ({fields}: FetchedRow): boolean => fields.has('LIST-POST');
+export const isForAnswer = ({fields}: FetchedRow): boolean => fields.has(askedForAnswersOnly);
+
+/** Nobody else asks for it. */
+const askedForAnswersOnly = 'LIST-POST';
 
 export const textOf = (token: Token | undefined): string | undefined => {
 	if (token === null || token === undefined || Array.isArray(token)) return undefined;
