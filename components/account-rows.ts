@@ -3,12 +3,14 @@
  *
  *     work           online  3.1 kB/s         12     31k       2  me@mail.example:993
  */
+import {inbox} from '../source/model/ids.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
 import {aloud, phrases} from './aloud.ts';
 import {bytesOf, sizeOf} from './format.ts';
 import {linkTitle, stateOf} from './link-words.ts';
+import {localOf} from './offline-place.ts';
 import {safe} from './safe.ts';
 
 const nameColumns = 12;
@@ -30,9 +32,9 @@ const columnsOf = (
 export const accountsHeading = (columns: number): SafeText =>
 	safe` ${columnsOf(columns, [ours('Account'), ours('Line'), ours('unread'), ours('bytes'), ours('waiting'), ours('Where')])}`;
 
-export function accountLine(session: Session, columns: number): SafeText {
+export function accountLine(session: Session, columns: number, sessions: readonly Session[] = []): SafeText {
 	const {upBytes, downBytes} = session.usage.get();
-	const unread = unreadOf(session);
+	const unread = unreadOf(session, sessions);
 	return columnsOf(columns, [
 		safeLine(session.account),
 		isUntouched(session) && session.models.get().account === 'online' && !session.link.get().isLocal
@@ -46,8 +48,8 @@ export function accountLine(session: Session, columns: number): SafeText {
 }
 
 /** What of it changes, and is worth a word then: not what it has cost. */
-export function accountState(session: Session): SafeText {
-	const unread = unreadOf(session);
+export function accountState(session: Session, sessions: readonly Session[] = []): SafeText {
+	const unread = unreadOf(session, sessions);
 	const waiting = waitingOf(session);
 	return phrases(
 		isUntouched(session) && !session.link.get().isLocal ? ours('not dialled yet') : aloud(stateOf(session.link.get())),
@@ -56,14 +58,20 @@ export function accountState(session: Session): SafeText {
 	);
 }
 
-export function accountAloud(session: Session): SafeText {
+export function accountAloud(session: Session, sessions: readonly Session[] = []): SafeText {
 	const {upBytes, downBytes} = session.usage.get();
 	const spent = safe`${bytesOf(upBytes + downBytes)} spent`;
-	return phrases(safeLine(session.account), accountState(session), spent, session.address);
+	return phrases(safeLine(session.account), accountState(session, sessions), spent, session.address);
 }
 
-const unreadOf = ({mailboxes}: Session): number | undefined =>
-	mailboxes.get().mailboxes.find(({specialUse}) => specialUse === 'inbox')?.unseen;
+/** In its inbox; of an offline one in what came here. */
+function unreadOf(session: Session, sessions: readonly Session[]): number | undefined {
+	const local = session.isOffline(inbox) ? localOf(sessions)?.mailboxes.get() : undefined;
+	if (local === undefined)
+		return session.mailboxes.get().mailboxes.find(({specialUse}) => specialUse === 'inbox')?.unseen;
+	const found = local.mailboxes.find(({path}) => path === session.localOf(inbox));
+	return found === undefined && local.state === 'known' ? 0 : found?.unseen;
+}
 
 /** Who was never dialled has not hung up. */
 export function isUntouched({link, usage}: Session): boolean {

@@ -3,8 +3,8 @@
  * nothing and dials nobody.
  */
 import {Box} from 'ink';
-import type {ReactElement} from 'react';
-import {type AccountName, demoName} from '../source/model/ids.ts';
+import {type ReactElement, useEffect} from 'react';
+import {type AccountName, demoName, inbox} from '../source/model/ids.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import {accountCommands} from './account-commands.ts';
@@ -14,6 +14,7 @@ import {listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {lookCommand, openCall} from './look-command.ts';
 import {useRemembered} from './memory.ts';
+import {localOf} from './offline-place.ts';
 import type {AccountsView, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
 import {TitleText} from './title-line.tsx';
@@ -44,6 +45,11 @@ export function AccountsScreen({
 	addAccount,
 	openDemo,
 }: ScreenProps<'accounts'> & AccountsActions): ReactElement {
+	// On this disk counting costs nothing.
+	const hasOffline = sessions.some(session => session.isOffline(inbox));
+	useEffect(() => {
+		if (hasOffline) localOf(sessions)?.ensureMailboxes({withCounts: true});
+	}, [hasOffline, sessions]);
 	useLives<unknown>(sessions.flatMap(({link, usage, mailboxes, operations}) => [link, usage, mailboxes, operations]));
 	const first: AccountsView = {account: place.from, row: 0, top: 0};
 	const [remembered, setView] = useRemembered(place.memory, first);
@@ -91,10 +97,15 @@ export function AccountsScreen({
 	const lines: Line[] = [
 		{text: accountsHeading(columns), style: theme.quiet},
 		...listLines(rows, {...view, height: listRows}, theme, (row, isSelected) => ({
-			text: row.session ? accountLine(row.session, columns) : row.words,
+			text: row.session ? accountLine(row.session, columns, sessions) : row.words,
 			heard: () =>
 				row.session
-					? heardRow(row.session.account, isSelected, accountAloud(row.session), accountState(row.session))
+					? heardRow(
+							row.session.account,
+							isSelected,
+							accountAloud(row.session, sessions),
+							accountState(row.session, sessions),
+						)
 					: heardRow(`-${row.words}`, isSelected, safeLine(row.words.replace(/[()]/g, ''))),
 			style: {...(row.session ? {} : theme.quiet), ...(isSelected ? theme.selected : {})},
 		})),

@@ -36,6 +36,22 @@ describe('the accounts', () => {
 		assert.match(screen.lines().slice(-5).join(' '), /no line: the server did not answer/);
 	});
 
+	test('of an account whose inbox is offline what came here is unread, and not what is left on the server', async () => {
+		const [work, local] = [withMail('work'), withMail('Local')];
+		work.models.set({account: 'offline', mailboxes: {}});
+		local.mailboxes.set({
+			state: 'known',
+			mailboxes: [
+				fakeMailboxRow('INBOX', {specialUse: 'inbox', unseen: 3}),
+				fakeMailboxRow(work.localOf(inbox), {unseen: 5}),
+			],
+		});
+		const screen = await show([work, local], {start});
+		await screen.press('Y');
+		assert.match(screen.text(), /work .* 5 .*me@work\.example:993/);
+		assert.match(screen.text(), /Local .* 3 /);
+	});
+
 	test('what waits to be sent is counted, what is done is not', async () => {
 		const [work, home] = three();
 		const decided = (id: number, state: Operation['state']): Operation => ({
