@@ -7,7 +7,7 @@ import path from 'node:path';
 import type {Draft} from '../model/draft.ts';
 import {type Letter, noSequel, type Outgoing} from '../model/outgoing.ts';
 import {ours} from '../model/safe-text.ts';
-import {writeWhole} from './write-whole.ts';
+import {syncFolder, writeWhole} from './write-whole.ts';
 
 export type Stored = Omit<Outgoing, 'id' | 'letter'> & {readonly letter: Omit<Letter, 'file'>};
 
@@ -76,11 +76,12 @@ export class LetterWriting {
 		return each;
 	}
 
-	/** Also when `commit` has thrown: then it may be there, or nearly. */
+	/** Also when `commit` has thrown: then it may be there, or nearly. What is its state goes first: without it there is none. */
 	abandon(): void {
-		fs.closeSync(this.#file);
 		fs.rmSync(path.join(this.#folder, `${this.#id}.json`), {force: true});
+		syncFolder(this.#folder);
 		fs.rmSync(draftFile(this.#folder, this.#id), {force: true});
 		fs.rmSync(octetsFile(this.#folder, this.#id), {force: true});
+		fs.closeSync(this.#file);
 	}
 }

@@ -1,5 +1,6 @@
 /** Mail on its way out, on the disk. */
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import {type TestContext, test} from 'node:test';
 import {Failure} from '../../source/model/failure.ts';
 import type {Outcome, Outgoing} from '../../source/model/outgoing.ts';
 import {ours, safeLine} from '../../source/model/safe-text.ts';
-import {OutgoingMail} from '../../source/store/outgoing.ts';
+import {OutgoingMail, Withdrawn} from '../../source/store/outgoing.ts';
 
 function account(context: TestContext): string {
 	const folder = fs.mkdtempSync(path.join(tmpdir(), 'bonsai-outgoing-'));
@@ -167,4 +168,72 @@ test('of what was sent the last fifty are remembered', context => {
 	assert.equal(mail.all().length, 51);
 	assert.equal(mail.all().at(-1)?.id, id);
 	mail.release();
+});
+
+test('of two processes one takes a letter out or keeps it back, or the other is about to end it on the line, never both', async context => {
+	for (const verb of ['remove', 'hold']) {
+		const folder = account(context);
+		const mail = new OutgoingMail(folder);
+		const ids = Array.from({length: 60}, () => put(mail).id);
+		const script = new URL('../helpers/letter-race.ts', import.meta.url).pathname;
+		const [ours, theirs] = ['mark', verb].map(what => {
+			const child = spawn(process.execPath, ['--import', 'tsx', script, folder, what]);
+			let said = '';
+			child.stdout.on('data', (octets: Buffer) => {
+				said += octets.toString();
+			});
+			const ready = new Promise<void>(resolve => child.stdout.once('data', () => resolve()));
+			const end = new Promise<string[]>(resolve =>
+				child.once('close', () => resolve(said.replace('ready\n', '').split(/\s+/).filter(Boolean))),
+			);
+			return {child, ready, end};
+		});
+		await Promise.all([ours!.ready, theirs!.ready]);
+		ours!.child.stdin.write('go');
+		theirs!.child.stdin.write('go');
+		const [marked, taken] = await Promise.all([ours!.end, theirs!.end]);
+		assert.deepEqual(
+			marked.filter(id => taken.includes(id)),
+			[],
+		);
+		assert.deepEqual([...marked, ...taken].sort(), ids.toSorted());
+		for (const id of marked) assert.equal(mail.find(id)?.state, 'sending');
+	}
+});
+
+test('what follows a letter is due when a server has taken it first, and its octets stay until that is over', context => {
+	const mail = new OutgoingMail(account(context));
+	const writing = mail.begin();
+	writing.write(Buffer.from('x'));
+	const sequel = {isFiled: true, answers: [], forwards: []};
+	const envelope = {from: 'me@x', to: ['a@x', 'b@x']};
+	const facts = {envelope, isEightBit: false, needsUtf8: false, messageId: '<1@x>', madeAt: 5, notBefore: 0, sequel};
+	const {id, letter} = writing.commit(facts);
+	assert.equal(mail.find(id)?.sequelState, 'to-come');
+	mail.settle(id, {state: 'sent', refusals: [refusal('b@x', true)]}, 70);
+	assert.deepEqual([mail.find(id)?.state, mail.find(id)?.sequelState, mail.find(id)?.takenAt], ['waiting', 'due', 70]);
+	assert.ok(!mail.remove(id), 'its copy is still to be filed');
+	mail.setSequelState(id, 'recorded');
+	mail.settle(id, {state: 'sent', refusals: []}, 90);
+	assert.deepEqual(
+		[mail.find(id)?.state, mail.find(id)?.sequelState, mail.find(id)?.takenAt],
+		['sent', 'recorded', 70],
+	);
+	assert.ok(fs.existsSync(letter.file));
+	mail.setSequelState(id, 'over');
+	assert.ok(!fs.existsSync(letter.file));
+});
+
+test('only of what nobody knows can be said that it arrived; what is held is not ended on the line', context => {
+	const mail = new OutgoingMail(account(context));
+	const {id} = put(mail);
+	assert.ok(!mail.arrived(id, 1));
+	assert.ok(mail.setHeld(id, true));
+	assert.throws(() => mail.markSending(id), Withdrawn);
+	assert.ok(mail.setHeld(id, false));
+	mail.markSending(id);
+	assert.ok(!mail.setHeld(id, true), 'it is too late');
+	mail.settle(id, {state: 'unknown', because: ours('who knows')}, 2);
+	assert.ok(mail.arrived(id, 3));
+	assert.equal(mail.find(id)?.state, 'sent');
 });
