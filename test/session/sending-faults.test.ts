@@ -179,6 +179,24 @@ test('a copy that the server has no room for stays in the outbox, with its octet
 	assert.deepEqual(world.files('.octets'), []);
 });
 
+test('while the mailboxes cannot be reached mail is sent all the same; copy and mark wait on the disk, and follow once', async context => {
+	const world = await postingWorld(context);
+	world.imap.faults.add({kind: 'bye', command: /^(LOGIN|AUTHENTICATE)/});
+	let opened = await world.open();
+	opened.session.dial();
+	const ids = [await post(opened, {answers: [original]}), await post(opened)];
+	for (const id of ids)
+		await stands(opened, id, ({state, sequelState}) => state === 'sent' && sequelState === 'recorded');
+	assert.deepEqual([world.smtp.taken.length, world.held('Sent').length, world.files('.octets').length], [2, 0, 2]);
+	await opened.session.close();
+	world.imap.faults.clear();
+	opened = await world.open();
+	for (const id of ids) await stands(opened, id, isOver);
+	await atRest(opened);
+	assert.deepEqual([world.smtp.taken.length, world.held('Sent').length, world.files('.octets').length], [2, 2, 0]);
+	assert.deepEqual(world.held('INBOX')[0]!.flags, ['\\Answered']);
+});
+
 test('without a mailbox for sent mail the copy waits for one; thrown away, its octets go too', async context => {
 	const world = await postingWorld(context, {hasSent: false});
 	const opened = await world.open();
