@@ -9,7 +9,7 @@ import {fit} from '../source/model/width.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
 import {BeginDraft} from './begin-draft.tsx';
 import {draftCommands} from './compose-commands.ts';
-import {type Field, fieldsOf, indexOf, isSame} from './compose-fields.ts';
+import {type Field, fieldsOf, holdsAddresses, indexOf, isSame} from './compose-fields.ts';
 import {
 	aboutText,
 	costWords,
@@ -160,7 +160,9 @@ function Composer({
 			theme={theme}
 			columns={columns}
 			left={safe`${safeLine(session.account)}  ${titleOf(editing.subject ?? written.subject, written.resends !== undefined)}`}
-			middle={text.isOpen ? ours('Escape ends the text') : costWords(written, bytesPerSecond)}
+			middle={
+				text.isOpen ? ours('Escape ends the text') : now ? typingWords(now.field) : costWords(written, bytesPerSecond)
+			}
 			isText
 		/>
 	);
@@ -223,6 +225,10 @@ function Cursor(at: {readonly x: number; readonly y: number}): null {
 	useCursorAt('screen', at);
 	return null;
 }
+
+/** Keys mean something else while one types. */
+const typingWords = (field: Field): SafeText =>
+	ours(holdsAddresses(field) ? 'Tab finds, Enter keeps, Esc undoes' : 'Enter keeps, Esc undoes');
 
 const titleOf = (subject: string, isWhole: boolean): SafeText =>
 	isWhole

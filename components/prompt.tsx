@@ -106,8 +106,10 @@ function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question,
 		if (isYes || (!isNo && question.yesKeys?.includes(key.name))) question.onYes();
 		else question.onNo?.();
 	});
-	const keys = ours(question.isFirm ? '(y or n)' : '(y for yes, any other key for no)');
-	const text = safe`${question.label} ${keys}`;
+	const long = safe`${question.label} ${ours('(y for yes, any other key for no)')}`;
+	// What is asked is worth more than how to answer it.
+	const isLong = !question.isFirm && widthOf(long) <= columns;
+	const text = isLong ? long : safe`${question.label} ${ours('(y or n)')}`;
 	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});
 	if (useIsScreenReaderEnabled()) return <Asked label={text} />;
 	return <Text wrap="truncate-end">{fit(text, columns)}</Text>;

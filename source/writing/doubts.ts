@@ -26,7 +26,7 @@ export function doubtsAbout(draft: Draft): readonly SafeText[] {
 		...(draft.subject.trim() === '' ? [ours('No subject')] : []),
 		...(found === null ? [] : [safeLine(`You write “${found[0]}”, no file is attached`)]),
 		...(own.trim() === '' && draft.attachments.length === 0 && draft.forwards === undefined
-			? [ours('Nothing of your own')]
+			? [ours('No text of your own')]
 			: []),
 	];
 }

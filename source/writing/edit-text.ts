@@ -22,7 +22,8 @@ export const runEditor = (command: string, file: string): Promise<SafeText | und
 		child.on('error', error => resolve(safeLine(`${command} cannot be run: ${error.message}`)));
 		child.on('close', (code, signal) => {
 			if (code === 0) resolve(undefined);
-			else if (code === 127) resolve(safeLine(`${command} was not found. Set EDITOR to one that is there`));
+			else if (code === 127)
+				resolve(safeLine(`${command} was not found. Set EDITOR to one that is there, or to ${builtIn}`));
 			else resolve(safeLine(`${command} ended with ${signal ?? code}; what it saved was taken`));
 		});
 	});
