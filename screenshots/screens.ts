@@ -514,6 +514,8 @@ export const maskOf = (text: string): string =>
 		.split('\n')
 		.map((line, row) => {
 			const masked = line
+				// Where the terminal answers late the selected row has an arrow in the place of its bar.
+				.replace(/^>/, ' ')
 				.replaceAll(/( +at)? +\d+(\.\d+)? [kMG]?B\/s( down,)?/g, '')
 				.replaceAll(/( rate not measured yet,)? round trip \d+ ms,/g, '')
 				.replaceAll(/(127\.0\.0\.1):\d+/g, '$1:')
