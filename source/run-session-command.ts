@@ -2,6 +2,8 @@
  * Runs one command without a screen: opens the session, lets the command print, and leaves. Ends with the exit code.
  */
 
+import fs from 'node:fs';
+import path from 'node:path';
 import type {Act, Common} from './command-line/session-commands.ts';
 import type {Around} from './commands/command.ts';
 import {decide} from './commands/decide.ts';
@@ -88,12 +90,26 @@ export async function runSessionCommand(
 			() => undefined,
 			asUndone,
 		);
+		if (act.act === 'sync' && !act.isDryRun) await letGo(account, config);
 		for (const notice of notices.besides(end)) output.say(notice);
 		const because = end?.message ?? (await printed());
 		if (because) output.say(because);
 		return because === undefined ? 0 : 1;
 	} finally {
 		await leave();
+	}
+}
+
+/** What local mail has handed over and was taken in by a call goes from there: nobody else may be at work on local mail for days. */
+async function letGo({name}: Account, config: Config): Promise<void> {
+	for (const local of config.accounts.filter(({folder}) => folder !== '')) {
+		if (!fs.existsSync(path.join(config.accountFolder(local.name), 'log.sqlite'))) continue;
+		const session = sessionOf(local, config, {budget: undefined, waitsForNews: false, drains: true});
+		const isWaiting = session.operations
+			.get()
+			.some(({state, change}) => state === 'waiting' && isAcross(change) && change.to.account === name);
+		if (isWaiting) await session.settled();
+		await session.close();
 	}
 }
 

@@ -103,6 +103,7 @@ export class Operations {
 		// Who held it may have sent something after it was read here.
 		this.#attempt(() => this.#log?.hold());
 		this.refresh();
+		this.#attempt(() => this.#settleAcross());
 		if (this.mayDrain) this.#attempt(() => this.across?.sweep(this.all.get()));
 		this.sendOn();
 		if (this.#options.folder !== undefined) this.#timer = setInterval(() => this.#look(), lookMs).unref();

@@ -19,7 +19,7 @@ import {batchesOf, each, setsOf, targetsOf} from './uid-commands.ts';
 type Arriving = StepOf<'append' | 'find-append' | 'verify'>;
 
 /** Less is no use: it would be a wait for each message on a line that is not measured yet. */
-const leastBytes = 16_384;
+const leastBytes = 32_768;
 
 /** What is shown of many is read from the disk again no more often than this. */
 const showAfterMs = 500;

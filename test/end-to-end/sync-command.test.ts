@@ -1,16 +1,36 @@
 /** `bonsai sync` and the commands around it, on a real Dovecot: what is on the disk costs nothing, what is decided waits for a call. */
 import assert from 'node:assert/strict';
-import {rmSync} from 'node:fs';
+import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
 import {commandsTo, inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {localMailIn} from '../helpers/local-mail-in.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {commandsOn, runBonsai} from '../helpers/run-bonsai.ts';
 
 const spentNothing = 'bonsai: 0 bytes up, 0 bytes down, 0 in all, 0 turns\n';
 
 describe('bonsai sync', {concurrency: 2, timeout: 120_000}, () => {
+	test('what local mail hands over goes up in a call, and from this disk when it was seen there', async t => {
+		const {home, server} = await commandsOn(t, {mailboxes: inboxOf(letter({subject: 'Soup'}))});
+		keepAccount(home, {port: server.port, user: 'demo', model: 'disconnected'});
+		const root = localMailIn(home, {
+			Old: [
+				['S', letter({subject: 'Bread'})],
+				['', letter({subject: 'Salt'})],
+			],
+		});
+		const run = (args: string) => runBonsai(args.split(' '), {home});
+		const moved = await run('move Old 1:2 INBOX --to-account work --account Local');
+		assert.match(moved.stdout + moved.stderr, /Queued|handed over/);
+		assert.equal(readdirSync(join(root, 'Old/cur')).length, 2);
+		const synced = await run('sync work');
+		assert.equal(synced.code, 0, synced.stderr);
+		assert.equal(server.mailbox('INBOX')?.uids.count, 3);
+		assert.deepEqual(readdirSync(join(root, 'Old/cur')), []);
+	});
+
 	test('a day with Dovecot: sync, read with the cable out, decide, sync', {skip: withoutDovecot}, async t => {
 		const dovecot = await startDovecot();
 		const {home} = await commandsOn(t);
