@@ -7,7 +7,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {
@@ -25,6 +25,7 @@ import {
 import {ours, type SafeText} from '../model/safe-text.ts';
 import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
 import {DrainLock} from './drain-lock.ts';
+import {DurableDatabase} from './durable-database.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {openDatabase, openToRead} from './open-database.ts';
 import {expectMigrated, migrateWith} from './schema.ts';
@@ -45,8 +46,7 @@ export type NewTarget = {
 export type MessageName = {readonly messageId: string; readonly sizeBytes: number};
 
 export class OperationLog {
-	readonly #database: DatabaseSync;
-	readonly #prepared = new Map<string, StatementSync>();
+	readonly #database: DurableDatabase;
 	readonly #lock: DrainLock;
 	readonly appends = new AppendRows(text => this.#sql(text));
 	readonly stood = new StoodRows(text => this.#sql(text));
@@ -59,40 +59,28 @@ export class OperationLog {
 	constructor(folder: string | undefined, {mayWrite = true} = {}) {
 		this.#lock = new DrainLock(folder);
 		if (folder !== undefined && !mayWrite) {
-			this.#database = openToRead(path.join(folder, 'log.sqlite'));
-			expectMigrated(this.#database, logMigrations);
+			const database = openToRead(path.join(folder, 'log.sqlite'));
+			expectMigrated(database, logMigrations);
+			this.#database = new DurableDatabase(database);
 			return;
 		}
 		if (folder !== undefined) fs.mkdirSync(folder, {recursive: true, mode: 0o700});
-		this.#database = openDatabase(folder === undefined ? ':memory:' : path.join(folder, 'log.sqlite'));
-		this.#database.exec(
+		const database = openDatabase(folder === undefined ? ':memory:' : path.join(folder, 'log.sqlite'));
+		database.exec(
 			'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',
 		);
-		migrateWith(this.#database, logMigrations);
+		migrateWith(database, logMigrations);
+		this.#database = new DurableDatabase(database);
 		this.#version = this.#dataVersion();
 	}
 
 	#sql(text: string): StatementSync {
-		let statement = this.#prepared.get(text);
-		if (statement === undefined) {
-			statement = this.#database.prepare(text);
-			this.#prepared.set(text, statement);
-		}
-		return statement;
+		return this.#database.sql(text);
 	}
 
 	/** All or nothing, and on the disk when it returns: once, whatever is written within. */
 	durably<T>(work: () => T): T {
-		if (this.#database.isTransaction) return work();
-		this.#database.exec('BEGIN IMMEDIATE');
-		try {
-			const result = work();
-			this.#database.exec('COMMIT');
-			return result;
-		} catch (error) {
-			if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-			throw error;
-		}
+		return this.#database.durably(work);
 	}
 
 	#dataVersion(): number {

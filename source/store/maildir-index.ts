@@ -6,8 +6,9 @@
  * is told of it, and never given twice under one UIDVALIDITY; it never says that a message exists, only which one it is.
  */
 import {randomInt} from 'node:crypto';
-import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
+import {DurableDatabase} from './durable-database.ts';
 import {asRanges, fromRanges} from './kept-ranges.ts';
 import {openMaildirTables} from './maildir-tables.ts';
 
@@ -52,34 +53,19 @@ type Row = {uid: number; key: string; name: string; is_new: number; is_seen: num
 const filesAtOnce = 5000;
 
 export class MaildirIndex {
-	readonly #database: DatabaseSync;
-	readonly #prepared = new Map<string, StatementSync>();
+	readonly #database: DurableDatabase;
 
 	/** Throws what the file system or SQLite throws. */
 	constructor(file: string) {
-		this.#database = openMaildirTables(file);
+		this.#database = new DurableDatabase(openMaildirTables(file));
 	}
 
 	#sql(text: string): StatementSync {
-		let statement = this.#prepared.get(text);
-		if (statement === undefined) {
-			statement = this.#database.prepare(text);
-			this.#prepared.set(text, statement);
-		}
-		return statement;
+		return this.#database.sql(text);
 	}
 
 	#durably<T>(work: () => T): T {
-		if (this.#database.isTransaction) return work();
-		this.#database.exec('BEGIN IMMEDIATE');
-		try {
-			const result = work();
-			this.#database.exec('COMMIT');
-			return result;
-		} catch (error) {
-			if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-			throw error;
-		}
+		return this.#database.durably(work);
 	}
 
 	/** The folder this is the index of. */

@@ -8,11 +8,12 @@
 import {randomInt} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {StatementSync} from 'node:sqlite';
 import type {Flag} from '../model/message.ts';
 import type {OwnMark} from '../model/newsrc.ts';
 import {type ClientId, hidden, isLater, type OwnRecord} from '../model/own-record.ts';
 import {readUids, spellUids} from '../model/uid-list.ts';
+import {DurableDatabase} from './durable-database.ts';
 import {openDatabase} from './open-database.ts';
 import {ownStateMigrations} from './own-state-schema.ts';
 import {RenamedMailboxes} from './renamed-mailboxes.ts';
@@ -40,7 +41,6 @@ export const ownStateFile = 'own-state.sqlite';
 
 export class OwnState {
 	readonly #folder: string | undefined;
-	readonly #prepared = new Map<string, StatementSync>();
 	/** Where records are shared. Asking makes the database. */
 	readonly shared = new SharedPlaces(
 		text => this.#sql(text),
@@ -48,7 +48,7 @@ export class OwnState {
 	);
 	/** Asking makes the database. */
 	readonly renamed = new RenamedMailboxes(text => this.#sql(text));
-	#database: DatabaseSync | undefined;
+	#database: DurableDatabase | undefined;
 	/** undefined: it was just opened, and what is in it may be news. */
 	#version: number | undefined;
 
@@ -67,7 +67,7 @@ export class OwnState {
 	}
 
 	/** Throws what the file system or SQLite throws. */
-	#open(): DatabaseSync {
+	#open(): DurableDatabase {
 		if (this.#database !== undefined) return this.#database;
 		if (this.#folder !== undefined) fs.mkdirSync(this.#folder, {recursive: true, mode: 0o700});
 		const database = openDatabase(this.#file);
@@ -75,21 +75,16 @@ export class OwnState {
 			'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON',
 		);
 		migrateWith(database, ownStateMigrations);
-		this.#database = database;
+		this.#database = new DurableDatabase(database);
 		this.#durably(() => {
 			if (this.#sql('SELECT id FROM client').get() !== undefined) return;
 			this.#sql('INSERT INTO client (id, counter, change) VALUES (?, 0, 0)').run(newClientId());
 		});
-		return database;
+		return this.#database;
 	}
 
 	#sql(text: string): StatementSync {
-		let statement = this.#prepared.get(text);
-		if (statement === undefined) {
-			statement = this.#open().prepare(text);
-			this.#prepared.set(text, statement);
-		}
-		return statement;
+		return this.#open().sql(text);
 	}
 
 	/** Nobody else writes meanwhile, in no process. On the disk when it returns. */
@@ -98,17 +93,7 @@ export class OwnState {
 	}
 
 	#durably<T>(work: () => T): T {
-		const database = this.#open();
-		if (database.isTransaction) return work();
-		database.exec('BEGIN IMMEDIATE');
-		try {
-			const result = work();
-			database.exec('COMMIT');
-			return result;
-		} catch (error) {
-			if (database.isTransaction) database.exec('ROLLBACK');
-			throw error;
-		}
+		return this.#open().durably(work);
 	}
 
 	#dataVersion(): number {
@@ -321,7 +306,6 @@ export class OwnState {
 	}
 
 	close(): void {
-		this.#prepared.clear();
 		this.#database?.close();
 		this.#database = undefined;
 		this.#version = undefined;

@@ -7,9 +7,10 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type {DatabaseSync, StatementSync} from 'node:sqlite';
+import type {StatementSync} from 'node:sqlite';
 import {receiptsFile} from '../model/draining.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import {DurableDatabase} from './durable-database.ts';
 import {openDatabase} from './open-database.ts';
 import {migrateWith} from './schema.ts';
 
@@ -80,39 +81,23 @@ export const hasReceipts = (folder: string | undefined): boolean =>
 	folder !== undefined && fs.existsSync(path.join(folder, receiptsFile));
 
 export class Receipts {
-	readonly #database: DatabaseSync;
-	readonly #prepared = new Map<string, StatementSync>();
+	readonly #database: DurableDatabase;
 
 	/** `folder` is the account's own; undefined: in memory, for the demo. Throws what the file system or SQLite throws. */
 	constructor(folder: string | undefined) {
 		if (folder !== undefined) fs.mkdirSync(folder, {recursive: true, mode: 0o700});
-		this.#database = openDatabase(folder === undefined ? ':memory:' : path.join(folder, receiptsFile));
-		this.#database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-		migrateWith(this.#database, migrations);
+		const database = openDatabase(folder === undefined ? ':memory:' : path.join(folder, receiptsFile));
+		database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+		migrateWith(database, migrations);
+		this.#database = new DurableDatabase(database);
 	}
 
 	#sql(text: string): StatementSync {
-		let statement = this.#prepared.get(text);
-		if (statement === undefined) {
-			statement = this.#database.prepare(text);
-			this.#prepared.set(text, statement);
-		}
-		return statement;
+		return this.#database.sql(text);
 	}
 
 	#durably(work: () => void): void {
-		if (this.#database.isTransaction) {
-			work();
-			return;
-		}
-		this.#database.exec('BEGIN IMMEDIATE');
-		try {
-			work();
-			this.#database.exec('COMMIT');
-		} catch (error) {
-			if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-			throw error;
-		}
+		this.#database.durably(work);
 	}
 
 	/** The highest UID that was listed; 0: none was. */
