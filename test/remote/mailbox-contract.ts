@@ -149,6 +149,7 @@ export function mailboxContract(
 				writeFileSync(file, content);
 				const storing = remote.append(path, {file, sizeBytes: content.length}, {flags: ['\\Seen'], date: came});
 				const [place] = await Promise.all([storing, remote.search({by: 'all'})]);
+				await remote.look();
 				const uid = place?.uid ?? 0;
 				assert.ok(uid > 0 && (await remote.search({by: 'all'})).includes(uid));
 				const back = await remote.fetchChunk(uid, whole, 0, content.length + 1, 'as-sent', 'parts');
