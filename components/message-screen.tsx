@@ -3,7 +3,7 @@
  * It is also the screen of an attached message (`place.part`).
  */
 import {Box, useIsScreenReaderEnabled} from 'ink';
-import {type ReactElement, useEffect, useMemo} from 'react';
+import {type ReactElement, useContext, useEffect, useMemo} from 'react';
 import type {TextLine} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {withAdvice} from './advice-words.ts';
@@ -24,6 +24,7 @@ import {useHold} from './use-hold.ts';
 import {useKeymap} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
 import {useReadingOn} from './use-reading-on.ts';
+import {WritingContext} from './use-writing.ts';
 import {wrap} from './wrap.ts';
 import {answerCommands} from './writing-commands.ts';
 
@@ -113,6 +114,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 
 	const position = mailbox.positionOf(place.id);
 	const isAttached = place.part !== '';
+	const writingOf = useContext(WritingContext);
 	const readingOn = useReadingOn(props);
 	const moreText =
 		text.isWhole || text.kind === 'none'
@@ -133,7 +135,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		...(isAttached
 			? {}
 			: decisionCommands({session, home, sessions, mailbox, program, message: summary, onGone: readOn})),
-		...answerCommands({session, home, program}, place),
+		...answerCommands({session, home, program, writingOf, columns}, place),
 		...scrollCommands(scroll, next => setView({...view, top: next}), moreText ?? sayEnd(program)),
 		moreText,
 		nextMessage: readingOn.next,

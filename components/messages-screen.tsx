@@ -2,7 +2,7 @@
  * The messages of a mailbox, oldest first, with the cursor on the newest.
  */
 import {Box} from 'ink';
-import {type ReactElement, useEffect, useMemo, useState} from 'react';
+import {type ReactElement, useContext, useEffect, useMemo, useState} from 'react';
 import {partNumber} from '../source/model/ids.ts';
 import type {MailboxState} from '../source/model/mailbox.ts';
 import type {Message} from '../source/model/message.ts';
@@ -26,6 +26,7 @@ import {useHold} from './use-hold.ts';
 import {useLive} from './use-live.ts';
 import {type Rows, useRows} from './use-rows.ts';
 import {useShowsPending} from './use-shows-pending.ts';
+import {WritingContext} from './use-writing.ts';
 import {answerCommands} from './writing-commands.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
@@ -78,6 +79,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 		}
 	});
 
+	const writingOf = useContext(WritingContext);
 	useCommands('messages', {
 		...windowCommands(rows.moveBy, contentRows, {isFirst: position === 1, isLast: position === count}, program),
 		first: () => rows.moveTo(1),
@@ -105,7 +107,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			else rows.moveTo(found);
 		},
 		...decisionCommands({session, home, sessions, mailbox, program, message: rows.current}),
-		...answerCommands({session, home, program}, at()),
+		...answerCommands({session, home, program, writingOf, columns}, at()),
 		...taggedCommands({session, home, sessions, mailbox, program, message: rows.current}),
 		tag(words) {
 			if (words !== '') return tagByWords(mailbox, words, program);

@@ -8,10 +8,12 @@ import type {Session} from '../source/session/session.ts';
 import type {Manner, Writing} from '../source/writing/writing.ts';
 import {emptyMemory} from './memory.ts';
 import type {Program} from './places.ts';
+import {unsubscribe} from './unsubscribe.ts';
 import type {Handlers} from './use-commands.ts';
+import type {WritingOf} from './use-writing.ts';
 
 /** The message that is meant, in the mailbox one reads it in. */
-type About = {readonly mailbox: MailboxPath; readonly id: MessageId; readonly part: PartNumber};
+export type About = {readonly mailbox: MailboxPath; readonly id: MessageId; readonly part: PartNumber};
 
 type Around = {
 	readonly session: Session;
@@ -19,7 +21,11 @@ type Around = {
 };
 
 /** `home`: the account one is in, when the message is mail of it that came to this disk. */
-type Answering = Around & {readonly home?: Session};
+type Answering = Around & {
+	readonly home?: Session;
+	readonly writingOf: WritingOf;
+	readonly columns: number;
+};
 
 /** A new one, with the cursor in its first field. */
 export function composeNew(
@@ -49,7 +55,10 @@ export function composeFor(around: Around & {readonly writing: Writing | undefin
 	}
 }
 
-export function answerCommands({session, home = session, program}: Answering, about: About | undefined): Handlers {
+export function answerCommands(
+	{session, home = session, program, writingOf, columns}: Answering,
+	about: About | undefined,
+): Handlers {
 	const by = home.account;
 	const when = (work: (about: About, argument: string) => void) =>
 		about === undefined ? undefined : (argument: string) => work(about, argument);
@@ -71,5 +80,8 @@ export function answerCommands({session, home = session, program}: Answering, ab
 			const what = {kind: 'bounce', by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		}),
+		unsubscribe: when((message, word) =>
+			unsubscribe({session, program, writing: writingOf(by), columns}, message, word),
+		),
 	};
 }

@@ -11,6 +11,7 @@ import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {type AccountName, demoName} from './model/ids.ts';
 import {maySend} from './model/sending.ts';
+import {postOneClick} from './remote/one-click.ts';
 import type {Session} from './session/session.ts';
 import {Drafts} from './store/drafts.ts';
 import {OutgoingMail} from './store/outgoing.ts';
@@ -74,6 +75,7 @@ export function writingIn({
 				},
 				runEditor: command === '' ? undefined : file => terminal.handOver(() => runEditor(command, file)),
 				people: new People({inMail, addressBook, queryCommand, own: own()}),
+				postOneClick,
 			});
 			desks.set(name, desk);
 			return desk;

@@ -48,6 +48,13 @@ export const writingCommands = [
 		whyNot: 'there is no message here',
 	},
 	{
+		name: 'unsubscribe',
+		words: 'leave its mailing list, after asking (:unsubscribe web, mail)',
+		screens: mail,
+		typed: 'unsubscribe',
+		whyNot: 'there is no message here',
+	},
+	{
 		name: 'attachPart',
 		words: 'attach it to what you write (:attach new)',
 		short: 'Attach',

@@ -9,7 +9,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {Asking} from './asking.ts';
 import {atom, fieldsKey, headerFields, set} from './fetch-items.ts';
-import {type FetchedRow, hasFields, isForAnswer, textOf} from './fetched-row.ts';
+import {type FetchedRow, hasFields, isOfSection, textOf} from './fetched-row.ts';
 import {dateOf} from './imap-dates.ts';
 import {asArgument} from './mailbox-name.ts';
 import type {Response} from './pipelined-imapflow.ts';
@@ -129,7 +129,7 @@ export class Changing {
 		const isWanted = isIn(uids);
 		const fetcher = {
 			wants: (row: FetchedRow) =>
-				row.uid !== undefined && isWanted(row.uid) && hasFields(row, 'MESSAGE-ID') && !isForAnswer(row),
+				row.uid !== undefined && isWanted(row.uid) && hasFields(row, 'MESSAGE-ID') && !isOfSection(row),
 			onRow: ({uid = 0, sections, sizeBytes = 0}: FetchedRow) => {
 				const messageId = messageIdIn(sections);
 				if (messageId !== '') found.set(uid, {messageId, sizeBytes});

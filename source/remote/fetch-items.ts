@@ -31,6 +31,10 @@ export const answerFields =
 		' ',
 	);
 
+/** How one leaves the mailing list a message came by (RFC 2369 §3.2, RFC 8058), and under which address it came. */
+export const listFields =
+	'LIST-ID LIST-UNSUBSCRIBE LIST-UNSUBSCRIBE-POST TO CC RESENT-TO DELIVERED-TO X-ORIGINAL-TO ENVELOPE-TO'.split(' ');
+
 /** Where its octets are in a fetched row. */
 export const fieldsKey = 'BODY[HEADER.FIELDS]<0>';
 

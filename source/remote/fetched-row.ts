@@ -52,11 +52,11 @@ export type FetchedRow = {
 export const hasFields = ({sections, fields}: FetchedRow, name: string): boolean =>
 	sections.has('BODY[HEADER.FIELDS]<0>') && (fields.size === 0 || fields.has(name));
 
-/** Whether it carries what is asked for an answer (`answerFields`), and so answers no other question about those fields. */
-export const isForAnswer = ({fields}: FetchedRow): boolean => fields.has(askedForAnswersOnly);
+/** Whether it carries what is asked in a section of fields (`sectionFields`), and so answers no other question about those. */
+export const isOfSection = ({fields}: FetchedRow): boolean => askedInSectionsOnly.some(name => fields.has(name));
 
-/** Nobody else asks for it. */
-const askedForAnswersOnly = 'LIST-POST';
+/** Nobody else asks for them. */
+const askedInSectionsOnly = ['LIST-POST', 'LIST-UNSUBSCRIBE'];
 
 export const textOf = (token: Token | undefined): string | undefined => {
 	if (token === null || token === undefined || Array.isArray(token)) return undefined;

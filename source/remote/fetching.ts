@@ -13,13 +13,14 @@ import {
 	fieldsKey,
 	headerFields,
 	keptFields,
+	listFields,
 	longestLiteral,
 	longestWhole,
 	peek,
 	set,
 	tooMuch,
 } from './fetch-items.ts';
-import {type FetchedRow, hasFields, isForAnswer} from './fetched-row.ts';
+import {type FetchedRow, hasFields, isOfSection} from './fetched-row.ts';
 import type {ChunkForm, Opening, RowFact, Section} from './remote.ts';
 import {readStructure} from './structure.ts';
 import {isIn} from './uid-set.ts';
@@ -86,7 +87,7 @@ export class Fetching {
 				row.uid === uid &&
 				// A header alone may be the answer to another question about the same message.
 				(row.bodyStructure !== undefined ||
-					(probeBytes > 0 ? row.sections.has(probeKey) : hasFields(row, 'CC') && !isForAnswer(row))),
+					(probeBytes > 0 ? row.sections.has(probeKey) : hasFields(row, 'CC') && !isOfSection(row))),
 			onRow: (came: FetchedRow) => {
 				if (came.bodyStructure !== undefined) structure = readStructure(came.bodyStructure);
 				isReadable ||= structure !== undefined;
@@ -174,7 +175,7 @@ export class Fetching {
 		const name = sectionName(section);
 		// Two questions about fields of one message have the same name: a row with others is another's answer.
 		const isOthers = (row: FetchedRow): boolean =>
-			name === specifiers.fields && row.fields.size > 0 && !isForAnswer(row);
+			name === specifiers.fields && row.fields.size > 0 && !isOfSection(row);
 		const key = `${item}[${name}]<${offset}>`;
 		/** Of a server that does not know ranges. */
 		const whole = `${item}[${name}]`;
@@ -196,8 +197,8 @@ export class Fetching {
 									else resolve(bytes);
 								},
 							};
-							const fields = section.of === 'fields' ? [answerFields.map(atom)] : [];
-							const items = peek(name === '' ? [] : [atom(name), ...fields], range, `${item}.PEEK`);
+							const fields = sectionFields[section.of]?.map(atom);
+							const items = peek(name === '' ? [] : [atom(name), ...(fields ? [fields] : [])], range, `${item}.PEEK`);
 							this.#asking.client
 								.fetchRows(fetcher, () => this.#asking.command('UID FETCH', [set(String(uid)), items], purpose))
 								.then(() => resolve(undefined), reject);
@@ -208,7 +209,17 @@ export class Fetching {
 	}
 }
 
-const specifiers: Readonly<Record<Section['of'], string>> = {content: '', header: 'HEADER', fields: 'HEADER.FIELDS'};
+const specifiers: Readonly<Record<Section['of'], string>> = {
+	content: '',
+	header: 'HEADER',
+	fields: 'HEADER.FIELDS',
+	'list-fields': 'HEADER.FIELDS',
+};
+
+const sectionFields: Partial<Readonly<Record<Section['of'], readonly string[]>>> = {
+	fields: answerFields,
+	'list-fields': listFields,
+};
 
 /** As FETCH names it (RFC 9051 §6.4.5.1): `2.1`, `2.HEADER`, ''. */
 const sectionName = ({part, of}: Section): string => [part, specifiers[of]].filter(Boolean).join('.');

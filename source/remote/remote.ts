@@ -130,9 +130,9 @@ export type ChunkForm = 'as-sent' | 'decoded';
 
 /**
  * A section to read in chunks: a part, a whole message (''), or the header of one; `fields` are those of it that an answer
- * needs, a tenth of what servers on the way have written there.
+ * needs, a tenth of what servers on the way have written there, `list-fields` those that say how one leaves a mailing list.
  */
-export type Section = {readonly part: PartNumber; readonly of: 'content' | 'header' | 'fields'};
+export type Section = {readonly part: PartNumber; readonly of: 'content' | 'header' | 'fields' | 'list-fields'};
 
 /** COPYUID: the same positions of both lists belong together. */
 export type Copied = {readonly uidValidity: number; readonly from: readonly number[]; readonly to: readonly number[]};

@@ -18,13 +18,13 @@ import {type Live, live} from './live.ts';
 import type {Need} from './needs.ts';
 import {Opening} from './opening.ts';
 import type {SectionReader} from './section-reader.ts';
-import type {MessageContent, OpenMessage, PipeOutput, Tell, WrittenMessage} from './session.ts';
+import type {ListFields, MessageContent, OpenMessage, PipeOutput, Tell, WrittenMessage} from './session.ts';
 import {noText, ShownText} from './shown-text.ts';
 import type {Worker} from './worker.ts';
 
 /** All headers of a message; longer ones are cut and say so. */
 const headerBytes = 64 * 1024;
-/** Of what an answer needs; a list of readers that is longer is cut. */
+/** Of what an answer needs, or who leaves a list; a list of readers that is longer is cut. */
 const answerBytes = 8 * 1024;
 
 type MessageSurroundings = {
@@ -55,6 +55,7 @@ export class MessageView implements OpenMessage {
 		links: [],
 	});
 	readonly pipeOutput = live<PipeOutput | undefined>(undefined);
+	readonly #listFields = live<ListFields>({state: 'asking'});
 	readonly #around: MessageSurroundings;
 	#message: Message;
 	readonly #opening: Opening;
@@ -121,6 +122,18 @@ export class MessageView implements OpenMessage {
 		this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
 	}
 
+	ensureListFields(): Live<ListFields> {
+		const fields = this.#listFields;
+		if (fields.get().state === 'known') return fields;
+		fields.set({state: 'asking'});
+		const reader = this.#header('list-fields');
+		const show = () => fields.set({state: 'known', header: reader.octets()});
+		const fail = ({sentence}: Failure) => fields.set({state: 'failed', because: safeLine(sentence)});
+		if (reader.isSatisfied) show();
+		else this.#around.worker.need(reader.need('looking-at', 'headers', show, fail));
+		return fields;
+	}
+
 	written(): WrittenMessage {
 		const {state, text} = this.content.get();
 		const header = this.#answerHeader();
@@ -142,9 +155,9 @@ export class MessageView implements OpenMessage {
 		return octets.length > 0 && octets.subarray(-4).toString('latin1') === '\r\n\r\n' ? octets : undefined;
 	}
 
-	#header(of: 'header' | 'fields'): SectionReader {
+	#header(of: 'header' | 'fields' | 'list-fields'): SectionReader {
 		const reader = this.#around.downloads.reader(this.#message, {part: this.part, of}, undefined);
-		reader.wish(of === 'fields' ? answerBytes : headerBytes);
+		reader.wish(of === 'header' ? headerBytes : answerBytes);
 		return reader;
 	}
 

@@ -288,6 +288,13 @@ export type WrittenMessage = {
 	readonly isTextWhole: boolean;
 };
 
+/** How far the fields are here by which one leaves the mailing list of a message. */
+export type ListFields =
+	| {readonly state: 'asking'}
+	/** Octets: they spelled as a header. */
+	| {readonly state: 'known'; readonly header: Buffer}
+	| {readonly state: 'failed'; readonly because: SafeText};
+
 export type OpenMessage = {
 	readonly id: MessageId;
 	/** The attached message this is, or '' for the message itself. */
@@ -306,6 +313,8 @@ export type OpenMessage = {
 	ensureAllHeaders(): void;
 	/** Those of its header fields that an answer needs. */
 	ensureForAnswer(): void;
+	/** Those of its header fields that say how one leaves the mailing list it came by, and to whom it came. */
+	ensureListFields(): Live<ListFields>;
 	/** What an answer to it needs, as far as it is here; `ensureContent` and `ensureForAnswer` bring it. Free. */
 	written(): WrittenMessage;
 	/** Its text was shown to the user: it counts as read, if that is the preference. */

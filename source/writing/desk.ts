@@ -8,6 +8,7 @@ import {localZone} from '../compose/date-field.ts';
 import {readMailto} from '../compose/mailto.ts';
 import {type Original, subjectOf} from '../compose/original.ts';
 import {withSignature} from '../compose/quote.ts';
+import {type Leaving, type OneClick, oneClickWords, readLeaving, type WayOut} from '../compose/unsubscribe.ts';
 import type {Account} from '../model/account.ts';
 import {type Address, type Draft, emptyDraft, type SavedDraft} from '../model/draft.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -29,6 +30,8 @@ export type DeskOptions = Pick<DraftSurroundings, 'clock' | 'after' | 'runEditor
 	readonly drafts: Drafts;
 	readonly post: Pick<Post, 'maySend' | 'send'>;
 	readonly people: People;
+	/** RFC 8058. Never rejects. */
+	readonly postOneClick: (url: string) => Promise<OneClick>;
 };
 
 export class Desk implements Writing {
@@ -101,6 +104,15 @@ export class Desk implements Writing {
 		for (const draft of this.#open.values()) draft.keep();
 	}
 
+	leaving(header: Buffer): Leaving | {readonly problem: SafeText} {
+		const leaving = readLeaving(header);
+		return 'problem' in leaving ? {problem: safeLine(leaving.problem)} : leaving;
+	}
+
+	async leaveByRequest({url, host}: Extract<WayOut, {by: 'one-click'}>): Promise<SafeText> {
+		return oneClickWords(host, await this.#options.postOneClick(url));
+	}
+
 	addressesIn = (text: string): readonly Address[] => readTyped(text);
 	typed = (addresses: readonly Address[]): string => typedAddresses(addresses);
 	fileAt = attachedFile;
@@ -166,6 +178,13 @@ export class Desk implements Writing {
 			const identity = identityFor(undefined, writer);
 			const text = withSignature('', this.#signatureOf(identity));
 			return {draft: {...emptyDraft(asAddress(identity)), text}};
+		}
+		if (beginning.what === 'leave') {
+			const identity = identityFor({fields: parseHeader(beginning.header)}, writer);
+			const draft = readMailto(beginning.url, asAddress(identity))?.draft;
+			if (draft === undefined) return {problem: 'What it gives to unsubscribe is no mail address'};
+			// Many lists read only to whom it goes; an empty mail may be taken for a mistake.
+			return {draft: draft.subject === '' ? {...draft, subject: 'unsubscribe'} : draft};
 		}
 		const {original} = beginning;
 		const read = originalOf(original);

@@ -7,6 +7,7 @@
  *   addresses are known) · `attached-file.ts` · `edit-text.ts` · `doubts.ts` · `typed-addresses.ts`.
  */
 import type {Manner} from '../compose/answer.ts';
+import type {Leaving, WayOut} from '../compose/unsubscribe.ts';
 import type {Address, Attachment, Draft, SavedDraft} from '../model/draft.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Original} from '../model/outgoing.ts';
@@ -16,6 +17,7 @@ import type {Live} from '../session/live.ts';
 import type {WrittenMessage} from '../session/session.ts';
 
 export type {Manner} from '../compose/answer.ts';
+export type {Leaving, WayOut} from '../compose/unsubscribe.ts';
 
 /** What a draft begins as. `mailbox`: where one was when one began it. */
 export type Beginning =
@@ -36,6 +38,8 @@ export type Beginning =
 			/** It comes along whole, and not as text below the user's own. */
 			readonly isWhole?: boolean;
 	  }
+	/** To a mailing list that is left, by a URL of its fields (octets), from the address the message came to. */
+	| {readonly what: 'leave'; readonly mailbox: string; readonly header: Buffer; readonly url: string}
 	/** Sent on as it is. */
 	| {readonly what: 'bounce'; readonly mailbox: string; readonly original: WrittenMessage};
 
@@ -64,6 +68,11 @@ export type Writing = {
 	remove(id: string): void;
 	/** Why nothing can be sent, and what to do; '' when it can. */
 	readonly whyNoSending: SafeText;
+
+	/** How one leaves the mailing list of a message with these header fields (octets). */
+	leaving(header: Buffer): Leaving | {readonly problem: SafeText};
+	/** One https request, at once and outside the mail line. Resolves with what came of it; never rejects. */
+	leaveByRequest(way: Extract<WayOut, {by: 'one-click'}>): Promise<SafeText>;
 
 	/** Addresses as they are typed; what is none is one that cannot be sent to. */
 	addressesIn(text: string): readonly Address[];

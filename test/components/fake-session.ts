@@ -34,6 +34,7 @@ import {type HeldCounts, nothingHeld} from '../../source/model/wish-cost.ts';
 import {wishWords} from '../../source/model/wish-words.ts';
 import {type LiveSource, live} from '../../source/session/live.ts';
 import type {
+	ListFields,
 	MessageContent,
 	OpenMailbox,
 	OpenMessage,
@@ -47,6 +48,7 @@ export type FakeMessage = OpenMessage & {
 	readonly content: LiveSource<MessageContent>;
 	readonly summary: LiveSource<Message | undefined>;
 	readonly pipeOutput: LiveSource<PipeOutput | undefined>;
+	readonly listFields: LiveSource<ListFields>;
 	text: readonly TextLine[];
 	/** What `written` gives. */
 	wrote: WrittenMessage;
@@ -249,6 +251,11 @@ export function fakeSession(name = 'demo'): FakeSession {
 			leave: () => {},
 			ensureMoreText: () => note('ensureMoreText', name),
 			ensureForAnswer: () => note('ensureForAnswer', name),
+			ensureListFields() {
+				note('ensureListFields', name);
+				return message.listFields;
+			},
+			listFields: live<ListFields>({state: 'asking'}),
 			ensureAllHeaders: () => note('ensureAllHeaders', name),
 			written: () => message.wrote,
 			wrote: {

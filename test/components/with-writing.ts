@@ -8,7 +8,7 @@ import type {SafeText} from '../../source/model/safe-text.ts';
 import {type Identity, noSending} from '../../source/model/sending.ts';
 import type {Post} from '../../source/session/session.ts';
 import {Drafts} from '../../source/store/drafts.ts';
-import {Desk} from '../../source/writing/desk.ts';
+import {Desk, type DeskOptions} from '../../source/writing/desk.ts';
 import {People, type PeopleOptions} from '../../source/writing/people.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import type {FakeSession} from './fake-session.ts';
@@ -36,12 +36,14 @@ export function withWriting(
 		people = {},
 		account = {},
 		others = [],
+		postOneClick = async () => ({status: 200}),
 	}: {
 		readonly identities?: readonly Identity[];
 		readonly runEditor?: (text: string) => string | SafeText;
 		readonly people?: Partial<PeopleOptions>;
 		readonly account?: Partial<Account>;
 		readonly others?: readonly Account[];
+		readonly postOneClick?: DeskOptions['postOneClick'];
 	} = {},
 ): Wrote {
 	const folder = ownFolder(context);
@@ -65,6 +67,7 @@ export function withWriting(
 				return undefined;
 			}),
 		people: new People({inMail: () => [], addressBook: '', queryCommand: '', own: new Set(), ...people}),
+		postOneClick,
 	});
 	const wrote: Wrote = {
 		desk,

@@ -236,6 +236,10 @@ export function remoteContract(
 				assert.match(said, part === '' ? /^Subject: /im : /^Subject: inside\r$/m);
 				assert.match(said, /\r\n\r\n$/);
 				if (kind !== 'local') assert.doesNotMatch(said, /^(MIME-Version|Content-Type)/im);
+				const list = {part: partNumber(part), of: 'list-fields'} as const;
+				const listSaid = await remote.fetchChunk(row?.uid ?? 0, list, 0, 4000, 'as-sent', 'headers');
+				assert.match(listSaid?.toString() ?? '', /\r\n\r\n$|^\r\n$/);
+				if (kind !== 'local') assert.doesNotMatch(listSaid?.toString() ?? '', /^(Subject|From)/im);
 			}
 		});
 

@@ -250,6 +250,25 @@ test('what an answer needs is known in part from the row, and whole once all hea
 	assert.match(after.header.toString(), /^Reply-To: list@example\.org\r$/m);
 });
 
+test('how one leaves the list of a message comes when it is asked for, once, and not with what an answer needs', async context => {
+	const {session, view} = await open(context, {
+		letters: [letter('weekly', 'Tides.', 'List-Unsubscribe: <mailto:leave@l.example>\r\nList-Id: <l.example>\r\n')],
+	});
+	const message = await read(session, (await newest(view, 1))[0]);
+	message.ensureForAnswer();
+	const fields = message.ensureListFields();
+	await until(message.content, () => message.written().isHeaderHere);
+	const known = await until(fields, each => each.state === 'known');
+	const header = known?.state === 'known' ? known.header.toString() : '';
+	assert.match(header, /^List-Unsubscribe: <mailto:leave@l\.example>\r$/im);
+	assert.match(header, /^List-Id: /im);
+	assert.doesNotMatch(header, /^Subject:/im);
+	assert.match(message.written().header.toString(), /^Subject:/im);
+	assert.doesNotMatch(message.written().header.toString(), /^List-Unsubscribe:/im);
+	session.hangUp();
+	assert.equal(message.ensureListFields().get().state, 'known');
+});
+
 test('encrypted mail is said to be encrypted and can be piped to a command', async context => {
 	const body =
 		'--e\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--e\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n--e--';
