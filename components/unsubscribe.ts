@@ -69,7 +69,7 @@ function offer(around: Offered): SafeText | undefined {
 	if ('problem' in leaving) return leaving.problem;
 	const way = chosenWay(leaving, word, writing.whyNoSending === '');
 	if (way === undefined) return safe`it offers no way to unsubscribe by ${ours(word === 'web' ? 'web' : 'mail')}`;
-	if (way.by === 'page') return safe`open this in a browser to unsubscribe: ${safeLine(way.url)}`;
+	if (way.by === 'page') return pageWords(way.url, columns);
 	if (way.by === 'mail' && writing.whyNoSending !== '') return writing.whyNoSending;
 	if (way.by === 'mail' && !way.isPlain) return write(around, way.url, look);
 	program.ask({
@@ -88,6 +88,13 @@ function offer(around: Offered): SafeText | undefined {
 		},
 	});
 	return undefined;
+}
+
+/** An address of which one sees only the beginning can be opened by nobody. */
+function pageWords(url: string, columns: number): SafeText {
+	const words = safe`open this in a browser to unsubscribe: ${safeLine(url)}`;
+	if (widthOf(words) < columns) return words;
+	return safe`it is left on a page: List-Unsubscribe among all headers has its address`;
 }
 
 type Further = (draft: OpenDraft, around: Offered) => SafeText | undefined;

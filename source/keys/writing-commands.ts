@@ -49,7 +49,7 @@ export const writingCommands = [
 	},
 	{
 		name: 'unsubscribe',
-		words: 'leave its mailing list, after asking (:unsubscribe web, mail)',
+		words: 'leave its mailing list, after asking',
 		screens: mail,
 		typed: 'unsubscribe',
 		whyNot: 'there is no message here',

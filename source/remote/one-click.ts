@@ -58,16 +58,18 @@ export function postOneClick(
 			request.destroy();
 		}
 		request.on('response', ({statusCode = 0}) => over({status: statusCode}));
-		request.on('error', error =>
-			over({problem: error instanceof NotPublic ? notPublic(host) : `${host} cannot be asked: ${error.message}`}),
-		);
+		request.on('error', error => over({problem: error instanceof NotPublic ? notPublic(host) : whyNot(host, error)}));
 		request.on('close', () => over({problem: `${host} hung up without an answer`}));
 		request.end(body);
 	});
 }
 
-const notPublic = (host: string): string =>
-	`${host} is in a private network or on this machine, where no list has its server`;
+function whyNot(host: string, {code, message}: NodeJS.ErrnoException): string {
+	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${host} is not found, or there is no line to the internet`;
+	return `${host} cannot be asked: ${message}`;
+}
+
+const notPublic = (host: string): string => `${host} has no public address, so it is not asked`;
 
 class NotPublic extends Error {}
 

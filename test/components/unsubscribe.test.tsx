@@ -116,6 +116,9 @@ test('a page is named to be opened, and a message that says nothing says so', as
 	await come('List-Unsubscribe: <https://l.example/u>');
 	await command(screen, 'unsubscribe');
 	assert.match(screen.text(), /open this in a browser to unsubscribe: https:\/\/l\.example\/u/);
+	await come(`List-Unsubscribe: <https://l.example/${'u'.repeat(80)}>`);
+	await command(screen, 'unsubscribe');
+	assert.match(screen.text(), /List-Unsubscribe among all headers has its address/);
 	await come('To: me@example.org');
 	await command(screen, 'unsubscribe');
 	assert.match(screen.text(), /does not say how one unsubscribes/);
