@@ -4,7 +4,7 @@ import {inbox, messageId} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {type FakeSession, fakeMessage, fakeSession} from './fake-session.ts';
 import {type Shown, show} from './show.tsx';
-import {type Wrote, withWriting} from './with-writing.ts';
+import {robin, type Wrote, withWriting} from './with-writing.ts';
 
 const mail = 'List-Unsubscribe: <mailto:leave@l.example>';
 const web = 'List-Unsubscribe: <https://l.example/u?id=7>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click';
@@ -19,6 +19,8 @@ type Opened = {
 	come(fields: string): Promise<void>;
 };
 
+const atWork = {...robin, name: 'Aske', address: 'aske@work.example'};
+
 async function opened(context: TestContext, status = 200): Promise<Opened> {
 	const session = fakeSession('work');
 	session.fill(inbox, [fakeMessage(1, {subject: ours('Tides'), from: ours('Weekly Tides')})]);
@@ -27,7 +29,7 @@ async function opened(context: TestContext, status = 200): Promise<Opened> {
 		posted.push(url);
 		return {status};
 	};
-	const wrote = withWriting(context, session, {postOneClick});
+	const wrote = withWriting(context, session, {postOneClick, identities: [robin, atWork]});
 	const screen = await show(session, {writingOf: wrote.writingOf});
 	session.spent();
 	const come = async (fields: string): Promise<void> => {
@@ -134,4 +136,23 @@ test('of an address or a host that is too long its end is shown, and that there 
 	await come(web.replace('l.example', `${'bank.'.repeat(12)}evil.example`));
 	await command(screen, 'unsubscribe');
 	assert.match(question(screen), /by https to …\S*\.evil\.example, outside the mail line\? \(y or n\)/);
+});
+
+test('the list is left as the address it writes to', async context => {
+	const {screen, wrote, come} = await opened(context);
+	await come(
+		`To: list@l.example\r\nDelivered-To: aske@work.example\r\nList-Unsubscribe: <mailto:leave@l.example?subject=I%20go>`,
+	);
+	await command(screen, 'unsubscribe');
+	assert.match(screen.text(), /From +Aske <aske@work\.example>/);
+	assert.deepEqual(wrote.drafts.all(), []);
+});
+
+test('fields that cannot be had are said to be so, and nothing is asked', async context => {
+	const {session, screen} = await opened(context);
+	await command(screen, 'unsubscribe');
+	session.message(messageId(1)).listFields.set({state: 'failed', because: ours('the message is gone')});
+	await screen.settled();
+	assert.match(screen.text(), /the message is gone/);
+	assert.doesNotMatch(screen.text(), /\(y or n\)/);
 });
