@@ -11,7 +11,6 @@ import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {type AccountName, demoName} from './model/ids.ts';
 import {maySend} from './model/sending.ts';
-import {postOneClick} from './remote/one-click.ts';
 import type {Session} from './session/session.ts';
 import {Drafts} from './store/drafts.ts';
 import {OutgoingMail} from './store/outgoing.ts';
@@ -75,7 +74,8 @@ export function writingIn({
 				},
 				runEditor: command === '' ? undefined : file => terminal.handOver(() => runEditor(command, file)),
 				people: new People({inMail, addressBook, queryCommand, own: own()}),
-				postOneClick,
+				// Hardly ever wanted, so https is not loaded before it is.
+				postOneClick: async url => (await import('./remote/one-click.ts')).postOneClick(url),
 			});
 			desks.set(name, desk);
 			return desk;
