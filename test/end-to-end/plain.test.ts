@@ -330,7 +330,8 @@ describe('the plain mode', {concurrency: 2}, () => {
 	test('a terminal that sends lines: a line is the keys it holds, and a question is answered by a line', async t => {
 		const {bonsai, listener} = await opened(t, {env: {TERM: 'dumb', INSIDE_EMACS: '30.1,comint', LC_ALL: 'C'}});
 		bonsai.press('12\n');
-		await listener.hears('12', 'Elias Lindqvist, Re: Sunday walk, 2025-01-13, 843 bytes, 12');
+		// The question of the first digit is said or not: the second is there already, and one of two screens may be left out.
+		await listener.hearsUntil('Elias Lindqvist, Re: Sunday walk, 2025-01-13, 843 bytes, 12\n');
 		bonsai.press('c\n');
 		await listener.hears('c');
 		await listener.hearsUntil(': \n');
