@@ -53,6 +53,9 @@ export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'target
 	const [verb, target] = changeWords(change);
 	const mailboxes = [...new Set(targets.map(each => each.from.mailbox))];
 	const from = mailboxes.length === 1 ? mailboxes[0] : `${mailboxes.length} mailboxes`;
+	// Taken back while it was on its way: nobody knew yet that it had gone.
+	if (change.kind === 'move' && 'path' in change.to && change.to.path === from)
+		return safeLine(`Move ${countOf(targets.length)} back to ${from}`);
 	const preposition = change.kind === 'flag' ? 'in' : 'from';
 	return safeLine(`${verb} ${countOf(targets.length)} ${preposition} ${from}${target}`);
 }
