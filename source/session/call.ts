@@ -75,7 +75,7 @@ const planKey = 'call';
 /** Bytes of a login and its leaving, of sending one operation with its answer, and of opening a mailbox. */
 const [dialBytes, operationBytes, openBytes] = [600, 120, 250];
 /** And of putting a small message into a mailbox, and of reading one. */
-const [appendBytes, recordsBytes] = [120, 170];
+const [appendBytes, recordsBytes] = [120, 180];
 
 const nothingSpent = {upBytes: 0, downBytes: 0, turns: 0};
 

@@ -25,6 +25,8 @@ const letters = Array.from(
 const place = {with: 'shared', place: {in: 'mailbox', account: work, mailbox: mailboxPath('Bonsai state')}} as const;
 const seen = {kind: 'flag', flag: '\\Seen', isSet: true} as const;
 const mostBytes = 400;
+/** It is 388 to 402, by the names and numbers of the day, which DEFLATE likes more or less. */
+const mostBytesInCall = 410;
 
 /** One Bonsai: the public mailbox in one account, the place of its state in another. */
 async function bonsai(
@@ -97,7 +99,7 @@ test(`an exchange costs at most ${mostBytes} bytes when little has changed: tell
 	}
 });
 
-test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytes} bytes more than a call without, and telling too`, {
+test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytesInCall} bytes more than a call without, and telling too`, {
 	skip: withoutDovecot,
 }, async context => {
 	const dovecot = await startDovecot(undefined, {news: letters});
@@ -131,9 +133,6 @@ test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytes
 		assert.ok((hearing.lines[0]?.bytes ?? 0) >= heard.at(-1)!, 'the plan says no less');
 	}
 	context.diagnostic(`heard ${heard}, told ${told}, the call without ${without.total}`);
-	// How well it is compressed hangs on the names and numbers in it, which are others each time, by some ten octets.
-	for (const costs of [heard, told]) {
-		const least = Math.min(...costs);
-		assert.ok(least > 0 && least <= mostBytes, `heard ${heard}, told ${told}`);
-	}
+	for (const cost of [...heard, ...told])
+		assert.ok(cost > 0 && cost <= mostBytesInCall, `heard ${heard}, told ${told}`);
 });
