@@ -65,13 +65,26 @@ export function composeMessage(draft: Draft, composing: Composing): Composed {
 /** nodemailer has its own ideas of what a file name or a URL in a message means: none of them apply. */
 const closed = {disableFileAccess: true, disableUrlAccess: true, newline: 'win'};
 
-function rootNode({text, attachments}: Draft, {open}: Composing): MendedNode {
-	if (attachments.length === 0) return textNode(text, new MendedNode(undefined, closed));
+function rootNode({text, alternative, attachments}: Draft, {open}: Composing): MendedNode {
+	if (attachments.length === 0) return saidNode(text, alternative);
 	const root = new MendedNode('multipart/mixed', closed);
 	if (attachments.some(isEightBit)) root.setHeader('Content-Transfer-Encoding', '8bit');
-	if (text !== '') root.appendChild(textNode(text, new MendedNode(undefined, closed)));
+	if (text !== '' || alternative) root.appendChild(saidNode(text, alternative));
 	for (const attachment of attachments) root.appendChild(attachmentNode(attachment, open));
 	return root;
+}
+
+/** Who understands the last of them takes that (RFC 2046 §5.1.4). */
+function saidNode(text: string, alternative: Draft['alternative']): MendedNode {
+	const plain = textNode(text, new MendedNode(undefined, closed));
+	if (alternative === undefined) return plain;
+	const both = new MendedNode('multipart/alternative', closed);
+	both.appendChild(plain);
+	const other = new MendedNode(undefined, closed);
+	other.setHeader('Content-Type', mediaType(alternative.type));
+	other.setContent(alternative.text.toWellFormed().replaceAll(/\r?\n/g, '\r\n'));
+	both.appendChild(other);
+	return both;
 }
 
 function textNode(text: string, node: MendedNode): MendedNode {

@@ -26,6 +26,16 @@ export type Attachment = {
 	readonly file: string;
 };
 
+/** The text once more, as a program reads it: the answer to an invitation (RFC 6047). */
+export type Alternative = {
+	/** Media type, with its parameters. */
+	readonly type: string;
+	/** Lines end in `\n`. */
+	readonly text: string;
+	/** What it says, for who writes. */
+	readonly words: string;
+};
+
 export type Draft = {
 	readonly from: Address;
 	readonly to: readonly Address[];
@@ -42,6 +52,7 @@ export type Draft = {
 	/** Fields of the user's own. */
 	readonly headers: readonly {readonly name: string; readonly value: string}[];
 	readonly attachments: readonly Attachment[];
+	readonly alternative?: Alternative;
 	/** Messages it answers, and sends on: they are marked as that when it has been sent. */
 	readonly answers?: readonly Original[];
 	readonly forwards?: readonly Original[];

@@ -1,6 +1,7 @@
 /** What the laws of compose/ promise beyond a message that reads back as it was written. */
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {simpleParser} from 'mailparser';
 import {
 	addressProblem,
 	composeMessage,
@@ -160,4 +161,26 @@ test('an attachment of 200 MB streams: it is opened when its turn comes and neve
 	}
 	assert.ok(read > 3200 * chunk.length * (4 / 3));
 	assert.ok(furthestAhead < 2_000_000, `${furthestAhead} octets were ahead of the reader`);
+});
+
+test('what is said to a program once more stands behind the text, as what it is, with and without attachments', async () => {
+	const alternative = {
+		type: 'text/calendar; method=REPLY; charset=utf-8',
+		text: 'BEGIN:VCALENDAR\r\nSUMMARY:Café\nEND:VCALENDAR\n',
+		words: 'accepted',
+	};
+	for (const attachments of [[], [attach('a.txt', Buffer.from('a'))]]) {
+		const {raw, isEightBit} = await composed(draftOf({text: 'I will come.\n', alternative, attachments}));
+		assert.equal(isEightBit, false);
+		const text = raw.toString('latin1');
+		assert.equal(text.replaceAll('\r\n', '').match(/[\r\n]/), null);
+		const kinds = [...text.matchAll(/^Content-Type: ([^;\r\n]+)/gm)].map(([, kind]) => kind);
+		const all = ['multipart/alternative', 'text/plain', 'text/calendar'];
+		assert.deepEqual(kinds, attachments.length === 0 ? all : ['multipart/mixed', ...all, 'application/octet-stream']);
+		assert.match(text, /^Content-Type: text\/calendar; method=REPLY; charset=utf-8\r\n/m);
+		const read = await simpleParser(raw);
+		assert.equal(read.text?.trim(), 'I will come.');
+		const calendar = read.attachments.find(({contentType}) => contentType === 'text/calendar');
+		assert.equal(calendar?.content.toString(), 'BEGIN:VCALENDAR\r\nSUMMARY:Café\r\nEND:VCALENDAR\r\n');
+	}
 });
