@@ -59,6 +59,8 @@ export class MailboxRows {
 	readonly #around: RowsSurroundings;
 	readonly #asked = new Set<number>();
 	readonly #garbled = new Map<number, 'once' | 'twice'>();
+	/** Another one as soon as sequence numbers mean other messages than before. */
+	#numbering = {};
 
 	constructor(around: RowsSurroundings) {
 		this.#around = around;
@@ -69,6 +71,7 @@ export class MailboxRows {
 	askAgain(): void {
 		this.#asked.clear();
 		this.#garbled.clear();
+		this.#numbering = {};
 	}
 
 	/** The row of a message that the server could not say in any way. */
@@ -188,12 +191,17 @@ export class MailboxRows {
 		for (const position of positions) this.#asked.add(position);
 		const isRetry = positions.every(position => this.#garbled.has(position));
 		const count = this.#around.standing.count;
+		const numbering = this.#numbering;
 		return {
 			expectedBytes: rowBytes * positions.length,
 			mostBytes: mostRowBytes * positions.length + aroundRowsBytes,
 			ask: async remote => {
 				try {
-					await remote.fetchRows(sequenceSet(positions), row => this.#learn(row), {
+					// A row without its header says nothing of a message that stands there only since the question left.
+					const learn = (row: RowFact): void => {
+						if (!isRetry || numbering === this.#numbering) this.#learn(row);
+					};
+					await remote.fetchRows(sequenceSet(positions), learn, {
 						withoutHeader: isRetry,
 						isKept: this.#around.facts.isKept(this.#around.standing.path),
 					});
@@ -205,7 +213,8 @@ export class MailboxRows {
 						throw error;
 					return;
 				}
-				this.#answered(positions, isRetry);
+				// What was asked by numbers that are no more is lacking, not garbled.
+				this.#answered(numbering === this.#numbering ? positions : [], isRetry);
 			},
 		};
 	}

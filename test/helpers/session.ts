@@ -7,7 +7,7 @@ import {startBadLink} from '../../source/demo/link.ts';
 import type {Account} from '../../source/model/account.ts';
 import type {Message} from '../../source/model/message.ts';
 import {dialImap} from '../../source/remote/imap.ts';
-import type {RememberedServer} from '../../source/remote/remote.ts';
+import type {Dial, RememberedServer} from '../../source/remote/remote.ts';
 import {type AccountSession, createSession} from '../../source/session/account-session.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
 import type {SessionOptions} from '../../source/session/session-options.ts';
@@ -42,6 +42,7 @@ export type OpenOptions = {
 	readonly makeLetter?: SessionOptions['makeLetter'];
 	readonly carrier?: SessionOptions['carrier'];
 	readonly clock?: () => number;
+	readonly dial?: Dial;
 };
 
 export async function openSession(
@@ -65,6 +66,7 @@ export async function openSession(
 		makeLetter,
 		carrier,
 		clock,
+		dial = dialImap,
 	}: OpenOptions,
 ): Promise<Opened> {
 	const line = await startBadLink({targetPort: port, bitsPerSecond: 0, roundTripMs: 0});
@@ -72,7 +74,7 @@ export async function openSession(
 	const session = createSession({
 		account: plainAccount(line.port, account),
 		secret: async () => password,
-		dial: dialImap,
+		dial,
 		remembered: {
 			get: () => known,
 			set: server => {

@@ -85,7 +85,7 @@ async function play(run: Run, count: number, story: string[]): Promise<void> {
 }
 
 /** All that was decided is sent, or given up. */
-async function drain({asked, world}: Run, client: Client): Promise<void> {
+async function drain({asked, world, clients}: Run, client: Client): Promise<void> {
 	const {session} = client;
 	for (let turn = 0; session.operations.get().some(({state}) => state === 'waiting'); turn++) {
 		assert.ok(turn < 40, `${client.name} does not send what was decided: ${JSON.stringify(session.operations.get())}`);
@@ -102,8 +102,8 @@ async function drain({asked, world}: Run, client: Client): Promise<void> {
 			if (isHeld && session.operations.get().some(each => each.id === id && each.isHeld)) session.hold(id, false);
 		}
 	}
-	asked.learn(client);
 	await world.look();
+	for (const each of clients) asked.learn(each);
 	asked.check();
 }
 

@@ -271,12 +271,24 @@ export async function oneStep(run: Run): Promise<string> {
 	await run.world.look();
 	const client = run.chance.pick(run.clients);
 	const story = await run.chance.pick([...common, ...run.world.ownSteps])(run, client);
+	await allCalm(run);
+	await run.world.look();
+	// With no moment between them: what one client does another hears of, and goes on with its own.
 	for (const each of run.clients) {
-		await each.calm();
 		run.asked.learn(each);
 		assertPromised(each);
 	}
-	await run.world.look();
 	run.asked.check();
 	return `${client.name} ${story}`;
+}
+
+/** All at the same time: another may have heard of what one has done. */
+async function allCalm({clients}: Run): Promise<void> {
+	const decided = () => clients.map(({session}) => session.operations.get());
+	for (let before: ReturnType<typeof decided> = []; ; ) {
+		for (const each of clients) await each.calm();
+		const now = decided();
+		if (now.every((each, at) => each === before[at])) return;
+		before = now;
+	}
 }
