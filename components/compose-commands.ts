@@ -117,7 +117,7 @@ function attach({draft, writing, program, moveTo}: Around, named: string): void 
 
 /** What is not wanted any more does not go on coming. */
 function cancelArrivals({session}: Around, attachments: readonly Attachment[]): void {
-	const files = new Set<string>(attachments.map(({file}) => safeLine(file)));
+	const files = new Set<string>(attachments.flatMap(({file}) => file ?? []).map(safeLine));
 	for (const transfer of session.transfers.get())
 		if (transfer.state !== 'done' && files.has(transfer.file)) session.cancel(transfer.id);
 }

@@ -45,7 +45,8 @@ export type Look = {
 /** How far it has come, where it is on its way here. */
 function arrivalOf(attachment: Attachment, {transfers, isHere}: Look): SafeText {
 	if (isHere(attachment)) return ours('');
-	const transfer = transfers.findLast(({file}) => file === safeLine(attachment.file));
+	const arriving = safeLine(attachment.file ?? '');
+	const transfer = transfers.findLast(({file}) => file === arriving);
 	if (transfer?.state === 'coming') return progressOf(transfer.heldBytes, transfer.totalBytes);
 	if (transfer !== undefined && isUnderWay(transfer)) return ours('comes');
 	return ours(transfer?.state === 'paused' ? 'put off' : 'not here');

@@ -31,7 +31,7 @@ export function useArrivals(draft: OpenDraft, writing: Writing, session: Session
 			transfers.some(each => each.state === 'done' && each.file === safeLine(file));
 		const {attachments} = draft.draft.get();
 		const exact = attachments.map(attachment => {
-			if (!arrived(attachment.file)) return attachment;
+			if (attachment.file === undefined || !arrived(attachment.file)) return attachment;
 			const found = writing.fileAt(attachment.file);
 			return 'problem' in found || found.sizeBytes === attachment.sizeBytes
 				? attachment

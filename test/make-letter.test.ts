@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import {Readable} from 'node:stream';
 import {type TestContext, test} from 'node:test';
 import {makeLetter} from '../source/make-letter.ts';
 import {type Attachment, type Draft, emptyDraft} from '../source/model/draft.ts';
+import {accountName, inbox, partNumber} from '../source/model/ids.ts';
 import {ownFolder} from './helpers/own-folder.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
@@ -21,10 +23,9 @@ function messageFile(context: TestContext, octets: string): Attachment {
 }
 
 async function made(of: Draft) {
-	const {octets, ...more} = await makeLetter(of, now);
-	const pieces: Uint8Array[] = [];
-	for await (const each of octets) pieces.push(each);
-	return {text: Buffer.concat(pieces).toString('latin1'), ...more};
+	const {pieces, ...more} = await makeLetter(of, now);
+	const octets: Uint8Array[] = await Readable.from(pieces).toArray();
+	return {text: Buffer.concat(octets).toString('latin1'), ...more};
 }
 
 test('a message that is sent on as it is gets Resent- fields in front, and is otherwise octet for octet what it was', async context => {
@@ -42,6 +43,24 @@ test('a message that is sent on as it is gets Resent- fields in front, and is ot
 	assert.deepEqual(envelope, {from: 'robin@ship.example', to: ['bob@example.org', 'hidden@example.org']});
 	assert.ok(isEightBit);
 	assert.match(text, new RegExp(`Resent-Message-ID: ${messageId}`));
+});
+test('a message that lies on a server is sent on with the same header, and its body is taken from there', async () => {
+	const header = 'Delivered-To: robin@ship.example\r\nFrom: Ada <ada@example.org>\r\nMessage-ID: <1@x>\r\nDate: x\r\n';
+	const place = {account: accountName('work'), mailbox: inbox, uidValidity: 7, uid: 12};
+	const at = {...place, part: partNumber('TEXT'), sizeBytes: 4000, encoding: '8bit'};
+	const resends = {name: 'message.eml', type: 'message/rfc822', sizeBytes: 4200, header, at};
+	const {pieces, isEightBit} = await makeLetter({...draft, resends}, now);
+	const [front, body, ...more] = await Readable.from(pieces).toArray();
+	assert.match(
+		front.toString('latin1'),
+		/^Resent-Date: .*\r\n(Resent-.*\r\n)+From: Ada <ada@example\.org>\r\nMessage-ID: <1@x>\r\nDate: x\r\n\r\n$/,
+	);
+	assert.deepEqual([body, more], [at, []]);
+	assert.ok(isEightBit);
+	await assert.rejects(
+		makeLetter({...draft, resends: {...resends, at: {...at, encoding: 'binary'}}}, now),
+		/cannot travel as it lies on the server: fetch it first/,
+	);
 });
 test('one from this disk, with other ends of lines and none at its end, leaves with those of mail', async context => {
 	const resends = messageFile(

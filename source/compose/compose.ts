@@ -8,12 +8,13 @@ From a draft to the octets of a message (RFC 5322, 2045 to 2047, 2231, 3676, 653
 Laws:
 - Nothing that is typed into one field gets into another: no field holds a line break.
 - Bcc is in the envelope and never in the octets. Neither the name of this machine, nor a path on it, is in either.
-- Octets stream: an attachment is never whole in memory. What is attached arrives as it was, octet for octet, so it travels in base64 whatever it is; only a message is left as it is (RFC 2046 §5.2.1).
+- Octets stream: an attachment is never whole in memory, and one that lies on a server is named instead, to be taken from there. What is attached arrives as it was, octet for octet, so it travels in base64 whatever it is; only a message is left as it is (RFC 2046 §5.2.1), and what lies on a server is as it was sent.
 - Lines end in CRLF and are no longer than 998 octets, but for those of an attached message.
 */
 import {Readable} from 'node:stream';
 import {buildHeaderValue, foldLines} from 'nodemailer/lib/mime-funcs';
 import type {Address, Attachment, Draft, Envelope} from '../model/draft.ts';
+import {maySendAsIs, type PartOnServer} from '../model/piece.ts';
 import {draftProblems} from './check-draft.ts';
 import {flow} from './flow.ts';
 import {MendedNode} from './mended-node.ts';
@@ -31,13 +32,13 @@ export type Composing = {
 	readonly messageId: string;
 	/** As `dateField` spells it. */
 	readonly date: string;
-	/** The octets of an attachment; asked for when their turn comes. */
-	readonly open: (attachment: Attachment) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+	/** The octets of an attachment that is here; asked for when their turn comes. */
+	readonly open: (file: string) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 };
 
 export type Composed = {
-	/** Ends in a CRLF. Fails with what `open` fails with. */
-	readonly octets: Readable;
+	/** Octets, and between them what lies on a server. Ends in a CRLF. Fails with what `open` fails with. */
+	readonly pieces: AsyncIterable<Buffer | PartOnServer>;
 	readonly envelope: Envelope;
 	/** Whether octets over 127 are in it: in an attached message, or in an address (RFC 6152). */
 	readonly isEightBit: boolean;
@@ -49,13 +50,16 @@ export type Composed = {
 export function composeMessage(draft: Draft, composing: Composing): Composed {
 	const [problem] = draftProblems(draft);
 	if (problem !== undefined) throw new DraftProblem(problem);
+	const stuck = draft.attachments.find(({at}) => at !== undefined && !maySendAsIs(at.encoding));
+	if (stuck !== undefined)
+		throw new DraftProblem(`${stuck.name} cannot travel as it lies on the server: fetch it first`);
 	const root = rootNode(draft, composing);
 	setHeader(root, draft, composing);
 	const {from, to} = root.getEnvelope();
 	const everybody = [draft.from, ...draft.to, ...draft.cc, ...draft.bcc, ...draft.replyTo];
 	const needsUtf8 = everybody.some(({address}) => /[^\0-\x7f]/.test(address.slice(0, address.lastIndexOf('@'))));
 	return {
-		octets: root.createReadStream(),
+		pieces: root.pieces(),
 		envelope: {from: from || '', to},
 		isEightBit: needsUtf8 || draft.attachments.some(isEightBit),
 		needsUtf8,
@@ -63,7 +67,7 @@ export function composeMessage(draft: Draft, composing: Composing): Composed {
 }
 
 /** nodemailer has its own ideas of what a file name or a URL in a message means: none of them apply. */
-const closed = {disableFileAccess: true, disableUrlAccess: true, newline: 'win'};
+const closed = {disableFileAccess: true, disableUrlAccess: true};
 
 function rootNode({text, alternative, attachments}: Draft, {open}: Composing): MendedNode {
 	if (attachments.length === 0) return saidNode(text, alternative);
@@ -96,18 +100,32 @@ function textNode(text: string, node: MendedNode): MendedNode {
 }
 
 const isMessage = ({type}: Attachment): boolean => /^message\/(rfc822|global)\s*(;|$)/i.test(type);
-const isEightBit = (attachment: Attachment): boolean => isMessage(attachment) && attachment.isEightBit === true;
+const isEightBit = (attachment: Attachment): boolean =>
+	attachment.at ? attachment.at.encoding === '8bit' : isMessage(attachment) && attachment.isEightBit === true;
 
 function attachmentNode(attachment: Attachment, open: Composing['open']): MendedNode {
 	const node = new MendedNode(undefined, closed);
 	node.setHeader('Content-Type', mediaType(attachment.type));
-	if (!isMessage(attachment)) node.setHeader('Content-Transfer-Encoding', 'base64');
+	if (!isMessage(attachment)) node.setHeader('Content-Transfer-Encoding', attachment.at?.encoding ?? 'base64');
 	else if (isEightBit(attachment)) node.setHeader('Content-Transfer-Encoding', '8bit');
 	const filename = fileName(attachment.name);
 	const disposition = buildHeaderValue({value: 'attachment', params: filename === '' ? {} : {filename}});
 	node.setHeader('Content-Disposition', {value: disposition, prepared: true, foldLines: true} as never);
-	node.setContent(lazily(() => open(attachment)) as never);
+	const {at, file} = attachment;
+	if (at !== undefined) return node.takenFrom(at);
+	node.setContent(lazily(() => (isMessage(attachment) ? wireEnds(open(file)) : open(file))) as never);
 	return node;
+}
+
+/** A message of this disk may have other line ends; nothing else is attached as it is. */
+async function* wireEnds(octets: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer> {
+	let held = '';
+	for await (const each of octets) {
+		const text = `${held}${Buffer.from(each).toString('latin1')}`;
+		held = text.endsWith('\r') ? '\r' : '';
+		yield Buffer.from(text.slice(0, text.length - held.length).replaceAll(/\r?\n/g, '\r\n'), 'latin1');
+	}
+	yield Buffer.from(held);
 }
 
 /** A message of many attachments would else have them all open from the start. */

@@ -4,6 +4,7 @@
  */
 
 import type {Original} from './outgoing.ts';
+import type {PartOnServer} from './piece.ts';
 
 /** Somebody mail goes to or comes from (RFC 5322 §3.4). Not called a mailbox, which is where messages are. */
 export type Address = {
@@ -22,9 +23,13 @@ export type Attachment = {
 	readonly sizeBytes: number;
 	/** Of a message/rfc822: whether octets over 127 are in it, which may not be encoded (RFC 2046 §5.2.1). */
 	readonly isEightBit?: boolean;
-	/** Where its octets are, for who opens them: a file. */
-	readonly file: string;
-};
+} & (FileHere | LeftOnServer);
+
+/** Where its octets are, for who opens them. */
+type FileHere = {readonly file: string; readonly at?: undefined};
+
+/** It is not here: it stays where it is and is put into the message there, as it was sent. */
+type LeftOnServer = {readonly at: PartOnServer; readonly file?: undefined};
 
 /** The text once more, as a program reads it: the answer to an invitation (RFC 6047). */
 export type Alternative = {
@@ -58,9 +63,9 @@ export type Draft = {
 	readonly forwards?: readonly Original[];
 	/**
 	 * A whole message that is sent on as it is (RFC 5322 §3.6.6): then `from`, `to`, `cc` and `bcc` say by whom and to whom,
-	 * and nothing else counts.
+	 * and nothing else counts. Of one that stays on its server `header` is here, as latin1, and `at` the rest of it.
 	 */
-	readonly resends?: Attachment;
+	readonly resends?: Attachment & {readonly header?: string};
 };
 
 /** A draft on the disk. */

@@ -5,15 +5,18 @@ import type {Draft, Envelope} from './draft.ts';
 import type {Failure} from './failure.ts';
 import type {AccountName} from './ids.ts';
 import type {Place} from './operation.ts';
+import type {Piece} from './piece.ts';
 import type {SafeText} from './safe-text.ts';
 
 /** A whole message with its envelope, ready to be carried. */
 export type Letter = {
-	/** Where its octets are. Nobody writes to it any more. */
+	/** Where its octets are, but for those that lie on a server. Nobody writes to it any more. */
 	readonly file: string;
 	readonly envelope: Envelope;
-	/** Octets, with lines that end in CRLF. */
+	/** Octets of all of it, with lines that end in CRLF. */
 	readonly sizeBytes: number;
+	/** What it is put together of, in order; undefined: of its file alone. */
+	readonly pieces?: readonly Piece[];
 	readonly isEightBit: boolean;
 	readonly needsUtf8: boolean;
 };

@@ -11,7 +11,7 @@ import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {Failure} from '../model/failure.ts';
 import type {Letter, Outcome} from '../model/outgoing.ts';
-import {safeLine} from '../model/safe-text.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
 import type {Submit} from './submission.ts';
 
 /** It does its own waiting: it may have a queue, a slow line, or a passphrase to ask for. */
@@ -26,6 +26,7 @@ const isOfSysexits = (code: number): boolean => code >= 64 && code <= 78;
 export const sendmail =
 	(command: string): Submit =>
 	async (letter, {signal, beforeTheEnd}) => {
+		if (letter.pieces !== undefined) return cannotFetch;
 		try {
 			signal.throwIfAborted();
 			const input = await openAsText(letter.file);
@@ -37,6 +38,14 @@ export const sendmail =
 			return {state: 'unsent', failure: new Failure('broken', because, error)};
 		}
 	};
+
+/** A command takes octets, and some of these are on a server. */
+const cannotFetch: Outcome = {
+	state: 'refused',
+	because: ours('A command cannot send what lies on the server. Take it back (d), and fetch the attachments'),
+	isForNow: false,
+	refusals: [],
+};
 
 /** With the line ends of this system, which such commands expect; a file that is gone when nobody reads it any more. */
 async function openAsText(file: string): Promise<number> {

@@ -177,13 +177,15 @@ async function logIn(line: Line, server: SmtpServer, {secret}: Submitting): Prom
 }
 
 /** What this server cannot take is not even begun. */
-function unfit({offers}: StrictConnection, {needsUtf8, sizeBytes}: Letter): Outcome | undefined {
+function unfit({offers}: StrictConnection, {needsUtf8, sizeBytes, pieces}: Letter): Outcome | undefined {
 	const no = (sentence: string): Outcome => ({
 		state: 'refused',
 		because: safeLine(sentence),
 		isForNow: false,
 		refusals: [],
 	});
+	if (pieces !== undefined)
+		return no('The server cannot fetch what lies on another. Take it back (d), and fetch the attachments');
 	const most = Number(offers.get('SIZE')?.[0] ?? 0);
 	if (most > 0 && sizeBytes > most)
 		return no(`The server takes messages of ${most} bytes at most, and this one has ${sizeBytes}. Send less of it`);

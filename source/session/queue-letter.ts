@@ -26,10 +26,10 @@ export async function queueLetter(
 	const now = clock();
 	let writing: ReturnType<OutgoingMail['begin']> | undefined;
 	try {
-		const {octets, ...made} = await makeLetter(posting.draft, now);
+		const {pieces, ...made} = await makeLetter(posting.draft, now);
 		const mail = new OutgoingMail(queue);
 		writing = mail.begin();
-		for await (const each of octets) writing.write(each);
+		for await (const each of pieces) writing.add(each);
 		const sequel = {isFiled: true, answers: posting.answers ?? [], forwards: posting.forwards ?? []};
 		const times = {madeAt: now, notBefore: now + undoMs, sendAt: posting.notBefore ?? 0};
 		const {id} = writing.commit({...made, ...times, sequel}, posting.draft);

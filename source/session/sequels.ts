@@ -100,8 +100,9 @@ export function lettersOctets(
 	mail: OutgoingMail | undefined,
 	{letter, sizeBytes}: FileChange,
 ): Buffer | OctetsFile | undefined {
-	const file = mail?.find(letter)?.letter.file;
-	if (file === undefined || fs.statSync(file, {throwIfNoEntry: false})?.size !== sizeBytes) return undefined;
+	const {file, pieces} = mail?.find(letter)?.letter ?? {};
+	if (file === undefined || pieces !== undefined || fs.statSync(file, {throwIfNoEntry: false})?.size !== sizeBytes)
+		return undefined;
 	return sizeBytes > longestInMemory ? {file, sizeBytes} : fs.readFileSync(file);
 }
 

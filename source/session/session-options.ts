@@ -1,17 +1,18 @@
 import type {Draft} from '../model/draft.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Letter} from '../model/outgoing.ts';
+import type {PartOnServer} from '../model/piece.ts';
 import type {Keep} from './choices.ts';
 import type {Carrier} from './hand-over.ts';
 import type {LineOptions, Patience} from './line.ts';
 import type {LocalMail} from './local-place.ts';
 import type {OwnStates} from './own-states.ts';
 
-/** A letter as it is made of a draft: its octets stream. */
-export type MadeLetter = Omit<Letter, 'file' | 'sizeBytes'> & {
+/** A letter as it is made of a draft: its octets stream, and what lies on a server is named between them. */
+export type MadeLetter = Omit<Letter, 'file' | 'sizeBytes' | 'pieces'> & {
 	/** In its angle brackets. */
 	readonly messageId: string;
-	readonly octets: AsyncIterable<Uint8Array>;
+	readonly pieces: AsyncIterable<Uint8Array | PartOnServer>;
 };
 
 /** @param now Ms since the epoch. Rejects with an Error whose message says what of the draft keeps it from being one. */

@@ -81,7 +81,7 @@ export class Drafts {
 		const drafts = [...others, ...this.all().map(({draft}) => draft)];
 		const used = drafts.flatMap(({attachments, resends}) => [...attachments, ...(resends ? [resends] : [])]);
 		for (const folder of folders) {
-			const isUsed = used.some(({file}) => path.dirname(file) === folder);
+			const isUsed = used.some(({file = ''}) => path.dirname(file) === folder);
 			const {mtimeMs = now} = fs.statSync(folder, {throwIfNoEntry: false}) ?? {};
 			if (!isUsed && now - mtimeMs > olderThanMs) fs.rmSync(folder, {recursive: true, force: true});
 		}

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {Draft} from '../model/draft.ts';
 import {type Letter, noSequel, type Outgoing} from '../model/outgoing.ts';
+import type {PartOnServer, Piece} from '../model/piece.ts';
 import {ours} from '../model/safe-text.ts';
 import {syncFolder, writeWhole} from './write-whole.ts';
 
@@ -33,6 +34,9 @@ export class LetterWriting {
 	readonly #id: string;
 	readonly #file: number;
 	#sizeBytes = 0;
+	readonly #pieces: Piece[] = [];
+	/** Since the last piece. */
+	#ownBytes = 0;
 
 	constructor(folder: string) {
 		this.#folder = folder;
@@ -43,6 +47,23 @@ export class LetterWriting {
 	write(octets: Uint8Array): void {
 		for (let done = 0; done < octets.length; ) done += fs.writeSync(this.#file, octets, done);
 		this.#sizeBytes += octets.length;
+		this.#ownBytes += octets.length;
+	}
+
+	/** Octets of ours, or what comes here from a server. */
+	add(piece: Uint8Array | PartOnServer): void {
+		if (piece instanceof Uint8Array) {
+			this.write(piece);
+			return;
+		}
+		this.#closeOwn();
+		this.#pieces.push({at: piece});
+		this.#sizeBytes += piece.sizeBytes;
+	}
+
+	#closeOwn(): void {
+		if (this.#ownBytes > 0) this.#pieces.push({own: this.#ownBytes});
+		this.#ownBytes = 0;
 	}
 
 	/** It is mail on its way out when this returns. `draft`: what it can be again. */
@@ -54,12 +75,14 @@ export class LetterWriting {
 	): Outgoing {
 		const {messageId, madeAt, notBefore, sequel = noSequel, sendAt = 0, ...letter} = facts;
 		fs.fsyncSync(this.#file);
+		this.#closeOwn();
+		const pieces = this.#pieces.some(({at}) => at !== undefined) ? {pieces: this.#pieces} : {};
 		const each: Outgoing = {
 			id: this.#id,
 			state: 'waiting',
 			madeAt,
 			messageId,
-			letter: {...letter, file: octetsFile(this.#folder, this.#id), sizeBytes: this.#sizeBytes},
+			letter: {...letter, file: octetsFile(this.#folder, this.#id), sizeBytes: this.#sizeBytes, ...pieces},
 			because: ours(''),
 			refusals: [],
 			attempts: 0,

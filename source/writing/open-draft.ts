@@ -123,14 +123,14 @@ export class DraftBeingWritten implements OpenDraft {
 	fileFor(name: string): string {
 		const folder = this.#around.drafts.folderFor(this.id);
 		const {name: stem, ext} = path.parse(path.basename(name) || 'part');
-		const taken = new Set(this.draft.get().attachments.map(({file}) => file));
+		const taken = new Set(this.draft.get().attachments.flatMap(({file}) => file ?? []));
 		for (let number = 1; ; number++) {
 			const file = path.join(folder, number === 1 ? `${stem}${ext}` : `${stem}-${number}${ext}`);
 			if (!taken.has(file) && !fs.existsSync(file)) return file;
 		}
 	}
 
-	isHere = ({file}: Attachment): boolean => fs.existsSync(file);
+	isHere = ({file}: Attachment): boolean => file === undefined || fs.existsSync(file);
 
 	writeAs(identity: Identity): void {
 		const {text, from} = this.draft.get();

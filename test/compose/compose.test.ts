@@ -1,5 +1,6 @@
 /** What the laws of compose/ promise beyond a message that reads back as it was written. */
 import assert from 'node:assert/strict';
+import {Readable} from 'node:stream';
 import {test} from 'node:test';
 import {simpleParser} from 'mailparser';
 import {
@@ -13,7 +14,12 @@ import {
 	resentFields,
 } from '../../source/compose/compose.ts';
 import {flow} from '../../source/compose/flow.ts';
+import {accountName, inbox, partNumber} from '../../source/model/ids.ts';
+import type {PartOnServer} from '../../source/model/piece.ts';
+import {noise} from '../helpers/noise.ts';
 import {attach, composed, draftOf, saysWhatItSays, sender, someone} from '../helpers/written-mail.ts';
+
+const original = {account: accountName('work'), mailbox: inbox, uidValidity: 7, uid: 12};
 
 test('a Message-ID is of the sender’s domain, in ASCII, and never the same twice', () => {
 	const ids = Array.from({length: 100}, () => newMessageId('ada@bücher.example', 1_800_000_000_000));
@@ -113,6 +119,64 @@ test('an attached message is left as it is, and says so when it has octets over 
 	);
 });
 
+test('what lies on a server is named where its octets would stand, under the encoding it was sent in', async () => {
+	const octets = noise(1000);
+	const asSent = `${octets.toString('base64').replaceAll(/.{76}/g, '$&\r\n')}`;
+	const sent = [
+		{encoding: 'base64', type: 'video/mp4', content: asSent},
+		{encoding: 'quoted-printable', type: 'text/html', content: 'a=3Db\r\n'},
+		{encoding: '7bit', type: 'message/rfc822', content: 'From: a@b\r\n\r\nhi\r\n'},
+		{encoding: '8bit', type: 'text/plain; charset=iso-8859-1', content: 'caf\xe9\r\n'},
+	];
+	const attachments = sent.map(({encoding, type, content}, index) => ({
+		name: `größe ${index}`,
+		type,
+		sizeBytes: content.length,
+		at: {...original, part: partNumber(`${index + 1}`), sizeBytes: content.length, encoding},
+	}));
+	const {pieces, isEightBit} = composeMessage(draftOf({text: 'see\n', attachments}), {
+		messageId: '<a@b>',
+		date: dateField(0, 0),
+		open: () => assert.fail('nothing of it is here'),
+	});
+	assert.ok(isEightBit);
+	const all: (Buffer | PartOnServer)[] = await Readable.from(pieces).toArray();
+	const places = all.filter(each => !Buffer.isBuffer(each));
+	assert.deepEqual(
+		places,
+		attachments.map(({at}) => at),
+	);
+	const raw = all.map(each => (Buffer.isBuffer(each) ? each.toString('latin1') : sent[Number(each.part) - 1]!.content));
+	const read = await simpleParser(Buffer.from(raw.join(''), 'latin1'));
+	assert.deepEqual(
+		read.attachments.map(({filename, content}) => [filename, content.toString('latin1')]),
+		[
+			['größe 0', octets.toString('latin1')],
+			['größe 1', 'a=b\r\n'],
+			['größe 2', 'From: a@b\r\n\r\nhi\r\n'],
+			['größe 3', 'caf\xe9\r\n'],
+		],
+	);
+	for (const {encoding} of sent)
+		if (encoding !== '7bit') assert.match(raw.join(''), new RegExp(`^Content-Transfer-Encoding: ${encoding}`, 'm'));
+});
+
+test('what was sent in binary, or in a form nobody knows, is not sent on as it lies', () => {
+	for (const encoding of ['binary', 'x-uuencode'])
+		assert.throws(
+			() =>
+				composeMessage(
+					draftOf({
+						attachments: [
+							{name: 'a', type: '', sizeBytes: 1, at: {...original, part: partNumber('1'), sizeBytes: 1, encoding}},
+						],
+					}),
+					{messageId: '<a@b>', date: '', open: () => []},
+				),
+			/a cannot travel as it lies on the server: fetch it first/,
+		);
+});
+
 test('what is sent on has Resent fields in front, and no other is touched', () => {
 	const fields = resentFields({
 		from: sender,
@@ -128,7 +192,7 @@ test('what is sent on has Resent fields in front, and no other is touched', () =
 });
 
 test('an attachment that cannot be read to its end fails the message, which then has no end', async () => {
-	const {octets} = composeMessage(draftOf({attachments: [attach('a', Buffer.from('a'))]}), {
+	const {pieces} = composeMessage(draftOf({attachments: [attach('a', Buffer.from('a'))]}), {
 		messageId: '<a@b>',
 		date: dateField(0, 0),
 		async *open() {
@@ -138,7 +202,7 @@ test('an attachment that cannot be read to its end fails the message, which then
 	});
 	const read: Buffer[] = [];
 	await assert.rejects(async () => {
-		for await (const chunk of octets) read.push(chunk);
+		for await (const chunk of pieces) read.push(chunk as Buffer);
 	}, /the disk is gone/);
 	assert.doesNotMatch(Buffer.concat(read).toString(), /Part_1--/);
 });
@@ -148,14 +212,14 @@ test('an attachment of 200 MB streams: it is opened when its turn comes and neve
 	let given = 0;
 	let read = 0;
 	let furthestAhead = 0;
-	const {octets} = composeMessage(draftOf({attachments: [attach('big', Buffer.alloc(0))]}), {
+	const {pieces} = composeMessage(draftOf({attachments: [attach('big', Buffer.alloc(0))]}), {
 		messageId: '<a@b>',
 		date: dateField(0, 0),
 		*open() {
 			for (; given < 3200; given++) yield chunk;
 		},
 	});
-	for await (const piece of octets as AsyncIterable<Buffer>) {
+	for await (const piece of pieces as AsyncIterable<Buffer>) {
 		read += piece.length;
 		furthestAhead = Math.max(furthestAhead, given * chunk.length - (read * 3) / 4);
 	}

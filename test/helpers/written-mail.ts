@@ -3,6 +3,7 @@
  * shares no code with what wrote it, and by our own reader.
  */
 import assert from 'node:assert/strict';
+import {Readable} from 'node:stream';
 import {domainToASCII, domainToUnicode} from 'node:url';
 import {type AddressObject, simpleParser} from 'mailparser';
 import {type Composed, composeMessage, dateField, newMessageId} from '../../source/compose/compose.ts';
@@ -29,9 +30,9 @@ export async function composed(draft: Draft): Promise<Composed & {readonly raw: 
 	const message = composeMessage(draft, {
 		messageId,
 		date: dateField(madeAt, 60),
-		open: ({file}) => [octetsOf.get(file)!],
+		open: file => [octetsOf.get(file)!],
 	});
-	return {...message, raw: Buffer.concat(await message.octets.toArray()), messageId};
+	return {...message, raw: Buffer.concat(await Readable.from(message.pieces).toArray()), messageId};
 }
 
 /** As it is on the wire: a domain in ASCII, unless what stands before it needs UTF-8 anyway. */
@@ -128,7 +129,7 @@ export async function saysWhatItSays(
 				.at(-1)!
 				.replaceAll(/[\s\x00-\x1f\x7f]+/g, ' ')
 				.trim(),
-			octetsOf.get(file)!.toString('base64'),
+			octetsOf.get(file!)!.toString('base64'),
 		]),
 	);
 	assert.equal(ownReading(raw), readable(draft.text));

@@ -96,7 +96,7 @@ test('what cannot be sent stays a draft, nothing of it is in the queue, and it i
 test('what fails in the middle of its octets leaves nothing in the queue', async context => {
 	const broken: MakeLetter = async (...words) => ({
 		...(await makeLetter(...words)),
-		octets: (async function* () {
+		pieces: (async function* () {
 			yield Buffer.from('Subject: half\r\n');
 			throw new Error('the stick was pulled out');
 		})(),

@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {Failure} from '../../source/model/failure.ts';
+import {accountName, inbox, partNumber} from '../../source/model/ids.ts';
 import type {Outcome, Outgoing} from '../../source/model/outgoing.ts';
 import {ours, safeLine} from '../../source/model/safe-text.ts';
 import {OutgoingMail, Withdrawn} from '../../source/store/outgoing.ts';
@@ -38,6 +39,22 @@ test('a letter is there as it was written, for its user only, in the order it ca
 	assert.equal(letters[1]!.letter.sizeBytes, 14);
 	for (const name of fs.readdirSync(path.join(folder, 'outgoing')))
 		assert.equal(fs.statSync(path.join(folder, 'outgoing', name)).mode & 0o077, 0, name);
+});
+
+test('a letter of which parts lie on a server is kept in its pieces, and one without says nothing of them', context => {
+	const mail = new OutgoingMail(account(context));
+	const place = {account: accountName('work'), mailbox: inbox, uidValidity: 7, uid: 12};
+	const at = {...place, part: partNumber('2'), sizeBytes: 1000, encoding: 'base64'};
+	const writing = mail.begin();
+	for (const piece of [Buffer.from('Sub'), Buffer.from('ject: x\r\n\r\n'), at, at, Buffer.from('end\r\n')])
+		writing.add(piece);
+	const envelope = {from: 'me@x', to: ['a@x']};
+	writing.commit({envelope, isEightBit: false, needsUtf8: false, messageId: '<1@x>', madeAt: 5, notBefore: 0});
+	const [{letter}] = mail.all() as [Outgoing];
+	assert.deepEqual(letter.pieces, [{own: 14}, {at}, {at}, {own: 5}]);
+	assert.equal(letter.sizeBytes, 2019);
+	assert.equal(fs.readFileSync(letter.file, 'utf8'), 'Subject: x\r\n\r\nend\r\n');
+	assert.equal(put(mail).letter.pieces, undefined);
 });
 
 test('what was begun and never committed is no letter, and what is being written is left alone', context => {
