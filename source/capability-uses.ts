@@ -34,6 +34,7 @@ export const capabilityUses: readonly CapabilityUse[] = [
 		'exactly what you delete is removed, and moves are undone',
 		'what is removed for good stays, marked \\Deleted',
 	),
+	used('CATENATE', 'what of a message lies on the server already is not sent up again', 'all of it goes up'),
 	used('LITERAL+ LITERAL-', 'a short message is stored with one turn less', 'one turn more for each'),
 ];
 

@@ -79,7 +79,7 @@ const parseOne = (cursor: Cursor): Wanted => {
 	throw new BadSyntax(`Unknown fetch item ${name}`);
 };
 
-const parseSection = (cursor: Cursor): Section => {
+export const parseSection = (cursor: Cursor): Section => {
 	cursor.expect('[');
 	if (cursor.take(']')) return whole;
 	const path: number[] = [];

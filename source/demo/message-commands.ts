@@ -1,4 +1,5 @@
 /** Commands that change messages: STORE, COPY, MOVE (RFC 6851), EXPUNGE, APPEND (RFC 4315, RFC 7162). */
+import {readCatenated} from './catenate.ts';
 import type {Commands, Reply} from './commands.ts';
 import {type Connection, Refusal} from './connection.ts';
 import {readInternalDate} from './dates.ts';
@@ -126,6 +127,15 @@ const expunge = (connection: Connection, view: View, uids: Iterable<number>): Re
 	return `OK ${isTold ? `[HIGHESTMODSEQ ${mailbox.highestModseq}] ` : ''}Expunge completed.`;
 };
 
+const readMessage = (connection: Connection, cursor: Cursor): Buffer => {
+	const isUtf8 = connection.hasUtf8 && cursor.take('UTF8 (');
+	if (cursor.peek('~') && !isUtf8 && !connection.has('BINARY')) throw new BadSyntax('BINARY was not announced');
+	if (!cursor.peek('{') && !cursor.peek('~{')) throw new BadSyntax('APPEND takes a literal');
+	const bytes = Buffer.from(cursor.string(), 'latin1');
+	if (isUtf8) cursor.expect(')');
+	return bytes;
+};
+
 const append = (connection: Connection, cursor: Cursor): Reply => {
 	cursor.space();
 	const name = connection.readName(cursor.astring());
@@ -142,13 +152,10 @@ const append = (connection: Connection, cursor: Cursor): Reply => {
 		internalDate = date;
 		cursor.space();
 	}
-	const isUtf8 = connection.hasUtf8 && cursor.take('UTF8 (');
-	if (cursor.peek('~') && !isUtf8 && !connection.has('BINARY')) throw new BadSyntax('BINARY was not announced');
-	if (!cursor.peek('{') && !cursor.peek('~{')) throw new BadSyntax('APPEND takes a literal');
-	const bytes = Buffer.from(cursor.string(), 'latin1');
-	if (isUtf8) cursor.expect(')');
-	cursor.end();
+	const isCatenated = connection.has('CATENATE') && cursor.take('CATENATE ');
 	const mailbox = target(connection, name);
+	const bytes = isCatenated ? readCatenated(connection, cursor) : readMessage(connection, cursor);
+	cursor.end();
 	if (bytes.length > largestMessageBytes) throw new Refusal('NO', '[TOOBIG] Message is too large.');
 	if (bytes.length === 0) throw new Refusal('NO', '[CANNOT] Message is empty.');
 	const uid = mailbox.append({message: rawMessage(bytes), internalDate}, flags);

@@ -107,8 +107,12 @@ export function requestFailure(error: unknown, what: string): Failure {
 	const fail = (kind: Failure['kind'], sentence: string) => new Failure(kind, safeLine(sentence), error);
 	if (responseStatus === 'NO') {
 		const [code] = response ? responseCode(response as Response) : [];
-		const kind = code === 'NONEXISTENT' || code === 'TRYCREATE' ? 'gone' : 'refused';
-		const sentence = safeLine(`The server refuses ${what}: ${responseText || 'it gives no reason'}`);
+		const kind = code === 'NONEXISTENT' || code === 'TRYCREATE' || code === 'BADURL' ? 'gone' : 'refused';
+		const why =
+			code === 'BADURL'
+				? 'a message that parts of it lie in is not there any more'
+				: responseText || 'it gives no reason';
+		const sentence = safeLine(`The server refuses ${what}: ${why}`);
 		return new Failure(kind, sentence, error, code);
 	}
 	if (responseStatus === 'BAD')

@@ -1,20 +1,28 @@
 /**
  * The commands that change mailboxes, and the one that puts a message into one: CREATE, RENAME, DELETE, APPEND (RFC 9051
- * §6.3). What they are refused for is in the code of the Failure: ALREADYEXISTS, NONEXISTENT, TRYCREATE.
+ * §6.3), the latter in pieces with CATENATE (RFC 4469). What they are refused for is in the code of the Failure: ALREADYEXISTS, NONEXISTENT, TRYCREATE.
  */
 
+import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import {ours} from '../model/safe-text.ts';
 import type {Asking} from './asking.ts';
 import {atom} from './fetch-items.ts';
 import {momentOf} from './imap-dates.ts';
 import {asArgument} from './mailbox-name.ts';
-import type {Response} from './pipelined-imapflow.ts';
-import type {Appended, OctetsFile} from './remote.ts';
+import type {Literal, Response} from './pipelined-imapflow.ts';
+import type {Appended, OctetsFile, Piece, PlacedOctets} from './remote.ts';
 import {responseCode} from './response-code.ts';
 
-/** RFC 7888 §5: so much may be sent without asking, where LITERAL- is announced. */
-const mostUnaskedBytes = 4096;
+/**
+ * LITERAL+ (RFC 7888 §4) has no limit. To ask first is worth a wait only where a refusal (a full mailbox, too large a
+ * message) saves more than the wait costs. Refusals are rare; this much is two seconds of a line of 256 kbit/s, and on a
+ * slower one a copy of what was sent in one go is still no more than was sent a moment before.
+ */
+const mostUnaskedBytes = 65_536;
+/** RFC 7888 §5, of each literal. */
+const mostOfLiteralMinus = 4096;
 
 export class MailboxChanges {
 	readonly #asking: Asking;
@@ -51,20 +59,21 @@ export class MailboxChanges {
 
 	async append(
 		path: MailboxPath,
-		octets: Buffer | OctetsFile,
+		octets: Buffer | OctetsFile | readonly Piece[],
 		{flags, date}: {readonly flags: readonly Flag[]; readonly date: number | undefined},
 	): Promise<Appended | undefined> {
 		const asking = this.#asking;
-		const [sizeBytes, literal] = Buffer.isBuffer(octets) ? [octets.length, undefined] : [octets.sizeBytes, octets];
-		const isUnasked = sizeBytes <= mostUnaskedBytes && (asking.has('LITERAL+') || asking.has('LITERAL-'));
-		const ours = flags.filter(flag => flag !== '\\Recent').map(atom);
-		const message = literal ? [] : [{type: 'LITERAL', value: octets}];
+		if (isPieces(octets) && !asking.has('CATENATE'))
+			throw new Failure('refused', ours('The server cannot put a message together of pieces (it has no CATENATE)'));
+		const pieces = isPieces(octets) ? octets : [octets];
+		const kept = flags.filter(flag => flag !== '\\Recent').map(atom);
 		const moment = date === undefined ? [] : [{type: 'STRING', value: momentOf(date)}];
-		this.#uploads(sizeBytes);
+		const isUnasked = mayBeUnasked(pieces, asking);
+		const literals = pieces.map(piece => (isPlaced(piece) ? piece : {octets: piece, isAsked: !isUnasked}));
+		this.#uploads(pieces.reduce((bytes, piece) => bytes + sizeOf(piece), 0));
 		const response = await asking.ask('to store the message', () =>
-			asking.command('APPEND', [asArgument(asking.names.spell(path)), ours, ...moment, ...message], 'operations', {
-				isAlone: !isUnasked,
-				literal,
+			asking.command('APPEND', [asArgument(asking.names.spell(path)), kept, ...moment], 'operations', {
+				behind: isPieces(octets) ? catenated(literals) : [' ', ...(literals as Literal[])],
 			}),
 		);
 		const [code, uidValidity, uid] = responseCode(response);
@@ -72,4 +81,33 @@ export class MailboxChanges {
 			? {uidValidity: Number(uidValidity), uid: Number(uid)}
 			: undefined;
 	}
+}
+
+const isPieces = (octets: Buffer | OctetsFile | readonly Piece[]): octets is readonly Piece[] => Array.isArray(octets);
+const isPlaced = (piece: Piece): piece is PlacedOctets => 'uid' in piece;
+/** What of it goes up. */
+const sizeOf = (piece: Piece): number =>
+	Buffer.isBuffer(piece) ? piece.length : isPlaced(piece) ? 0 : piece.sizeBytes;
+
+function mayBeUnasked(pieces: readonly Piece[], asking: Asking): boolean {
+	const sizes = pieces.map(sizeOf);
+	if (pieces.some(piece => !Buffer.isBuffer(piece) && !isPlaced(piece))) return false;
+	if (asking.has('LITERAL+')) return sizes.reduce((a, b) => a + b, 0) <= mostUnaskedBytes;
+	return asking.has('LITERAL-') && sizes.every(size => size <= mostOfLiteralMinus);
+}
+
+/** RFC 4469 §5: `CATENATE (TEXT {5+} … URL "/Drafts;UIDVALIDITY=1/;UID=2/;SECTION=2")`. */
+const catenated = (pieces: readonly (Literal | PlacedOctets)[]): (string | Literal)[] => [
+	' CATENATE (',
+	...pieces.flatMap((piece, index) => {
+		const blank = index === 0 ? '' : ' ';
+		return 'uid' in piece ? [`${blank}URL "${urlOf(piece)}"`] : [`${blank}TEXT `, piece];
+	}),
+	')',
+];
+
+/** RFC 5092 §3, relative to the server that is asked; names of mailboxes are UTF-8 there, whatever they are on the line. */
+function urlOf({mailbox, uidValidity, uid, part}: PlacedOctets): string {
+	const name = encodeURIComponent(mailbox).replaceAll('%2F', '/');
+	return `/${name};UIDVALIDITY=${uidValidity}/;UID=${uid}${part === '' ? '' : `/;SECTION=${part}`}`;
 }

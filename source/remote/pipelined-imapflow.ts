@@ -11,7 +11,8 @@
  *   Dovecot sends rows of command N+1 before the tagged OK of N. ESEARCH goes to the command whose tag it names.
  * - `startSession`: the shortest login instead of CAPABILITY, ID, NAMESPACE, LIST, LSUB.
  * - `compress`: Z_SYNC_FLUSH upstream, since a full flush forgets the dictionary at each command (2,379 → 706 bytes for 50).
- * - `write`: a literal that lies in a file is announced by its size, and streams when the server has agreed to it.
+ * - `write`: what stands behind the attributes (`behind`), which imapflow's compiler would ask for from 4 kB on and hold in
+ *   memory: a literal the server is asked for is announced by its size, and streams when the server has agreed to it.
  * - `closeRequests`: rejects what is in flight too.
  * - `updateCapabilitiesFromRaw`: leaves out what the account says this server gets wrong.
  * - `getSectionHandler`: response codes, tagged or not, for who asked (`onCode`).
@@ -27,7 +28,7 @@ import zlib from 'node:zlib';
 import {ImapFlow, type ImapFlowOptions} from 'imapflow';
 import {type FetchedRow, type Response, readOddFlags, readRow, type Token, textOf} from './fetched-row.ts';
 
-import type {OctetsFile} from './remote.ts';
+import type {FileStretch} from './remote.ts';
 
 export type {Response} from './fetched-row.ts';
 
@@ -44,13 +45,16 @@ export type CommandOptions = {
 	readonly isAlone?: boolean;
 	/** Nothing may be sent after it until it is answered. */
 	readonly isLast?: boolean;
-	/** The last thing of the command is a literal with these octets: never whole in memory, and alone on the line. */
-	readonly literal?: OctetsFile | undefined;
+	/** What ends the command, as it is written, and literals; with one that is asked for it is alone on the line. */
+	readonly behind?: readonly (string | Literal)[];
 	/** Of an IDLE only. */
 	readonly idle?: Idle;
 	/** Told just before the command is written, so that its bytes are counted for it. */
 	readonly beforeSend?: () => void;
 };
+
+/** `isAsked`: the server is asked for its octets (`{5}`), else they leave with the command (`{5+}`, RFC 7888). */
+export type Literal = {readonly octets: Buffer | FileStretch; readonly isAsked: boolean};
 
 type Fetcher = {
 	/** Whether the row is an answer to what was asked. */
@@ -62,7 +66,7 @@ type Request = {
 	tag: string;
 	command: string;
 	attributes: unknown;
-	options: CommandOptions & Record<string, unknown>;
+	options: CommandOptions & {readonly tail?: Buffer} & Record<string, unknown>;
 	sent?: boolean;
 };
 /** Flags that are keywords do not begin with a backslash (RFC 9051 §2.3.2). */
@@ -132,6 +136,44 @@ function correlatorOf([first]: Token[]): string | undefined {
 	return textOf(name)?.toUpperCase() === 'TAG' ? textOf(tag) : undefined;
 }
 
+const nothing = Buffer.alloc(0);
+
+/** The octets of a literal the server has agreed to, and the text after them. */
+type Leg = {readonly octets: Buffer | FileStretch; text: Buffer};
+
+/** What is written with the command, then with each literal that it asks for. */
+function legsOf(behind: readonly (string | Literal)[]): [Buffer, ...Leg[]] {
+	const legs: Leg[] = [];
+	let first = nothing;
+	const write = (octets: Buffer): void => {
+		const last = legs.at(-1);
+		if (last === undefined) first = Buffer.concat([first, octets]);
+		else last.text = Buffer.concat([last.text, octets]);
+	};
+	for (const each of behind) {
+		if (typeof each === 'string') {
+			write(Buffer.from(each));
+			continue;
+		}
+		const {octets, isAsked} = each;
+		const size = Buffer.isBuffer(octets) ? octets.length : octets.sizeBytes;
+		if (!isAsked && Buffer.isBuffer(octets)) write(Buffer.concat([Buffer.from(`{${size}+}\r\n`), octets]));
+		else {
+			write(Buffer.from(`{${size}}`));
+			legs.push({octets, text: nothing});
+		}
+	}
+	return [first, ...legs];
+}
+
+async function* octetsOf(octets: Buffer | FileStretch): AsyncGenerator<Buffer> {
+	if (Buffer.isBuffer(octets)) yield octets;
+	else if (octets.sizeBytes > 0) {
+		const {file, from = 0, sizeBytes} = octets;
+		yield* fs.createReadStream(file, {start: from, end: from + sizeBytes - 1}) as AsyncIterable<Buffer>;
+	}
+}
+
 export class PipelinedImapFlow extends Base {
 	readonly #startSession: (client: PipelinedImapFlow) => Promise<void>;
 	readonly #disabled: readonly string[];
@@ -140,7 +182,7 @@ export class PipelinedImapFlow extends Base {
 	#inFlight: Request[] = [];
 	#isCorked = false;
 	/** What the line that is written next has at its end. */
-	#tail = '';
+	#tail: Buffer = nothing;
 	/** Untagged FETCH lines nobody asked for: flags that another client changed. */
 	onUnsolicitedRow: (row: FetchedRow) => void = () => {};
 	/** Untagged lines that no command in flight waits for, by keyword: EXISTS, EXPUNGE. */
@@ -174,11 +216,12 @@ export class PipelinedImapFlow extends Base {
 
 	/** Sends a command and answers with its tagged OK. Rejects with imapflow's error on NO, BAD and a lost line. */
 	async command(name: string, attributes: readonly unknown[] | false, options: CommandOptions = {}): Promise<Response> {
-		const {untagged, literal, ...others} = options;
+		const {untagged, behind = [], ...others} = options;
+		const [tail = nothing, ...asked] = legsOf(behind);
 		const rest =
-			literal === undefined
-				? others
-				: {...others, literal, isAlone: true, isLast: true, onPlusTag: () => this.#stream(literal)};
+			asked.length === 0
+				? {...others, tail}
+				: {...others, tail, isAlone: true, isLast: true, onPlusTag: () => this.#stream(asked.shift())};
 		const handlers: Record<string, (response: Response) => Promise<void>> = {};
 		for (const [keyword, handle] of Object.entries(untagged ?? {}))
 			handlers[keyword] = async response => handle(response);
@@ -189,13 +232,14 @@ export class PipelinedImapFlow extends Base {
 	}
 
 	/** The octets as they are read, no faster than the line takes them. A file that cannot be read ends the line. */
-	async #stream({file}: OctetsFile): Promise<void> {
+	async #stream(leg: Leg | undefined): Promise<void> {
+		if (leg === undefined) return;
 		try {
-			for await (const octets of fs.createReadStream(file) as AsyncIterable<Buffer>) {
+			for await (const octets of octetsOf(leg.octets)) {
 				if (this.isClosed || this.writeSocket.destroyed) return;
 				if (!this.writeSocket.write(octets)) await once(this.writeSocket, 'drain');
 			}
-			this.write('');
+			this.write(leg.text);
 		} catch {
 			this.close();
 		}
@@ -203,8 +247,8 @@ export class PipelinedImapFlow extends Base {
 
 	override write(line: string | Buffer): void {
 		const tail = this.#tail;
-		this.#tail = '';
-		super.write(tail === '' ? line : `${line.toString('latin1')}${tail}`);
+		this.#tail = nothing;
+		super.write(tail.length === 0 ? line : Buffer.concat([Buffer.from(line as Buffer), tail]));
 	}
 
 	/** Registers interest in rows for as long as `ask` runs. */
@@ -304,8 +348,7 @@ export class PipelinedImapFlow extends Base {
 			else this.currentRequest = request;
 			this.#cork();
 			request.options.beforeSend?.();
-			const {literal} = request.options;
-			this.#tail = literal === undefined ? '' : ` {${literal.sizeBytes}}`;
+			this.#tail = request.options.tail ?? nothing;
 			// `send` writes before its first await, so `sent` is true in time for any answer.
 			const sending = this.send(request);
 			request.sent = true;

@@ -150,6 +150,18 @@ export type Origin = {
 /** Octets of a message that are too many to be held in memory. Nobody writes to the file meanwhile. */
 export type OctetsFile = {readonly file: string; readonly sizeBytes: number};
 
+/** Octets that lie on this server: a part of a message as it was sent, or with '' all of it. */
+export type PlacedOctets = {
+	readonly mailbox: MailboxPath;
+	readonly uidValidity: number;
+	readonly uid: number;
+	readonly part: PartNumber;
+};
+
+/** A message in pieces: what goes up, of a file perhaps only from an octet on, and what is there already. */
+export type Piece = Buffer | FileStretch | PlacedOctets;
+export type FileStretch = OctetsFile & {readonly from?: number};
+
 /** APPENDUID (RFC 4315): where a message is now. */
 export type Appended = {readonly uidValidity: number; readonly uid: number};
 
@@ -278,10 +290,13 @@ export type Remote = {
 	/**
 	 * APPEND: the message as octets, with its flags and the moment it came (ms; undefined: now). Resolves to where it is, when the server says
 	 * (UIDPLUS). A long one goes up only when the server has agreed to take it, and nothing else is under way before it.
+	 * In pieces of which some lie on the server only where CATENATE (RFC 4469) is announced: refused with the code BADURL when
+	 * one of these messages is not there any more, and then nothing is stored. Of a part that the message never had there are
+	 * no octets, and nobody says so.
 	 */
 	append(
 		path: MailboxPath,
-		octets: Buffer | OctetsFile,
+		octets: Buffer | OctetsFile | readonly Piece[],
 		options: {readonly flags: readonly Flag[]; readonly date: number | undefined},
 	): Promise<Appended | undefined>;
 	/** Waits for news until the next question; at once when that is not possible. */

@@ -3,7 +3,7 @@
  * with it.
  */
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {after, before, type TestContext, test} from 'node:test';
 import type {MailboxPath} from '../../source/model/ids.ts';
 import {dialImap} from '../../source/remote/imap.ts';
 import type {Dial, Remote, Selected} from '../../source/remote/remote.ts';
@@ -22,7 +22,7 @@ export type ContractServer = {
 export type Kind = 'server' | 'local';
 
 /** What local mail does not promise: it has no line, on which turns and base64 cost; nothing of it is kept besides, so nobody asks what changed since; and instead of a preview the text is as near. */
-export function notOfLocal(kind: Kind, title: string, check: () => Promise<void>): void {
+export function notOfLocal(kind: Kind, title: string, check: (context: TestContext) => Promise<void>): void {
 	if (kind !== 'local') test(title, check);
 }
 

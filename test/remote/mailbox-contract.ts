@@ -8,10 +8,17 @@ import {join} from 'node:path';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/model/failure.ts';
 import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
-import type {Remote} from '../../source/remote/remote.ts';
+import type {PlacedOctets, Remote} from '../../source/remote/remote.ts';
 import {noise} from '../helpers/noise.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
-import {assertTurns, type ContractServer, contractFixture, type Kind, ownFlags} from './contract-fixture.ts';
+import {
+	assertTurns,
+	type ContractServer,
+	contractFixture,
+	type Kind,
+	notOfLocal,
+	ownFlags,
+} from './contract-fixture.ts';
 
 const whole = {part: partNumber(''), of: 'content'} as const;
 const short = Buffer.from('Subject: short\r\n\r\nGr\xfc\xdfe\r\n', 'latin1');
@@ -154,6 +161,89 @@ export function mailboxContract(
 				assert.ok(uid > 0 && (await remote.search({by: 'all'})).includes(uid));
 				const back = await remote.fetchChunk(uid, whole, 0, content.length + 1, 'as-sent', 'parts');
 				assert.ok(back?.equals(content), name);
+			}
+		});
+
+		const withFile = [
+			'Subject: A file',
+			'MIME-Version: 1.0',
+			'Content-Type: multipart/mixed; boundary=b',
+			'',
+			'--b',
+			'Content-Type: text/plain',
+			'',
+			'Before.',
+			'--b',
+			'Content-Type: application/octet-stream',
+			'Content-Transfer-Encoding: base64',
+			'',
+			...Array.from({length: 900}, () => 'AAAABBBBCCCCDDDDEEEEFFFFGGGGHHHHIIIIJJJJKKKKLLLLMMMMNNNNOOOOPPPPQQQQRRRR'),
+			'--b--',
+			'',
+		].join('\r\n');
+		const [head, middle] = [withFile.indexOf('AAAA'), withFile.lastIndexOf('RRRR') + 4];
+		/** The same message with another text, its file taken from where it lies. */
+		const edited = (at: Pick<PlacedOctets, 'mailbox' | 'uidValidity' | 'uid'>, text: string) => {
+			const begin = Buffer.from(withFile.slice(0, head).replace('Before.', text));
+			return [begin, {...at, part: partNumber('2')}, Buffer.from(withFile.slice(middle))] as const;
+		};
+
+		notOfLocal(kind, 'of a message in pieces only what is new goes up, in one turn', async () => {
+			const remote = await open();
+			const path = mailboxPath('Entwürfe; "1%" & mehr?/日本語');
+			await remote.createMailbox(path);
+			const first = await remote.append(path, Buffer.from(withFile), {flags: ['\\Draft'], date: came});
+			const {turns, up} = {turns: remote.usage.turns, up: remote.usage.upBytes};
+			const pieces = edited({mailbox: path, ...first!}, 'Grüße.');
+			const place = await remote.append(path, pieces, {flags: ['\\Draft'], date: came});
+			assert.equal(remote.usage.turns, turns + 1);
+			assert.ok(remote.usage.upBytes - up < 700, `${remote.usage.upBytes - up} bytes up`);
+			await remote.select(path);
+			const octets = await remote.fetchChunk(place?.uid ?? 0, whole, 0, 200_000, 'as-sent', 'parts');
+			assert.equal(octets?.toString(), withFile.replace('Before.', 'Grüße.'));
+			const all = [{mailbox: path, ...place!, part: partNumber('')}];
+			const copy = await remote.append(path, all, {flags: [], date: came});
+			assert.deepEqual(await remote.fetchChunk(copy?.uid ?? 0, whole, 0, 200_000, 'as-sent', 'parts'), octets);
+		});
+
+		notOfLocal(kind, 'pieces that are long, or that lie in a file, go up when the server agrees', async t => {
+			const remote = await open(kind === 'server' ? ['LITERAL+', 'LITERAL-'] : []);
+			const path = await shelf(remote);
+			const first = await remote.append(path, Buffer.from(withFile), {flags: [], date: came});
+			const [begin, file, end] = edited({mailbox: path, ...first!}, 'Long ago. '.repeat(9000));
+			const stored = join(ownFolder(t), 'text');
+			writeFileSync(stored, Buffer.concat([Buffer.from('not this'), begin, Buffer.from('nor this')]));
+			const stretch = {file: stored, from: 8, sizeBytes: begin.length};
+			for (const piece of [begin, stretch]) {
+				const storing = remote.append(path, [piece, file, end], {flags: [], date: came});
+				const [place] = await Promise.all([storing, remote.look()]);
+				await remote.select(path);
+				const octets = await remote.fetchChunk(place?.uid ?? 0, whole, 0, 300_000, 'as-sent', 'parts');
+				assert.equal(octets?.toString(), withFile.replace('Before.', 'Long ago. '.repeat(9000)));
+			}
+		});
+
+		notOfLocal(kind, 'when a message that a piece lies in is gone, nothing is stored, and the line stays', async () => {
+			for (const lacking of [[], ['LITERAL+', 'LITERAL-']]) {
+				const remote = await open(lacking);
+				const path = await shelf(remote);
+				const first = await remote.append(path, Buffer.from(withFile), {flags: [], date: came});
+				const [begin, file, end] = edited({mailbox: path, ...first!}, 'After.');
+				const other = mailboxPath('Not there');
+				const wrong = [
+					{...file, uid: 77},
+					{...file, uidValidity: 1},
+					{...file, mailbox: other},
+				];
+				for (const piece of wrong) {
+					const storing = remote.append(path, [begin, piece, end], {flags: [], date: came});
+					await assert.rejects(storing, refusedWith('BADURL', 'gone'));
+				}
+				await assert.rejects(
+					remote.append(mailboxPath('Nowhere'), [begin, file, end], {flags: [], date: came}),
+					refusedWith('TRYCREATE', 'gone'),
+				);
+				assert.equal((await remote.select(path)).count, 1);
 			}
 		});
 
