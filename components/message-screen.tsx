@@ -37,7 +37,8 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	const {keys} = program;
 	const keymap = useKeymap();
 	const message = useMemo(() => session.message(place.id, place.part), [session, place.id, place.part]);
-	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
+	// Another once a renaming is confirmed: asked each time.
+	const mailbox = session.mailbox(place.mailbox);
 	const content = useLive(message.content);
 	const summary = useLive(message.summary);
 	// Prices depend on it too.
@@ -162,7 +163,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
-				left={safe`${safeLine(session.account)}/${mailbox.name}${titleOf(position, count, isAttached)}`}
+				left={safe`${safeLine(session.account)}/${safeLine(place.mailbox)}${titleOf(position, count, isAttached)}`}
 				isText
 				middle={
 					body.length > 0

@@ -2,11 +2,11 @@
  * The messages of a mailbox, oldest first, with the cursor on the newest.
  */
 import {Box} from 'ink';
-import {type ReactElement, useContext, useEffect, useMemo, useState} from 'react';
+import {type ReactElement, useContext, useEffect, useState} from 'react';
 import {partNumber} from '../source/model/ids.ts';
 import type {MailboxState} from '../source/model/mailbox.ts';
 import type {Message} from '../source/model/message.ts';
-import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMailbox} from '../source/session/session.ts';
 import {decisionCommands, tagByWords, taggedCommands} from './decisions.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
@@ -31,7 +31,9 @@ import {answerCommands} from './writing-commands.ts';
 
 export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const {place, session, home, sessions, program, theme, clock, columns, rows: height} = props;
-	const mailbox = useMemo(() => session.mailbox(place.mailbox), [session, place.mailbox]);
+	// Another once a renaming is confirmed: asked each time.
+	const mailbox = session.mailbox(place.mailbox);
+	const name = safeLine(place.mailbox);
 	const contentRows = height - 1;
 	const rows = useRows(mailbox, contentRows, place.memory);
 	const {count, state, because} = rows.state;
@@ -137,8 +139,8 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 				columns={columns}
 				left={
 					place.isOffline
-						? safe`${mailbox.name}  offline`
-						: safe`${mailboxTitle(session.account, mailbox.name, rows.state)}${place.isLeft ? ours('  on the server') : ours('')}`
+						? safe`${name}  offline`
+						: safe`${mailboxTitle(session.account, name, rows.state)}${place.isLeft ? ours('  on the server') : ours('')}`
 				}
 				middle={placeWords(rows.state, position, clock())}
 			/>

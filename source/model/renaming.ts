@@ -2,6 +2,7 @@
  * A mailbox that has another name: what lies below it goes along (RFC 9051 §6.3.6).
  */
 import {inbox, type MailboxPath} from './ids.ts';
+import type {MailboxChange} from './operation.ts';
 
 export type Renaming = {
 	readonly from: MailboxPath;
@@ -17,4 +18,18 @@ export function renamedPath(path: string, {from, to, delimiter}: Renaming): Mail
 	const below = `${from}${delimiter}`;
 	if (delimiter === '' || !path.startsWith(below)) return undefined;
 	return `${to}${delimiter}${path.slice(below.length)}` as MailboxPath;
+}
+
+/**
+ * What the server, and all that is known of it, calls a mailbox as long as these changes (oldest first) are only decided.
+ * One that is to be made under the name has no other.
+ */
+export function formerPath(path: MailboxPath, decided: readonly MailboxChange[], delimiter: string): MailboxPath {
+	let former = path;
+	for (const change of decided.toReversed()) {
+		if (change.kind === 'create' && change.mailbox === former) return former;
+		if (change.kind !== 'rename' || change.mailbox === inbox) continue;
+		former = renamedPath(former, {from: change.to, to: change.mailbox, delimiter}) ?? former;
+	}
+	return former;
 }

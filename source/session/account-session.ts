@@ -10,7 +10,7 @@ import {type Budget, type BudgetName, budgets, localBudget} from '../model/budge
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
-import {type Renaming, renamedPath} from '../model/renaming.ts';
+import {formerPath, type Renaming, renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type StatePlace, usualPlace, withServer} from '../model/state-place.ts';
 import {costOfWish} from '../model/wish-cost.ts';
@@ -425,7 +425,7 @@ export function createSession({
 		post,
 
 		ensureMailboxes: options => mailboxes.ensure(options),
-		mailbox: views.at,
+		mailbox: path => views.at(formerPath(path, operations.mailboxChanges, mailboxes.delimiter)),
 		message: (id, part = '' as PartNumber) => opened.open(id, part),
 		special: mailboxes.special,
 		...logVerbs({

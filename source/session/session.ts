@@ -61,7 +61,7 @@ export type Session = {
 
 	/** The list of mailboxes. What is known is taken, unless `isFresh`, or its counts are wanted and have changed by us. */
 	ensureMailboxes(options?: {readonly isFresh?: boolean; readonly withCounts?: boolean}): void;
-	/** The mailbox as something to look into. Free; `ensureRows` opens it. */
+	/** The mailbox as something to look into, also under a name that is only decided. Free; `ensureRows` opens it. */
 	mailbox(path: MailboxPath): OpenMailbox;
 	/** The message as something to read; `part` is that of an attached message opened as one. */
 	message(id: MessageId, part?: PartNumber): OpenMessage;

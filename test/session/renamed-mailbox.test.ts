@@ -86,6 +86,27 @@ async function textOf(session: AccountSession, name: string, position: number): 
 		.join('\n');
 }
 
+test('a mailbox that is renamed with the line down is read under its new name, and what is decided there is done', async context => {
+	const server = await serverWith(context);
+	const {session} = await open(context, server, folder(context));
+	await call(session);
+	session.decideAboutMailbox({kind: 'rename', mailbox: lists, to: post});
+	assert.deepEqual(await subjects(session, 'Post'), ['l1 whole', 'l2 whole', 'l3 whole']);
+	assert.deepEqual(await subjects(session, 'Post/old'), ['o1 whole']);
+	const renamed = session.mailbox(post);
+	assert.equal(renamed.decide([renamed.row(2)!.id], {kind: 'flag', flag: '\\Flagged', isSet: true}), true);
+	assert.equal(renamed.row(2)?.flags.has('\\Flagged'), true);
+	await call(session);
+	assert.deepEqual([...server.mailbox('Post')!.flags(2)], ['\\Flagged']);
+	assert.equal(server.mailbox('Lists'), undefined);
+	assert.deepEqual(await subjects(session, 'Post'), ['l1 whole', 'l2 whole', 'l3 whole']);
+	assert.equal(session.mailbox(post).row(2)?.flags.has('\\Flagged'), true);
+	assert.deepEqual(
+		session.operations.get().map(({state}) => state),
+		['done', 'done'],
+	);
+});
+
 test('a mailbox that the user renames keeps what is held of it, and of those below it: nothing is bought again', async context => {
 	const at = folder(context);
 	const server = await serverWith(context);
