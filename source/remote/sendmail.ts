@@ -42,7 +42,7 @@ export const sendmail =
 /** A command takes octets, and some of these are on a server. */
 const cannotFetch: Outcome = {
 	state: 'refused',
-	because: ours('A command cannot send what lies on the server. Take it back (d), and fetch the attachments'),
+	because: ours('A command cannot send what lies on the server. Take it back, fetch the attachments, and send it then'),
 	isForNow: false,
 	refusals: [],
 };

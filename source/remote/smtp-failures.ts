@@ -20,7 +20,32 @@ function said({response = ''}: SmtpError): string {
 		.trim();
 }
 
-const because = (error: SmtpError): SafeText => safeLine(`The server refuses it: ${said(error)}`);
+/** What to do about parts that cannot be sent from where they lie. */
+export const fetchThem = ours('Take it back, fetch the attachments, and send it then');
+
+/** `554 5.7.14 …`, of BURL, where the erratum to RFC 4468 §5 has 5.7.8 as well. */
+export const isDistrust = (error: SmtpError): boolean =>
+	error.command === 'BURL' && /^5\d\d[ -]5\.7\.(8|14)\b/.test(error.response ?? '');
+
+/** RFC 4468 §6. */
+function becauseOfBurl(error: SmtpError): SafeText {
+	const words = said(error);
+	const [, code = ''] = /^\d{3} [245]\.(\d+\.\d+)\b/.exec(words) ?? [];
+	if (isForNow(error)) return safeLine(`The server cannot reach the mailboxes now. It says: ${words}`);
+	if (isDistrust(error))
+		return safeLine(`The server may not fetch from your mailboxes. ${fetchThem}. It says: ${words}`);
+	if (code === '6.6')
+		return safeLine(`The server cannot fetch an attachment from the mailboxes. ${fetchThem}. It says: ${words}`);
+	if (code === '6.3')
+		return safeLine(
+			`The server cannot send an attachment as it lies in the mailboxes. ${fetchThem}. It says: ${words}`,
+		);
+	if (code === '3.4') return safeLine(`It is too large for the server. Send less of it. It says: ${words}`);
+	return safeLine(`The server does not fetch an attachment. ${fetchThem}. It says: ${words}`);
+}
+
+const because = (error: SmtpError): SafeText =>
+	error.command === 'BURL' ? becauseOfBurl(error) : safeLine(`The server refuses it: ${said(error)}`);
 
 export const refusalsOf = (errors: readonly SmtpError[] = []): readonly Refusal[] =>
 	errors.map(error => ({

@@ -6,27 +6,21 @@
  * handing over is tried once. From the moment the last octet of the message goes into the line until the server has
  * answered, a cut leaves it unknown; before that it is certain that nobody has it.
  */
-import {createReadStream, readFileSync} from 'node:fs';
-import type {Duplex} from 'node:stream';
-import tls from 'node:tls';
+import {createReadStream} from 'node:fs';
 import {Failure} from '../model/failure.ts';
 import type {Letter, Outcome} from '../model/outgoing.ts';
-import {safeLine} from '../model/safe-text.ts';
+import {partsOf} from '../model/piece.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
 import type {SmtpServer} from '../model/sending.ts';
-import {Meter} from './meter.ts';
-import {type SmtpError, StrictConnection} from './smtp-connection.ts';
-import {outcomeOf, refusalsOf, smtpFailure, smtpLoginFailure} from './smtp-failures.ts';
-import {chooseMechanism, prove} from './smtp-login.ts';
+import type {SmtpError, StrictConnection} from './smtp-connection.ts';
+import {fetchThem, outcomeOf, refusalsOf, smtpFailure, smtpLoginFailure} from './smtp-failures.ts';
+import {asked, dial, type Line, leave} from './smtp-line.ts';
+import {chooseMechanism} from './smtp-login.ts';
+import {handOverPieces, type LetterInPieces, takesPieces} from './smtp-pieces.ts';
 import type {Submit, Submitting} from './submission.ts';
-import {meteredTransport, type TlsSessions} from './transport.ts';
 
 /** How long a server may think about a message it has all of (RFC 5321 §4.5.3.2.6). */
 const longestSilenceMs = 600_000;
-const longestGoodByeMs = 5000;
-/** An address literal says what the name of this machine would not add: nothing (RFC 5321 §4.1.1.1). */
-const name = '[127.0.0.1]';
-
-const sessions: TlsSessions = new Map();
 
 export const smtp =
 	(server: SmtpServer, longestSilence = longestSilenceMs): Submit =>
@@ -36,11 +30,13 @@ export const smtp =
 		try {
 			line = await dial(server, submitting, longestSilence);
 			await logIn(line, server, submitting);
-			const refusal = unfit(line.connection, letter);
+			await learnOffers(line, server, letter, submitting);
+			const refusal = unfit(line.connection, letter, server);
 			if (refusal !== undefined) {
 				leave(line);
 				return refusal;
 			}
+			if (isInPieces(letter)) return await handOverInPieces(line, letter, server, submitting);
 			return await handOver(line, letter, server, () => {
 				submitting.beforeTheEnd();
 				isAllHandedOver = true;
@@ -51,7 +47,7 @@ export const smtp =
 		}
 	};
 
-/** Logs in and leaves: what the server offers. Rejects with a Failure. */
+/** Logs in and leaves: what the server offers then. Rejects with a Failure. */
 export async function tryOut(
 	server: SmtpServer,
 	submitting: Submitting,
@@ -61,110 +57,14 @@ export async function tryOut(
 	});
 	try {
 		await logIn(line, server, submitting);
+		await Promise.race([line.lost, line.connection.helloAgain()]).catch(error => {
+			throw smtpFailure(error, server);
+		});
 		return line.connection.offers;
 	} finally {
 		leave(line);
 	}
 }
-
-type Line = {
-	readonly connection: StrictConnection;
-	/** Rejects when the line is lost, whatever is asked. */
-	readonly lost: Promise<never>;
-	readonly cut: () => void;
-};
-
-async function dial(server: SmtpServer, submitting: Submitting, longestSilence: number): Promise<Line> {
-	const {patienceMs, signal} = submitting;
-	const meter = new Meter(submitting.onSpent);
-	meter.ask({purpose: 'sending', mailbox: ''});
-	const {promise: lost, reject} = Promise.withResolvers<never>();
-	lost.catch(() => {});
-	const secure = {
-		...(server.certificateFile === '' ? {} : {ca: [...usualCertificates(), readCertificate(server.certificateFile)]}),
-	};
-	let socket: Duplex | undefined;
-	const cut = (): void => void socket?.destroy();
-	const stop = (): void => {
-		reject(signal.reason);
-		cut();
-	};
-	signal.throwIfAborted();
-	signal.addEventListener('abort', stop, {once: true});
-	socket = await connected(server, meter, secure, patienceMs, lost);
-	const connection = new StrictConnection({
-		connection: socket as never,
-		host: server.host,
-		port: server.port,
-		secure: server.security === 'tls',
-		secured: server.security === 'tls',
-		requireTLS: server.security === 'starttls',
-		ignoreTLS: server.security === 'none',
-		tls: secure,
-		name,
-		greetingTimeout: patienceMs,
-		connectionTimeout: patienceMs,
-		socketTimeout: longestSilence,
-		customAuth: {
-			BONSAI: ({auth, resolve, reject: refuse, sendCommand}) =>
-				void prove(auth.mechanism, sendCommand).then(resolve, refuse),
-		},
-		logger: false,
-	});
-	connection.on('error', reject);
-	connection.on('end', () => {
-		signal.removeEventListener('abort', stop);
-		// What is told of its end beside this says more.
-		setImmediate(() => reject(new Error('The line was cut')));
-	});
-	const line = {connection, lost, cut};
-	await asked(line, done => connection.connect(done)).catch(error => {
-		cut();
-		throw smtpFailure(withTlsReason(error, connection), server);
-	});
-	return line;
-}
-
-/** Of a certificate that is not trusted nodemailer only says that the line was cut. */
-function withTlsReason(error: SmtpError, {_socket: socket}: StrictConnection): SmtpError {
-	const reason: unknown = socket instanceof tls.TLSSocket ? socket.authorizationError : undefined;
-	if (reason === undefined || reason === null) return error;
-	return Object.assign(new Error(String(reason)), {originalCode: String(reason)});
-}
-
-/** The socket, with TLS on it where that comes first. */
-function connected(
-	{host, port, security}: SmtpServer,
-	meter: Meter,
-	secure: object,
-	patienceMs: number,
-	lost: Promise<never>,
-): Promise<Duplex> {
-	const transport = meteredTransport(meter, sessions, '');
-	return new Promise((resolve, reject) => {
-		const options = {host, port, servername: host, secure: security === 'tls', tls: secure};
-		const socket = transport.connect(options, () => {
-			clearTimeout(patience);
-			socket.removeListener('error', fail);
-			resolve(socket);
-		});
-		const fail = (error: Error): void => {
-			clearTimeout(patience);
-			socket.on('error', () => {});
-			socket.destroy();
-			reject(error);
-		};
-		const patience = setTimeout(() => fail(Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'})), patienceMs);
-		socket.once('error', fail);
-		lost.catch(fail);
-	});
-}
-
-const asked = <T>({lost}: Line, ask: (done: (error?: Error | null, answer?: T) => void) => void): Promise<T> =>
-	Promise.race([
-		lost,
-		new Promise<T>((resolve, reject) => ask((error, answer) => (error ? reject(error) : resolve(answer as T)))),
-	]);
 
 async function logIn(line: Line, server: SmtpServer, {secret}: Submitting): Promise<void> {
 	if (server.user === '') return;
@@ -176,16 +76,23 @@ async function logIn(line: Line, server: SmtpServer, {secret}: Submitting): Prom
 	}
 }
 
+/** Some offer more to who has logged in (RFC 4468 §3.3). A message that does not need to know is spared the turn. */
+async function learnOffers(line: Line, {user}: SmtpServer, letter: Letter, {onTakesPieces}: Submitting): Promise<void> {
+	const {connection} = line;
+	if (isInPieces(letter) && user !== '') await Promise.race([line.lost, connection.helloAgain()]);
+	const isTaken = takesPieces(connection.offers);
+	if (isTaken || user === '' || isInPieces(letter)) onTakesPieces?.(isTaken);
+}
+
+const no = (sentence: string): Outcome => ({
+	state: 'refused',
+	because: safeLine(sentence),
+	isForNow: false,
+	refusals: [],
+});
+
 /** What this server cannot take is not even begun. */
-function unfit({offers}: StrictConnection, {needsUtf8, sizeBytes, pieces}: Letter): Outcome | undefined {
-	const no = (sentence: string): Outcome => ({
-		state: 'refused',
-		because: safeLine(sentence),
-		isForNow: false,
-		refusals: [],
-	});
-	if (pieces !== undefined)
-		return no('The server cannot fetch what lies on another. Take it back (d), and fetch the attachments');
+function unfit({offers}: StrictConnection, {needsUtf8, isEightBit, sizeBytes, pieces}: Letter, {user}: SmtpServer) {
 	const most = Number(offers.get('SIZE')?.[0] ?? 0);
 	if (most > 0 && sizeBytes > most)
 		return no(`The server takes messages of ${most} bytes at most, and this one has ${sizeBytes}. Send less of it`);
@@ -193,7 +100,36 @@ function unfit({offers}: StrictConnection, {needsUtf8, sizeBytes, pieces}: Lette
 		return no(
 			'The server takes no addresses in other scripts than ASCII (SMTPUTF8). Write to another address of theirs',
 		);
+	if (pieces === undefined) return undefined;
+	// A URL says which user of the submission server may fetch by it.
+	if (user === '' || !takesPieces(offers))
+		return no(`The server does not fetch what lies in the mailboxes (BURL). ${fetchThem}`);
+	if (isEightBit && !offers.has('8BITMIME')) return no(`The server takes no 8-bit parts as they are. ${fetchThem}`);
 	return undefined;
+}
+
+const isInPieces = (letter: Letter): letter is LetterInPieces => letter.pieces !== undefined;
+
+async function handOverInPieces(
+	line: Line,
+	letter: LetterInPieces,
+	server: SmtpServer,
+	{urlsOf, beforeTheEnd, onTakesPieces}: Submitting,
+): Promise<Outcome> {
+	if (urlsOf === undefined)
+		throw new Failure('offline', ours('It waits for a line to the mailboxes, where parts of it lie'));
+	const reader = {user: server.user, hosts: line.connection.hostsOfBurl};
+	const urls = await Promise.race([line.lost, urlsOf(partsOf(letter.pieces), reader)]).catch(error => error as Error);
+	if (urls instanceof Failure && (urls.kind === 'gone' || urls.kind === 'refused')) {
+		leave(line);
+		return no(`${urls.sentence.replace(/\.$/, '')}. ${fetchThem}`);
+	}
+	if (urls instanceof Error) throw urls;
+	const onDistrust = () => onTakesPieces?.(false);
+	const outcome = await handOverPieces(line, letter, urls, {server, beforeTheEnd, onDistrust});
+	if (outcome.state === 'sent' || outcome.state === 'refused') leave(line);
+	else line.cut();
+	return outcome;
 }
 
 async function handOver(line: Line, letter: Letter, server: SmtpServer, beforeTheEnd: () => void): Promise<Outcome> {
@@ -235,21 +171,5 @@ async function handOver(line: Line, letter: Letter, server: SmtpServer, beforeTh
 		return outcome;
 	} finally {
 		octets.destroy();
-	}
-}
-
-/** Nobody waits for the good-bye. */
-function leave({connection, cut}: Line): void {
-	connection.quit();
-	setTimeout(cut, longestGoodByeMs).unref();
-}
-
-const usualCertificates = (): readonly string[] => tls.getCACertificates?.('default') ?? tls.rootCertificates;
-
-function readCertificate(file: string): Buffer {
-	try {
-		return readFileSync(file);
-	} catch (error) {
-		throw new Failure('denied', safeLine(`The certificate file ${file} cannot be read`), error);
 	}
 }

@@ -8,7 +8,7 @@ import type {TestContext} from 'node:test';
 import tls from 'node:tls';
 import {tlsIdentity} from './tls-identity.ts';
 
-/** `greeting`, the verb of a command in capitals, or `message`: the end of one. */
+/** `greeting`, the verb of a command in capitals, with ` LAST` where it has that, or `message`: the end of one after DATA. */
 export type Step = string;
 
 export type SmtpScript = {
@@ -25,6 +25,8 @@ export type SmtpScript = {
 	readonly keepsNothing?: boolean;
 	/** TLS from the first byte. */
 	readonly isTls?: boolean;
+	/** What lies behind a URL of BURL; undefined: nothing. */
+	readonly fetches?: (url: string) => string | undefined;
 };
 
 export type Taken = {readonly from: string; readonly to: readonly string[]; readonly octets: string};
@@ -52,6 +54,9 @@ export const usualOffers = [
 	'ENHANCEDSTATUSCODES',
 ];
 
+/** As Dovecot's. */
+export const offersOfPieces = [...usualOffers, 'BURL imap imap://localhost', 'CHUNKING'];
+
 export async function smtpServer(context: TestContext, script: SmtpScript = {}): Promise<SmtpServerOf> {
 	const taken: Taken[] = [];
 	const heard: string[] = [];
@@ -66,6 +71,9 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 		const {script: now} = server;
 		let waiting = '';
 		let message: string | undefined;
+		/** Of a message in pieces; undefined: one of them was refused, and with it the message. */
+		let pieces: string | undefined = '';
+		let chunk: {line: string; left: number; octets: string} | undefined;
 		let from = '';
 		let to: string[] = [];
 		let answering: string | undefined;
@@ -90,6 +98,29 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 			act(said);
 			if (now.cutAt?.step === step) return cut();
 			return say(said.endsWith('\r\n') ? said : `${said}\r\n`);
+		};
+		/** RFC 3030 §2, RFC 4468 §3.2. */
+		const takePiece = (line: string, octets: string | undefined): unknown => {
+			const isLast = / LAST$/i.test(line);
+			const step = `${line.split(' ', 1)[0]!.toUpperCase()}${isLast ? ' LAST' : ''}`;
+			const usual =
+				to.length === 0
+					? '554 5.5.1 no valid recipients'
+					: pieces === undefined
+						? '503 5.5.1 the transaction has failed'
+						: octets === undefined
+							? '554 5.6.6 IMAP URLAUTH resolution failed'
+							: isLast
+								? '250 2.0.0 Ok: queued as 4F1D2'
+								: '250 2.0.0 more';
+			return answer(step, line, usual, said => {
+				const isTaken = said.startsWith('2') && octets !== undefined && pieces !== undefined && to.length > 0;
+				pieces = isTaken ? pieces + octets : undefined;
+				if (!isTaken || !isLast) return;
+				taken.push({from, to, octets: pieces!});
+				pieces = '';
+				to = [];
+			});
 		};
 		const command = (line: string): unknown => {
 			heard.push(line);
@@ -130,7 +161,9 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 					});
 				case 'MAIL':
 					return answer(verb, line, '250 2.1.0 Ok', said => {
-						if (said.startsWith('2')) from = /<(.*)>/.exec(line)?.[1] ?? '';
+						if (!said.startsWith('2')) return;
+						from = /<(.*)>/.exec(line)?.[1] ?? '';
+						pieces = '';
 					});
 				case 'RCPT':
 					return answer(verb, line, '250 2.1.5 Ok', said => {
@@ -148,6 +181,11 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 							waiting = `\r\n${waiting}`;
 						},
 					);
+				case 'BDAT':
+					chunk = {line, left: Number(line.split(' ')[1]), octets: ''};
+					return undefined;
+				case 'BURL':
+					return takePiece(line, now.fetches?.(line.split(' ')[1]!));
 				case 'QUIT':
 					answer(verb, line, '221 2.0.0 Bye');
 					return cut();
@@ -174,6 +212,17 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 					answer('message', '', '250 2.0.0 Ok: queued as 4F1D2', said => {
 						if (said.startsWith('2')) taken.push({...envelope, octets});
 					});
+					continue;
+				}
+				if (chunk !== undefined) {
+					chunk.octets += waiting.slice(0, chunk.left);
+					const rest = waiting.slice(chunk.left);
+					chunk.left -= waiting.length - rest.length;
+					waiting = rest;
+					if (chunk.left > 0) return;
+					const {line, octets} = chunk;
+					chunk = undefined;
+					takePiece(line, octets);
 					continue;
 				}
 				const at = waiting.indexOf('\r\n');
