@@ -11,16 +11,16 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {countOf} from '../model/operation-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {ArrivalFact, MessageFact, Remote} from '../remote/remote.ts';
-import type {Receipt, ReceiptChange, Receipts} from '../store/receipts.ts';
+import type {MessageFact, Remote} from '../remote/remote.ts';
+import type {Receipt, Receipts} from '../store/receipts.ts';
 import {type DrainPlan, planDrain} from './drain-plan.ts';
-import {isSameMessage, keyOf, messageIdOf, sameAs} from './letter-names.ts';
+import {existing, goneOf, learnMaildrop} from './drained-listing.ts';
+import {keyOf, messageIdOf, sameAs} from './letter-names.ts';
 import type {Line} from './line.ts';
 import type {LocalPlace} from './local-place.ts';
 import {LongLetter} from './long-letter.ts';
 import type {Need, Question} from './needs.ts';
 import {sequenceSet} from './positions.ts';
-import {setsOf} from './uid-commands.ts';
 
 export type DrainedMailboxOptions = {
 	/** On the server. */
@@ -194,7 +194,7 @@ export class DrainedMailbox {
 	}
 
 	#askList(): Question | undefined {
-		const {path, receipts, place, isReadOnly} = this.#options;
+		const {path, place, isReadOnly} = this.#options;
 		const uidValidity = this.#options.uidValidity();
 		if (uidValidity === undefined || this.#isAsking) return undefined;
 		return this.#alone(2000, 200_000, async remote => {
@@ -202,77 +202,9 @@ export class DrainedMailbox {
 				throw new Failure('refused', safeLine(`${path} is read-only: its mail cannot be taken from the server`));
 			this.#place = await place();
 			await this.#place.begin();
-			const open = receipts.open(path, uidValidity);
-			const arrivals: ArrivalFact[] = [];
-			const [there] = await Promise.all([
-				this.#whoIsThere(remote, open),
-				remote.fetchArrivals(`${receipts.lastListed(path, uidValidity) + 1}:*`, fact => arrivals.push(fact)),
-			]);
-			receipts.change(path, uidValidity, goneOf(open.filter(({uid}) => !there.has(uid))));
-			// In one step: what was listed and not recognized would come twice.
-			receipts.learn(path, uidValidity, arrivals, await this.#recognized(remote, uidValidity, arrivals));
-			await this.#findWritten(uidValidity, open);
+			await learnMaildrop(remote, uidValidity, this.#place, this.#options);
 			this.#fill(uidValidity);
 		});
-	}
-
-	/** What is in its place was read back before it came there: only the word of it was cut short. */
-	async #findWritten(uidValidity: number, open: readonly Receipt[]): Promise<void> {
-		const {account, receipts, path, clock} = this.#options;
-		// One that may be the same as another is so only by its octets.
-		const isOwn = (receipt: Receipt) => receipt.name === keyOf({account, path, uidValidity}, receipt);
-		const begun = open.filter(receipt => receipt.state === 'writing' && isOwn(receipt));
-		if (begun.length === 0) return;
-		const whole = await this.#begun.whole(new Map(begun.map(({name, sizeBytes}) => [name, sizeBytes])));
-		const found = begun.filter(({name}) => whole.has(name));
-		receipts.change(
-			path,
-			uidValidity,
-			found.map(({uid}) => ({uid, state: 'here', cameAt: clock()})),
-		);
-	}
-
-	async #whoIsThere(remote: Remote, receipts: readonly {readonly uid: number}[]): Promise<ReadonlySet<number>> {
-		const found = await Promise.all(setsOf(receipts.map(({uid}) => uid)).map(set => remote.fetchExisting(set)));
-		return new Set(found.flat());
-	}
-
-	/** What came when it was numbered otherwise; of what was only begun, what is there. */
-	async #cameBefore(uidValidity: number): Promise<readonly Receipt[]> {
-		const before = this.#options.receipts.before(this.#options.path, uidValidity);
-		const begun = before.filter(({state}) => state === 'writing');
-		if (begun.length === 0) return before;
-		const whole = await this.#begun.whole(new Map(begun.map(({name, sizeBytes}) => [name, sizeBytes])));
-		return before.filter(({state, name}) => state !== 'writing' || whole.has(name));
-	}
-
-	/** A server that numbers its messages anew shows again what is here already. */
-	async #recognized(
-		remote: Remote,
-		uidValidity: number,
-		arrivals: readonly ArrivalFact[],
-	): Promise<readonly ReceiptChange[]> {
-		const before = await this.#cameBefore(uidValidity);
-		const alike = arrivals.filter(arrival => before.some(known => isSameMessage(known, arrival)));
-		if (alike.length === 0) return [];
-		const names = new Map<number, string>();
-		for (const found of await Promise.all(setsOf(alike.map(({uid}) => uid)).map(set => remote.fetchNames(set))))
-			for (const [uid, {messageId}] of found) names.set(uid, messageId);
-		const taken = new Set<Receipt>();
-		const changes: ReceiptChange[] = [];
-		for (const arrival of alike) {
-			const messageId = names.get(arrival.uid) ?? '';
-			const isAlike = (each: Receipt) => !taken.has(each) && isSameMessage(each, arrival);
-			const known =
-				before.find(each => messageId !== '' && each.messageId === messageId && isAlike(each)) ??
-				before.find(each => each.messageId === '' && isAlike(each));
-			if (known === undefined) continue;
-			taken.add(known);
-			// Where its Message-ID is not known only its octets tell.
-			if (known.messageId === '') changes.push({uid: arrival.uid, state: 'wanted', name: known.name});
-			else changes.push({uid: arrival.uid, state: 'here', name: known.name, messageId, cameAt: known.cameAt});
-		}
-		return changes;
 	}
 
 	/** What one question may bring, before DEFLATE, so that what was asked for is here within two seconds. */
@@ -363,7 +295,7 @@ export class DrainedMailbox {
 	async #missed(remote: Remote, uidValidity: number, missed: readonly Receipt[]): Promise<void> {
 		if (missed.length === 0) return;
 		const {receipts, path} = this.#options;
-		const there = await this.#whoIsThere(remote, missed);
+		const there = await existing(remote, missed);
 		receipts.change(path, uidValidity, goneOf(missed.filter(({uid}) => !there.has(uid))));
 		for (const uid of there) this.#unreadable.add(uid);
 	}
@@ -450,9 +382,5 @@ export class DrainedMailbox {
 }
 
 export const drainKey = (path: MailboxPath): string => `drain:${path}`;
-
-/** No more there: who was here is at its end, and who was not never comes. */
-const goneOf = (receipts: readonly Receipt[]): ReceiptChange[] =>
-	receipts.map(({uid, state}) => ({uid, state: state === 'here' || state === 'marked' ? 'removed' : 'gone'}));
 
 const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
