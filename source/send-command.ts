@@ -11,7 +11,6 @@ import type {WantedSend} from './command-line/send-options.ts';
 import type {Output} from './commands/output.ts';
 import {usageLine} from './commands/usage-line.ts';
 import type {Config} from './config.ts';
-import {keepBuffersFew} from './keep-buffers-few.ts';
 import type {Account} from './model/account.ts';
 import type {Outcome, Outgoing} from './model/outgoing.ts';
 import {maySend} from './model/sending.ts';
@@ -26,7 +25,6 @@ import {takeIn} from './take-in-message.ts';
 const lookMs = 100;
 
 export async function sendCommand(config: Config, wanted: WantedSend, process: NodeJS.Process): Promise<number> {
-	keepBuffersFew();
 	const output = outputOf(process);
 	const stop = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());

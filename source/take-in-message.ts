@@ -8,6 +8,7 @@ import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import type {Address} from './model/draft.ts';
 import type {Outgoing} from './model/outgoing.ts';
+import {octetsPass} from './remote/few-buffers.ts';
 import type {LetterWriting} from './store/letter-writing.ts';
 import {OutgoingMail} from './store/outgoing.ts';
 import {Refused, sysexits} from './sysexits.ts';
@@ -77,6 +78,7 @@ export async function takeIn(
 	try {
 		for await (const octets of input as AsyncIterable<Buffer>) {
 			signal.throwIfAborted();
+			octetsPass(octets.length);
 			const body = lines.write(octets);
 			if (lines.header !== undefined) begun ??= begin(lines.header);
 			if (body.length > 0) begun!.writing.write(body);

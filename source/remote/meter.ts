@@ -7,6 +7,7 @@
  */
 import {performance} from 'node:perf_hooks';
 import {type Cause, noUsage, plus, type Spent, type Usage} from '../model/usage.ts';
+import {octetsPass} from './few-buffers.ts';
 import {LineSpeed} from './line-speed.ts';
 
 const connecting: Cause = {purpose: 'connect', mailbox: ''};
@@ -58,6 +59,7 @@ export class Meter {
 	}
 
 	#spend(spent: Spent): void {
+		octetsPass(spent.upBytes + spent.downBytes);
 		this.#usage = plus(this.#usage, spent);
 		this.#onSpent(spent);
 	}

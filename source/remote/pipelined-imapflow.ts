@@ -27,10 +27,13 @@ import type {Writable} from 'node:stream';
 import zlib from 'node:zlib';
 import {ImapFlow, type ImapFlowOptions} from 'imapflow';
 import {type FetchedRow, type Response, readOddFlags, readRow, type Token, textOf} from './fetched-row.ts';
-
+import {octetsPass} from './few-buffers.ts';
 import type {FileStretch} from './remote.ts';
 
 export type {Response} from './fetched-row.ts';
+
+/** Pieces of a file, of 64 kB. */
+const mostQueued = 4;
 
 /** Where an IDLE stands: asked, waiting (after the server's `+`), ended by our DONE. */
 type Idle = {isAcknowledged: boolean; isDoneSent: boolean};
@@ -234,15 +237,34 @@ export class PipelinedImapFlow extends Base {
 	/** The octets as they are read, no faster than the line takes them. A file that cannot be read ends the line. */
 	async #stream(leg: Leg | undefined): Promise<void> {
 		if (leg === undefined) return;
+		const endShort = this.#keepQueueShort();
 		try {
 			for await (const octets of octetsOf(leg.octets)) {
 				if (this.isClosed || this.writeSocket.destroyed) return;
+				// On the line there may be much less of it (COMPRESS).
+				octetsPass(octets.length);
 				if (!this.writeSocket.write(octets)) await once(this.writeSocket, 'drain');
 			}
 			this.write(leg.text);
 		} catch {
 			this.close();
+		} finally {
+			endShort();
 		}
+	}
+
+	/**
+	 * In front of DEFLATE imapflow has a queue for so many pieces as it means octets, 65,536: all of a long message would stand
+	 * there. For commands it stays long, so that those of one moment are flushed as one.
+	 */
+	#keepQueueShort(): () => void {
+		if (!this._deflate) return () => {};
+		const queue = (this.writeSocket as unknown as {readonly _readableState: {highWaterMark: number}})._readableState;
+		const usual = queue.highWaterMark;
+		queue.highWaterMark = mostQueued;
+		return () => {
+			queue.highWaterMark = usual;
+		};
 	}
 
 	override write(line: string | Buffer): void {

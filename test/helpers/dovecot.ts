@@ -70,6 +70,8 @@ const submissionServer = ({port, relayPort}: {readonly port: number; readonly re
 hostname = localhost
 submission_relay_host = 127.0.0.1
 submission_relay_port = ${relayPort}
+# As much as there is.
+submission_max_mail_size = 0
 service submission-login {
   chroot =
   inet_listener submission {
