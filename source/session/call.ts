@@ -6,31 +6,26 @@
  * Laws: before the user's word nothing leaves but the question what changed; what is struck is left alone.
  */
 import type {Call, CallLine} from '../model/call.ts';
-import {inbox, type MailboxPath} from '../model/ids.ts';
-import type {Operation, Target} from '../model/operation.ts';
-import {countOf} from '../model/operation-words.ts';
-import {renamedPath} from '../model/renaming.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import type {Target} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
-import {carriedBytes} from './across-steps.ts';
 import {CallDrains, isListing} from './call-drains.ts';
-import {callSentence, newsOf} from './call-news.ts';
+import {CallPlan, goingUpOf, stateKey} from './call-plan.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxesKey} from './mailboxes-need.ts';
 import type {Maildrops} from './maildrops.ts';
-import {massRemoval} from './mass-removal.ts';
 import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {readKey, type SharedMailbox, tellKey} from './shared-mailbox.ts';
-import {planSync} from './sync-plan.ts';
 import type {WishedMailbox} from './wished-mailbox.ts';
 import {wishedKey} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
 
-type CallSurroundings = {
+export type CallSurroundings = {
 	readonly worker: Worker;
 	readonly operations: Operations;
 	readonly usage: () => Usage;
@@ -72,10 +67,8 @@ type CallSurroundings = {
 };
 
 const planKey = 'call';
-/** Bytes of a login and its leaving, of sending one operation with its answer, and of opening a mailbox. */
-const [dialBytes, operationBytes, openBytes] = [600, 120, 250];
-/** And of putting a small message into a mailbox, and of reading one. */
-const [appendBytes, recordsBytes] = [120, 180];
+/** Bytes of a login and its leaving. */
+const dialBytes = 600;
 
 const nothingSpent = {upBytes: 0, downBytes: 0, turns: 0};
 
@@ -85,6 +78,7 @@ export class CallOfSession {
 	#before: Usage | undefined;
 	#running = new Map<string, WishedMailbox>();
 	readonly #drains: CallDrains;
+	readonly #plan: CallPlan;
 	/** How mailboxes stand, once the server has said so. */
 	#told: readonly MailboxFact[] | undefined;
 	/** Mailboxes that are changed by what is sent. */
@@ -97,6 +91,7 @@ export class CallOfSession {
 	constructor(around: CallSurroundings) {
 		this.#around = around;
 		const {maildrops, worker, wished, held, stayingWish} = around;
+		this.#plan = new CallPlan(around);
 		this.#drains = new CallDrains({
 			maildrops,
 			worker,
@@ -179,7 +174,9 @@ export class CallOfSession {
 						// first. Not in one packet: Dovecot answers the LIST before a NOOP that is before it.
 						if (this.#around.worker.selected !== undefined) await remote.look();
 						const told = await remote.fetchMailboxes({withChanges: true});
-						const toAsk = told.filter(each => each.isSelectable && each.uidNext === undefined && this.#isWished(each));
+						const toAsk = told.filter(
+							each => each.isSelectable && each.uidNext === undefined && this.#plan.isWished(each),
+						);
 						const asked = await Promise.all(toAsk.map(({path}) => remote.fetchStatus(path, {withChanges: true})));
 						const known = new Map(toAsk.map(({path}, index) => [path, asked[index]]));
 						this.#listed(told.map(each => ({...each, ...known.get(each.path)})));
@@ -190,127 +187,20 @@ export class CallOfSession {
 		this.#around.worker.line.dial();
 	}
 
-	#isWished(fact: MailboxFact): boolean {
-		const {isKept, held} = this.#around;
-		return isKept(fact.path) && (this.#wish(fact).summaries !== 'none' || held(fact.path) !== undefined);
-	}
-
-	#wish(fact: MailboxFact): Wish {
-		return this.#around.maildrops.isDrained(fact) ? this.#around.stayingWish : this.#around.wish(fact.path);
-	}
-
 	#listed(mailboxes: readonly MailboxFact[]): void {
 		if (this.state.get()?.state !== 'asking') return;
 		this.#around.learnMailboxes(mailboxes);
 		this.#told = mailboxes;
-		this.#drains.list(this.#mailIn(mailboxes));
+		this.#drains.list(this.#plan.mailIn(mailboxes));
 		this.#drained();
-	}
-
-	/** In which there is mail, and not what clients of the user have agreed on. */
-	#mailIn(mailboxes: readonly MailboxFact[]): readonly MailboxFact[] {
-		const shared = this.#around.shared();
-		// Of a line that is cut the inbox is wanted most; servers list it anywhere.
-		return mailboxes
-			.filter(({path}) => shared.every(({mailbox}) => mailbox !== path))
-			.sort((a, b) => Number(b.path === inbox) - Number(a.path === inbox));
 	}
 
 	/** A maildrop was listed, or something has come of one. */
 	#drained(): void {
 		const {state} = this.state.get() ?? {};
-		if (state === 'asking' && this.#told !== undefined && this.#drains.isListed) this.#planned(this.#told);
+		if (state === 'asking' && this.#told !== undefined && this.#drains.isListed)
+			this.#show('planned', {lines: this.#plan.lines(this.#told, path => this.#drains.line(path))});
 		if (state === 'going') this.#look();
-	}
-
-	#planned(mailboxes: readonly MailboxFact[]): void {
-		const shared = this.#around.shared();
-		const mail = this.#around.post.planned;
-		const lines = [
-			mail && planned('mail', 'mail', mail.sentence, mail.bytes),
-			this.#sendLine(mailboxes),
-			this.#partsLine(),
-			...shared.map(each => this.#stateLine(each, mailboxes)),
-			...this.#mailIn(mailboxes).map(each => this.#drains.line(each.path) ?? this.#mailboxLine(each)),
-		];
-		this.#show('planned', {lines: lines.filter(line => line !== undefined)});
-	}
-
-	/** What would remove much for good is left out, until the user takes it in. */
-	#sendLine(mailboxes: readonly MailboxFact[]): CallLine | undefined {
-		const {ready} = this.#around.operations;
-		if (ready.length === 0) return undefined;
-		const removal = massRemoval(ready, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
-		const messages = ready.reduce((sum, {targets}) => sum + targets.length, 0);
-		const carried = ready.reduce((bytes, each) => bytes + carriedBytes(each), 0);
-		const what = ready.length === 1 ? 'what you decided' : `${ready.length} decisions`;
-		// Of mailboxes it is about no message.
-		const sentence = safeLine(`Send ${what}${messages === 0 ? '' : ` (${countOf(messages)})`}`);
-		const bytes = ready.length * operationBytes + messages * 6 + carried;
-		const goingUp = goingUpOf(ready).length;
-		const line = {...planned('send', 'send', sentence, bytes), ...(goingUp > 1 ? {messages: goingUp} : {})};
-		if (removal === undefined) return line;
-		const {mailbox, removed, of} = removal;
-		const warning = safeLine(`Send what removes ${removed} of the ${countOf(of)} in ${mailbox} for good`);
-		return {...line, sentence: warning, isStruck: true};
-	}
-
-	#partsLine(): CallLine | undefined {
-		const {count, bytes} = this.#around.chosenParts();
-		if (count === 0) return undefined;
-		return planned(
-			'parts',
-			'parts',
-			ours(count === 1 ? 'Fetch the part you chose' : `Fetch ${count} parts you chose`),
-			bytes,
-		);
-	}
-
-	/** What clients of the user have decided of mailboxes that keep no state for them. */
-	#stateLine(shared: SharedMailbox, mailboxes: readonly MailboxFact[]): CallLine | undefined {
-		const fact = mailboxes.find(({path}) => path === shared.mailbox);
-		const unread = fact === undefined ? 0 : shared.unread(fact);
-		const {untoldBytes} = shared;
-		if (untoldBytes === 0 && unread === 0) return undefined;
-		const words = [
-			...(untoldBytes > 0 ? ['say what you marked'] : []),
-			...(unread !== 0 ? ['read what other clients marked'] : []),
-		];
-		const bytes =
-			(untoldBytes > 0 ? untoldBytes + appendBytes : 0) + (unread === 0 ? 0 : openBytes + (unread ?? 1) * recordsBytes);
-		return planned('state', stateKey(shared.mailbox), safeLine(`${shared.mailbox}: ${words.join(', ')}`), bytes);
-	}
-
-	#mailboxLine(fact: MailboxFact): CallLine | undefined {
-		const {path, isSelectable, messages = 0, uidNext, uidValidity, highestModseq} = fact;
-		if (!isSelectable || !this.#isWished(fact) || this.#isLeaving(fact)) return undefined;
-		const held = this.#around.held(path);
-		const wish = this.#wish(fact);
-		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages, highestModseq});
-		if (plan === 'nothing') this.#around.onUnchanged(path);
-		// Of what starts over nothing stays.
-		const [left, size] = plan === 'start-over' ? [undefined, 0] : [held, this.#around.heldSize(path)];
-		const news = newsOf(wish, {held: left, size, messages, uidNext});
-		const isFulfilled = (): boolean =>
-			wish.summaries === 'none' || this.#around.held(path)?.wishDone === JSON.stringify(wish);
-		const isSame = plan === 'nothing' && news.missing === 0;
-		if (isSame && !isFulfilled()) this.#around.checkWish(path);
-		const goingUp = this.#around.goingUpTo(path);
-		const arriving = this.#around.arriving(path) + goingUp;
-		if (isSame && isFulfilled() && arriving === 0) return undefined;
-		const bytes =
-			openBytes + this.#around.estimate(path, wish, messages + goingUp, left ? news.gone : Number.POSITIVE_INFINITY);
-		const sentence = callSentence(path, plan, {...news, arriving});
-		return {...planned('mailbox', path, sentence, bytes), isAtMost: news.gone > 0};
-	}
-
-	/** What is sent first gives it another name, or deletes it: the next plan has it as it is then. */
-	#isLeaving({path, delimiter}: MailboxFact): boolean {
-		return this.#around.operations.mailboxChanges.some(change =>
-			change.kind === 'rename'
-				? renamedPath(path, {from: change.mailbox, to: change.to, delimiter}) !== undefined
-				: change.kind === 'delete' && change.mailbox === path,
-		);
 	}
 
 	strike(key: string, isStruck: boolean): void {
@@ -345,7 +235,7 @@ export class CallOfSession {
 			if (isStruck || kind !== 'mailbox' || fact === undefined) continue;
 			const mailbox = wished(
 				path,
-				this.#wish(fact),
+				this.#plan.wish(fact),
 				failure => this.#failed(key, failure.sentence),
 				() => this.#look(),
 			);
@@ -520,21 +410,7 @@ export class CallOfSession {
 	}
 }
 
-const goingUpOf = (operations: readonly Operation[]): readonly Target[] =>
-	operations.flatMap(({change, targets}) => (change.kind === 'append' ? targets : []));
-
-const stateKey = (mailbox: MailboxPath): string => `state ${mailbox}`;
 const sharingKeys = (key: string): readonly string[] => {
 	const mailbox = key.replace(/^state /, '') as MailboxPath;
 	return [tellKey(mailbox), readKey(mailbox)];
 };
-
-const planned = (kind: CallLine['kind'], key: string, sentence: SafeText, bytes: number): CallLine => ({
-	key,
-	kind,
-	sentence,
-	bytes,
-	isAtMost: false,
-	isStruck: false,
-	state: 'planned',
-});
