@@ -35,6 +35,7 @@ export const capabilityUses: readonly CapabilityUse[] = [
 		'what is removed for good stays, marked \\Deleted',
 	),
 	used('CATENATE', 'what of a message lies on the server already is not sent up again', 'all of it goes up'),
+	used('URLAUTH', 'a submission server with BURL fetches what you forward', 'it is fetched and sent up again'),
 	used('LITERAL+ LITERAL-', 'a short message is stored with one turn less', 'one turn more for each'),
 ];
 

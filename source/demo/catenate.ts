@@ -7,6 +7,7 @@
 import {type Connection, Refusal} from './connection.ts';
 import {parseSection} from './fetch-syntax.ts';
 import {sectionBytes} from './section.ts';
+import type {World} from './server.ts';
 import {BadSyntax, Cursor} from './syntax.ts';
 
 /** From behind `CATENATE `. */
@@ -21,17 +22,20 @@ export const readCatenated = (connection: Connection, cursor: Cursor): Buffer =>
 	});
 	if (pieces.length === 0) throw new BadSyntax('CATENATE of nothing');
 	return Buffer.concat(
-		pieces.map(({octets, url}) => (url === undefined ? Buffer.from(octets, 'latin1') : octetsAt(connection, url))),
+		pieces.map(({octets, url}) =>
+			url === undefined ? Buffer.from(octets, 'latin1') : octetsAt(connection.world, url),
+		),
 	);
 };
 
 const relative = /^\/([^;?]+);UIDVALIDITY=(\d+)\/;UID=(\d+)(?:\/;SECTION=([^;?]+))?$/i;
 
-const octetsAt = (connection: Connection, url: string): Buffer => {
+/** Throws a Refusal: NO [BADURL]. */
+export const octetsAt = (world: World, url: string): Buffer => {
 	const bad = (why: string): Refusal => new Refusal('NO', `[BADURL ${url}] ${why}`);
 	const [, name = '', uidValidity, uid, section = ''] = relative.exec(url) ?? [];
 	if (name === '') throw bad('Not a URL of a message here.');
-	const mailbox = connection.world.mailboxes.find(decoded(name) ?? '');
+	const mailbox = world.mailboxes.find(decoded(name) ?? '');
 	if (mailbox === undefined) throw bad("Mailbox doesn't exist.");
 	if (mailbox.uidValidity !== Number(uidValidity)) throw bad('Invalid UIDVALIDITY');
 	if (!mailbox.uids.has(Number(uid))) throw bad('Message not found.');

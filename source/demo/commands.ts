@@ -9,6 +9,7 @@ import {searchCommands} from './search.ts';
 import {selectCommands} from './select.ts';
 import {sessionCommands} from './session-commands.ts';
 import type {Cursor} from './syntax.ts';
+import {urlCommands} from './urlauth.ts';
 
 export type Reply = string | undefined;
 
@@ -39,4 +40,5 @@ const groups = (): readonly Commands[] => [
 	messageCommands,
 	fetchCommands,
 	searchCommands,
+	urlCommands,
 ];

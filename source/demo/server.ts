@@ -21,6 +21,7 @@ import {demoMailboxes, demoNow} from './mailbox.ts';
 import {MailboxList, type NamedMailbox} from './mailbox-list.ts';
 import type {MailboxState} from './mailbox-state.ts';
 import {rawMessage} from './mime.ts';
+import {fetchedBy} from './urlauth.ts';
 import {type TlsIdentity, Wire} from './wire.ts';
 
 export type {Fault, Faults} from './faults.ts';
@@ -71,6 +72,8 @@ export type DemoServer = {
 	readonly setFlags: (name: string, uid: number, flags: readonly string[]) => void;
 	/** Every message gets a new UID, from 1; connections that have the mailbox selected are ended. */
 	readonly setUidValidity: (name: string, uidValidity: number) => void;
+	/** What a submission server gets by a URL for its user; undefined: nothing. */
+	readonly fetchedBy: (reader: string, url: string) => Buffer | undefined;
 	/** Ends all connections, in the middle of whatever they say. */
 	readonly cut: () => void;
 	/** Accepts and listens, says nothing, until thawed. */
@@ -93,7 +96,7 @@ export type World = {
 
 /** As Dovecot 2.3 with everything on, and UTF8=ACCEPT. */
 export const fullCapabilities: readonly string[] =
-	'IMAP4rev1 SASL-IR LITERAL+ ENABLE IDLE ID NAMESPACE UIDPLUS MOVE UNSELECT ESEARCH LIST-EXTENDED LIST-STATUS SPECIAL-USE CHILDREN CONDSTORE QRESYNC COMPRESS=DEFLATE CATENATE BINARY PREVIEW STATUS=SIZE UTF8=ACCEPT AUTH=PLAIN AUTH=SCRAM-SHA-256'.split(
+	'IMAP4rev1 SASL-IR LITERAL+ ENABLE IDLE ID NAMESPACE UIDPLUS MOVE UNSELECT ESEARCH LIST-EXTENDED LIST-STATUS SPECIAL-USE CHILDREN CONDSTORE QRESYNC COMPRESS=DEFLATE CATENATE URLAUTH BINARY PREVIEW STATUS=SIZE UTF8=ACCEPT AUTH=PLAIN AUTH=SCRAM-SHA-256'.split(
 		' ',
 	);
 
@@ -155,6 +158,7 @@ export const startDemoServer = async (options: DemoServerOptions = {}): Promise<
 		},
 		setFlags: (name, uid, flags) => mailbox(name).setFlags(uid, flags),
 		setUidValidity: (name, uidValidity) => mailbox(name).rebuild(uidValidity),
+		fetchedBy: (reader, url) => fetchedBy(world, reader, url),
 		cut,
 		freeze: ice.shut,
 		thaw: ice.open,

@@ -361,6 +361,11 @@ class LocalRemote implements Remote {
 		});
 	}
 
+	/** No server is anywhere near that could fetch them. */
+	async fetchUrls(): Promise<readonly string[]> {
+		throw new Failure('refused', ours('Mail on this disk is lent to no server'));
+	}
+
 	idle(): void {
 		if (this.#isIdle || this.#isOver) return;
 		this.#isIdle = true;

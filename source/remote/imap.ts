@@ -13,6 +13,7 @@ import {clientOptions} from './client-options.ts';
 import {Collecting} from './collecting.ts';
 import {byeFailure, cutFailure, dialFailure, requestFailure} from './failures.ts';
 import {Fetching} from './fetching.ts';
+import {Lending} from './lending.ts';
 import {logIn} from './login.ts';
 import {MailboxChanges} from './mailbox-changes.ts';
 import {fetchMailboxes, fetchStatus} from './mailbox-list.ts';
@@ -67,6 +68,7 @@ class ImapRemote implements Remote {
 	readonly #changing: Changing;
 	readonly #selecting: Selecting;
 	readonly #mailboxChanges: MailboxChanges;
+	readonly #lending: Lending;
 	readonly #waiting: Waiting;
 	readonly #silence: Silence;
 	#isOver = false;
@@ -99,6 +101,7 @@ class ImapRemote implements Remote {
 		this.#fetching = new Fetching(this.#asking);
 		this.#collecting = new Collecting(this.#asking);
 		this.#changing = new Changing(this.#asking);
+		this.#lending = new Lending(this.#asking);
 		this.#silence = new Silence(
 			patienceMs,
 			meter,
@@ -192,6 +195,7 @@ class ImapRemote implements Remote {
 	createMailbox: Remote['createMailbox'] = path => this.#mailboxChanges.create(path);
 	renameMailbox: Remote['renameMailbox'] = (from, to) => this.#mailboxChanges.rename(from, to);
 	deleteMailbox: Remote['deleteMailbox'] = path => this.#mailboxChanges.remove(path);
+	fetchUrls: Remote['fetchUrls'] = (...asked) => this.#lending.urls(...asked);
 	append: Remote['append'] = (...what) => this.#mailboxChanges.append(...what);
 
 	fetchMailboxes(options?: StatusOptions): Promise<MailboxFact[]> {

@@ -10,6 +10,7 @@ import {ours} from '../model/safe-text.ts';
 import type {Asking} from './asking.ts';
 import {atom} from './fetch-items.ts';
 import {momentOf} from './imap-dates.ts';
+import {pathOf} from './imap-url.ts';
 import {asArgument} from './mailbox-name.ts';
 import type {Literal, Response} from './pipelined-imapflow.ts';
 import type {Appended, OctetsFile, Piece, PlacedOctets} from './remote.ts';
@@ -101,13 +102,7 @@ const catenated = (pieces: readonly (Literal | PlacedOctets)[]): (string | Liter
 	' CATENATE (',
 	...pieces.flatMap((piece, index) => {
 		const blank = index === 0 ? '' : ' ';
-		return 'uid' in piece ? [`${blank}URL "${urlOf(piece)}"`] : [`${blank}TEXT `, piece];
+		return 'uid' in piece ? [`${blank}URL "${pathOf(piece)}"`] : [`${blank}TEXT `, piece];
 	}),
 	')',
 ];
-
-/** RFC 5092 §3, relative to the server that is asked; names of mailboxes are UTF-8 there, whatever they are on the line. */
-function urlOf({mailbox, uidValidity, uid, part}: PlacedOctets): string {
-	const name = encodeURIComponent(mailbox).replaceAll('%2F', '/');
-	return `/${name};UIDVALIDITY=${uidValidity}/;UID=${uid}${part === '' ? '' : `/;SECTION=${part}`}`;
-}

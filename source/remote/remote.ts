@@ -9,8 +9,10 @@ import type {Failure} from '../model/failure.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {SpecialUse} from '../model/mailbox.ts';
 import type {Flag} from '../model/message.ts';
+import type {PartOnServer} from '../model/piece.ts';
 import type {PermanentFlags} from '../model/state-place.ts';
 import type {Purpose, Spent, Usage} from '../model/usage.ts';
+import type {UrlOwner} from './imap-url.ts';
 
 /** A set of UIDs as IMAP spells it: `3:5,9`. Ascending, no star. */
 export type UidSet = string;
@@ -299,6 +301,11 @@ export type Remote = {
 		octets: Buffer | OctetsFile | readonly Piece[],
 		options: {readonly flags: readonly Flag[]; readonly date: number | undefined},
 	): Promise<Appended | undefined>;
+	/**
+	 * URLs by which a submission server may fetch these for one of its users (GENURLAUTH, RFC 4467), in order. Only where
+	 * URLAUTH is announced. Refused when one of the messages is not there, or the server goes by another name.
+	 */
+	fetchUrls(parts: readonly PartOnServer[], owner: UrlOwner): Promise<readonly string[]>;
 	/** Waits for news until the next question; at once when that is not possible. */
 	idle(): void;
 	/** Waits no longer. */

@@ -64,6 +64,7 @@ type Extras = {
 	readonly hasPublic: boolean;
 	readonly submission: {readonly port: number; readonly relayPort: number} | undefined;
 	readonly quota: string | undefined;
+	readonly lends: boolean;
 };
 
 const submissionServer = ({port, relayPort}: {readonly port: number; readonly relayPort: number}): string => `
@@ -84,6 +85,15 @@ service submission-login {
 }
 `;
 
+/** In its URLs it is called localhost, and no other name will do. */
+const urlAuth = `
+imap_urlauth_host = localhost
+mail_attribute_dict = file:%h/attributes
+service imap-urlauth-login {
+  chroot =
+}
+`;
+
 const quotaOf = (limit: string): string => `
 mail_plugins = $mail_plugins quota
 plugin {
@@ -99,7 +109,7 @@ const configuration = (
 	tlsPort: number,
 	{user, group, uid}: Owner,
 	mailLocation: string,
-	{hasPublic, submission, quota}: Extras,
+	{hasPublic, submission, quota, lends}: Extras,
 ): string => `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -145,6 +155,7 @@ namespace inbox {
 ${hasPublic ? publicMailboxes(folder) : ''}
 ${quota === undefined ? '' : quotaOf(quota)}
 ${submission ? submissionServer(submission) : ''}
+${lends ? urlAuth : ''}
 protocol imap {
   mail_plugins = $mail_plugins imap_zlib
 }
@@ -200,6 +211,8 @@ export type DovecotOptions = {
 	readonly news?: readonly string[];
 	/** Where its submission server hands on to; undefined: there is none. */
 	readonly relayPort?: number;
+	/** Its submission server may fetch parts of messages by URL (URLAUTH); true where there is one. */
+	readonly lends?: boolean;
 	/** As Dovecot spells it: `1K` is what all the mail of a user may take. */
 	readonly quota?: string;
 };
@@ -207,7 +220,7 @@ export type DovecotOptions = {
 /** `fill` may put Maildirs into the homes of users before it starts. */
 export async function startDovecot(
 	fill: (home: (user: string) => string) => void = () => {},
-	{mailLocation = 'maildir:~/Maildir', news, relayPort, quota}: DovecotOptions = {},
+	{mailLocation = 'maildir:~/Maildir', news, relayPort, quota, lends = relayPort !== undefined}: DovecotOptions = {},
 ): Promise<Dovecot> {
 	if (!existsSync(binary))
 		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
@@ -222,7 +235,7 @@ export async function startDovecot(
 	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
 	const submissionPort = relayPort === undefined ? 0 : await freePort();
 	const submission = relayPort === undefined ? undefined : {port: submissionPort, relayPort};
-	const extras = {hasPublic: news !== undefined, submission, quota};
+	const extras = {hasPublic: news !== undefined, submission, quota, lends};
 	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation, extras));
 	if (news) await fillNews(join(folder, 'public', '.news'), news);
 	fill(name => join(folder, 'home', name));

@@ -19,5 +19,5 @@ async function startDemo(): Promise<ContractServer> {
 
 for (const contract of [remoteContract, changesContract, collectingContract, mailboxContract]) {
 	contract('the demo server', startDemo);
-	contract('Dovecot', () => startDovecot(), withoutDovecot);
+	contract('Dovecot', () => startDovecot(() => {}, {lends: true}), withoutDovecot);
 }

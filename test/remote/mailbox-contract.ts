@@ -7,7 +7,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/model/failure.ts';
-import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
+import {accountName, inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import type {PlacedOctets, Remote} from '../../source/remote/remote.ts';
 import {noise} from '../helpers/noise.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
@@ -222,6 +222,64 @@ export function mailboxContract(
 				assert.equal(octets?.toString(), withFile.replace('Before.', 'Long ago. '.repeat(9000)));
 			}
 		});
+
+		notOfLocal(
+			kind,
+			'a part is lent to the submission server by a URL, which says whose it is, who may fetch, and until when',
+			async () => {
+				const remote = await open();
+				const path = mailboxPath('Lent; "1%" & mehr?/日本語');
+				await remote.createMailbox(path);
+				const first = await remote.append(path, Buffer.from(withFile), {flags: [], date: came});
+				const at = {account: accountName('a'), mailbox: path, ...first!, sizeBytes: 1, encoding: 'base64'};
+				const parts = ['2', '', 'TEXT', '2'].map(part => ({...at, part: partNumber(part)}));
+				const {turns} = remote.usage;
+				const owner = {host: 'localhost', user: 'contract', reader: 'contract', until: Date.UTC(2036, 0, 1)};
+				const urls = await remote.fetchUrls(parts, owner);
+				assert.equal(remote.usage.turns, turns + 1);
+				const name = 'Lent%3B%20%221%25%22%20%26%20mehr%3F/%E6%97%A5%E6%9C%AC%E8%AA%9E';
+				const message = `imap://contract@localhost/${name};UIDVALIDITY=${first!.uidValidity}/;UID=${first!.uid}`;
+				const access = ';EXPIRE=2036-01-01T00:00:00Z;URLAUTH=submit+contract:internal:';
+				const sections = ['/;SECTION=2', '', '/;SECTION=TEXT', '/;SECTION=2'];
+				for (const [index, url] of urls.entries()) {
+					assert.ok(url.startsWith(`${message}${sections[index]}${access}`), url);
+					assert.match(url.slice(-34), /^[0-9a-f]+$/);
+				}
+				assert.equal(urls[0], urls[3]);
+				assert.equal(new Set(urls).size, 3);
+			},
+		);
+
+		notOfLocal(
+			kind,
+			'of a message that is gone no part is lent, nor under another name of the server, and the line stays',
+			async () => {
+				const remote = await open();
+				const path = await shelf(remote);
+				const first = await remote.append(path, Buffer.from(withFile), {flags: [], date: came});
+				const at = {
+					account: accountName('a'),
+					mailbox: path,
+					...first!,
+					part: partNumber('2'),
+					sizeBytes: 1,
+					encoding: '',
+				};
+				const owner = {host: 'localhost', user: 'contract', reader: 'contract', until: Date.UTC(2036, 0, 1)};
+				const wrong = [
+					[{...at, uid: 77}, owner],
+					[{...at, uidValidity: 1}, owner],
+					[{...at, mailbox: mailboxPath('Not there')}, owner],
+					[at, {...owner, host: 'elsewhere.example'}],
+				] as const;
+				for (const [part, by] of wrong)
+					await assert.rejects(
+						remote.fetchUrls([part], by),
+						(error: unknown) => error instanceof Failure && error.kind === 'refused',
+					);
+				assert.equal((await remote.fetchUrls([at], owner)).length, 1);
+			},
+		);
 
 		notOfLocal(kind, 'when a message that a piece lies in is gone, nothing is stored, and the line stays', async () => {
 			for (const lacking of [[], ['LITERAL+', 'LITERAL-']]) {
