@@ -6,6 +6,7 @@ import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {isOver} from '../source/model/budget.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import type {ShownCalendar} from '../source/session/session.ts';
 import type {Beginning, OpenDraft, Writing} from '../source/writing/writing.ts';
 import {attachParts, attachWhole, offerParts} from './attach-parts.ts';
 import {priceWords} from './format.ts';
@@ -71,13 +72,22 @@ export function BeginDraft({
 		const {account} = session;
 		const {mailbox, uid} = summary;
 		const at = uidValidity === undefined || what.part !== '' ? undefined : {account, mailbox, uidValidity, uid};
-		const begun = writing.begin(beginningOf(what, message.written(), at));
+		const original = message.written();
+		const begun =
+			what.kind === 'participation'
+				? participationOf(what, content.calendar, {writing, original, at, lack})
+				: writing.begin(beginningOf(what, original, at));
 		if ('problem' in begun) {
 			program.say(begun.problem);
 			program.back();
 			return;
 		}
-		const draft = {kind: 'draft', id: begun.id, isFresh: what.kind !== 'answer', opensText: wantsText} as const;
+		const draft = {
+			kind: 'draft',
+			id: begun.id,
+			isFresh: what.kind === 'forward' || what.kind === 'bounce',
+			opensText: wantsText,
+		} as const;
 		program.replace({screen: 'compose', memory: emptyMemory(), what: draft}, writing.account);
 		if (begun.remark !== '') program.say(begun.remark);
 		bringAlong(what, begun);
@@ -97,7 +107,7 @@ export function BeginDraft({
 		wantText(true);
 		program.say(ours('the text is opened when the message is here'));
 	};
-	const takesText = what.kind === 'answer';
+	const takesText = what.kind === 'answer' || what.kind === 'participation';
 	useCommands('compose', {
 		back: () => program.back(),
 		...(takesText ? {editText: awaitText, open: awaitText} : {}),
@@ -122,7 +132,7 @@ export function BeginDraft({
 }
 
 function beginningOf(
-	what: About,
+	what: Exclude<About, {kind: 'participation'}>,
 	original: Extract<Beginning, {what: 'answer'}>['original'],
 	at: Extract<Beginning, {what: 'answer'}>['at'],
 ): Beginning {
@@ -132,5 +142,41 @@ function beginningOf(
 	return {what: 'bounce', mailbox, original};
 }
 
+/** What of the invitation is needed to answer it; a sentence when that is not here. */
+function participationOf(
+	{answer, mailbox}: Extract<About, {kind: 'participation'}>,
+	calendar: ShownCalendar | undefined,
+	{
+		writing,
+		original,
+		at,
+		lack,
+	}: Pick<Extract<Beginning, {what: 'answer'}>, 'original' | 'at'> & {
+		readonly writing: Writing;
+		readonly lack: SafeText | undefined;
+	},
+): OpenDraft | {readonly problem: SafeText} {
+	if (calendar?.reading?.is === 'invitation')
+		return writing.begin({
+			what: 'participation',
+			answer,
+			mailbox,
+			original,
+			at,
+			invitation: calendar.reading.invitation,
+		});
+	if (calendar?.state === 'offered')
+		return {problem: ours('the invitation did not come: fetch it in the message first')};
+	if (calendar?.state === 'asking' || (calendar === undefined && lack !== undefined))
+		return {problem: safe`the invitation is not here: it is ${lack ?? ours('on its way')}`};
+	return {problem: ours(calendar ? 'the invitation in it cannot be read' : 'there is no invitation in it')};
+}
+
 const nameOf = ({kind}: About): SafeText =>
-	ours(kind === 'answer' ? 'answer' : kind === 'forward' ? 'send it on' : 'send it on as it is');
+	ours(
+		kind === 'answer' || kind === 'participation'
+			? 'answer'
+			: kind === 'forward'
+				? 'send it on'
+				: 'send it on as it is',
+	);

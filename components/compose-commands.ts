@@ -33,7 +33,13 @@ export function draftCommands(around: Around): Handlers {
 	const only = (work: () => void): (() => void) =>
 		isWhole ? () => program.say(ours('it is sent on as it is: only to whom can be changed')) : work;
 	return {
-		open: () => (current.field === 'text' ? only(editText)() : edit(current)),
+		open: () => {
+			if (current.field === 'text') only(editText)();
+			// It is made from the invitation, and says what that needs.
+			else if (current.field === 'alternative')
+				program.say(safe`it is what the organiser’s calendar reads${leaveIt(program)}`);
+			else edit(current);
+		},
 		editText: only(editText),
 		editTo: () => edit({field: 'to'}),
 		editCc: () => edit({field: 'cc'}),
@@ -62,6 +68,11 @@ export function draftCommands(around: Around): Handlers {
 		back: () => leave(around),
 	};
 }
+
+const leaveIt = ({keys}: Program): SafeText => {
+	const hint = keys.hint('detach', 'leaves it out');
+	return hint === '' ? hint : safe`; ${hint}`;
+};
 
 function leave({draft, program}: Around): void {
 	const isKept = draft.keep();

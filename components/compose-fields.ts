@@ -6,7 +6,7 @@ import type {Address, Draft} from '../source/model/draft.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 
 export type Field =
-	| {readonly field: 'from' | 'to' | 'cc' | 'bcc' | 'replyTo' | 'subject' | 'text'}
+	| {readonly field: 'from' | 'to' | 'cc' | 'bcc' | 'replyTo' | 'subject' | 'alternative' | 'text'}
 	| {readonly field: 'header' | 'attachment'; readonly index: number};
 
 const always = ['from', 'to', 'cc', 'bcc'] as const;
@@ -19,6 +19,7 @@ export function fieldsOf(draft: Draft): readonly Field[] {
 		...always.map(field => ({field})),
 		{field: 'replyTo'},
 		{field: 'subject'},
+		...(draft.alternative ? [{field: 'alternative'} as const] : []),
 		...draft.headers.map((_, index): Field => ({field: 'header', index})),
 		...draft.attachments.map((_, index): Field => ({field: 'attachment', index})),
 		text,
@@ -41,6 +42,7 @@ const labels = {
 	bcc: 'Bcc',
 	replyTo: 'Reply-To',
 	subject: 'Subject',
+	alternative: 'Answer',
 	header: 'Header',
 	attachment: 'Attached',
 	text: 'Text',
@@ -67,6 +69,8 @@ export function typedValue(each: Field, draft: Draft, typed: Typed): string {
 			return typed(draft[each.field]);
 		case 'subject':
 			return draft.subject;
+		case 'alternative':
+			return draft.alternative?.words ?? '';
 		case 'header': {
 			const header = draft.headers[each.index];
 			return header === undefined ? '' : `${header.name}: ${header.value}`;
@@ -98,6 +102,8 @@ export function withValue(
 			return {[each.field]: read(text)};
 		case 'subject':
 			return {subject: text};
+		case 'alternative':
+			return {problem: ours('who answers otherwise does so from the invitation')};
 		case 'header': {
 			const headers = [...draft.headers];
 			if (text.trim() === '') return {headers: headers.filter((_, index) => index !== each.index)};
@@ -131,6 +137,8 @@ export function emptied(each: Field, draft: Draft): Partial<Draft> | undefined {
 			return draft[each.field].length === 0 ? undefined : {[each.field]: []};
 		case 'subject':
 			return draft.subject === '' ? undefined : {subject: ''};
+		case 'alternative':
+			return draft.alternative && {alternative: undefined};
 		case 'from':
 		case 'text':
 			return undefined;

@@ -26,9 +26,10 @@ const travelBytes = ({sizeBytes, type}: Attachment): number =>
 	200 + (/^message\//.test(type) ? sizeBytes : Math.ceil(sizeBytes / 57) * 78);
 
 /** About what it will cost to send: its text, what is attached, and a header. */
-export function priceOfDraft({text, attachments, resends}: Draft, bytesPerSecond: number | undefined) {
+export function priceOfDraft({text, alternative, attachments, resends}: Draft, bytesPerSecond: number | undefined) {
 	const all = [...attachments, ...(resends ? [resends] : [])];
-	const bytes = 600 + Buffer.byteLength(text) + all.reduce((sum, each) => sum + travelBytes(each), 0);
+	const other = alternative ? 300 + Buffer.byteLength(alternative.text) : 0;
+	const bytes = 600 + Buffer.byteLength(text) + other + all.reduce((sum, each) => sum + travelBytes(each), 0);
 	return {bytes, seconds: bytesPerSecond === undefined ? undefined : bytes / bytesPerSecond, isAtMost: false};
 }
 

@@ -74,7 +74,7 @@ export function tailLines(
 	const missing = missingText(content.text, message, look);
 	const heard = content.text.isAsking ? () => heardWaiting(missing ?? ours('')) : undefined;
 	if (missing) lines.push({text: ours('')}, {text: missing, style: theme.quiet, heard});
-	const parts = content.structure ? otherParts(content.structure, content.text) : [];
+	const parts = content.structure ? otherParts(content.structure, content.text, content.calendar?.part) : [];
 	if (parts.length > 0) {
 		const words = parts.length === 1 ? ours('1 more part') : safe`${parts.length} more parts`;
 		lines.push(

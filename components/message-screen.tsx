@@ -8,6 +8,7 @@ import type {TextLine} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {withAdvice} from './advice-words.ts';
 import {decisionCommands} from './decisions.ts';
+import {invitationLines} from './invitation-lines.ts';
 import {asWaiting, audible, type Line, Lines} from './lines.tsx';
 import {lackOf, longLackOf} from './link-words.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
@@ -58,7 +59,9 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		if (isShown) message.shown();
 	}, [message, isShown]);
 
-	const isComing = content.state === 'asking' || (content.state === 'known' && content.text.isAsking);
+	const isComing =
+		content.state === 'asking' ||
+		(content.state === 'known' && (content.text.isAsking || content.calendar?.state === 'asking'));
 	useHold(isComing && lack === undefined);
 	const textColumns = Math.min(columns - 1, widestText);
 	const {text} = content;
@@ -81,12 +84,30 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	).flatMap(remark => wrap(remark, textColumns));
 	const isPlain = useIsScreenReaderEnabled();
 	const isOnItsWay = content.state === 'unknown' || content.state === 'asking';
+	const writingOf = useContext(WritingContext);
+	const {calendar} = content;
+	const own = useMemo(
+		() => new Set(calendar ? writingOf(home.account)?.identities.map(({address}) => address.toLowerCase()) : []),
+		[calendar, writingOf, home.account],
+	);
+	const invitation = useMemo(
+		() =>
+			invitationLines(calendar, message, {
+				columns: textColumns,
+				theme,
+				keys,
+				isOwn: address => address !== '' && own.has(address.toLowerCase()),
+				lack,
+			}),
+		[calendar, message, textColumns, theme, keys, own, lack],
+	);
 	const head: readonly Line[] = [
 		...headers,
 		...waiting,
 		{text: ours('')},
 		...remarks.map(remark => ({text: remark, style: theme.quiet})),
 		...(remarks.length > 0 ? [{text: ours('')}] : []),
+		...invitation,
 	];
 	const above = audible(isOnItsWay ? head.map(asWaiting) : head, isPlain);
 	// What came stays to be read, whatever became of the message or of the rest.
@@ -115,15 +136,14 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 
 	const position = mailbox.positionOf(place.id);
 	const isAttached = place.part !== '';
-	const writingOf = useContext(WritingContext);
 	const readingOn = useReadingOn(props);
 	const moreText =
-		text.isWhole || text.kind === 'none'
+		(text.isWhole || text.kind === 'none') && calendar?.state !== 'offered'
 			? undefined
 			: () => {
 					const go = (): void => message.ensureMoreText();
 					spend(session, program, {
-						what: ours('Fetch more of this text'),
+						what: ours(calendar?.state === 'offered' ? 'Fetch the invitation' : 'Fetch more of this text'),
 						price: message.priceOfMoreText(),
 						command: 'moreText',
 						go,

@@ -4,6 +4,7 @@
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import type {ScreenName} from '../source/keys/screens.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../source/model/ids.ts';
+import type {Answer} from '../source/model/invitation.ts';
 import type {ModelName} from '../source/model/model.ts';
 import type {SafeText} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
@@ -61,7 +62,9 @@ export type Written =
 	| (MessageOfDraft & {readonly kind: 'answer'; readonly manner: Manner})
 	/** `isWhole`: as an attachment. */
 	| (MessageOfDraft & {readonly kind: 'forward'; readonly isWhole: boolean})
-	| (MessageOfDraft & {readonly kind: 'bounce'});
+	| (MessageOfDraft & {readonly kind: 'bounce'})
+	/** Whether one comes to what the message invites to. */
+	| (MessageOfDraft & {readonly kind: 'participation'; readonly answer: Answer});
 
 /** `by`: the account one writes as; that of the message may be another, mail on this disk. */
 type MessageOfDraft = {

@@ -3,6 +3,7 @@
  * it comes on the composer's screen.
  */
 import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../source/model/ids.ts';
+import type {Answer} from '../source/model/invitation.ts';
 import {ours} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {Manner, Writing} from '../source/writing/writing.ts';
@@ -67,6 +68,11 @@ export function answerCommands(
 			const what = {kind: 'answer', manner, by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		});
+	const participation = (kind: Answer) =>
+		when(({mailbox, id, part}) => {
+			const what = {kind: 'participation', answer: kind, by, mailbox, id, part} as const;
+			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+		});
 	return {
 		reply: answer('sender'),
 		replyAll: answer('all'),
@@ -80,6 +86,9 @@ export function answerCommands(
 			const what = {kind: 'bounce', by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		}),
+		accept: participation('accepted'),
+		tentative: participation('tentative'),
+		decline: participation('declined'),
 		unsubscribe: when((message, word) =>
 			unsubscribe({session, program, writing: writingOf(by), columns}, message, word),
 		),

@@ -33,6 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
 		rooms: ['source/model'],
 		packages: ['mailparser', 'html-to-text', 'iconv-lite', 'encoding-japanese', 'libmime', 'htmlparser2'],
 	},
+	'source/calendar': {rooms: ['source/model'], packages: ['ical.js']},
 	'source/compose': {rooms: ['source/model', 'source/text'], packages: ['nodemailer']},
 	'source/writing': {
 		rooms: [
@@ -40,6 +41,8 @@ const rules: Readonly<Record<string, Rule>> = {
 			'source/text',
 			'source/store/drafts.ts',
 			'source/compose',
+			// Which loads nothing of what reads a calendar.
+			'source/calendar/reply.ts',
 			'source/session/session.ts',
 			'source/session/live.ts',
 		],
@@ -50,7 +53,14 @@ const rules: Readonly<Record<string, Rule>> = {
 	'source/demo': {rooms: ['source/model'], packages: []},
 	'source/session': {
 		// How mail leaves is an interface, as a server is.
-		rooms: ['source/model', 'source/store', 'source/text', 'source/remote/remote.ts', 'source/remote/submission.ts'],
+		rooms: [
+			'source/model',
+			'source/store',
+			'source/text',
+			'source/calendar/calendar.ts',
+			'source/remote/remote.ts',
+			'source/remote/submission.ts',
+		],
 		packages: [],
 	},
 	'source/command-line': {rooms: ['source/model'], packages: []},
@@ -145,16 +155,16 @@ function loadedBy(entries: readonly string[], wanted: ReadonlySet<string>): {fil
 	return {files, packages};
 }
 
-test('imapflow, html-to-text, mailparser and nodemailer are not loaded before the first screen', () => {
+test('imapflow, html-to-text, mailparser, nodemailer and ical.js are not loaded before the first screen', () => {
 	// client.tsx is what paints; what it and cli.ts reach without `import()` is there before the first screen.
-	const lazy = new Set(['imapflow', 'html-to-text', 'mailparser', 'nodemailer']);
+	const lazy = new Set(['imapflow', 'html-to-text', 'mailparser', 'nodemailer', 'ical.js']);
 	const {files, packages} = loadedBy(['source/cli.ts', 'source/client.tsx'], lazy);
 	assert.deepEqual(packages, []);
 	assert.ok(files.size > 50, `only ${files.size} files were looked at`);
 });
 
 test('a command loads nothing of the screens, and imapflow only when it dials', () => {
-	const heavy = new Set(['react', 'ink', 'imapflow', 'html-to-text', 'mailparser', 'nodemailer']);
+	const heavy = new Set(['react', 'ink', 'imapflow', 'html-to-text', 'mailparser', 'nodemailer', 'ical.js']);
 	const {files, packages} = loadedBy(['source/cli.ts', 'source/run-session-command.ts'], heavy);
 	assert.deepEqual(packages, []);
 	assert.deepEqual(

@@ -75,7 +75,7 @@ function messageLines(
 ): string[] {
 	const content = message.content.get();
 	const headers = (hasAllHeaders ? content.allHeaders : undefined) ?? content.headers;
-	const beside = content.structure ? otherParts(content.structure, content.text) : [];
+	const beside = content.structure ? otherParts(content.structure, content.text, content.calendar?.part) : [];
 	const rows = beside.map(part => ({part, depth: 0}));
 	const blocks = [
 		headers.map(({name, value}) => `${name}: ${value}`),
@@ -100,7 +100,9 @@ function messageAnswer(around: Around, message: OpenMessage, options: ReadOption
 		remark: remark === '' ? null : remark,
 		links: content.links,
 		parts: content.structure
-			? otherParts(content.structure, content.text).map(part => partJson(part, 0, message.price([part.number])))
+			? otherParts(content.structure, content.text, content.calendar?.part).map(part =>
+					partJson(part, 0, message.price([part.number])),
+				)
 			: null,
 	};
 }

@@ -80,6 +80,9 @@ export const defaultKeys: Bindings = {
 	replyList: ['L'],
 	forward: ['f'],
 	bounce: ['b'],
+	accept: ['i a'],
+	tentative: ['i t'],
+	decline: ['i d'],
 	attachPart: ['a'],
 	...composing,
 

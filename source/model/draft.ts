@@ -57,7 +57,7 @@ export type Draft = {
 	/** Fields of the user's own. */
 	readonly headers: readonly {readonly name: string; readonly value: string}[];
 	readonly attachments: readonly Attachment[];
-	readonly alternative?: Alternative;
+	readonly alternative?: Alternative | undefined;
 	/** Messages it answers, and sends on: they are marked as that when it has been sent. */
 	readonly answers?: readonly Original[];
 	readonly forwards?: readonly Original[];

@@ -1,12 +1,13 @@
 /**
  * What a part is called, and which parts stand beside the text one reads. Pure.
  */
+import type {PartNumber} from './ids.ts';
 import type {MessageText} from './message.ts';
 import {bodyOf, htmlOf, isMessage, isMultipart, type Part, plainTextOf} from './part.ts';
 import {ours, type SafeText, safeLine} from './safe-text.ts';
 
-/** The parts one may want beside the text that is shown: not its other spelling, not what is inside a message. */
-export function otherParts(root: Part, text: MessageText): Part[] {
+/** The parts one may want beside the text and the invitation that are shown: not its other spelling, not what is inside a message. */
+export function otherParts(root: Part, text: MessageText, invitation?: PartNumber): Part[] {
 	const body = bodyOf(root);
 	const plain = plainTextOf(root);
 	const html = htmlOf(root);
@@ -15,7 +16,7 @@ export function otherParts(root: Part, text: MessageText): Part[] {
 	const parts: Part[] = [];
 	const collect = (part: Part): void => {
 		if (isMultipart(part)) part.children.forEach(collect);
-		else if (part !== shown && !twin.includes(part)) parts.push(part);
+		else if (part !== shown && !twin.includes(part) && part.number !== invitation) parts.push(part);
 	};
 	collect(body);
 	return parts;

@@ -106,9 +106,33 @@ export const bodyOf = (part: Part): Part => (isMessage(part) && part.children[0]
 /** The first that holds more than a line end, else the first. */
 const firstFilled = (parts: readonly Part[]): Part | undefined => parts.find(part => part.sizeBytes > 2) ?? parts[0];
 
-/** The text a person reads first: text/plain, else another kind of text that is not HTML. */
+/** One that is longer holds years, and is no invitation. In octets, as sent. */
+const longestInvitation = 384 * 1024;
+
+const isInvitation = ({type, subtype, name, sizeBytes}: Part): boolean =>
+	sizeBytes > 0 &&
+	sizeBytes <= longestInvitation &&
+	((type === 'text' && subtype === 'calendar') ||
+		(type === 'application' && (subtype === 'ics' || (subtype === 'octet-stream' && /\.ics$/i.test(name)))));
+
+/** The calendar part that is read as an invitation (RFC 6047): one that stands in the message before one that is attached. */
+export function calendarOf(root: Part): Part | undefined {
+	const calendars = [...readable(bodyOf(root))].filter(isInvitation);
+	return calendars.find(part => part.type === 'text' && part.disposition !== 'attachment') ?? calendars[0];
+}
+
+/** Whether a part says the same as another one beside it (RFC 2046 §5.1.4). */
+export function isAlternative(root: Part, part: Part): boolean {
+	for (const each of walk(root))
+		if (each.subtype === 'alternative' && each.children.length > 1 && each.children.includes(part)) return true;
+	return false;
+}
+
+/** The text a person reads first: text/plain, else another kind of text that is neither HTML nor an invitation. */
 export function plainTextOf(root: Part): Part | undefined {
-	const texts = [...readable(bodyOf(root))].filter(part => part.type === 'text' && part.disposition !== 'attachment');
+	const texts = [...readable(bodyOf(root))].filter(
+		part => part.type === 'text' && part.disposition !== 'attachment' && !isInvitation(part),
+	);
 	const plain = firstFilled(texts.filter(part => part.subtype === 'plain'));
 	if (plain) return plain;
 	return htmlOf(root) ? undefined : firstFilled(texts);

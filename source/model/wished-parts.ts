@@ -2,7 +2,7 @@
  * Which octets of a message a wish wants, by its structure. Pure.
  */
 import {isOfType} from './media-kinds.ts';
-import {htmlOf, isMultipart, type Part, plainTextOf} from './part.ts';
+import {calendarOf, htmlOf, isMultipart, type Part, plainTextOf} from './part.ts';
 import type {PartWish, Wish} from './wish.ts';
 
 /** `octets` from its beginning on, as they were sent; all of it when they are as many as it has. */
@@ -12,10 +12,18 @@ export type WishedPart = {readonly part: Part; readonly octets: number};
 export function wishedParts(structure: Part, {textBytes, parts}: Wish): readonly WishedPart[] {
 	const text = textBytes > 0 ? textToRead(structure) : undefined;
 	const whole = [...wholeParts(structure, parts)];
+	const invitation = invitationToRead(structure, textBytes - Math.min(text?.sizeBytes ?? 0, textBytes));
+	if (invitation && !whole.includes(invitation)) whole.unshift(invitation);
 	const others = whole.filter(part => part !== text).map(part => ({part, octets: part.sizeBytes}));
 	if (text === undefined || text.sizeBytes === 0) return others;
 	const octets = whole.includes(text) ? text.sizeBytes : Math.min(text.sizeBytes, textBytes);
 	return [{part: text, octets}, ...others];
+}
+
+/** It is read with the text, and in pieces it is nothing: whole, within what the text leaves. */
+function invitationToRead(structure: Part, leftBytes: number): Part | undefined {
+	const part = calendarOf(structure);
+	return part && part.sizeBytes <= leftBytes ? part : undefined;
 }
 
 /** As the message is shown when it is opened. An empty plain text beside an HTML one is a mailer's leavings. */

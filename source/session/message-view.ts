@@ -19,6 +19,7 @@ import type {Need} from './needs.ts';
 import {Opening} from './opening.ts';
 import type {SectionReader} from './section-reader.ts';
 import type {ListFields, MessageContent, OpenMessage, PipeOutput, Tell, WrittenMessage} from './session.ts';
+import {ShownCalendar} from './shown-calendar.ts';
 import {noText, ShownText} from './shown-text.ts';
 import type {Worker} from './worker.ts';
 
@@ -52,6 +53,7 @@ export class MessageView implements OpenMessage {
 		preview: ours(''),
 		structure: undefined,
 		text: noText,
+		calendar: undefined,
 		links: [],
 	});
 	readonly pipeOutput = live<PipeOutput | undefined>(undefined);
@@ -60,6 +62,9 @@ export class MessageView implements OpenMessage {
 	#message: Message;
 	readonly #opening: Opening;
 	readonly #text: ShownText;
+	readonly #calendar: ShownCalendar;
+	/** Octets that its invitation takes of the budget. */
+	#calendarBytes = 0;
 
 	constructor(message: Message, part: PartNumber, around: MessageSurroundings) {
 		this.id = message.id;
@@ -70,8 +75,16 @@ export class MessageView implements OpenMessage {
 		this.#text = new ShownText({
 			content: this.content,
 			reader: part => this.#reader(part),
-			budgetBytes: () => around.budget().textBytes,
+			budgetBytes: () => Math.max(0, around.budget().textBytes - this.#calendarBytes),
 			onOther: () => this.ensureContent(),
+		});
+		this.#calendar = new ShownCalendar({
+			content: this.content,
+			reader: part => this.#reader(part),
+			whole: part => {
+				const {held} = around.downloads;
+				return held.isWhole(this.id, part) ? held.asHeld(this.id, part) : undefined;
+			},
 		});
 		const preview = part === '' ? around.facts.preview(this.id) : undefined;
 		if (preview) this.#set({preview});
@@ -82,18 +95,22 @@ export class MessageView implements OpenMessage {
 	}
 
 	/** Resolves when what came is readable. */
-	get decoded(): Promise<void> {
-		return this.#text.decoded;
+	get decoded(): Promise<unknown> {
+		return Promise.all([this.#text.decoded, this.#calendar.decoded]);
 	}
 
 	lines(columns: number): readonly TextLine[] {
 		return this.#text.lines(columns);
 	}
 
+	calendarLines(columns: number): readonly TextLine[] {
+		return this.#calendar.lines(columns);
+	}
+
 	ensureContent(): void {
 		const {state} = this.content.get();
 		if (state === 'gone' || this.#around.worker.isNeeded(this.#key)) return;
-		if (state === 'known' && this.#text.isThere) return;
+		if (state === 'known' && this.#isThere) return;
 		if (state !== 'known') this.#set({state: 'asking', because: ours('')});
 		this.#around.worker.need(this.#need());
 	}
@@ -103,7 +120,8 @@ export class MessageView implements OpenMessage {
 	}
 
 	ensureMoreText(bytes = this.#around.budget().textBytes): void {
-		if (this.#text.wishMore(bytes)) this.#around.worker.need(this.#need());
+		const isMore = this.#calendar.isOffered ? this.#calendar.wish() : this.#text.wishMore(bytes);
+		if (isMore) this.#around.worker.need(this.#need());
 	}
 
 	ensureAllHeaders(): void {
@@ -135,16 +153,17 @@ export class MessageView implements OpenMessage {
 	}
 
 	written(): WrittenMessage {
-		const {state, text} = this.content.get();
+		const {state, text, calendar} = this.content.get();
 		const header = this.#answerHeader();
-		const found = this.#text.unwrapped;
+		const found = text.kind === 'none' && calendar ? this.#calendar.asText : this.#text.unwrapped;
 		const isOver = state === 'gone' || state === 'failed';
 		return {
 			header: header ?? this.#knownHeader(),
 			isHeaderHere: header !== undefined,
 			text: found ?? ours(''),
 			isTextWhole: text.isWhole,
-			isTextHere: isOver || (state === 'known' && !text.isAsking && found !== undefined),
+			isTextHere:
+				isOver || (state === 'known' && !text.isAsking && calendar?.state !== 'asking' && found !== undefined),
 		};
 	}
 
@@ -196,6 +215,8 @@ export class MessageView implements OpenMessage {
 	}
 
 	priceOfMoreText(bytes = this.#around.budget().textBytes): Price {
+		const {part, isOffered} = this.#calendar;
+		if (part && isOffered) return this.price([part.number]);
 		const {reader} = this.#text;
 		const left = reader === undefined || reader.isWhole ? 0 : (reader.totalBytes ?? bytes) - reader.heldBytes;
 		const load = {octets: Math.min(left, bytes), isDecoded: false, mayShrink: true};
@@ -311,26 +332,46 @@ export class MessageView implements OpenMessage {
 			key: this.#key,
 			urgency: 'looking-at',
 			mailbox: this.#message.mailbox,
-			isDone: () => this.#opening.described !== undefined && this.#text.isThere,
+			isDone: () => this.#isThere,
 			isAllAsked: () =>
-				this.#opening.described === undefined ? this.#opening.isAsked : (this.#text.reader?.isAllAsked ?? true),
-			next: (room, mostBytes) =>
-				this.#opening.described === undefined ? this.#opening.next(mostBytes) : this.#text.reader?.next(room, 'text'),
+				this.#opening.described === undefined ? this.#opening.isAsked : this.#readers.every(each => each.isAllAsked),
+			next: (room, mostBytes) => {
+				if (this.#opening.described === undefined) return this.#opening.next(mostBytes);
+				for (const reader of this.#readers) {
+					const question = reader.isAllAsked ? undefined : reader.next(room, 'text');
+					if (question) return question;
+				}
+				return undefined;
+			},
 			cost: () =>
 				this.#opening.described === undefined
 					? {what: ours('Open this message'), mostBytes: this.#opening.mostBytes()}
-					: {what: ours('Fetch the text of this message'), mostBytes: this.#text.reader?.mostBytes() ?? 0},
+					: {
+							what: ours('Fetch the text of this message'),
+							mostBytes: this.#readers.reduce((sum, each) => sum + each.mostBytes(), 0),
+						},
 			lost: () => {
 				this.#opening.lost();
-				this.#text.reader?.lost();
+				for (const reader of this.#readers) reader.lost();
 			},
 			fail: failure => {
 				this.#opening.lost();
+				this.#calendar.failed();
 				if (failure.kind === 'gone') this.removed();
 				else
 					this.#set({state: 'failed', because: failure.sentence, text: {...this.content.get().text, isAsking: false}});
 			},
 		};
+	}
+
+	/** What of it is wished for is here. */
+	get #isThere(): boolean {
+		return this.#opening.described !== undefined && this.#readers.every(each => each.isSatisfied);
+	}
+
+	/** The invitation first: it says what the text says, and more. */
+	get #readers(): readonly SectionReader[] {
+		return [this.#calendar.reader, this.#text.reader].filter(each => each !== undefined);
 	}
 
 	#opened(opened: Described | 'gone' | 'unreadable'): void {
@@ -353,7 +394,11 @@ export class MessageView implements OpenMessage {
 		if (root === undefined) return;
 		if (this.part === '' && hasNoOctets(root) && this.#message.sizeBytes > 0)
 			this.#chooseRaw(ours('The server sees no text in this message, so it is shown as it was sent'));
-		else this.#text.choose(root);
+		else {
+			const leftBytes = this.#around.budget().textBytes - this.#opening.broughtBytes;
+			this.#calendarBytes = this.#calendar.choose(root, leftBytes);
+			this.#text.choose(root);
+		}
 	}
 
 	#chooseRaw(because: SafeText): void {

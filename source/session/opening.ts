@@ -38,6 +38,9 @@ export class Opening {
 		return this.#described;
 	}
 
+	/** Octets of the text that came with it, and not from before. */
+	broughtBytes = 0;
+
 	get isAsked(): boolean {
 		return this.#isAsked;
 	}
@@ -75,6 +78,7 @@ export class Opening {
 					return onOpened('unreadable');
 				}
 				if (octets.length > 0) facts.learnChunk(id, '1', 0, octets);
+				this.broughtBytes = octets.length;
 				this.#described = describe(structure, header);
 				facts.learnStructure(id, JSON.stringify(this.#described));
 				onOpened(this.#described);

@@ -11,6 +11,7 @@ import type {Budget, BudgetName, OverBudget, Price} from '../model/budget.ts';
 import type {Call} from '../model/call.ts';
 import type {Draining, Drainings} from '../model/draining.ts';
 import type {AccountName, MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
+import type {CalendarReading} from '../model/invitation.ts';
 import type {Link} from '../model/link.ts';
 import type {MailboxList, MailboxState} from '../model/mailbox.ts';
 import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.ts';
@@ -271,8 +272,22 @@ export type MessageContent = {
 	/** Unknown until it came; undefined for good when the server's description cannot be read. */
 	readonly structure: Part | undefined;
 	readonly text: MessageText;
+	/** The invitation in it, or another calendar; undefined: there is none, or nobody knows yet. */
+	readonly calendar: ShownCalendar | undefined;
 	/** The links of an HTML text, numbered from 1. */
 	readonly links: readonly SafeText[];
+};
+
+export type ShownCalendar = {
+	readonly part: PartNumber;
+	/** `offered`: it did not come, and more of the text brings it first. */
+	readonly state: 'asking' | 'known' | 'offered';
+	/** Octets, as sent. */
+	readonly sizeBytes: number;
+	/** When `known`. */
+	readonly reading: CalendarReading | undefined;
+	/** The text of the message tells of it too, so that its own description says nothing new. */
+	readonly isToldByText: boolean;
 };
 
 /** What somebody wrote, to be answered or sent on. */
@@ -303,12 +318,14 @@ export type OpenMessage = {
 	readonly content: Live<MessageContent>;
 	/** The text as display lines of at most `columns` columns. Free; computed once per width and text. */
 	lines(columns: number): readonly TextLine[];
+	/** What its invitation says at length, or the text of one that cannot be read, likewise. */
+	calendarLines(columns: number): readonly TextLine[];
 
-	/** Headers, structure and as much text as the budget covers. */
+	/** Headers, structure, and its invitation and as much text as the budget covers. */
 	ensureContent(): void;
 	/** The user looks elsewhere: what was not asked for yet is not wanted any more. */
 	leave(): void;
-	/** The next window of a long text, or as many octets more. */
+	/** The invitation that did not come, else the next window of a long text, or as many octets more. */
 	ensureMoreText(bytes?: number): void;
 	ensureAllHeaders(): void;
 	/** Those of its header fields that an answer needs. */
@@ -324,7 +341,7 @@ export type OpenMessage = {
 
 	/** What the parts ('' is the whole message) would still cost. Free. */
 	price(parts: readonly PartNumber[]): Price;
-	/** What the next window of a long text, or so many octets more, would cost. Free. */
+	/** What the invitation that did not come, else the next window of a long text or so many octets more, would cost. Free. */
 	priceOfMoreText(bytes?: number): Price;
 	/** How many octets of a part are here, as they travel, and how many there are at most. Free. */
 	heldBytes(part: PartNumber): number;

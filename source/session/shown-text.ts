@@ -3,7 +3,7 @@
  * description of the message is of no use, the message as it was sent; and what a reader should know about it.
  */
 import type {MessageText, TextLine} from '../model/message.ts';
-import {encryptionOf, findPart, htmlOf, type Part, plainTextOf} from '../model/part.ts';
+import {calendarOf, encryptionOf, findPart, htmlOf, type Part, plainTextOf} from '../model/part.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import type {LiveSource} from './live.ts';
 import {type Readable, readRaw, readText, unwrapped, wrapReadable} from './readable.ts';
@@ -192,6 +192,7 @@ function remarkOn(root: Part | undefined, hasText: boolean, isHtml: boolean): Re
 	const encryption = root && encryptionOf(root);
 	if (encryption === 'pgp') return {remark: ours('This message is encrypted (OpenPGP)'), advice: 'decrypt-openpgp'};
 	if (encryption === 'smime') return {remark: ours('This message is encrypted (S/MIME)'), advice: 'decrypt-smime'};
+	if (root && !hasText && calendarOf(root)) return {remark: ours('')};
 	if (root && !hasText) return {remark: ours('This message has no text'), advice: 'see-parts'};
 	if (root && isHtml && plainTextOf(root) === undefined)
 		return {remark: ours('This message has only HTML; made readable here, nothing is loaded from it')};

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import {answerTo, forwardOf, identityFor, resenderOf, type Writing as Writer} from '../compose/answer.ts';
 import {localZone} from '../compose/date-field.ts';
 import {readMailto} from '../compose/mailto.ts';
-import {type Original, subjectOf} from '../compose/original.ts';
+import {type Original, subjectOf, threadOf} from '../compose/original.ts';
 import {withSignature} from '../compose/quote.ts';
 import {type Leaving, type OneClick, oneClickWords, readLeaving, type WayOut} from '../compose/unsubscribe.ts';
 import type {Account} from '../model/account.ts';
@@ -19,6 +19,7 @@ import type {Drafts} from '../store/drafts.ts';
 import {parseHeader} from '../text/header.ts';
 import {attachedFile, completedFile, resolved} from './attached-file.ts';
 import {DraftBeingWritten, type DraftSurroundings} from './open-draft.ts';
+import {participate} from './participate.ts';
 import type {People} from './people.ts';
 import {readTyped, typedAddresses} from './typed-addresses.ts';
 import type {Beginning, OpenDraft, Writing} from './writing.ts';
@@ -188,6 +189,17 @@ export class Desk implements Writing {
 		}
 		const {original} = beginning;
 		const read = originalOf(original);
+		if (beginning.what === 'participation') {
+			const {answer, at} = beginning;
+			const {identities} = this;
+			const draft = participate(beginning.invitation, {
+				...{answer, identities, signatureOf: this.#signatureOf},
+				thread: threadOf(read),
+				now: this.#options.clock(),
+			});
+			if ('problem' in draft) return draft;
+			return {draft: {...draft, ...(at ? {answers: [at]} : {})}};
+		}
 		if (beginning.what === 'answer') {
 			const draft = answerTo(read, beginning.manner, writer);
 			if ('problem' in draft) return draft;

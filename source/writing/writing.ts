@@ -10,6 +10,7 @@ import type {Manner} from '../compose/answer.ts';
 import type {Leaving, WayOut} from '../compose/unsubscribe.ts';
 import type {Address, Attachment, Draft, SavedDraft} from '../model/draft.ts';
 import type {AccountName} from '../model/ids.ts';
+import type {Answer, Invitation} from '../model/invitation.ts';
 import type {Original} from '../model/outgoing.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {Identity} from '../model/sending.ts';
@@ -37,6 +38,15 @@ export type Beginning =
 			readonly at: Original | undefined;
 			/** It comes along whole, and not as text below the user's own. */
 			readonly isWhole?: boolean;
+	  }
+	/** To the organiser: whether one comes to what the message invites to (RFC 6047). */
+	| {
+			readonly what: 'participation';
+			readonly answer: Answer;
+			readonly mailbox: string;
+			readonly original: WrittenMessage;
+			readonly at: Original | undefined;
+			readonly invitation: Invitation;
 	  }
 	/** To a mailing list that is left, by a URL of its fields (octets), from the address the message came to. */
 	| {readonly what: 'leave'; readonly mailbox: string; readonly header: Buffer; readonly url: string}

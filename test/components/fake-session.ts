@@ -50,6 +50,8 @@ export type FakeMessage = OpenMessage & {
 	readonly pipeOutput: LiveSource<PipeOutput | undefined>;
 	readonly listFields: LiveSource<ListFields>;
 	text: readonly TextLine[];
+	/** What `calendarLines` gives. */
+	calendarText: readonly TextLine[];
 	/** What `written` gives. */
 	wrote: WrittenMessage;
 	readonly held: Map<PartNumber, number>;
@@ -102,6 +104,7 @@ export const noContent: MessageContent = {
 	allHeaders: undefined,
 	structure: undefined,
 	text: noText,
+	calendar: undefined,
 	links: [],
 	preview: ours(''),
 };
@@ -244,9 +247,11 @@ export function fakeSession(name = 'demo'): FakeSession {
 			summary: live<Message | undefined>(found),
 			content,
 			text: [],
+			calendarText: [],
 			held: new Map(),
 			partTexts: new Map(),
 			lines: () => message.text,
+			calendarLines: () => message.calendarText,
 			ensureContent: () => note('ensureContent', name),
 			leave: () => {},
 			ensureMoreText: () => note('ensureMoreText', name),

@@ -1,0 +1,110 @@
+/**
+ * An invitation in words: a sentence that says what somebody wants with it, and below it what, when, where and who. Pure.
+ */
+import type {Attendee, Invitation, Participation, Person} from './invitation.ts';
+import {ours, type SafeText, safeJoin, safeLine} from './safe-text.ts';
+
+export type InvitationRow = {readonly name: SafeText; readonly values: readonly SafeText[]};
+
+/** Whether an address is one of the user's. */
+export type IsOwn = (address: string) => boolean;
+
+export const nobody: IsOwn = () => false;
+
+const things = {event: 'event', task: 'task', note: 'note'} as const;
+
+const hasAnswered: Record<Participation, string> = {
+	accepted: 'has accepted',
+	tentative: 'may come: accepted tentatively',
+	declined: 'has declined',
+	delegated: 'has handed it on to somebody else',
+	'needs-action': 'has not decided yet',
+};
+
+/** What it is, in a sentence without a full stop. */
+export function invitationSentence({
+	method,
+	kind,
+	organiser,
+	attendees,
+	isCancelled,
+	sequence,
+	isOccurrence,
+}: Invitation): SafeText {
+	const of = isOccurrence ? ' for one occurrence of a series' : '';
+	const by = organiser === undefined ? '' : ` by ${organiser.name}`;
+	const somebody = attendees[0]?.name ?? 'Somebody';
+	if (method === 'reply') return safeLine(`${somebody} ${hasAnswered[attendees[0]?.participation ?? 'needs-action']}`);
+	if (method === 'counter') return safeLine(`${somebody} proposes another time or place`);
+	if (method === 'refresh') return safeLine(`${somebody} asks to be told of it anew`);
+	if (method === 'declinecounter') return safeLine(`${organiser?.name ?? 'Somebody'} keeps to what was planned`);
+	if (isCancelled) return safeLine(`This ${isOccurrence ? 'occurrence of a series' : things[kind]} was cancelled${by}`);
+	if (method === 'add') return safeLine(`More occurrences of a series${by}`);
+	if (method !== 'request') return ours(`This ${things[kind]} is sent for information: nobody waits for an answer`);
+	const what = kind === 'event' ? 'invitation' : things[kind];
+	const article = kind === 'event' ? 'An' : 'A';
+	if (sequence > 0) return safeLine(`${article} ${what}${of} was changed${by}`);
+	return safeLine(`${article} ${what}${organiser === undefined ? '' : ` from ${organiser.name}`}${of}`);
+}
+
+const groups: readonly (readonly [Participation, string])[] = [
+	['accepted', 'accepted'],
+	['tentative', 'tentative'],
+	['declined', 'declined'],
+	['delegated', 'handed on'],
+	['needs-action', 'no answer'],
+];
+
+/** More names are a wall. */
+const mostNames = 20;
+
+function groupWords(word: string, people: readonly Attendee[], isOwn: IsOwn): SafeText {
+	// Whoever reads looks for themselves.
+	const sorted = [...people].sort((a, b) => Number(isOwn(b.address)) - Number(isOwn(a.address)));
+	const names = sorted.slice(0, mostNames).map(({name, address, isOptional, isThing}) => {
+		const who = isOwn(address) ? ours('you') : name;
+		return isThing ? safeLine(`${who} (room)`) : isOptional ? safeLine(`${who} (optional)`) : who;
+	});
+	const more = sorted.length - names.length;
+	const all = more > 0 ? [...names, ours(`${more} more`)] : names;
+	return safeLine(`${word}: ${safeJoin(all, ours(', '))}`);
+}
+
+const personWords = ({name, address}: Person, isOwn: IsOwn): SafeText =>
+	isOwn(address) ? ours('you') : safeLine(address === '' || address === name ? name : `${name} <${address}>`);
+
+/** Those that say something. */
+export function invitationRows(invitation: Invitation, isOwn: IsOwn): readonly InvitationRow[] {
+	const {method, summary, when, repeats, besides, where, url, organiser, attendees, comment} = invitation;
+	const isTold = method === 'reply' || method === 'refresh' || method === 'counter';
+	const invited = isTold
+		? []
+		: groups.flatMap(([participation, word]) => {
+				const people = attendees.filter(each => each.participation === participation);
+				return people.length === 0 ? [] : [groupWords(word, people, isOwn)];
+			});
+	const rows: (readonly [name: string, values: readonly SafeText[]])[] = [
+		['Says', [comment]],
+		['What', [summary || ours('without a title')]],
+		['When', when.length === 0 && method !== 'reply' ? [ours('it does not say when')] : when],
+		['Repeats', [repeats]],
+		['Also', besides],
+		['Where', [where]],
+		['Page', [url]],
+		['By', organiser === undefined ? [] : [personWords(organiser, isOwn)]],
+		['Invited', invited],
+	];
+	return rows.flatMap(([name, values]) => {
+		const said = values.filter(value => value !== '');
+		return said.length === 0 ? [] : [{name: ours(name), values: said}];
+	});
+}
+
+/** All of it, as text to quote. Lines end in `\n`. */
+export function invitationText(invitation: Invitation): SafeText {
+	const rows = invitationRows(invitation, nobody).flatMap(({name, values}) =>
+		values.map((value, at) => safeLine(at === 0 ? `${name}: ${value}` : `  ${value}`)),
+	);
+	const {description} = invitation;
+	return safeJoin([...rows, ...(description === '' ? [] : [ours(''), description])], ours('\n'));
+}
