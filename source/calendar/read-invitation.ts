@@ -45,6 +45,8 @@ export function readInvitation(calendar: Component, own: Zone, namedMethod: stri
 		method,
 		kind: kinds[main.name as Kind],
 		summary: lineOf(main.text('summary')),
+		start: isoOf(start),
+		end: isoOf(end),
 		when: start === undefined ? [] : whenWords(start, end, own),
 		repeats: start === undefined ? ours('') : recurrenceWords(main, start, zoneOf, own),
 		besides: besidesOf(main, all, zoneOf, own),
@@ -127,6 +129,14 @@ function besidesOf(main: Component, all: readonly Component[], zoneOf: ZoneOf, o
 		return safeLine(`${day} is now ${when}${isOther && summary !== '' ? `: ${summary}` : ''}`);
 	});
 	return others.length > lines.length ? [...lines, safeLine(`and ${others.length - lines.length} more`)] : lines;
+}
+
+/** RFC 3339, as far as that goes. */
+function isoOf(moment: Moment | undefined): string {
+	if (moment === undefined) return '';
+	const {wall, isDate, at} = moment;
+	const iso = new Date(at ?? wall).toISOString();
+	return isDate ? iso.slice(0, 'yyyy-mm-dd'.length) : at === undefined ? iso.replace(/\.\d+Z$/, '') : iso;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -3,10 +3,12 @@
  * what is not known is null, never empty (law 17).
  */
 import type {Price} from '../model/budget.ts';
+import type {Invitation, Person} from '../model/invitation.ts';
 import type {Mailbox} from '../model/mailbox.ts';
 import type {HeaderLine, Message} from '../model/message.ts';
 import {isMultipart, type Part} from '../model/part.ts';
 import {typeOf} from '../model/part-words.ts';
+import {safeLine} from '../model/safe-text.ts';
 import {isoMoment} from './moment.ts';
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
@@ -28,6 +30,32 @@ export const messageJson = ({uid, date, from, subject, sizeBytes, flags, isPendi
 	sizeBytes: uid === 0 && !isPending ? null : sizeBytes,
 	flags: [...flags],
 });
+
+export const invitationJson = (invitation: Invitation) => ({
+	method: orNull(invitation.method),
+	kind: invitation.kind,
+	uid: orNull(safeLine(invitation.repeated.uid)),
+	sequence: invitation.sequence,
+	isCancelled: invitation.isCancelled,
+	isOccurrence: invitation.isOccurrence,
+	summary: orNull(invitation.summary),
+	start: orNull(invitation.start),
+	end: orNull(invitation.end),
+	repeats: orNull(invitation.repeats),
+	where: orNull(invitation.where),
+	page: orNull(invitation.url),
+	organiser: invitation.organiser === undefined ? null : personJson(invitation.organiser),
+	invited: invitation.attendees.map(attendee => ({
+		...personJson(attendee),
+		answer: attendee.participation,
+		isOptional: attendee.isOptional,
+		isRoom: attendee.isThing,
+	})),
+	comment: orNull(invitation.comment),
+	description: orNull(invitation.description),
+});
+
+const personJson = ({name, address}: Person) => ({name: orNull(name), address: orNull(safeLine(address))});
 
 export const headerJson = ({name, value}: HeaderLine) => ({name, value});
 

@@ -5,13 +5,14 @@
 import {bytesOf, priceWords} from '../model/amounts.ts';
 import {isOver} from '../model/budget.ts';
 import type {PartNumber} from '../model/ids.ts';
+import {invitationRows, invitationSentence, nobody} from '../model/invitation-words.ts';
 import type {TextLine} from '../model/message.ts';
 import {encryptionOf, findPart, isMessage, type Part} from '../model/part.ts';
 import {otherParts, typeOf} from '../model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {MessageContent, OpenMessage} from '../session/session.ts';
+import type {MessageContent, OpenMessage, ShownCalendar} from '../session/session.ts';
 import {type Around, type MessageName, openNamed, whereOf} from './command.ts';
-import {headerJson, messageJson, partJson} from './json.ts';
+import {headerJson, invitationJson, messageJson, partJson} from './json.ts';
 import {partLines} from './parts.ts';
 import {Undone} from './undone.ts';
 
@@ -54,15 +55,18 @@ async function bring(
 ): Promise<void> {
 	message.ensureContent();
 	if (hasAllHeaders) message.ensureAllHeaders();
-	const isHere = ({state, text, allHeaders}: MessageContent): boolean =>
+	const isHere = ({state, text, calendar, allHeaders}: MessageContent): boolean =>
 		state === 'gone' ||
 		state === 'failed' ||
-		(state === 'known' && !text.isAsking && (!hasAllHeaders || allHeaders !== undefined));
+		(state === 'known' &&
+			!text.isAsking &&
+			calendar?.state !== 'asking' &&
+			(!hasAllHeaders || allHeaders !== undefined));
 	for (;;) {
-		const {state, because, text} = await line.arrived(message.content, isHere);
+		const {state, because, text, calendar} = await line.arrived(message.content, isHere);
 		if (state === 'gone') throw new Undone(ours('The message was removed on the server while it came'));
 		if (state !== 'known') throw new Undone(because);
-		if (!isWhole || text.isWhole) break;
+		if (!isWhole || (text.isWhole && calendar?.state !== 'offered')) break;
 		message.ensureMoreText(text.totalBytes);
 	}
 	await session.settled();
@@ -79,6 +83,8 @@ function messageLines(
 	const rows = beside.map(part => ({part, depth: 0}));
 	const blocks = [
 		headers.map(({name, value}) => `${name}: ${value}`),
+		invitationLines(content.calendar),
+		content.calendar?.isToldByText ? [] : message.calendarLines(look.columns).map(({text}) => text),
 		message.lines(look.columns).map(({text}) => text),
 		rows.length === 0 ? [] : ['Other parts:', ...partLines(rows, message, look)],
 	];
@@ -89,6 +95,7 @@ function messageAnswer(around: Around, message: OpenMessage, options: ReadOption
 	const content = message.content.get();
 	const {kind, heldBytes, totalBytes, isWhole, remark} = content.text;
 	const hasText = kind !== 'none';
+	const reading = content.calendar?.reading;
 	return {
 		...answerHead(around, message, options),
 		headers: ((options.hasAllHeaders ? content.allHeaders : undefined) ?? content.headers).map(headerJson),
@@ -98,6 +105,7 @@ function messageAnswer(around: Around, message: OpenMessage, options: ReadOption
 		textTotalBytes: hasText ? (totalBytes ?? null) : null,
 		isTextWhole: isWhole,
 		remark: remark === '' ? null : remark,
+		invitation: reading?.is === 'invitation' ? invitationJson(reading.invitation) : null,
 		links: content.links,
 		parts: content.structure
 			? otherParts(content.structure, content.text, content.calendar?.part).map(part =>
@@ -105,6 +113,18 @@ function messageAnswer(around: Around, message: OpenMessage, options: ReadOption
 				)
 			: null,
 	};
+}
+
+/** Who the user is, a command does not ask. */
+function invitationLines(calendar: ShownCalendar | undefined): string[] {
+	const reading = calendar?.reading;
+	if (reading === undefined) return [];
+	if (reading.is === 'text') return [reading.because];
+	const rows = invitationRows(reading.invitation, nobody);
+	return [
+		invitationSentence(reading.invitation),
+		...rows.flatMap(({name, values}) => values.map((value, at) => (at === 0 ? `${name}: ${value}` : `  ${value}`))),
+	];
 }
 
 /** Where it is and what its row says: of the message in the mailbox, also when a part of it is read. */
@@ -116,7 +136,12 @@ function answerHead(around: Around, message: OpenMessage, options: ReadOptions) 
 const textOf = (lines: readonly TextLine[]): string => lines.map(({text}) => text).join('\n');
 
 function missingText(message: OpenMessage): SafeText | undefined {
-	const {isWhole, heldBytes, totalBytes} = message.content.get().text;
+	const {text, calendar} = message.content.get();
+	if (calendar?.state === 'offered')
+		return safeLine(
+			`The invitation (${bytesOf(calendar.sizeBytes)}) did not come: it costs ${priceWords(message.price([calendar.part]))}. --all brings it`,
+		);
+	const {isWhole, heldBytes, totalBytes} = text;
 	if (isWhole || totalBytes === undefined) return undefined;
 	const rest = message.priceOfMoreText(totalBytes - heldBytes);
 	return safeLine(
@@ -167,6 +192,7 @@ const partAnswer = (
 	textTotalBytes: part.sizeBytes,
 	isTextWhole: true,
 	remark: null,
+	invitation: null,
 	links: [],
 	parts: [],
 });

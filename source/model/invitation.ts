@@ -43,6 +43,9 @@ export type Invitation = {
 	readonly method: Method;
 	readonly kind: 'event' | 'task' | 'note';
 	readonly summary: SafeText;
+	/** `2026-12-01T14:00:00.000Z`, a date, or without a zone the time on a wall; '' for none that can be read. */
+	readonly start: string;
+	readonly end: string;
 	/** In the user's own time, then in the sender's where that is another. Empty: it does not say. */
 	readonly when: readonly SafeText[];
 	/** `every week on Tuesday until Tue, 22 Dec 2026`; '' for once. */

@@ -11,6 +11,7 @@ import {type DemoServer, startDemoServer} from '../../source/demo/server.ts';
 import {inbox, partNumber} from '../../source/model/ids.ts';
 import {inboxOf, letter, mimeWithFiles} from '../helpers/bonsai-on.ts';
 import {printed, printedOn} from '../helpers/command.ts';
+import {eventOf} from '../helpers/invitations.ts';
 import {openSession} from '../helpers/session.ts';
 
 const isJson = true;
@@ -84,6 +85,7 @@ describe('the JSON of', () => {
 			textTotalBytes: 10,
 			isTextWhole: true,
 			remark: null,
+			invitation: null,
 			links: [],
 		});
 		assert.deepEqual(
@@ -94,6 +96,42 @@ describe('the JSON of', () => {
 		assert.deepEqual(
 			beside.map(({name}: {name: string}) => name),
 			['a.bin', 'n.txt'],
+		);
+	});
+
+	test('read of an invitation, and what a terminal is told of it', async t => {
+		const calendar = Buffer.from(
+			eventOf({SUMMARY: ':Budget\\; part 1', DTEND: ';VALUE=DATE:20261202', DTSTART: ';VALUE=DATE:20261201'}),
+		);
+		const inviting = letter({subject: 'Come', mime: mimeWithFiles('Come.', [['invite.ics', calendar]])});
+		const own = await startDemoServer({mailboxes: inboxOf(inviting)});
+		t.after(() => own.close());
+		const first = {...reading, uid: 1};
+		const {stdout} = await printed(t, {port: own.port}, around => read(around, first), {isJson});
+		assert.deepEqual(JSON.parse(stdout).invitation, {
+			method: 'request',
+			kind: 'event',
+			uid: 'event-1@example.org',
+			sequence: 0,
+			isCancelled: false,
+			isOccurrence: false,
+			summary: 'Budget; part 1',
+			start: '2026-12-01',
+			end: '2026-12-02',
+			repeats: null,
+			where: null,
+			page: null,
+			organiser: {name: 'Ada Byron', address: 'ada@example.org'},
+			invited: [
+				{name: 'Robin', address: 'robin@ship.example', answer: 'needs-action', isOptional: false, isRoom: false},
+			],
+			comment: null,
+			description: null,
+		});
+		const told = await printed(t, {port: own.port}, around => read(around, first));
+		assert.match(
+			told.stdout,
+			/\n\nAn invitation from Ada Byron\nWhat: Budget; part 1\nWhen: Tue, 1 Dec 2026, all day\nBy: Ada Byron <ada@example\.org>\nInvited: no answer: Robin\n\nCome\.\n/,
 		);
 	});
 
