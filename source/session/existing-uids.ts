@@ -6,6 +6,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import {ours} from '../model/safe-text.ts';
 import type {Facts} from '../store/facts.ts';
 import {type Live, live} from './live.ts';
+import {oneQuestion} from './one-question.ts';
 import {sequenceSet} from './positions.ts';
 import type {ExistingUids} from './session.ts';
 import type {Worker} from './worker.ts';
@@ -39,32 +40,23 @@ export function findExisting(
 	}
 	const found = live<ExistingUids>({state: 'asking'});
 	const sets = setsOf(uids);
-	let isAsked = false;
-	worker.need({
-		key: `existing:${mailbox}`,
-		urgency: 'looking-at',
-		mailbox,
-		isDone: () => found.get().state !== 'asking',
-		isAllAsked: () => isAsked,
-		lost: () => {
-			isAsked = false;
-		},
-		fail: failure => found.set({state: 'failed', because: failure.sentence}),
-		cost: () => ({what: ours('Look which messages are there'), mostBytes: 600 + 20 * uids.length}),
-		next: () => {
-			if (isAsked || worker.selected !== mailbox) return undefined;
-			isAsked = true;
-			return {
-				expectedBytes: 100 * sets.length,
-				mostBytes: 600 + 20 * uids.length,
-				ask: async remote => {
-					const uidValidity = uidValidityOf(mailbox) ?? 0;
-					const answers = await Promise.all(sets.map(set => remote.fetchExisting(set)));
-					found.set({state: 'known', uidValidity, uids: answers.flat()});
-				},
-			};
-		},
-	});
+	worker.need(
+		oneQuestion({
+			key: `existing:${mailbox}`,
+			urgency: 'looking-at',
+			mailbox,
+			what: ours('Look which messages are there'),
+			expectedBytes: 100 * sets.length,
+			mostBytes: 600 + 20 * uids.length,
+			mayAsk: () => worker.selected === mailbox,
+			fail: failure => found.set({state: 'failed', because: failure.sentence}),
+			ask: async remote => {
+				const uidValidity = uidValidityOf(mailbox) ?? 0;
+				const answers = await Promise.all(sets.map(set => remote.fetchExisting(set)));
+				found.set({state: 'known', uidValidity, uids: answers.flat()});
+			},
+		}),
+	);
 	return found;
 }
 

@@ -3,32 +3,20 @@ import type {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {ours} from '../model/safe-text.ts';
 import type {Need} from './needs.ts';
+import {oneQuestion} from './one-question.ts';
 
 export function lookNeed(mailbox: MailboxPath | undefined, onDone: () => void, fail: (failure: Failure) => void): Need {
-	let isAsked = false;
-	let isDone = false;
-	return {
+	return oneQuestion({
 		key: 'look',
 		urgency: 'looking-at',
 		mailbox,
-		isDone: () => isDone,
-		isAllAsked: () => isAsked,
-		lost: () => {
-			isAsked = false;
-		},
+		what: ours('Look for news'),
+		expectedBytes: 100,
+		mostBytes: 600,
 		fail,
-		cost: () => ({what: ours('Look for news'), mostBytes: 600}),
-		next: () => {
-			if (isAsked) return undefined;
-			isAsked = true;
-			return {
-				expectedBytes: 100,
-				ask: async remote => {
-					await remote.look();
-					isDone = true;
-					onDone();
-				},
-			};
+		ask: async remote => {
+			await remote.look();
+			onDone();
 		},
-	};
+	});
 }

@@ -18,6 +18,7 @@ import type {MessageName, NewTarget} from '../store/log.ts';
 import type {HeldBlock} from './held-block.ts';
 import type {MailboxRows} from './mailbox-rows.ts';
 import type {MailboxStanding} from './mailbox-standing.ts';
+import {oneQuestion} from './one-question.ts';
 import type {Operations} from './operations.ts';
 import type {OwnMarks} from './own-marks.ts';
 import type {TagWhat, Tell, Which} from './session.ts';
@@ -201,49 +202,39 @@ export class MailboxDecisions {
 			this.#tagHere(wanted);
 			return;
 		}
-		let [isAsked, isDone] = [false, false];
-		this.#around.worker.need({
-			key: `tag:${this.#around.standing.path}`,
-			urgency: 'looking-at',
-			mailbox: this.#around.standing.path,
-			isDone: () => isDone,
-			isAllAsked: () => isAsked,
-			lost: () => {
-				isAsked = false;
-			},
-			fail: failure => this.#around.tell('problem', failure.sentence),
-			cost: () => ({what: ours('Look for these messages'), mostBytes: 600 + 24 * (this.#around.standing.count ?? 0)}),
-			next: () => {
-				if (isAsked || this.#around.isTaking()) return undefined;
-				isAsked = true;
-				const asked = sequences();
-				const isOurs = own.isOurs(standing.path);
-				return {
-					expectedBytes: 400,
-					mostBytes: 600 + 24 * (this.#around.standing.count ?? 0),
-					ask: async remote => {
-						const [who = [], unseen = [], flagged = []] = await Promise.all(
-							searchesFor(isOurs && asked.what !== 'range' ? {what: 'all'} : asked).map(criteria =>
-								remote.search(criteria),
-							),
-						);
-						isDone = true;
-						const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];
-						for (const uid of who) {
-							const place = standing.place(uid);
-							if (this.#around.operations.isGoing(place)) continue;
-							const isSeen = own.wasSet(place, '\\Seen') ?? !isUnseen.has(uid);
-							const flags = {isSeen, isFlagged: own.wasSet(place, '\\Flagged') ?? isFlagged.has(uid)};
-							// What the server does not know it cannot look for.
-							if (isOurs && asked.what === 'unread' && flags.isSeen) continue;
-							if (isOurs && asked.what === 'flagged' && !flags.isFlagged) continue;
-							this.#around.tags.add(uid, flags);
-						}
-						this.#tagged();
-					},
-				};
-			},
-		});
+		worker.need(
+			oneQuestion({
+				key: `tag:${standing.path}`,
+				urgency: 'looking-at',
+				mailbox: standing.path,
+				what: ours('Look for these messages'),
+				expectedBytes: 400,
+				mostBytes: 600 + 24 * (standing.count ?? 0),
+				mayAsk: () => !this.#around.isTaking(),
+				fail: failure => this.#around.tell('problem', failure.sentence),
+				ask: async remote => {
+					const asked = sequences();
+					const isOurs = own.isOurs(standing.path);
+					const [who = [], unseen = [], flagged = []] = await Promise.all(
+						searchesFor(isOurs && asked.what !== 'range' ? {what: 'all'} : asked).map(criteria =>
+							remote.search(criteria),
+						),
+					);
+					const [isUnseen, isFlagged] = [new Set(unseen), new Set(flagged)];
+					for (const uid of who) {
+						const place = standing.place(uid);
+						if (this.#around.operations.isGoing(place)) continue;
+						const isSeen = own.wasSet(place, '\\Seen') ?? !isUnseen.has(uid);
+						const flags = {isSeen, isFlagged: own.wasSet(place, '\\Flagged') ?? isFlagged.has(uid)};
+						// What the server does not know it cannot look for.
+						if (isOurs && asked.what === 'unread' && flags.isSeen) continue;
+						if (isOurs && asked.what === 'flagged' && !flags.isFlagged) continue;
+						this.#around.tags.add(uid, flags);
+					}
+					this.#tagged();
+				},
+			}),
+		);
 	}
 
 	/** Nobody can be asked: what is on the disk is tagged, and what is not is said. */

@@ -7,6 +7,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import type {Outgoing} from '../model/outgoing.ts';
 import {ours} from '../model/safe-text.ts';
 import type {Need} from './needs.ts';
+import {oneQuestion} from './one-question.ts';
 import type {Worker} from './worker.ts';
 
 type SentLookOptions = {
@@ -49,33 +50,18 @@ export class SentLook {
 	}
 
 	#need(mailbox: MailboxPath, {id, messageId}: Outgoing): Need {
-		let isAsked = false;
-		let isDone = false;
-		return {
+		return oneQuestion({
 			key: `sent ${id}`,
 			urgency: 'looking-at',
 			mailbox,
-			isDone: () => isDone,
-			isAllAsked: () => isAsked,
-			lost: () => {
-				isAsked = false;
+			what: ours('Look whether mail was sent'),
+			expectedBytes: 150,
+			mostBytes: 1000,
+			fail: () => {},
+			ask: async remote => {
+				const found = await remote.search({by: 'message-id', messageId});
+				if (found.length > 0) this.#options.onFound(id);
 			},
-			fail: () => {
-				isDone = true;
-			},
-			cost: () => ({what: ours('Look whether mail was sent'), mostBytes: 1000}),
-			next: () => {
-				if (isAsked) return undefined;
-				isAsked = true;
-				return {
-					expectedBytes: 150,
-					ask: async remote => {
-						const found = await remote.search({by: 'message-id', messageId});
-						isDone = true;
-						if (found.length > 0) this.#options.onFound(id);
-					},
-				};
-			},
-		};
+		});
 	}
 }

@@ -11,6 +11,7 @@ import {writeRecords} from '../model/record-text.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import type {Remote} from '../remote/remote.ts';
 import type {Need} from './needs.ts';
+import {oneQuestion} from './one-question.ts';
 import {type Reach, SharedRecords, type SharedRecordsSurroundings} from './shared-records.ts';
 
 export type SharedMailboxSurroundings = SharedRecordsSurroundings & {
@@ -98,34 +99,19 @@ export class SharedMailbox {
 		ask: (remote: Remote) => Promise<void>,
 		open?: Need['open'],
 	): Need {
-		let [isAsked, isDone] = [false, false];
-		return {
+		return oneQuestion({
 			key,
 			urgency,
 			mailbox,
-			isDone: () => isDone,
 			// Nobody dials for it: it comes with whatever else there is to do.
 			isHeld: () => urgency === 'chosen',
-			isAllAsked: () => isAsked,
-			lost: () => {
-				isAsked = false;
-			},
-			fail: failure => this.#failed(failure),
 			...(open ? {open} : {}),
-			cost: () => ({what: ours('Share your own state'), mostBytes: 2 * bytes + 600}),
-			next: () => {
-				if (isAsked) return undefined;
-				isAsked = true;
-				return {
-					expectedBytes: bytes,
-					mostBytes: 2 * bytes + 600,
-					ask: async remote => {
-						await ask(remote);
-						isDone = true;
-					},
-				};
-			},
-		};
+			what: ours('Share your own state'),
+			expectedBytes: bytes,
+			mostBytes: 2 * bytes + 600,
+			fail: failure => this.#failed(failure),
+			ask,
+		});
 	}
 
 	#failed(failure: Failure): void {
