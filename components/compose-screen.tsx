@@ -75,7 +75,7 @@ function Composer({
 	const [remembered, setView] = useRemembered(place.memory, firstView);
 	useSending(draft, program);
 	useArrivals(draft, writing, session);
-	useEffect(() => () => void draft.keep(), [draft]);
+	useEffect(() => () => void draft.leave(), [draft]);
 
 	const fields = fieldsOf(written);
 	const row = Math.min(remembered.row, fields.length - 1);

@@ -1,6 +1,8 @@
 /** How an account sends, as the configuration has it. What cannot be used is said by the name of its field. */
 import type {AuthenticationMethod, PasswordSource, Security} from './model/account.ts';
 import {
+	type DraftsPlace,
+	draftsPlaces,
 	type Identity,
 	noSending,
 	type Sending,
@@ -26,6 +28,8 @@ export function readSending(stored: unknown): Read {
 	const {sentCopies = usualSentCopies(server)} = stored;
 	if (!(sentCopiesWords as readonly unknown[]).includes(sentCopies))
 		return {problem: '"sentCopies": append, server or none'};
+	const {drafts = 'server'} = stored;
+	if (!(draftsPlaces as readonly unknown[]).includes(drafts)) return {problem: '"drafts": server or here'};
 	if (!Array.isArray(identities)) return {problem: '"identities": a list'};
 	const people = identities.map(readIdentity);
 	if (!people.every(each => each !== undefined))
@@ -38,6 +42,7 @@ export function readSending(stored: unknown): Read {
 			identities: people,
 			signatureFile: text(signatureFile),
 			sentCopies: sentCopies as SentCopies,
+			drafts: drafts as DraftsPlace,
 		},
 	};
 }

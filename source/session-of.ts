@@ -4,6 +4,7 @@
 import path from 'node:path';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
+import {makeDraft} from './make-draft.ts';
 import {makeLetter} from './make-letter.ts';
 import type {Account} from './model/account.ts';
 import {type BudgetName, budgets} from './model/budget.ts';
@@ -84,6 +85,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 					folderOf: (name: AccountName) =>
 						config.accounts.some(each => each.name === name) ? config.accountFolder(name) : undefined,
 					own: ownStatesIn(config),
+					makeDraft,
 					makeLetter,
 					carrier: carrierOf(account),
 					cacheFolder: config.cacheFolder(account.name),

@@ -187,6 +187,7 @@ test('a server that sends is never cleartext but on purpose, and its password is
 		identities: [],
 		signatureFile: '',
 		sentCopies: 'append',
+		drafts: 'server',
 	});
 	const two = sending(
 		'--sendmail-command',

@@ -45,6 +45,7 @@ const account: Account = {
 		identities: [{name: 'Ada', address: 'ada@example.org', signatureFile: '', mailboxes: ['Lists/ink']}],
 		signatureFile: '/home/ada/.signature',
 		sentCopies: 'server',
+		drafts: 'here',
 	},
 };
 

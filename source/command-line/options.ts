@@ -38,6 +38,7 @@ const options = {
 	identity: {type: 'string', multiple: true},
 	signature: {type: 'string'},
 	'sent-copies': {type: 'string'},
+	drafts: {type: 'string'},
 	replace: {type: 'boolean'},
 	json: {type: 'boolean'},
 	usage: {type: 'boolean'},

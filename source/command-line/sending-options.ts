@@ -1,6 +1,8 @@
-/** `--smtp`, `--sendmail-command`, `--identity`, `--signature`, `--sent-copies`: how an account sends. Pure. Throws a UsageProblem. */
+/** `--smtp`, `--sendmail-command`, `--identity`, `--signature`, `--sent-copies`, `--drafts`: how an account sends. Pure. Throws a UsageProblem. */
 import type {PasswordSource, Security} from '../model/account.ts';
 import {
+	type DraftsPlace,
+	draftsPlaces,
 	type Identity,
 	type Sending,
 	type SentCopies,
@@ -21,6 +23,7 @@ export const sendingOptions = [
 	'identity',
 	'signature',
 	'sent-copies',
+	'drafts',
 ] as const satisfies readonly OptionName[];
 
 export function readSending(values: Values): Sending {
@@ -44,7 +47,15 @@ export function readSending(values: Values): Sending {
 		identities: (values.identity ?? []).map(readIdentity),
 		signatureFile: values.signature ?? '',
 		sentCopies: readSentCopies(values['sent-copies'], smtp),
+		drafts: readDrafts(values.drafts),
 	};
+}
+
+function readDrafts(word = 'server'): DraftsPlace {
+	const known = draftsPlaces.find(each => each === word);
+	if (known === undefined)
+		throw new UsageProblem(`--drafts is server (they lie in its mailbox of drafts too) or here, not ${word}`);
+	return known;
 }
 
 function readSentCopies(word: string | undefined, smtp: SmtpServer | undefined): SentCopies {

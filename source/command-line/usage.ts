@@ -17,6 +17,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
          to send --smtp smtp://me@host[:587] or --sendmail-command 'msmtp -a work' · --identity 'Ada <ada@example.org>'
                  --smtp-security starttls|tls|none · --smtp-password-command, --smtp-password-env (else the account's own)
                  --sent-copies append|server|none (who files what you sent)
+                 --drafts server|here (whether drafts lie on the server too)
   bonsai account list · check [NAME] · remove NAME
   bonsai mailboxes                   without a screen: for scripts, pipes and screen readers (docs/commands.md)
   bonsai list MAILBOX [--limit 20]

@@ -7,7 +7,7 @@ From a draft to the octets of a message (RFC 5322, 2045 to 2047, 2231, 3676, 653
 
 Laws:
 - Nothing that is typed into one field gets into another: no field holds a line break.
-- Bcc is in the envelope and never in the octets. Neither the name of this machine, nor a path on it, is in either.
+- Bcc is in the envelope and never in the octets, but of a draft, which nobody gets. Neither the name of this machine, nor a path on it, is in either.
 - Octets stream: an attachment is never whole in memory, and one that lies on a server is named instead, to be taken from there. What is attached arrives as it was, octet for octet, so it travels in base64 whatever it is; only a message is left as it is (RFC 2046 §5.2.1), and what lies on a server is as it was sent.
 - Lines end in CRLF and are no longer than 998 octets, but for those of an attached message.
 */
@@ -32,6 +32,8 @@ export type Composing = {
 	readonly messageId: string;
 	/** As `dateField` spells it. */
 	readonly date: string;
+	/** It is kept and not sent: whatever is in it, with its Bcc. */
+	readonly isDraft?: boolean;
 	/** The octets of an attachment that is here; asked for when their turn comes. */
 	readonly open: (file: string) => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 };
@@ -48,9 +50,10 @@ export type Composed = {
 
 /** Throws a DraftProblem. */
 export function composeMessage(draft: Draft, composing: Composing): Composed {
-	const [problem] = draftProblems(draft);
+	const {isDraft = false} = composing;
+	const [problem] = isDraft ? [] : draftProblems(draft);
 	if (problem !== undefined) throw new DraftProblem(problem);
-	const stuck = draft.attachments.find(({at}) => at !== undefined && !maySendAsIs(at.encoding));
+	const stuck = draft.attachments.find(({at}) => !isDraft && at !== undefined && !maySendAsIs(at.encoding));
 	if (stuck !== undefined)
 		throw new DraftProblem(`${stuck.name} cannot travel as it lies on the server: fetch it first`);
 	const root = rootNode(draft, composing);
@@ -148,12 +151,14 @@ function mediaType(type: string): string {
 const fileName = (name: string): string =>
 	(name.toWellFormed().split(/[/\\]/).at(-1) ?? '').replaceAll(/[\s\x00-\x1f\x7f]+/g, ' ').trim();
 
-function setHeader(root: MendedNode, draft: Draft, {messageId, date}: Composing): void {
+function setHeader(root: MendedNode, draft: Draft, {messageId, date, isDraft}: Composing): void {
+	root.keepsBcc(isDraft === true);
 	const list = (addresses: readonly Address[]) => addresses.map(({name, address}) => ({name: oneLine(name), address}));
 	root.setHeader('From', list([draft.from]) as never);
 	const isHidden = draft.to.length + draft.cc.length === 0;
 	// Who reads it should see that it was not for a list of nobody (RFC 5322 A.1.3).
-	root.setHeader('To', (isHidden ? [{name: 'undisclosed-recipients', group: []}] : list(draft.to)) as never);
+	if (!isHidden || !isDraft)
+		root.setHeader('To', (isHidden ? [{name: 'undisclosed-recipients', group: []}] : list(draft.to)) as never);
 	if (draft.cc.length > 0) root.setHeader('Cc', list(draft.cc) as never);
 	if (draft.bcc.length > 0) root.setHeader('Bcc', list(draft.bcc) as never);
 	if (draft.replyTo.length > 0) root.setHeader('Reply-To', list(draft.replyTo) as never);

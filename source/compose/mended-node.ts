@@ -41,6 +41,11 @@ export class MendedNode extends MimeNode {
 		return this;
 	}
 
+	/** Else it is for the envelope only. */
+	keepsBcc(isKept: boolean): void {
+		(this as unknown as {keepBcc: boolean}).keepBcc = isKept;
+	}
+
 	/** The message in octets, and where they lie elsewhere, where. Ends in a CRLF. */
 	async *pieces(): AsyncGenerator<Buffer | PartOnServer> {
 		let last: Buffer | PartOnServer | undefined;

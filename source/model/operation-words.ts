@@ -1,11 +1,13 @@
 /**
  * Decisions as sentences, made when they are shown: no subject is ever kept in the log (law 2). Pure.
  */
+import {bytesOf} from './amounts.ts';
 import {
 	type AcrossChange,
 	type AppendChange,
 	type Change,
 	type Destination,
+	type DraftChange,
 	type FileChange,
 	isMailboxChange,
 	type MailboxChange,
@@ -22,7 +24,7 @@ const flagWords: Readonly<Record<string, readonly [set: string, unset: string]>>
 };
 
 function changeWords(
-	change: Exclude<MessageChange, AppendChange | FileChange>,
+	change: Exclude<MessageChange, AppendChange | FileChange | DraftChange>,
 ): readonly [verb: string, target: string] {
 	switch (change.kind) {
 		case 'flag': {
@@ -34,6 +36,7 @@ function changeWords(
 		case 'copy':
 			return ['Copy', destinationWords(change.to)];
 		case 'remove':
+			if (change.isDraft) return ['Remove', ', no draft any more'];
 			return change.isDrained ? ['Remove', ', here by now'] : ['Remove for good', ''];
 	}
 }
@@ -50,6 +53,7 @@ export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'target
 	if (change.kind === 'append')
 		return safeLine(`Take in ${countOf(targets.length)} from ${change.from} into ${change.to.path}`);
 	if (change.kind === 'file') return ours('File a copy of what you sent');
+	if (change.kind === 'draft') return safeLine(`Save a draft on the server (${bytesOf(change.sizeBytes)})`);
 	const [verb, target] = changeWords(change);
 	const mailboxes = [...new Set(targets.map(each => each.from.mailbox))];
 	const from = mailboxes.length === 1 ? mailboxes[0] : `${mailboxes.length} mailboxes`;
@@ -97,11 +101,13 @@ export function doneWords(change: Change, count: number): SafeText {
 			case 'copy':
 				return `copied${destinationWords(change.to)}`;
 			case 'remove':
-				return change.isDrained ? 'removed from the server' : 'removed for good';
+				return change.isDrained || change.isDraft ? 'removed from the server' : 'removed for good';
 			case 'append':
 				return `taken in from ${change.from}`;
 			case 'file':
 				return 'filed with what you sent';
+			case 'draft':
+				return 'saved with the drafts';
 		}
 	};
 	return safeLine(`${countOf(count)} ${words()}`);

@@ -1,7 +1,7 @@
 /**
  * What the user decided: where things are to end up (law 3), never how. Kept in the log until the server has confirmed it.
  */
-import type {AccountName, MailboxPath} from './ids.ts';
+import type {AccountName, MailboxPath, PartNumber} from './ids.ts';
 import type {Flag} from './message.ts';
 import type {SafeText} from './safe-text.ts';
 
@@ -18,18 +18,22 @@ export type Place = {readonly mailbox: MailboxPath; readonly uidValidity: number
 export type Destination = {readonly path: MailboxPath} | {readonly use: 'trash' | 'archive'};
 
 /** What mailboxes are looked up for by their use. */
-export type Use = 'trash' | 'archive' | 'sent';
+export type Use = 'trash' | 'archive' | 'sent' | 'drafts';
 
 export type Change =
 	/** `isSequel`: it follows from mail that was sent, and is no decision of its own. */
 	| {readonly kind: 'flag'; readonly flag: Flag; readonly isSet: boolean; readonly isSequel?: true}
 	| {readonly kind: 'move'; readonly to: Destination}
 	| {readonly kind: 'copy'; readonly to: Destination}
-	/** For good: there is no way back. `isDrained`: it is in local mail, proven, and no decision of the user's. */
-	| {readonly kind: 'remove'; readonly isDrained?: true}
+	/**
+	 * For good: there is no way back. No decisions of the user's: `isDrained`: it is in local mail, proven; `isDraft`: our own
+	 * copy of a draft that was sent or thrown away.
+	 */
+	| {readonly kind: 'remove'; readonly isDrained?: true; readonly isDraft?: true}
 	| AcrossChange
 	| AppendChange
 	| FileChange
+	| DraftChange
 	| MailboxChange;
 
 /** To a mailbox of another account. */
@@ -66,6 +70,51 @@ export type FileChange = {
 	/** INTERNALDATE, in ms since the epoch: when it was sent. */
 	readonly date: number;
 	readonly sizeBytes: number;
+};
+
+/**
+ * A draft, as it is on the disk when its turn comes, into the mailbox of drafts; then its older copy there goes. One
+ * operation for each draft, for as long as there is one; its target is our copy.
+ */
+export type DraftChange = {
+	readonly kind: 'draft';
+	readonly to: {readonly use: 'drafts'};
+	/** What the disk calls it. */
+	readonly draft: string;
+	/** About so many octets go up. */
+	readonly sizeBytes: number;
+	/** What lies where the target is; undefined: nothing of ours. */
+	readonly copy?: DraftCopy;
+	/** What was sent last, until it is all there is. */
+	readonly sent?: DraftCopy;
+	/** It was saved again since that was sent. */
+	readonly isAgain?: true;
+	/** A message that pieces of it lie in was gone: was it the older copy? */
+	readonly isUnsure?: true;
+};
+
+export type DraftCopy = {
+	/** Of the draft as it was sent, in ms since the epoch. */
+	readonly savedAt: number;
+	/** Of this copy alone: it is looked up by it. */
+	readonly messageId: string;
+	/** Of the whole message, in octets. */
+	readonly sizeBytes: number;
+	/** Whether some of it lay on the server already. */
+	readonly isOfPieces: boolean;
+	/** Its attachments. */
+	readonly parts: readonly CopiedPart[];
+};
+
+/** An attachment in a copy of a draft, and what it was made of: the file as it was then, or where it lay. */
+export type CopiedPart = {
+	readonly part: PartNumber;
+	/** As sent, in octets. */
+	readonly sizeBytes: number;
+	readonly encoding: string;
+	readonly of:
+		| {readonly file: string; readonly sizeBytes: number; readonly mtimeMs: number}
+		| (Place & {readonly part: PartNumber});
 };
 
 /** What is decided about a mailbox itself: an operation without targets. */

@@ -92,12 +92,14 @@ export type Sequel = {
 	readonly isFiled: boolean;
 	readonly answers: readonly Original[];
 	readonly forwards: readonly Original[];
+	/** The draft it was: its copy on the server goes. */
+	readonly draft?: {readonly account: AccountName; readonly id: string} | undefined;
 };
 
 export const noSequel: Sequel = {isFiled: false, answers: [], forwards: []};
 
-export const hasSequel = ({isFiled, answers, forwards}: Sequel): boolean =>
-	isFiled || answers.length + forwards.length > 0;
+export const hasSequel = ({isFiled, answers, forwards, draft}: Sequel): boolean =>
+	isFiled || draft !== undefined || answers.length + forwards.length > 0;
 
 /** Said to be as it is shown: with its subject, as far as that is known; '' for none. */
 export type ShownLetter = Outgoing & {

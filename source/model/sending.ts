@@ -34,10 +34,15 @@ export type Sending = {
 	readonly signatureFile: string;
 	/** Who files a copy of what was sent: we, by APPEND; the server by itself, as Gmail's does; or nobody. */
 	readonly sentCopies: SentCopies;
+	/** Whether drafts lie on the server too, in its mailbox of drafts, or here alone. */
+	readonly drafts: DraftsPlace;
 };
 
 export const sentCopiesWords = ['append', 'server', 'none'] as const;
 export type SentCopies = (typeof sentCopiesWords)[number];
+
+export const draftsPlaces = ['server', 'here'] as const;
+export type DraftsPlace = (typeof draftsPlaces)[number];
 
 /** These file what they were handed by themselves, so that a copy of ours would be the second. */
 const filesItself = /(^|\.)(gmail|googlemail)\.com$/i;
@@ -53,6 +58,7 @@ export const noSending: Sending = {
 	identities: [],
 	signatureFile: '',
 	sentCopies: 'append',
+	drafts: 'server',
 };
 
 /** Who writes as an account that names nobody: its login, where that is an address. */

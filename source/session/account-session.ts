@@ -43,6 +43,7 @@ import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
 import {SentLook} from './sent-look.ts';
 import {lettersOctets} from './sequels.ts';
+import {ServerDrafts} from './server-drafts.ts';
 import type {CommandSession, Tell} from './session.ts';
 import {SessionBudget} from './session-budget.ts';
 import type {SessionOptions} from './session-options.ts';
@@ -74,6 +75,7 @@ export function createSession({
 	keep,
 	localMail,
 	makeLetter,
+	makeDraft,
 	carrier,
 }: SessionOptions): AccountSession {
 	const notice = live<Notice | undefined>(undefined);
@@ -215,6 +217,18 @@ export function createSession({
 		onMailboxes: () => mailboxes.decided(),
 		onBroken: because => tell('problem', because),
 	});
+	const drafts = new ServerDrafts({
+		account,
+		folder,
+		make: makeDraft,
+		operations,
+		special: use => mailboxes.special(use),
+		clock,
+		budget: () => budget.get().name,
+		bytesPerSecond: () => worker.link.get().bytesPerSecond,
+		isSentAtOnce: () => worker.link.get().state === 'up' || (choices.model().dialsByItself && !worker.line.isHungUp),
+		tell,
+	});
 	const mailboxes: AccountMailboxes = new AccountMailboxes({
 		facts,
 		worker,
@@ -257,6 +271,7 @@ export function createSession({
 		chunkBytes: () => worker.line.chunkBytes,
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
 		lettersOctets: change => lettersOctets(post.mail, change),
+		draftOctets: drafts.octetsOf,
 	});
 	const downloads: Downloads = new Downloads({
 		account: account.name,
@@ -304,6 +319,7 @@ export function createSession({
 			sessionBudget.spend(spent.upBytes + spent.downBytes);
 		},
 		tell,
+		drafts,
 		onRecorded() {
 			operations.refresh();
 			operations.sendOn();
@@ -533,6 +549,7 @@ export function createSession({
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			endCommands();
 			await post.close();
+			await drafts.close(leavingMs);
 			await Promise.all([worker.line.hangUp(ours('')), downloads.close()]);
 			operations.close();
 			clearInterval(looks);
@@ -561,6 +578,8 @@ export function createSession({
 }
 
 const usualUndoSeconds = 10;
+/** Who leaves waits so long for a draft that is on its way. */
+const leavingMs = 30_000;
 
 /** A question of about 150 bytes on the line to where state is shared. */
 const lookForOthersMs = 60_000;

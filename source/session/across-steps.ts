@@ -69,6 +69,7 @@ export function filingStep(operation: Operation, change: FileChange, target: Tar
 
 /** Octets that go over the line of this account for it, at most. */
 export const carriedBytes = ({change, targets}: Operation): number => {
+	if (change.kind === 'draft') return targets.some(({state}) => state === 'waiting') ? change.sizeBytes + 1000 : 1000;
 	if (change.kind !== 'append' && change.kind !== 'file' && !isAcross(change)) return 0;
 	const left = targets.filter(({state}) => state === 'waiting' || state === 'sending');
 	return left.reduce((bytes, {sizeBytes}) => bytes + Math.ceil(sizeBytes * 1.02) + 1000, 0);

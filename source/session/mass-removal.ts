@@ -21,8 +21,8 @@ export function massRemoval(
 	for (const {change, targets, isHeld} of waiting) {
 		if (isHeld) continue;
 		if (change.kind === 'delete') add(change.mailbox, messagesOf(change.mailbox) ?? 0);
-		// What was drained is here, and proven.
-		if (change.kind !== 'remove' || change.isDrained) continue;
+		// What was drained is here, and proven; and of drafts it is our own copies.
+		if (change.kind !== 'remove' || change.isDrained || change.isDraft) continue;
 		for (const {place, state} of targets) if (state !== 'done') add(place.mailbox, 1);
 	}
 	const many = [...removed]

@@ -376,7 +376,8 @@ export class Operations {
 /** What follows by itself from something else. */
 const isNoDecision = (change: Change): boolean =>
 	change.kind === 'file' ||
-	(change.kind === 'remove' && change.isDrained === true) ||
+	change.kind === 'draft' ||
+	(change.kind === 'remove' && (change.isDrained === true || change.isDraft === true)) ||
 	(change.kind === 'flag' && change.isSequel === true);
 
 /** Where a message was shown when it was moved: in the place of an earlier move that was not sent by then. */
@@ -410,6 +411,8 @@ function inverseOf(
 		}
 		case 'file':
 			return {because: ours('it is with what you sent by now: delete it there')};
+		case 'draft':
+			return {because: ours('a draft is thrown away where it is written')};
 		case 'append':
 			return {because: safeLine(`it is here by now: move it back to ${change.from}`)};
 		case 'move': {

@@ -20,6 +20,7 @@ import {LettersOnDisk} from './letters-on-disk.ts';
 import {dialogueBytes, PostRounds} from './post-rounds.ts';
 import {type Queued, queueLetter} from './queue-letter.ts';
 import {Sequels} from './sequels.ts';
+import type {ServerDrafts} from './server-drafts.ts';
 import type {Post, Tell} from './session.ts';
 import type {MakeLetter, SessionOptions} from './session-options.ts';
 import {takeBack} from './take-back.ts';
@@ -42,6 +43,7 @@ export type PostOptions = {
 	/** Something was written into a log. */
 	readonly onRecorded: () => void;
 	readonly markHere: (original: Original, flag: Flag) => boolean;
+	readonly drafts: ServerDrafts;
 };
 
 /** How often one looks whether a letter's time has come, or another process has changed something. */
@@ -156,7 +158,10 @@ export class PostOfSession implements Post {
 		if ('because' in queued) return queued;
 		if (sender !== account.name) this.#elsewhere = queued;
 		try {
-			if (draftId !== undefined && folder !== undefined) new Drafts(folder).remove(draftId);
+			if (draftId !== undefined && folder !== undefined) {
+				new Drafts(folder).remove(draftId);
+				this.#options.drafts.queued(draftId);
+			}
 		} catch {
 			// It is on its way all the same; a draft too many is thrown away by hand.
 		}
@@ -164,6 +169,14 @@ export class PostOfSession implements Post {
 		this.#options.tell('done', this.#whenWords(posting), 'undo');
 		this.look();
 		return {id: queued.id, account: sender};
+	}
+
+	keepDraft(id: string): void {
+		this.#options.drafts.keep(id);
+	}
+
+	dropDraft(id: string): void {
+		this.#options.drafts.drop(id);
 	}
 
 	#whenWords({notBefore = 0, account}: Posting): SafeText {
@@ -216,8 +229,12 @@ export class PostOfSession implements Post {
 
 	discard(id: string): void {
 		this.#guarded(() => {
-			if (this.#mail?.remove(id) === true) return;
-			const {state, sequelState} = this.#mail?.find(id) ?? {};
+			const letter = this.#mail?.find(id);
+			if (letter && this.#mail?.remove(id) === true) {
+				if (this.#sequels?.discarded(letter, this.#options.clock())) this.#options.onRecorded();
+				return;
+			}
+			const {state, sequelState} = letter ?? {};
 			if (state === undefined) return;
 			const isFiling = sequelState === 'due' || sequelState === 'recorded';
 			this.#options.tell(

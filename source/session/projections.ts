@@ -60,7 +60,8 @@ export class Projections {
 		// What has gone stays gone, also until the server's EXPUNGE is here; UIDs never come back.
 		const isOver = state === 'done' || state === 'undone';
 		const isLeaving = change.kind === 'move' || change.kind === 'remove';
-		const isElsewhere = change.kind === 'copy' || change.kind === 'append' || change.kind === 'file';
+		const isElsewhere =
+			change.kind === 'copy' || change.kind === 'append' || change.kind === 'file' || change.kind === 'draft';
 		if (isElsewhere || (isOver && !isLeaving)) return;
 		for (const {place, from, state: progress, isRefused} of targets) {
 			const isDone = progress === 'done';

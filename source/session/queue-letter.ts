@@ -2,7 +2,7 @@
  * A draft becomes a letter in the queue of the account that sends it: whole and on the disk, or nothing of it.
  */
 import type {AccountName} from '../model/ids.ts';
-import type {Posting} from '../model/outgoing.ts';
+import type {Posting, Sequel} from '../model/outgoing.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {maySend} from '../model/sending.ts';
 import {OutgoingMail} from '../store/outgoing.ts';
@@ -30,7 +30,12 @@ export async function queueLetter(
 		const mail = new OutgoingMail(queue);
 		writing = mail.begin();
 		for await (const each of pieces) writing.add(each);
-		const sequel = {isFiled: true, answers: posting.answers ?? [], forwards: posting.forwards ?? []};
+		const sequel = {
+			isFiled: true,
+			answers: posting.answers ?? [],
+			forwards: posting.forwards ?? [],
+			...ofDraft(posting, account.name),
+		};
 		const times = {madeAt: now, notBefore: now + undoMs, sendAt: posting.notBefore ?? 0};
 		const {id} = writing.commit({...made, ...times, sequel}, posting.draft);
 		return {mail, id, madeAt: now};
@@ -45,6 +50,8 @@ export async function queueLetter(
 		return {because: safeLine(`It cannot be sent as it is: ${message}`)};
 	}
 }
+
+const ofDraft = ({draftId: id}: Posting, account: AccountName): Partial<Sequel> => (id ? {draft: {account, id}} : {});
 
 const noWay = (sender: AccountName) =>
 	safeLine(`${sender} has no way to send. Say how: bonsai account add ${sender} … --replace --smtp smtp://me@host:587`);

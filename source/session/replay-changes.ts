@@ -105,7 +105,12 @@ export class ReplayChanges {
 			'\\Deleted',
 			true,
 		);
-		for (const batch of batches) marks.refuse([batch], leftBehind(batch.operation));
+		for (const batch of batches) {
+			const {change} = batch.operation;
+			// Marked as what it is: a copy of a draft is worth no question.
+			if (change.kind === 'remove' && change.isDraft) marks.settle([batch]);
+			else marks.refuse([batch], leftBehind(batch.operation));
+		}
 	}
 
 	/** What must not be sent twice. A NO has touched nothing, so that there is no answer to look up when it is tried again. */

@@ -72,6 +72,12 @@ const alone: readonly Step['do'][] = [
 	'append',
 	'find-append',
 	'verify',
+	'save-draft',
+	'find-draft',
+	'look-draft',
+	'replace-draft',
+	'settle-draft',
+	'withdraw-draft',
 ];
 
 const mayJoin = ({do: what, batches}: Step, {isAlone}: Surroundings): boolean =>

@@ -9,6 +9,7 @@ import type {Flag} from '../model/message.ts';
 import {
 	type AppendChange,
 	type Destination,
+	type DraftChange,
 	type FileChange,
 	isAcross,
 	isMailboxChange,
@@ -20,6 +21,7 @@ import {
 } from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {arrivingStep, filingStep, leavingStep} from './across-steps.ts';
+import {draftStep} from './draft-steps.ts';
 
 /** Some targets of one operation, all in one mailbox. */
 export type Batch = {readonly operation: Operation; readonly targets: readonly Target[]};
@@ -62,6 +64,20 @@ export type Step =
 	/** The answer to an APPEND was lost: is it there? And: it was appended; is it there, whole? */
 	| StepIn<'find-append', {readonly to: MailboxPath; readonly change: AppendChange | FileChange}>
 	| StepIn<'verify', {readonly to: MailboxPath; readonly change: AppendChange}>
+	/** A draft goes up (APPEND). Its answer was lost: is it there? Pieces of it were gone: is its older copy there? */
+	| {
+			readonly do: 'save-draft';
+			readonly mailbox: undefined;
+			readonly batches: readonly Batch[];
+			readonly to: MailboxPath;
+			readonly change: DraftChange;
+	  }
+	| StepIn<'find-draft', {readonly to: MailboxPath; readonly change: DraftChange}>
+	| StepIn<'look-draft', {readonly change: DraftChange}>
+	/** It is there: its older copy goes. */
+	| StepIn<'replace-draft', {readonly change: DraftChange}>
+	/** There is no older copy, or none that we may touch; there is no mailbox for it. */
+	| {readonly do: 'settle-draft' | 'withdraw-draft'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
 	/** What it was to bring about is so. */
 	| {readonly do: 'settle'; readonly mailbox: undefined; readonly batches: readonly Batch[]}
 	| {
@@ -113,6 +129,7 @@ export function stepOf(
 			change,
 			left.filter(({isRefused}) => !isRefused),
 		);
+	if (change.kind === 'draft') return draftStep(operation, change, first, around);
 	if (change.kind === 'file') return sentStep(operation, change, first, around);
 	const {mailbox, uidValidity} = first.place;
 	const isLookedUp = first.place.uid === 0 || first.state === 'sending';
@@ -128,6 +145,8 @@ export function stepOf(
 	const batches = [{operation, targets}];
 	const refuse = (because: SafeText): Step => ({do: 'refuse', mailbox: undefined, batches, because});
 	if (first.place.uid === 0) {
+		// Nobody knows of a copy, so none is touched.
+		if (change.kind === 'remove' && change.isDraft) return {do: 'settle', mailbox: undefined, batches};
 		if (first.messageId !== '' && first.messageId !== noMessageId) return {do: 'find', mailbox, batches};
 		return refuse(safeLine(`nobody knows which message of ${mailbox} it is by now: look for it there`));
 	}
@@ -192,5 +211,6 @@ const noPlaceWords: Readonly<Record<Use, string>> = {
 		'this account has no Trash that is known. Name one (bonsai account add … --special trash=NAME), or use :remove, which is for good',
 	archive:
 		'this account has no archive that is known. Name one (bonsai account add … --special archive=NAME), or use s',
+	drafts: 'this account has no mailbox for drafts that is known',
 	sent: 'this account has no mailbox for sent mail that is known. Make one (:mailbox create Sent), then try this again',
 };

@@ -24,6 +24,7 @@ import {notOpenedWords, refusalWords} from './refusal-words.ts';
 import {ReplayAppend} from './replay-append.ts';
 import {ReplayCarry} from './replay-carry.ts';
 import {ReplayChanges} from './replay-changes.ts';
+import {type MakeDraftOctets, ReplayDrafts} from './replay-drafts.ts';
 import {ReplayLookUps} from './replay-look-ups.ts';
 import {ReplayMailboxes} from './replay-mailboxes.ts';
 import {ReplayMarks} from './replay-marks.ts';
@@ -41,6 +42,7 @@ type ReplayOptions = {
 	readonly delimiter: () => string;
 	/** The octets of a letter that was sent; undefined when they are not there, or not all. */
 	readonly lettersOctets: (change: FileChange) => Buffer | OctetsFile | undefined;
+	readonly draftOctets: MakeDraftOctets;
 	/** Whether this connection has said that the message is there, and not that it went. */
 	readonly isTold: (place: Place) => boolean;
 	/** Octets to ask for in one chunk on this line. */
@@ -64,6 +66,7 @@ export class Replay {
 	readonly #mailboxes: ReplayMailboxes;
 	readonly #carry: ReplayCarry;
 	readonly #append: ReplayAppend;
+	readonly #drafts: ReplayDrafts;
 
 	constructor(options: ReplayOptions) {
 		this.#options = options;
@@ -80,6 +83,7 @@ export class Replay {
 			chunkBytes: options.chunkBytes,
 			onProgress: () => operations.reload(),
 		});
+		this.#drafts = new ReplayDrafts({octetsOf: options.draftOctets, around});
 		this.#mailboxes = new ReplayMailboxes(this.#marks, options);
 	}
 
@@ -148,7 +152,7 @@ export class Replay {
 	#next(): Question | undefined {
 		this.#options.operations.refresh();
 		let step = this.#step();
-		while (step?.do === 'refuse' || step?.do === 'settle') {
+		while (isDecidedHere(step)) {
 			if (!this.#decideHere(step)) return undefined;
 			step = this.#step();
 		}
@@ -194,15 +198,31 @@ export class Replay {
 	}
 
 	/** What needs no server. Returns false when the log cannot be written. */
-	#decideHere(step: StepOf<'refuse'> | StepOf<'settle'>): boolean {
+	#decideHere(step: DecidedHere): boolean {
 		try {
-			if (step.do === 'refuse') this.#marks.refuse(step.batches, step.because);
-			else this.#settle(step.batches);
+			this.#decide(step);
 			return true;
 		} catch (error) {
 			if (!this.#options.operations.giveUp(error)) throw error;
 			return false;
 		}
+	}
+
+	#decide(step: DecidedHere): void {
+		switch (step.do) {
+			case 'refuse':
+				this.#marks.refuse(step.batches, step.because);
+				break;
+			case 'settle':
+				this.#marks.settle(step.batches);
+				break;
+			case 'settle-draft':
+				this.#drafts.settle(step.batches);
+				break;
+			case 'withdraw-draft':
+				this.#drafts.withdraw(step.batches);
+		}
+		this.#options.operations.reload();
 	}
 
 	async #ask(remote: Remote, step: Step): Promise<void> {
@@ -239,16 +259,20 @@ export class Replay {
 				return this.#append.find(remote, step);
 			case 'verify':
 				return this.#append.verify(remote, step);
+			case 'save-draft':
+				return this.#drafts.save(remote, step);
+			case 'find-draft':
+				return this.#drafts.find(remote, step);
+			case 'look-draft':
+				return this.#drafts.look(remote, step);
+			case 'replace-draft':
+				return this.#drafts.replace(remote, step);
 			case 'refuse':
-				return this.#marks.refuse(step.batches, step.because);
 			case 'settle':
-				return this.#settle(step.batches);
+			case 'settle-draft':
+			case 'withdraw-draft':
+				return this.#decide(step);
 		}
-	}
-
-	#settle(batches: readonly Batch[]): void {
-		this.#marks.settle(batches);
-		this.#options.operations.reload();
 	}
 
 	/** A mailbox that cannot be opened: what was decided there cannot be done. */
@@ -264,6 +288,11 @@ export class Replay {
 		this.#options.operations.sendOn();
 	}
 }
+
+type DecidedHere = StepOf<'refuse' | 'settle' | 'settle-draft' | 'withdraw-draft'>;
+
+const isDecidedHere = (step: Step | undefined): step is DecidedHere =>
+	step !== undefined && ['refuse', 'settle', 'settle-draft', 'withdraw-draft'].includes(step.do);
 
 /** Commands and their answers; for each message a number in a set, a line of its removal, a new UID, and what is carried of it. */
 const mostBytesOf = (operations: readonly Operation[]): number =>

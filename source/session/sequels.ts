@@ -1,6 +1,6 @@
 /**
  * What follows when a letter was taken: a copy of it in the mailbox of sent mail, \Answered or $Forwarded on what it
- * answers or sends on. Operations like all others, in the logs of the accounts they are about.
+ * answers or sends on, its own draft removed from the server. Operations like all others, in the logs of the accounts they are about.
  *
  * Laws: recorded only when a server has taken the letter, and then once, whatever crashes: the letter says on the disk how
  * far it has come, and the log knows the copy by the letter's id. Its octets stay until the copy is there, or is not wanted
@@ -48,9 +48,21 @@ export class Sequels {
 		const isFiled = sequel.isFiled && account.sending.sentCopies === 'append';
 		const {sizeBytes} = letter.letter;
 		if (isFiled) this.#logOf(account.name)?.recordFile(fileChange(letter), {messageId, sizeBytes}, takenAt);
+		if (sequel.draft) this.#drop(sequel.draft, takenAt);
 		for (const original of sequel.answers) this.#mark(original, '\\Answered', takenAt);
 		for (const original of sequel.forwards) this.#mark(original, '$Forwarded', takenAt);
 		mail.setSequelState(id, isFiled ? 'recorded' : 'over');
+	}
+
+	/** A letter that is not to be sent any more was a draft once: that is over, too. @param now Ms since the epoch. */
+	discarded({sequel, sequelState}: Outgoing, now: number): boolean {
+		if (sequelState !== 'to-come' || sequel.draft === undefined) return false;
+		this.#drop(sequel.draft, now);
+		return true;
+	}
+
+	#drop({account, id}: NonNullable<Outgoing['sequel']['draft']>, madeAt: number): void {
+		this.#logOf(account)?.dropDraft(id, madeAt);
 	}
 
 	#mark(original: Original, flag: Flag, madeAt: number): void {

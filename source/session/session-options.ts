@@ -18,6 +18,9 @@ export type MadeLetter = Omit<Letter, 'file' | 'sizeBytes' | 'pieces'> & {
 /** @param now Ms since the epoch. Rejects with an Error whose message says what of the draft keeps it from being one. */
 export type MakeLetter = (draft: Draft, now: number) => Promise<MadeLetter>;
 
+/** The same of a draft that is kept: nothing keeps it from being that. */
+export type MakeDraft = (draft: Draft, now: number) => Promise<Pick<MadeLetter, 'messageId' | 'pieces'>>;
+
 export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | 'remembered'> & {
 	readonly patience?: Patience;
 	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
@@ -48,6 +51,8 @@ export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | '
 	readonly localMail?: LocalMail | undefined;
 	/** How a draft becomes a message; undefined: none does. */
 	readonly makeLetter?: MakeLetter | undefined;
+	/** How a draft becomes one that can lie on the server; undefined: none does. */
+	readonly makeDraft?: MakeDraft | undefined;
 	/** How a letter leaves; undefined: none does. */
 	readonly carrier?: Carrier | undefined;
 	/** Ms since the epoch, by which bytes are counted for an hour; fixed in screenshots. */

@@ -157,6 +157,10 @@ export type Post = {
 	send(posting: Posting): Promise<Posted>;
 	/** What leaves by this account, oldest first: what waits, what was refused, what is not known, and for a while what was sent. */
 	readonly letters: Live<readonly ShownLetter[]>;
+	/** A draft of this account is to be on the server too, as it is on the disk by then; where drafts are kept here alone, nothing happens. */
+	keepDraft(draft: string): void;
+	/** It is not there any more: its copy on the server goes. */
+	dropDraft(draft: string): void;
 	/** Makes one that waits a draft again. */
 	takeBack(letter: string): void;
 	/** Sends one again, at once, whatever became of it: one of which nobody knows may arrive twice. */

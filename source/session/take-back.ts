@@ -12,11 +12,15 @@ export function takeBack(
 	{folder, now}: {readonly folder: string; readonly now: number},
 ): {readonly subject: string} | 'no-draft' | 'too-late' {
 	// Of one that some have already the rest can be sent or thrown away.
-	if (mail.find(id)?.sequelState !== 'to-come') return 'too-late';
+	const {sequelState, sequel} = mail.find(id) ?? {};
+	if (sequelState !== 'to-come') return 'too-late';
 	const draft = mail.draftOf(id);
 	if (draft === undefined) return 'no-draft';
 	const drafts = new Drafts(folder);
-	const draftId = drafts.save(draft, {savedAt: now});
+	// Its copy on the server is known by its name.
+	const former = sequel?.draft?.id;
+	const isFree = former !== undefined && drafts.find(former) === undefined;
+	const draftId = drafts.save(draft, {savedAt: now, ...(isFree ? {id: former} : {})});
 	if (mail.remove(id)) return {subject: draft.subject};
 	drafts.remove(draftId);
 	return 'too-late';

@@ -13,6 +13,7 @@ import type {Flag} from '../model/message.ts';
 import {
 	type AppendChange,
 	type Change,
+	type DraftCopy,
 	type FileChange,
 	isMailboxChange,
 	type LogMessageId,
@@ -24,6 +25,7 @@ import {
 } from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
+import {DraftRows} from './draft-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {DurableDatabase} from './durable-database.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
@@ -45,10 +47,13 @@ export type NewTarget = {
 /** A Message-ID as sent, and the size in octets: the same name in another size is another version of it. */
 export type MessageName = {readonly messageId: string; readonly sizeBytes: number};
 
+const nowhere: Place = {mailbox: '' as MailboxPath, uidValidity: 0, uid: 0};
+
 export class OperationLog {
 	readonly #database: DurableDatabase;
 	readonly #lock: DrainLock;
 	readonly appends = new AppendRows(text => this.#sql(text));
+	readonly drafts = new DraftRows(text => this.#sql(text));
 	readonly stood = new StoodRows(text => this.#sql(text));
 	#version = 0;
 
@@ -129,8 +134,7 @@ export class OperationLog {
 		this.durably(() => {
 			const key = fileKey(change.letter);
 			if (this.#sql('SELECT 1 FROM operation WHERE append_key = ?').get(key) !== undefined) return;
-			const message = {mailbox: '' as MailboxPath, uidValidity: 0, uid: 0};
-			const id = this.record(change, [{message, wasSet: undefined, name}], {madeAt});
+			const id = this.record(change, [{message: nowhere, wasSet: undefined, name}], {madeAt});
 			this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
 		});
 	}
@@ -147,6 +151,56 @@ export class OperationLog {
 			if (row?.state === 'waiting' || row?.state === 'refused') return true;
 			if (row) this.appends.filed(row.id as OperationId);
 			return false;
+		});
+	}
+
+	/** A draft is to be on the server as it is on the disk by then. However often it is saved, that is one operation. */
+	recordDraft(draft: string, sizeBytes: number, madeAt: number): OperationId {
+		return this.durably(() => {
+			const known = this.drafts.find(draft);
+			if (known) this.drafts.again(known, sizeBytes, madeAt);
+			return known?.id ?? this.#newDraft(draft, nowhere, sizeBytes, madeAt);
+		});
+	}
+
+	#newDraft(draft: string, message: Place, sizeBytes: number, madeAt: number): OperationId {
+		const change = {kind: 'draft', to: {use: 'drafts'}, draft, sizeBytes} as const;
+		const id = this.record(change, [{message, wasSet: undefined}], {madeAt});
+		this.drafts.name(id, draft);
+		return id;
+	}
+
+	/** Nothing more of a draft goes up for now: it is on its way as mail, or unchanged. */
+	withdrawDraft(draft: string): void {
+		this.durably(() => {
+			const known = this.drafts.find(draft);
+			if (known) this.drafts.withdraw(known);
+		});
+	}
+
+	/** A draft is over: our copy on the server goes, if there is one. */
+	dropDraft(draft: string, madeAt: number): void {
+		this.durably(() => {
+			const known = this.drafts.find(draft);
+			if (known === undefined) return;
+			const isThere = known.place.uid > 0 || known.targetState === 'sending' || known.targetState === 'copied';
+			if (isThere)
+				this.record({kind: 'remove', isDraft: true}, [{message: known.message, wasSet: undefined}], {madeAt});
+			this.drafts.giveUp(known);
+		});
+	}
+
+	/**
+	 * A draft on the server was taken up: its copy there is ours from now on. Returns which draft it is, if it was ours
+	 * already.
+	 */
+	adoptDraft(draft: string, place: Place, copy: DraftCopy, madeAt: number): string {
+		return this.durably(() => {
+			const known = this.drafts.ofPlace(place);
+			if (known) return known.change.draft;
+			const id = this.#newDraft(draft, place, 0, madeAt);
+			this.drafts.adopt(this.drafts.at(id)!, copy);
+			return draft;
 		});
 	}
 
@@ -221,7 +275,7 @@ export class OperationLog {
 			SELECT *, (
 				SELECT id FROM operation AS refused WHERE refused.id = operation.waits_for AND refused.state = 'refused'
 			) AS waiting_for
-			FROM operation ORDER BY id
+			FROM operation WHERE state <> 'kept' ORDER BY id
 		`).all() as OperationRow[];
 		return rows.map(row => {
 			const before = known.get(row.id as OperationId);
@@ -293,6 +347,12 @@ export class OperationLog {
 	/** Takes back what nothing has been sent of; of what another account handed over those messages. Returns false when there is nothing. */
 	strike(id: OperationId): boolean {
 		return this.durably(() => {
+			const draft = this.drafts.at(id);
+			if (draft) {
+				const isUnsent = draft.state === 'waiting' && draft.targetState === 'waiting';
+				if (isUnsent) this.drafts.withdraw(draft);
+				return isUnsent;
+			}
 			// The account they come from has to know: there they were moved.
 			const handed = this.targets(id).filter(target => target.handed !== undefined);
 			if (handed.length > 0) {
@@ -506,6 +566,8 @@ export class OperationLog {
 	/** A refusal that was read; of what another account waits for only that. What counted on it does not leave by that: the original of a copy that failed, say. */
 	dismiss(id: OperationId): void {
 		this.durably(() => {
+			const draft = this.drafts.at(id);
+			if (draft?.state === 'refused') return this.drafts.withdraw(draft);
 			this.#sql(`
 				UPDATE operation SET is_held = 1 WHERE state = 'waiting' AND waits_for = ?1
 				AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND it.state = 'refused')

@@ -14,11 +14,11 @@ import {type Address, type Draft, emptyDraft, type SavedDraft} from '../model/dr
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Identity, usualIdentity} from '../model/sending.ts';
 import {live} from '../session/live.ts';
-import type {Post, WrittenMessage} from '../session/session.ts';
+import type {WrittenMessage} from '../session/session.ts';
 import type {Drafts} from '../store/drafts.ts';
 import {parseHeader} from '../text/header.ts';
 import {attachedFile, completedFile, resolved} from './attached-file.ts';
-import {DraftBeingWritten, type DraftSurroundings} from './open-draft.ts';
+import {DraftBeingWritten, type DraftSurroundings, type DraftsPost} from './open-draft.ts';
 import {participate} from './participate.ts';
 import type {People} from './people.ts';
 import {readTyped, typedAddresses} from './typed-addresses.ts';
@@ -29,7 +29,7 @@ export type DeskOptions = Pick<DraftSurroundings, 'clock' | 'after' | 'runEditor
 	/** Others that send, by which one writes too; all that can be of mail on this disk. */
 	readonly others: () => readonly Account[];
 	readonly drafts: Drafts;
-	readonly post: Pick<Post, 'maySend' | 'send'>;
+	readonly post: DraftsPost;
 	readonly people: People;
 	/** RFC 8058. Never rejects. */
 	readonly postOneClick: (url: string) => Promise<OneClick>;

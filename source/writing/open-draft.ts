@@ -23,9 +23,11 @@ import type {OpenDraft, Sending} from './writing.ts';
 const pause = 2000;
 const longest = 10_000;
 
+export type DraftsPost = Pick<Post, 'maySend' | 'send' | 'keepDraft' | 'dropDraft'>;
+
 export type DraftSurroundings = {
 	readonly drafts: Drafts;
-	readonly post: Pick<Post, 'maySend' | 'send'>;
+	readonly post: DraftsPost;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
 	/** Calls back once after so many ms; returns how to call it off. */
@@ -118,6 +120,12 @@ export class DraftBeingWritten implements OpenDraft {
 			this.trouble.set(safeLine(`the draft cannot be written down: ${(error as Error).message}`));
 		}
 		return this.#isKept;
+	}
+
+	leave(): boolean {
+		const isKept = this.keep();
+		if (isKept && this.#isTouched && !this.#isOver) this.#around.post.keepDraft(this.id);
+		return isKept;
 	}
 
 	fileFor(name: string): string {
@@ -214,6 +222,7 @@ export class DraftBeingWritten implements OpenDraft {
 		this.#isTouched = false;
 		this.#isKept = false;
 		this.#removed();
+		this.#around.post.dropDraft(this.id);
 		this.#around.onGone();
 		this.#around.onKept();
 	}

@@ -119,6 +119,8 @@ export type OpenDraft = {
 	mark(): () => void;
 	/** On the disk now. Returns whether it is. */
 	keep(): boolean;
+	/** The same, and it is to lie on the server too: one does something else. */
+	leave(): boolean;
 	/** Its folder for a part of a message that is to be attached, and a name for it that is free there. */
 	fileFor(name: string): string;
 	/** Whether all octets of it are here. */

@@ -325,6 +325,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 			leaving: 0,
 			letters: live<readonly ShownLetter[]>([]),
 			takeBack: letter => note('takeBack', letter),
+			keepDraft: id => note('keepDraft', id),
+			dropDraft: id => note('dropDraft', id),
 			sendAgain: letter => note('sendAgain', letter),
 			arrived: letter => note('arrived', letter),
 			discard: letter => note('discardLetter', letter),

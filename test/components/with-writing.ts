@@ -6,7 +6,6 @@ import {type Account, accountDefaults} from '../../source/model/account.ts';
 import {accountName} from '../../source/model/ids.ts';
 import type {SafeText} from '../../source/model/safe-text.ts';
 import {type Identity, noSending} from '../../source/model/sending.ts';
-import type {Post} from '../../source/session/session.ts';
 import {Drafts} from '../../source/store/drafts.ts';
 import {Desk, type DeskOptions} from '../../source/writing/desk.ts';
 import {People, type PeopleOptions} from '../../source/writing/people.ts';
@@ -29,7 +28,7 @@ export type Wrote = {
 
 export function withWriting(
 	context: TestContext,
-	session: Pick<FakeSession, 'account'> & {readonly post: Pick<Post, 'maySend' | 'send'>},
+	session: Pick<FakeSession, 'account'> & {readonly post: DeskOptions['post']},
 	{
 		identities = [robin],
 		runEditor,

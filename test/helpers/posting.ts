@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import {makeDraft} from '../../source/make-draft.ts';
 import {makeLetter} from '../../source/make-letter.ts';
 import type {Account} from '../../source/model/account.ts';
 import {type Draft, emptyDraft} from '../../source/model/draft.ts';
@@ -33,6 +34,7 @@ export type PostingOptions = {
 	readonly smtp?: SmtpScript;
 	readonly capabilities?: readonly string[];
 	readonly hasSent?: boolean;
+	readonly hasDrafts?: boolean;
 };
 
 export type PostingWorld = {
@@ -61,6 +63,7 @@ export async function postingWorld(context: TestContext, options: PostingOptions
 		mailboxes: () => [
 			{name: 'INBOX', state: new MailboxState(7)},
 			...(options.hasSent === false ? [] : [{name: 'Sent', state: new MailboxState(8), specialUse: '\\Sent'}]),
+			...(options.hasDrafts === false ? [] : [{name: 'Drafts', state: new MailboxState(10), specialUse: '\\Drafts'}]),
 			{name: 'Archive', state: new MailboxState(9), specialUse: '\\Archive'},
 		],
 		...(options.capabilities ? {capabilities: options.capabilities} : {}),
@@ -91,6 +94,7 @@ export async function postingWorld(context: TestContext, options: PostingOptions
 				folder: folderOf(name)!,
 				folderOf,
 				makeLetter,
+				makeDraft,
 				carrier: {submit: smtp(how, 20_000), secret: async () => password},
 				clock: () => world.now,
 				preferences: {markRead: true, undoSendSeconds},

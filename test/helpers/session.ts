@@ -40,6 +40,7 @@ export type OpenOptions = {
 	readonly sessionBytes?: number;
 	readonly localMail?: SessionOptions['localMail'];
 	readonly makeLetter?: SessionOptions['makeLetter'];
+	readonly makeDraft?: SessionOptions['makeDraft'];
 	readonly carrier?: SessionOptions['carrier'];
 	readonly clock?: () => number;
 	readonly dial?: Dial;
@@ -64,6 +65,7 @@ export async function openSession(
 		sessionBytes,
 		localMail,
 		makeLetter,
+		makeDraft,
 		carrier,
 		clock,
 		dial = dialImap,
@@ -92,6 +94,7 @@ export async function openSession(
 		sessionBytes,
 		localMail,
 		makeLetter,
+		makeDraft,
 		carrier,
 		...(clock === undefined ? {} : {clock}),
 	});

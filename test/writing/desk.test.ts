@@ -8,15 +8,18 @@ import type {Posting} from '../../source/model/outgoing.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {noSending} from '../../source/model/sending.ts';
 import type {Post, WrittenMessage} from '../../source/session/session.ts';
+import type {DeskOptions} from '../../source/writing/desk.ts';
 import type {Beginning, OpenDraft} from '../../source/writing/writing.ts';
 import {accountOf, robin, withWriting} from '../components/with-writing.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import {until} from '../helpers/waiting.ts';
 
-const session = (post: Partial<Pick<Post, 'maySend' | 'send'>> = {}) => ({
+const session = (post: Partial<DeskOptions['post']> = {}) => ({
 	account: accountName('work'),
 	post: {
 		maySend: true,
+		keepDraft() {},
+		dropDraft() {},
 		send: async ({account}: Posting) => ({id: '1', account: account ?? accountName('work')}),
 		...post,
 	},

@@ -1,0 +1,176 @@
+/**
+ * Drafts of one account that lie on its server too: what is saved, sent or thrown away here becomes an operation of the log,
+ * which has all the rest (replay-drafts.ts).
+ *
+ * Laws: the draft on this disk is what counts; its copy is not touched before the log has it on the disk; what goes up
+ * unasked is within what the line does in a few seconds.
+ */
+import type {Account} from '../model/account.ts';
+import {bytesOf} from '../model/amounts.ts';
+import type {BudgetName} from '../model/budget.ts';
+import type {MailboxPath} from '../model/ids.ts';
+import type {DraftCopy, Place, Use} from '../model/operation.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {Drafts} from '../store/drafts.ts';
+import {bytesGoingUp, draftOctets, spillFile} from './draft-octets.ts';
+import type {Operations} from './operations.ts';
+import type {MakeDraftOctets} from './replay-drafts.ts';
+import type {Tell} from './session.ts';
+import type {MakeDraft} from './session-options.ts';
+
+type ServerDraftsOptions = {
+	readonly account: Account;
+	/** Where drafts and the log are kept; undefined: nowhere. */
+	readonly folder: string | undefined;
+	readonly make: MakeDraft | undefined;
+	readonly operations: Operations;
+	readonly special: (use: Use) => MailboxPath | '' | undefined;
+	/** Ms since the epoch. */
+	readonly clock: () => number;
+	readonly budget: () => BudgetName;
+	/** Measured; undefined: not yet. */
+	readonly bytesPerSecond: () => number | undefined;
+	/** Nobody sees a plan before it goes. */
+	readonly isSentAtOnce: () => boolean;
+	readonly tell: Tell;
+};
+
+/** So much goes up without a question, and where the line is known to be fast what it takes in so many seconds. */
+const mostUnaskedBytes: Readonly<Record<BudgetName, number>> = {free: 256 * 1024, metered: 16 * 1024};
+const mostUnaskedSeconds = 10;
+/** The line may go down meanwhile. */
+const lookMs = 200;
+
+export class ServerDrafts {
+	readonly #options: ServerDraftsOptions;
+
+	constructor(options: ServerDraftsOptions) {
+		this.#options = options;
+	}
+
+	get #isOn(): boolean {
+		const {account, folder, make, operations} = this.#options;
+		const isWanted = account.folder === '' && account.sending.drafts === 'server';
+		return isWanted && folder !== undefined && make !== undefined && operations.log !== undefined;
+	}
+
+	/** One leaves it: it is to be on the server as it is now. */
+	keep(id: string): void {
+		const {folder, operations, special, clock, isSentAtOnce, tell} = this.#options;
+		if (!this.#isOn || folder === undefined || special('drafts') === '') return;
+		this.#guarded(() => {
+			const saved = new Drafts(folder).find(id);
+			const known = operations.log?.drafts.find(id);
+			if (saved === undefined || saved.draft.resends !== undefined) return;
+			const isThere = known?.state === 'kept' && known.targetState === 'done';
+			if (isThere && known.change.copy?.savedAt === saved.savedAt) return;
+			const bytes = bytesGoingUp(saved, known?.change.copy);
+			const operation = operations.log?.recordDraft(id, bytes, clock());
+			const isDear = isSentAtOnce() && bytes > this.#mostUnasked;
+			// What was let go once is not asked about again, unless it has become dear.
+			const isHeld = operation !== undefined && operations.log?.setHeld(operation, isDear) && isDear;
+			if (isHeld)
+				tell(
+					'done',
+					safeLine(`The draft is kept here: to save it on the server too costs ${bytesOf(bytes)}`),
+					'outbox',
+				);
+			this.#recorded();
+		});
+	}
+
+	get #mostUnasked(): number {
+		const {budget, bytesPerSecond} = this.#options;
+		const most = mostUnaskedBytes[budget()];
+		return budget() === 'free' ? Math.max(most, mostUnaskedSeconds * (bytesPerSecond() ?? 0)) : most;
+	}
+
+	/** It is on its way as mail: nothing more of it goes up, and its copy stays until that is taken. */
+	queued(id: string): void {
+		this.#guarded(() => {
+			this.#options.operations.log?.withdrawDraft(id);
+			this.#recorded();
+		});
+	}
+
+	/** It is over. */
+	drop(id: string): void {
+		this.#guarded(() => {
+			this.#options.operations.log?.dropDraft(id, this.#options.clock());
+			this.#recorded();
+		});
+	}
+
+	/** One that lies on the server is written on here. Returns which draft it is, when it was begun here. */
+	adopt(id: string, place: Place, copy: DraftCopy): string {
+		let known = id;
+		if (this.#isOn)
+			this.#guarded(() => {
+				known = this.#options.operations.log?.adoptDraft(id, place, copy, this.#options.clock()) ?? id;
+			});
+		return known;
+	}
+
+	/** What goes up now, or goes, as the model has it. */
+	get leaving(): number {
+		const {operations, isSentAtOnce} = this.#options;
+		if (!operations.mayDrain || !isSentAtOnce()) return 0;
+		return operations.ready.filter(
+			({change}) => change.kind === 'draft' || (change.kind === 'remove' && change.isDraft),
+		).length;
+	}
+
+	/** Resolves when nothing is leaving any more, or after so many ms. */
+	async close(patienceMs: number): Promise<void> {
+		if (this.leaving === 0) return;
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const timer = setTimeout(resolve, patienceMs);
+		const look = (): void => {
+			if (this.leaving === 0) resolve();
+		};
+		const stop = this.#options.operations.all.subscribe(look);
+		const looks = setInterval(look, lookMs);
+		await promise;
+		stop();
+		clearTimeout(timer);
+		clearInterval(looks);
+	}
+
+	#recorded(): void {
+		const {operations} = this.#options;
+		operations.log?.hold();
+		operations.reload();
+		operations.sendOn();
+	}
+
+	/** The draft is on the disk all the same. */
+	#guarded(work: () => void): void {
+		try {
+			work();
+		} catch (error) {
+			const {message} = error as Error;
+			this.#options.tell('problem', safeLine(`The draft is on this disk only: ${message}`));
+		}
+	}
+
+	readonly octetsOf: MakeDraftOctets = async (change, place, {mayUsePieces}) => {
+		const {account, folder, make, clock} = this.#options;
+		if (folder === undefined || make === undefined) return undefined;
+		try {
+			const saved = new Drafts(folder).find(change.draft);
+			if (saved === undefined || (place.uid > 0 && saved.savedAt === change.copy?.savedAt)) return undefined;
+			const older = {place, copy: change.copy, mayUsePieces};
+			const spill = spillFile(folder, change.draft);
+			return await draftOctets(saved, older, {account: account.name, make, spill, now: clock()});
+		} catch (error) {
+			return {because: cannotRead(error)};
+		}
+	};
+}
+
+const cannotRead = (error: unknown): SafeText => {
+	const {code, message} = error as NodeJS.ErrnoException;
+	return code === 'ENOSPC'
+		? ours('the disk is full, and a long draft is put together there before it goes up')
+		: safeLine(`the draft cannot be put together: ${message}`);
+};
