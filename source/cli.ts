@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import process from 'node:process';
+import {clock} from './clock.ts';
 import type {Wanted as AnyWanted} from './command-line/command-line.ts';
 import {UsageProblem} from './command-line/usage-problem.ts';
 import {type Account, accountDefaults, usualFolder} from './model/account.ts';
@@ -123,20 +124,34 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 	const {startDemoServer, demoUser} = await import('./demo/server.ts');
 	const {parseLink, startBadLink} = await import('./demo/link.ts');
 	const line = link === undefined ? undefined : readLink(parseLink, link);
-	const server = await startDemoServer();
-	const port = line === undefined ? server.port : (await startBadLink({...line, targetPort: server.port})).port;
+	const server = await startDemoServer({clock});
+	const over = async (targetPort: number): Promise<number> =>
+		line === undefined ? targetPort : (await startBadLink({...line, targetPort})).port;
+	const {startDemoSubmission} = await import('./demo/submission.ts');
 	const {me} = await import('./demo/people.ts');
+	const submission = await startDemoSubmission({server, ...demoUser, address: me.address, clock});
 	process.env.BONSAI_DEMO_PASSWORD = demoUser.password;
 	return {
 		name: demoName,
 		host: '127.0.0.1',
-		port,
+		port: await over(server.port),
 		security: 'none',
 		user: demoUser.user,
 		password: {from: 'environment', variable: 'BONSAI_DEMO_PASSWORD'},
 		...accountDefaults,
 		authentication: 'plain',
-		sending: {...noSending, identities: [{name: me.name, address: me.address, signatureFile: '', mailboxes: []}]},
+		sending: {
+			...noSending,
+			smtp: {
+				host: '127.0.0.1',
+				port: await over(submission.port),
+				security: 'none',
+				user: demoUser.user,
+				authentication: 'plain',
+				certificateFile: '',
+			},
+			identities: [{name: me.name, address: me.address, signatureFile: '', mailboxes: []}],
+		},
 	};
 }
 

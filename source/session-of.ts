@@ -4,6 +4,7 @@
 import path from 'node:path';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
+import {demoFolder} from './demo-folder.ts';
 import {makeDraft} from './make-draft.ts';
 import {makeLetter} from './make-letter.ts';
 import type {Account} from './model/account.ts';
@@ -78,16 +79,16 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 		preferences: config.preferences,
 		// The demo server is a new one each time.
 		clock,
+		makeDraft,
+		makeLetter,
+		carrier: carrierOf(account),
 		...(account.name === demoName
-			? {}
+			? {folder: demoFolder()}
 			: {
 					folder: config.accountFolder(account.name),
 					folderOf: (name: AccountName) =>
 						config.accounts.some(each => each.name === name) ? config.accountFolder(name) : undefined,
 					own: ownStatesIn(config),
-					makeDraft,
-					makeLetter,
-					carrier: carrierOf(account),
 					cacheFolder: config.cacheFolder(account.name),
 					keep: keepIn(config, account),
 					...(account.folder === '' ? {localMail: localMailIn(config)} : {}),

@@ -2,12 +2,10 @@
  * What the user writes, by account, put together: drafts in the folder of the account, the editor of the user on the
  * terminal, addresses of all mail that is here. In the demo drafts are in a folder that goes with the program.
  */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type {WritingOf} from '../components/use-writing.ts';
 import {clock} from './clock.ts';
 import type {Config} from './config.ts';
+import {demoFolder} from './demo-folder.ts';
 import type {Account} from './model/account.ts';
 import {type AccountName, demoName} from './model/ids.ts';
 import {maySend} from './model/sending.ts';
@@ -58,7 +56,7 @@ export function writingIn({
 			const account = accounts().find(each => each.name === name);
 			const session = sessions().find(each => each.account === name);
 			if (known || account === undefined || session === undefined) return known;
-			const folder = name === demoName ? ofThisRun() : config.accountFolder(name);
+			const folder = name === demoName ? demoFolder() : config.accountFolder(name);
 			const drafts = new Drafts(folder);
 			sweep(drafts, new OutgoingMail(folder));
 			const desk = new Desk({
@@ -95,11 +93,4 @@ function sweep(drafts: Drafts, mail: OutgoingMail): void {
 		const waiting = mail.all().flatMap(({id}) => mail.draftOf(id) ?? []);
 		drafts.sweepParts(waiting, {now: Date.now(), olderThanMs: hour});
 	} catch {}
-}
-
-/** Made when something is written there, and gone with the program. */
-function ofThisRun(): string {
-	const folder = path.join(os.tmpdir(), `bonsai-demo-${process.pid}`);
-	process.on('exit', () => fs.rmSync(folder, {recursive: true, force: true}));
-	return folder;
 }

@@ -49,6 +49,8 @@ export type DemoServerOptions = {
 	readonly greeting?: string;
 	/** 0 is any free port. */
 	readonly port?: number;
+	/** What time it is there, in ms since the epoch; `demoNow` unless told otherwise. */
+	readonly clock?: () => number;
 	/** Keeps what was said in `transcript`. */
 	readonly isRecording?: boolean;
 };
@@ -119,7 +121,7 @@ export const startDemoServer = async (options: DemoServerOptions = {}): Promise<
 		record: (connection, by, text) => {
 			if (options.isRecording === true) transcript.push({connection, by, text});
 		},
-		now: () => demoNow,
+		now: options.clock ?? (() => demoNow),
 	};
 	let accepted = 0;
 

@@ -6,6 +6,7 @@
  * instant there is one or the other, and after a crash between the two both, never neither.
  */
 import type {Account} from '../model/account.ts';
+import {demoName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {countOf} from '../model/operation-words.ts';
 import type {Original, Outgoing, Posted, Posting, ShownLetter} from '../model/outgoing.ts';
@@ -185,7 +186,9 @@ export class PostOfSession implements Post {
 			return safeLine(`It is in the outbox of ${account}, which sends it`);
 		if (notBefore > clock()) return ours('It waits in the outbox until it is to be sent');
 		if (!mayGo()) return ours('It waits in the outbox and leaves when there is a line');
-		return undoMs === 0 ? ours('It is on its way') : safeLine(`It is on its way in ${Math.round(undoMs / 1000)} s`);
+		const when = undoMs === 0 ? '' : ` in ${Math.round(undoMs / 1000)} s`;
+		const whither = this.#options.account.name === demoName ? ', not beyond this machine' : '';
+		return safeLine(`It is on its way${when}${whither}`);
 	}
 
 	/** The last that was written and may be taken back. */

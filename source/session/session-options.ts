@@ -23,7 +23,7 @@ export type MakeDraft = (draft: Draft, now: number) => Promise<Pick<MadeLetter, 
 
 export type SessionOptions = Pick<LineOptions, 'account' | 'secret' | 'dial' | 'remembered'> & {
 	readonly patience?: Patience;
-	/** Where the log and the ledger of this account are kept; undefined: in memory only (the demo, most tests). */
+	/** Where the log and the ledger of this account are kept; undefined: in memory only (most tests). */
 	readonly folder?: string;
 	/** The state of messages that no server keeps for us, of all accounts; undefined: one of our own, in memory. */
 	readonly own?: OwnStates | undefined;
