@@ -127,6 +127,16 @@ export const shots: readonly Shot[] = [
 		},
 	},
 	{
+		name: 'invitation',
+		words: 'an invitation, in words and in local time, and how one answers',
+		args: demo,
+		visit: async bonsai => {
+			await openAt(bonsai, 1196, 'ship and station');
+			await bonsai.sees('who sleeps where');
+			await bonsai.sees('An invitation from');
+		},
+	},
+	{
 		name: 'html-message',
 		words: 'a newsletter by its HTML, made readable, its links by number',
 		args: demo,

@@ -43,8 +43,9 @@ export function invitationSentence({
 	if (method !== 'request') return ours(`This ${things[kind]} is sent for information: nobody waits for an answer`);
 	const what = kind === 'event' ? 'invitation' : things[kind];
 	const article = kind === 'event' ? 'An' : 'A';
-	if (sequence > 0) return safeLine(`${article} ${what}${of} was changed${by}`);
-	return safeLine(`${article} ${what}${organiser === undefined ? '' : ` from ${organiser.name}`}${of}`);
+	const from = organiser === undefined ? '' : ` from ${organiser.name}`;
+	// Some programs count their own drafts too.
+	return safeLine(`${article} ${what}${from}${of}${sequence > 0 ? ', changed since it was first made' : ''}`);
 }
 
 const groups: readonly (readonly [Participation, string])[] = [
@@ -56,7 +57,7 @@ const groups: readonly (readonly [Participation, string])[] = [
 ];
 
 /** More names are a wall. */
-const mostNames = 20;
+const mostNames = 8;
 
 function groupWords(word: string, people: readonly Attendee[], isOwn: IsOwn): SafeText {
 	// Whoever reads looks for themselves.
@@ -67,7 +68,8 @@ function groupWords(word: string, people: readonly Attendee[], isOwn: IsOwn): Sa
 	});
 	const more = sorted.length - names.length;
 	const all = more > 0 ? [...names, ours(`${more} more`)] : names;
-	return safeLine(`${word}: ${safeJoin(all, ours(', '))}`);
+	const count = more > 0 ? ` (${sorted.length})` : '';
+	return safeLine(`${word}${count}: ${safeJoin(all, ours(', '))}`);
 }
 
 const personWords = ({name, address}: Person, isOwn: IsOwn): SafeText =>

@@ -48,7 +48,7 @@ describe('an invitation as real programs write it', () => {
 			outlook,
 			'America/New_York',
 			[
-				'An invitation was changed by Byron, Ada',
+				'An invitation from Byron, Ada, changed since it was first made',
 				'What: Kick-off; part 1',
 				'When: Tue, 14 Jul 2026, 03:30 to 05:00, local time',
 				'When: 09:30 to 11:00 in Europe/Berlin',
@@ -62,7 +62,7 @@ describe('an invitation as real programs write it', () => {
 			apple,
 			'Pacific/Auckland',
 			[
-				'An invitation was changed by Ada',
+				'An invitation from Ada, changed since it was first made',
 				'What: Winter holidays',
 				'When: Wed, 23 Dec 2026 to Fri, 25 Dec 2026, 3 days',
 				'Where: Bahnhofstraße 1 Zürich',
@@ -233,7 +233,7 @@ describe('what it is', () => {
 	const table: readonly (readonly [string, EventLines, string])[] = [
 		['REQUEST', {}, 'An invitation from Ada Byron'],
 		['REQUEST', {ORGANIZER: ''}, 'An invitation'],
-		['REQUEST', {SEQUENCE: ':3'}, 'An invitation was changed by Ada Byron'],
+		['REQUEST', {SEQUENCE: ':3'}, 'An invitation from Ada Byron, changed since it was first made'],
 		['REQUEST', {'RECURRENCE-ID': ':20261201T140000Z'}, 'An invitation from Ada Byron for one occurrence of a series'],
 		['REQUEST', {STATUS: ':CANCELLED'}, 'This event was cancelled by Ada Byron'],
 		['CANCEL', {}, 'This event was cancelled by Ada Byron'],
@@ -292,7 +292,7 @@ describe('what it is', () => {
 		);
 		const text = eventOf().replace(/ATTENDEE[^\r]*/, many);
 		const [row] = shown(text, 'UTC').filter(line => line.startsWith('Invited'));
-		assert.match(row ?? '', /^Invited: accepted: n0@example\.org, .*n19@example\.org, 180 more$/);
+		assert.match(row ?? '', /^Invited: accepted \(200\): n0@example\.org, .*n7@example\.org, 192 more$/);
 	});
 });
 
