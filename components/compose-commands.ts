@@ -74,10 +74,13 @@ const leaveIt = ({keys}: Program): SafeText => {
 	return hint === '' ? hint : safe`; ${hint}`;
 };
 
-function leave({draft, program}: Around): void {
-	const isKept = draft.keep();
-	if (isKept) program.say(ours('kept as a draft: :drafts lists them'));
-	else if (draft.isTouched) {
+function leave({draft, program, session}: Around): void {
+	const before = session.notice.get();
+	const isKept = draft.leave();
+	// What it would cost to have it on the server is worth more.
+	const isSaid = session.notice.get() !== before;
+	if (isKept && !isSaid) program.say(ours('kept as a draft: :drafts lists them'));
+	else if (!isKept && draft.isTouched) {
 		program.say(draft.trouble.get());
 		return;
 	}
