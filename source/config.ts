@@ -11,6 +11,7 @@ import {type Account, accountDefaults, defaultPort, localAccount, type Security}
 import {type Draining, withDraining} from './model/draining.ts';
 import {type AccountName, accountName, localName, type MailboxPath} from './model/ids.ts';
 import {isModelName, type ModelName, modelNames, withModel} from './model/model.ts';
+import type {SmtpServer} from './model/sending.ts';
 import {readStatePlace, type StatePlace, type StatePlaces, spellStatePlace} from './model/state-place.ts';
 import {type Wish, withWish} from './model/wish.ts';
 import {readDrainings} from './read-drainings.ts';
@@ -46,6 +47,7 @@ type Stored = {
 	keys: unknown;
 };
 type Remembered = {servers: Record<string, RememberedServer>};
+type KeptServer = {get: () => RememberedServer | undefined; set: (server: RememberedServer) => void};
 
 /** A configuration that cannot be used, with what to do about it. */
 export class ConfigProblem extends Error {}
@@ -243,8 +245,16 @@ export class Config {
 	}
 
 	/** What is remembered of an account's server. Losing it costs a turn, so no failure here is worth a word. */
-	remembered(account: Account): {get: () => RememberedServer | undefined; set: (server: RememberedServer) => void} {
-		const key = `${account.folder || account.tunnel || `${account.host}:${account.port}`} ${account.user}`;
+	remembered({folder, tunnel, host, port, user}: Account): KeptServer {
+		return this.#rememberedAs(`${folder || tunnel || `${host}:${port}`} ${user}`);
+	}
+
+	/** The same of the server it sends by: those of its extensions that are used ahead of time. */
+	rememberedSubmission({host, port, user}: SmtpServer): KeptServer {
+		return this.#rememberedAs(`smtp ${host}:${port} ${user}`);
+	}
+
+	#rememberedAs(key: string): KeptServer {
 		const file = (): Conf<Remembered> => {
 			this.#remembered ??= open<Remembered>(this.#folders.state, 'servers');
 			return this.#remembered;

@@ -28,7 +28,7 @@ export async function sendOutgoing(
 	mail: OutgoingMail,
 	run: SendingRun,
 ): Promise<boolean> {
-	const carrier = carrierOf(account);
+	const carrier = carrierOf(account, config);
 	if (carrier === undefined) return true;
 	const folder = config.accountFolder(account.name);
 	const sequels = new Sequels({account, folder, folderOf: folderOfIn(config), mail});

@@ -30,8 +30,11 @@ export async function sendQueue(
 	const count = after.length - left.length;
 	if (count > 0) output.say(`${account.name}: sent ${count} ${count === 1 ? 'message' : 'messages'}`);
 	if (!isOurs) output.say(`${account.name}: another program sends already`);
-	for (const {state, madeAt, because} of left)
-		output.say(`${account.name}: ${state}, of ${localMoment(madeAt)}: ${because || 'not tried yet'}`);
+	for (const {state, madeAt, because, letter} of left) {
+		const lies = 'parts of it lie in the mailboxes, so the mail client sends it, or a call (bonsai sync)';
+		const why = state === 'waiting' && letter.pieces !== undefined ? because || lies : because || 'not tried yet';
+		output.say(`${account.name}: ${state}, of ${localMoment(madeAt)}: ${why}`);
+	}
 	if (showsUsage) output.say(usageLine(ledger.usage()));
 	return left.length === 0;
 }

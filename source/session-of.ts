@@ -11,7 +11,7 @@ import type {Account} from './model/account.ts';
 import {type BudgetName, budgets} from './model/budget.ts';
 import {type AccountName, demoName} from './model/ids.ts';
 import {passwordOf} from './password.ts';
-import type {Dial} from './remote/remote.ts';
+import type {Dial, RememberedServer} from './remote/remote.ts';
 import {type AccountSession, createSession} from './session/account-session.ts';
 import type {Keep} from './session/choices.ts';
 import type {LocalMail} from './session/local-place.ts';
@@ -71,6 +71,18 @@ function ownStatesIn({stateFolder}: Config): OwnStates {
 	return own;
 }
 
+/** The demo's servers are new ones each time. */
+function forgetful(): Pick<Config, 'rememberedSubmission'> {
+	let known: RememberedServer | undefined;
+	const kept = {
+		get: () => known,
+		set(server: RememberedServer) {
+			known = server;
+		},
+	};
+	return {rememberedSubmission: () => kept};
+}
+
 export const sessionOf = (account: Account, config: Config, {budget, ...manner}: Manner): AccountSession =>
 	createSession({
 		account: budget === undefined ? account : {...account, budget: budgets[budget].name},
@@ -81,7 +93,7 @@ export const sessionOf = (account: Account, config: Config, {budget, ...manner}:
 		clock,
 		makeDraft,
 		makeLetter,
-		carrier: carrierOf(account),
+		carrier: carrierOf(account, account.name === demoName ? forgetful() : config),
 		...(account.name === demoName
 			? {folder: demoFolder()}
 			: {

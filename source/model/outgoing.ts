@@ -5,7 +5,7 @@ import type {Draft, Envelope} from './draft.ts';
 import type {Failure} from './failure.ts';
 import type {AccountName} from './ids.ts';
 import type {Place} from './operation.ts';
-import type {Piece} from './piece.ts';
+import {ownBytes, type Piece} from './piece.ts';
 import type {SafeText} from './safe-text.ts';
 
 /** A whole message with its envelope, ready to be carried. */
@@ -20,6 +20,10 @@ export type Letter = {
 	readonly isEightBit: boolean;
 	readonly needsUtf8: boolean;
 };
+
+/** Octets of it that go into the line when it is sent. */
+export const upBytesOf = ({pieces, sizeBytes}: Pick<Letter, 'pieces' | 'sizeBytes'>): number =>
+	pieces === undefined ? sizeBytes : ownBytes(pieces);
 
 /** Somebody a server will not take it for. */
 export type Refusal = {

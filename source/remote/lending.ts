@@ -1,7 +1,7 @@
 /** URLs by which a submission server fetches parts of messages for its user: GENURLAUTH (RFC 4467 §7). */
 import {Failure} from '../model/failure.ts';
 import type {PartOnServer} from '../model/piece.ts';
-import {ours} from '../model/safe-text.ts';
+import {ours, safeLine} from '../model/safe-text.ts';
 import type {Asking} from './asking.ts';
 import {atom} from './fetch-items.ts';
 import {textOf} from './fetched-row.ts';
@@ -35,14 +35,26 @@ export class Lending {
 			},
 		};
 		const asked = [...new Set(rumps)].flatMap(rump => [{type: 'STRING', value: rump}, atom('INTERNAL')]);
-		await asking.ask('to lend a part of a message', () =>
-			asking.command('GENURLAUTH', asked, 'operations', {untagged}, ''),
-		);
+		await this.#ask(() => asking.command('GENURLAUTH', asked, 'operations', {untagged}, ''));
 		return rumps.map(rump => {
 			const url = proven.get(rump);
 			if (url === undefined)
 				throw new Failure('refused', ours('The server lends no parts of messages: it gives no URL'));
 			return url;
 		});
+	}
+
+	/** Dovecot says BAD where it has no such message, with what it thinks of the command around it. */
+	async #ask(ask: () => Promise<unknown>): Promise<void> {
+		try {
+			await this.#asking.ask('to lend a part of a message', ask);
+		} catch (error) {
+			if (!(error instanceof Failure) || error.kind !== 'refused') throw error;
+			const said = error.sentence
+				.replace(/^[^:]*: (Error in IMAP command [A-Z]+: )?/, '')
+				.replace(/ \([\d. +]+ secs\)\.?$/, '');
+			const sentence = safeLine(`What lies in the mailboxes cannot be lent to the submission server: ${said}`);
+			throw new Failure(error.kind, sentence, error, error.code);
+		}
 	}
 }

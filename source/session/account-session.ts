@@ -27,6 +27,7 @@ import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {type GuardDisk, guardDisk} from './guard-disk.ts';
 import {heldCounts} from './held-counts.ts';
+import {lendParts, whenDialled} from './lend-parts.ts';
 import {defaultPatience} from './line.ts';
 import {live} from './live.ts';
 import {logVerbs} from './log-verbs.ts';
@@ -270,7 +271,7 @@ export function createSession({
 		isTold: ({mailbox, uid}) => isOpen(mailbox) && views.at(mailbox).news.isTold(uid),
 		chunkBytes: () => worker.line.chunkBytes,
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
-		lettersOctets: change => lettersOctets(post.mail, change),
+		lettersOctets: change => lettersOctets(post.mail, change, place => operations.whereIs(place)),
 		draftOctets: drafts.octetsOf,
 	});
 	const downloads: Downloads = new Downloads({
@@ -323,6 +324,18 @@ export function createSession({
 		onRecorded() {
 			operations.refresh();
 			operations.sendOn();
+		},
+		urlsOf: lendParts({account, worker, whereIs: place => operations.whereIs(place)}),
+		hasLine: () => worker.link.get().state === 'up',
+		ensureLine: () => worker.line.ensureUp(),
+		whenDialled: () => whenDialled(worker.link),
+		isLent() {
+			const {disabledCapabilities} = account;
+			if (isLocal || disabledCapabilities.includes('BURL') || disabledCapabilities.includes('URLAUTH')) return false;
+			const known = worker.line.remote?.capabilities ?? new Set(remembered.get()?.capabilities);
+			if (known.size === 0) return undefined;
+			// The copy is put together where the parts lie, or it would have to be fetched after all.
+			return known.has('URLAUTH') && (account.sending.sentCopies !== 'append' || known.has('CATENATE'));
 		},
 		markHere(original, flag) {
 			if (placeOf(original.mailbox).with === 'server') return false;

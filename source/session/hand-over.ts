@@ -7,11 +7,25 @@
  */
 import type {Outcome, Outgoing} from '../model/outgoing.ts';
 import type {Spent} from '../model/usage.ts';
-import type {Submit} from '../remote/submission.ts';
+import type {Submit, Submitting} from '../remote/submission.ts';
 import {type OutgoingMail, Withdrawn} from '../store/outgoing.ts';
 
 /** How mail leaves by an account. `secret` is the password, asked for when the server is there. */
-export type Carrier = {readonly submit: Submit; readonly secret: () => Promise<string>};
+export type Carrier = {
+	readonly submit: Submit;
+	readonly secret: () => Promise<string>;
+	/** Undefined where it never takes a message in pieces: a command. */
+	readonly pieces?: PiecesOffer | undefined;
+};
+
+/** Whether a submission server fetches by itself what lies in the mailboxes (BURL). */
+export type PiecesOffer = {
+	/** As it has said last; undefined: nobody has asked it. */
+	readonly isTaken: () => boolean | undefined;
+	readonly learn: (isTaken: boolean) => void;
+	/** Logs in to ask, and learns it. Rejects with a Failure. */
+	readonly ask: (asking: Pick<Submitting, 'onSpent' | 'signal' | 'patienceMs'>) => Promise<boolean>;
+};
 
 export type Round = {
 	/** Also those that may be taken back still, or whose time to be tried again has not come. */
@@ -20,6 +34,8 @@ export type Round = {
 	readonly signal: AbortSignal;
 	/** Ms since the epoch. */
 	readonly clock?: () => number;
+	/** Lends the submission server what lies in the mailboxes; undefined: what needs that is not sent. */
+	readonly urlsOf?: Submitting['urlsOf'];
 	/** Whether it may go now, for all that is known outside of the queue. */
 	readonly mayGo?: (letter: Outgoing) => boolean;
 	/** Nobody else sends from now on. */
@@ -39,7 +55,10 @@ export const isDue = (
 
 /** Returns false when another process sends. */
 export async function handOverAll(mail: OutgoingMail, carrier: Carrier, round: Round): Promise<boolean> {
-	const {signal, clock = Date.now, mayGo = () => true, onOutcome} = round;
+	const {signal, clock = Date.now, onOutcome} = round;
+	// Parts that lie in the mailboxes need somebody who asks there.
+	const mayGo = (each: Outgoing): boolean =>
+		(each.letter.pieces === undefined || round.urlsOf !== undefined) && round.mayGo?.(each) !== false;
 	if (!mail.hold()) return false;
 	try {
 		round.onHeld?.();
@@ -60,9 +79,9 @@ export async function handOverAll(mail: OutgoingMail, carrier: Carrier, round: R
 
 async function handOver(
 	mail: OutgoingMail,
-	{submit, secret}: Carrier,
+	{submit, secret, pieces}: Carrier,
 	id: string,
-	{onBegin, onSpent, signal}: Round,
+	{onBegin, onSpent, signal, urlsOf}: Round,
 ): Promise<Outcome | undefined> {
 	// It may have been taken out meanwhile.
 	const now = mail.find(id);
@@ -77,7 +96,15 @@ async function handOver(
 			throw error;
 		}
 	};
-	const outcome = await submit(now.letter, {secret, onSpent, patienceMs, signal, beforeTheEnd});
+	const outcome = await submit(now.letter, {
+		secret,
+		onSpent,
+		patienceMs,
+		signal,
+		beforeTheEnd,
+		urlsOf,
+		onTakesPieces: pieces?.learn,
+	});
 	// The line was cut because of us.
 	return isWithdrawn ? undefined : outcome;
 }

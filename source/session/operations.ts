@@ -319,6 +319,11 @@ export class Operations {
 		return this.#projections.flagsOf(place, this.#options.own?.flagsOf(place, flags) ?? flags);
 	}
 
+	/** Where a message is by now, as far as the log knows; see `OperationLog.whereIs`. */
+	whereIs(place: Place): Place {
+		return this.#log?.whereIs(place) ?? place;
+	}
+
 	isGoing(place: Place): boolean {
 		return this.#projections.isGoing(place) || this.#options.own?.isHidden(place) === true;
 	}

@@ -8,10 +8,11 @@
 
 import {bytesOf} from '../model/amounts.ts';
 import type {Failure} from '../model/failure.ts';
-import type {Outcome, Outgoing, ShownLetter} from '../model/outgoing.ts';
+import {type Outcome, type Outgoing, type ShownLetter, upBytesOf} from '../model/outgoing.ts';
 import {outcomeWords} from '../model/outgoing-words.ts';
 import {safeLine} from '../model/safe-text.ts';
 import type {Spent} from '../model/usage.ts';
+import type {Submitting} from '../remote/submission.ts';
 import type {OutgoingMail} from '../store/outgoing.ts';
 import {type Carrier, handOverAll, isDue} from './hand-over.ts';
 import type {Sequels} from './sequels.ts';
@@ -32,6 +33,11 @@ export type PostRoundsOptions = {
 	readonly clock: () => number;
 	/** Whether there is a line by the model, or one may be had. */
 	readonly mayGo: () => boolean;
+	/** Lends what lies in the mailboxes. */
+	readonly urlsOf: NonNullable<Submitting['urlsOf']>;
+	/** Whether there is a line to the mailboxes; and there is to be one. */
+	readonly hasLine: () => boolean;
+	readonly ensureLine: () => void;
 	/** What is left of the session budget; undefined without one. */
 	readonly budgetLeft: () => number | undefined;
 	readonly onSpent: (spent: Spent) => void;
@@ -82,7 +88,10 @@ export class PostRounds {
 		const {letters, clock, mayGo} = this.#options;
 		if (this.#round !== undefined || this.#stop.signal.aborted) return;
 		if (this.#denied !== undefined || clock() < this.#retryAt || !mayGo()) return;
-		if (!letters().some(each => isDue(each, clock(), {isImpatient: false}) && this.#isAffordable(each))) return;
+		const due = letters().filter(each => isDue(each, clock(), {isImpatient: false}) && this.#isAffordable(each));
+		// When the line is up one looks again.
+		if (due.some(each => !this.#isReachable(each))) this.#options.ensureLine();
+		if (!due.some(each => this.#isReachable(each))) return;
 		void this.run('due');
 	}
 
@@ -102,7 +111,7 @@ export class PostRounds {
 	}
 
 	async #send(which: Which): Promise<boolean> {
-		const {mail, carrier, clock, onSpent, tell, onChange} = this.#options;
+		const {mail, carrier, clock, onSpent, tell, onChange, urlsOf} = this.#options;
 		let spentBytes = 0;
 		let begun: ShownLetter | undefined;
 		try {
@@ -110,8 +119,11 @@ export class PostRounds {
 				isImpatient: which !== 'due',
 				signal: this.#stop.signal,
 				clock,
+				urlsOf,
 				mayGo: letter =>
-					(which !== 'untried' || letter.attempts === 0 || letter.notBefore <= clock()) && this.#isAffordable(letter),
+					(which !== 'untried' || letter.attempts === 0 || letter.notBefore <= clock()) &&
+					this.#isReachable(letter) &&
+					this.#isAffordable(letter),
 				onHeld: () => this.record(),
 				onSpent(spent) {
 					spentBytes += spent.upBytes + spent.downBytes;
@@ -165,10 +177,15 @@ export class PostRounds {
 		}
 	}
 
+	/** Parts in the mailboxes are lent on a line to them. */
+	#isReachable({letter}: Outgoing): boolean {
+		return letter.pieces === undefined || this.#options.hasLine();
+	}
+
 	/** What exceeds the session budget waits; that is said once. */
 	#isAffordable(letter: Outgoing): boolean {
 		const left = this.#options.budgetLeft();
-		const bytes = Math.ceil(letter.letter.sizeBytes * 1.02) + dialogueBytes;
+		const bytes = Math.ceil(upBytesOf(letter.letter) * 1.02) + dialogueBytes;
 		if (left === undefined || bytes <= left) {
 			this.#isTooDear = false;
 			return true;

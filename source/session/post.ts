@@ -9,7 +9,14 @@ import type {Account} from '../model/account.ts';
 import {demoName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {countOf} from '../model/operation-words.ts';
-import type {Original, Outgoing, Posted, Posting, ShownLetter} from '../model/outgoing.ts';
+import {
+	type Original,
+	type Outgoing,
+	type Posted,
+	type Posting,
+	type ShownLetter,
+	upBytesOf,
+} from '../model/outgoing.ts';
 import {letterWords} from '../model/outgoing-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {maySend} from '../model/sending.ts';
@@ -18,12 +25,13 @@ import {Drafts} from '../store/drafts.ts';
 import {OutgoingMail} from '../store/outgoing.ts';
 import {type Carrier, isDue} from './hand-over.ts';
 import {LettersOnDisk} from './letters-on-disk.ts';
-import {dialogueBytes, PostRounds} from './post-rounds.ts';
+import {dialogueBytes, PostRounds, type PostRoundsOptions} from './post-rounds.ts';
 import {type Queued, queueLetter} from './queue-letter.ts';
 import {Sequels} from './sequels.ts';
 import type {ServerDrafts} from './server-drafts.ts';
 import type {Post, Tell} from './session.ts';
 import type {MakeLetter, SessionOptions} from './session-options.ts';
+import {StayingParts} from './staying-parts.ts';
 import {takeBack} from './take-back.ts';
 
 export type PostOptions = {
@@ -45,7 +53,11 @@ export type PostOptions = {
 	readonly onRecorded: () => void;
 	readonly markHere: (original: Original, flag: Flag) => boolean;
 	readonly drafts: ServerDrafts;
-};
+	/** Whether the mail server lends parts to a submission server; undefined: it was never asked. */
+	readonly isLent: () => boolean | undefined;
+	/** Resolves when the line to the mailboxes is up, or nobody dials it any more. */
+	readonly whenDialled: () => Promise<void>;
+} & Pick<PostRoundsOptions, 'urlsOf' | 'hasLine' | 'ensureLine'>;
 
 /** How often one looks whether a letter's time has come, or another process has changed something. */
 const lookMs = 400;
@@ -58,6 +70,7 @@ export class PostOfSession implements Post {
 	readonly #letters: LettersOnDisk;
 	readonly #sequels: Sequels | undefined;
 	readonly #rounds: PostRounds | undefined;
+	readonly #staying: StayingParts;
 	#timer: NodeJS.Timeout | undefined;
 	#trouble = '';
 	/** Written here, and in the queue of another account. */
@@ -69,6 +82,11 @@ export class PostOfSession implements Post {
 		const mail = folder === undefined ? undefined : new OutgoingMail(folder);
 		this.#mail = mail;
 		this.#letters = new LettersOnDisk(mail);
+		this.#staying = new StayingParts({
+			...options,
+			pieces: mail && carrier?.pieces,
+			mayAsk: () => options.mayGo() && (options.budgetLeft() ?? dialogueBytes) >= dialogueBytes,
+		});
 		if (mail === undefined || folder === undefined) return;
 		const sequels = new Sequels({account, folder, folderOf, mail, markHere});
 		this.#sequels = sequels;
@@ -91,6 +109,14 @@ export class PostOfSession implements Post {
 	get maySend(): boolean {
 		const {account, folder, makeLetter} = this.#options;
 		return folder !== undefined && makeLetter !== undefined && maySend(account.sending);
+	}
+
+	get staying(): Post['staying'] {
+		return this.#staying.state;
+	}
+
+	ensureStaying(): void {
+		this.#staying.ensure();
 	}
 
 	get leaving(): number {
@@ -145,6 +171,7 @@ export class PostOfSession implements Post {
 
 	/** There is a line again, or the user wants it tried now. */
 	tryAnew(): void {
+		this.#staying.anew();
 		if (this.#timer !== undefined) this.#guarded(() => this.#rounds?.tryAnew());
 	}
 
@@ -269,15 +296,24 @@ export class PostOfSession implements Post {
 
 	#bytesOf({letter, sequel}: Outgoing): number {
 		const isFiled = sequel.isFiled && this.#options.account.sending.sentCopies === 'append';
-		return letter.sizeBytes * (isFiled ? 2 : 1) + dialogueBytes;
+		return upBytesOf(letter) * (isFiled ? 2 : 1) + dialogueBytes;
 	}
 
 	/** In a call: all that is due, whatever may be taken back still. Resolves to whether all of it went. */
 	async sendInCall(): Promise<boolean> {
+		await this.#lineForParts();
 		this.#rounds?.tryAnew();
 		const isOurs = (await this.#rounds?.run('all')) ?? true;
 		this.#reload();
 		return isOurs && this.planned === undefined;
+	}
+
+	/** What lies in the mailboxes is lent on the line of the call, which may be coming still. */
+	async #lineForParts(): Promise<void> {
+		const {clock, whenDialled} = this.#options;
+		const needsLine = ({letter}: Outgoing): boolean => letter.pieces !== undefined;
+		if (this.letters.get().some(each => needsLine(each) && isDue(each, clock(), {isImpatient: true})))
+			await whenDialled();
 	}
 
 	#guarded(work: () => void): void {
@@ -297,6 +333,7 @@ export class PostOfSession implements Post {
 	/** What could still be taken back leaves now, as far as there is a line. */
 	async close(): Promise<void> {
 		clearInterval(this.#timer);
+		this.#staying.close();
 		if (this.leaving > 0 && this.#rounds?.isDown === false) void this.#rounds.run('untried');
 		await this.#rounds?.close(leavingMs);
 		this.#reload();

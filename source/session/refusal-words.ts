@@ -10,6 +10,9 @@ import type {Step} from './replay-step.ts';
 
 /** The server said NO to a step. */
 export function refusalWords({sentence, code, kind}: Failure, step: Step): SafeText {
+	// What could not be put together there is nothing about the mailbox; the letter it is a copy of was sent.
+	if (code === 'BADURL')
+		return safeLine(`${sentence.replace(/\.$/, '')}. It was sent all the same, and no copy can be filed`);
 	const to = 'to' in step ? step.to : undefined;
 	if (to !== undefined && (code === 'TRYCREATE' || code === 'NONEXISTENT' || kind === 'gone'))
 		return safeLine(`there is no mailbox ${to}: create it first (:mailbox create ${to}), then try this again`);

@@ -10,7 +10,7 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import type {LogMessageId, Place, Target} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import type {Appended, OctetsFile, Remote} from '../remote/remote.ts';
+import type {Appended, Remote} from '../remote/remote.ts';
 import {refusalWords} from './refusal-words.ts';
 import type {ReplayAround} from './replay-around.ts';
 import {type Batch, noMessageId, type StepOf} from './replay-step.ts';
@@ -24,9 +24,12 @@ const leastBytes = 32_768;
 /** What is shown of many is read from the disk again no more often than this. */
 const showAfterMs = 500;
 
+/** What goes up of a message, and what of it lies there already. */
+export type Uploaded = Parameters<Remote['append']>[1];
+
 type AppendOptions = {
 	/** Of a message that is to go up; undefined when they are not here, or not all. */
-	readonly octetsOf: (change: Arriving['change'], target: Target) => Buffer | OctetsFile | undefined;
+	readonly octetsOf: (change: Arriving['change'], target: Target) => Uploaded | undefined;
 	readonly around: Pick<ReplayAround, 'marks' | 'uidValidityOf'>;
 	/** Octets to send in one go on this line. */
 	readonly chunkBytes: () => number;
@@ -206,7 +209,11 @@ const isRefusal = (error: unknown): error is Failure =>
 	error instanceof Failure && (error.kind === 'refused' || error.kind === 'gone');
 
 const isOfMailbox = ({code, kind}: Failure): boolean =>
-	kind === 'gone' || code === 'TRYCREATE' || code === 'NONEXISTENT' || code === 'OVERQUOTA' || code === 'NOPERM';
+	(kind === 'gone' && code !== 'BADURL') ||
+	code === 'TRYCREATE' ||
+	code === 'NONEXISTENT' ||
+	code === 'OVERQUOTA' ||
+	code === 'NOPERM';
 
 const noOctets = (change: Arriving['change']): SafeText =>
 	change.kind === 'file'

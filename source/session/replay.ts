@@ -16,12 +16,12 @@ import {
 	type Place,
 } from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
-import type {MailboxFact, OctetsFile, Remote} from '../remote/remote.ts';
+import type {MailboxFact, Remote} from '../remote/remote.ts';
 import {carriedBytes} from './across-steps.ts';
 import type {Need, Question} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {notOpenedWords, refusalWords} from './refusal-words.ts';
-import {ReplayAppend} from './replay-append.ts';
+import {ReplayAppend, type Uploaded} from './replay-append.ts';
 import {ReplayCarry} from './replay-carry.ts';
 import {ReplayChanges} from './replay-changes.ts';
 import {type MakeDraftOctets, ReplayDrafts} from './replay-drafts.ts';
@@ -41,7 +41,7 @@ type ReplayOptions = {
 	/** What separates the levels of a name; '' where there are none. */
 	readonly delimiter: () => string;
 	/** The octets of a letter that was sent; undefined when they are not there, or not all. */
-	readonly lettersOctets: (change: FileChange) => Buffer | OctetsFile | undefined;
+	readonly lettersOctets: (change: FileChange) => Uploaded | undefined;
 	readonly draftOctets: MakeDraftOctets;
 	/** Whether this connection has said that the message is there, and not that it went. */
 	readonly isTold: (place: Place) => boolean;

@@ -10,11 +10,12 @@ import fs from 'node:fs';
 import type {Account} from '../model/account.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {FileChange} from '../model/operation.ts';
+import type {FileChange, Place} from '../model/operation.ts';
 import type {Original, Outgoing} from '../model/outgoing.ts';
-import type {OctetsFile} from '../remote/remote.ts';
+import {ownBytes} from '../model/piece.ts';
 import {OperationLog} from '../store/log.ts';
 import type {OutgoingMail} from '../store/outgoing.ts';
+import type {Uploaded} from './replay-append.ts';
 
 type SequelsOptions = {
 	readonly account: Pick<Account, 'name' | 'sending'>;
@@ -107,15 +108,26 @@ const fileChange = ({id, takenAt, letter: {sizeBytes}}: Outgoing): FileChange =>
 	sizeBytes,
 });
 
-/** The octets of a letter whose copy is filed; undefined when they are not there, or not all. */
+/**
+ * The octets of a letter whose copy is filed, and where they lie on the server already: where each message is by now, `whereIs`
+ * says; undefined when those of ours are not here, or not all.
+ */
 export function lettersOctets(
 	mail: OutgoingMail | undefined,
 	{letter, sizeBytes}: FileChange,
-): Buffer | OctetsFile | undefined {
+	whereIs: (place: Place) => Place,
+): Uploaded | undefined {
 	const {file, pieces} = mail?.find(letter)?.letter ?? {};
-	if (file === undefined || pieces !== undefined || fs.statSync(file, {throwIfNoEntry: false})?.size !== sizeBytes)
-		return undefined;
-	return sizeBytes > longestInMemory ? {file, sizeBytes} : fs.readFileSync(file);
+	const ownSize = pieces === undefined ? sizeBytes : ownBytes(pieces);
+	if (file === undefined || fs.statSync(file, {throwIfNoEntry: false})?.size !== ownSize) return undefined;
+	const octets = ownSize > longestInMemory ? {file, sizeBytes} : fs.readFileSync(file);
+	if (pieces === undefined) return octets;
+	let from = 0;
+	return pieces.map(({own = 0, at}) => {
+		if (at !== undefined) return {...whereIs(at), part: at.part};
+		from += own;
+		return Buffer.isBuffer(octets) ? octets.subarray(from - own, from) : {file, from: from - own, sizeBytes: own};
+	});
 }
 
 const longestInMemory = 256 * 1024;

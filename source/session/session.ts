@@ -27,6 +27,7 @@ import type {Ledger, Usage} from '../model/usage.ts';
 import type {Wish, Wishes} from '../model/wish.ts';
 import type {HeldCounts} from '../model/wish-cost.ts';
 import type {Live} from './live.ts';
+import type {Staying} from './staying-parts.ts';
 
 /** Puts a sentence on the status line. */
 export type Tell = (kind: Notice['kind'], text: SafeText, advice?: Advice) => void;
@@ -144,10 +145,16 @@ export type Session = {
 	close(): Promise<void>;
 };
 
+export type {Staying} from './staying-parts.ts';
+
 /** Mail that leaves by this account, or whose draft it keeps. */
 export type Post = {
 	/** Whether it has a way to send. Free. */
 	readonly maySend: boolean;
+	/** Whether what is sent on by it may stay in the mailboxes of its account, so that nothing of it crosses the line. */
+	readonly staying: Live<Staying>;
+	/** Asks the submission server once, where that is not known: while it is `unknown` the answer is on its way. Costs a login. */
+	ensureStaying(): void;
 	/** How many letters are to leave now, as the model has it: they are tried once more when the session is closed. Free. */
 	readonly leaving: number;
 	/**

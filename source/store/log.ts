@@ -206,7 +206,23 @@ export class OperationLog {
 
 	/** A flag that follows from mail that was sent, on a message that may have been moved since it was named. */
 	recordSequel(flag: Flag, place: Place, madeAt: number): void {
-		const {mailbox, uidValidity, uid} = place;
+		const message = this.#movedFrom(place) ?? place;
+		this.record({kind: 'flag', flag, isSet: true, isSequel: true}, [{message, wasSet: undefined}], {madeAt});
+	}
+
+	/** Where a message is by now, if it was moved since it was named; uid 0: there, and its UID is not known. */
+	whereIs(place: Place): Place {
+		const message = this.#movedFrom(place);
+		if (message === undefined) return place;
+		const row = this.#sql('SELECT mailbox, uid_validity, uid FROM message WHERE id = ?').get(message) as {
+			mailbox: MailboxPath;
+			uid_validity: number;
+			uid: number;
+		};
+		return {mailbox: row.mailbox, uidValidity: row.uid_validity, uid: row.uid};
+	}
+
+	#movedFrom({mailbox, uidValidity, uid}: Place): LogMessageId | undefined {
 		// What was copied stands in the log as its copy.
 		const known = this.#sql(`
 			SELECT message FROM target JOIN operation ON operation.id = operation
@@ -214,8 +230,7 @@ export class OperationLog {
 			AND json_extract(change, '$.kind') IN ('move', 'flag') AND json_extract(change, '$.to.account') IS NULL
 			ORDER BY operation DESC LIMIT 1
 		`).get(mailbox, uidValidity, uid) as {message: LogMessageId} | undefined;
-		const message = known?.message ?? place;
-		this.record({kind: 'flag', flag, isSet: true, isSequel: true}, [{message, wasSet: undefined}], {madeAt});
+		return known?.message;
 	}
 
 	/** Writes a decision down. On disk when it returns. */

@@ -40,6 +40,7 @@ import type {
 	OpenMessage,
 	PipeOutput,
 	Session,
+	Staying,
 	WrittenMessage,
 } from '../../source/session/session.ts';
 
@@ -59,7 +60,10 @@ export type FakeMessage = OpenMessage & {
 };
 
 export type FakeSession = Omit<Session, 'mailbox' | 'message' | 'special' | 'post'> & {
-	readonly post: Session['post'] & {readonly letters: LiveSource<readonly ShownLetter[]>};
+	readonly post: Session['post'] & {
+		readonly letters: LiveSource<readonly ShownLetter[]>;
+		readonly staying: LiveSource<Staying>;
+	};
 	special: Session['special'];
 	/** Every call that may cost or decides something: `ensureRows INBOX 1 20`. */
 	readonly calls: string[];
@@ -322,6 +326,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 		addressFields: () => [],
 		post: {
 			maySend: true,
+			staying: live<Staying>('no'),
+			ensureStaying: () => {},
 			leaving: 0,
 			letters: live<readonly ShownLetter[]>([]),
 			takeBack: letter => note('takeBack', letter),

@@ -11,6 +11,7 @@ import {type AccountName, accountName, inbox} from '../../source/model/ids.ts';
 import type {Original, Posting, ShownLetter} from '../../source/model/outgoing.ts';
 import {noSending, type Sending} from '../../source/model/sending.ts';
 import {smtp} from '../../source/remote/smtp.ts';
+import type {PiecesOffer} from '../../source/session/hand-over.ts';
 import {OutgoingMail} from '../../source/store/outgoing.ts';
 import {ownFolder} from './own-folder.ts';
 import {type Opened, openSession} from './session.ts';
@@ -51,6 +52,7 @@ export type PostingWorld = {
 		readonly undoSendSeconds?: number;
 		readonly password?: string;
 		readonly silenceMs?: number;
+		readonly pieces?: PiecesOffer;
 	}): Promise<Opened>;
 	/** What a mailbox holds: flags, then octets. */
 	held(name: string): {readonly flags: readonly string[]; readonly octets: string}[];
@@ -85,7 +87,7 @@ export async function postingWorld(context: TestContext, options: PostingOptions
 		now: Date.UTC(2026, 10, 29, 12),
 		folderOf,
 		mail,
-		open({name = work, account = {}, sending = {}, undoSendSeconds = 0, password = 'demo', silenceMs} = {}) {
+		open({name = work, account = {}, sending = {}, undoSendSeconds = 0, password = 'demo', silenceMs, pieces} = {}) {
 			const to = {host: '127.0.0.1', port: server.port, security: 'none', user: 'ada', authentication: 'auto'} as const;
 			const how = {...to, certificateFile: ''};
 			return openSession(context, {
@@ -95,7 +97,7 @@ export async function postingWorld(context: TestContext, options: PostingOptions
 				folderOf,
 				makeLetter,
 				makeDraft,
-				carrier: {submit: smtp(how, 20_000), secret: async () => password},
+				carrier: {submit: smtp(how, 20_000), secret: async () => password, pieces},
 				clock: () => world.now,
 				preferences: {markRead: true, undoSendSeconds},
 				password: 'demo',
