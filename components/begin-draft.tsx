@@ -2,20 +2,19 @@
  * Between the key that answers a message and the composer: what the answer needs of it comes, its header and its text within
  * the budget. Without a line one answers by what is here.
  */
-import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {isOver} from '../source/model/budget.ts';
-import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {ShownCalendar} from '../source/session/session.ts';
 import type {Beginning, OpenDraft, Writing} from '../source/writing/writing.ts';
 import {attachParts, attachWhole, offerParts} from './attach-parts.ts';
 import {priceWords} from './format.ts';
-import {heardWaiting, Lines} from './lines.tsx';
+import {insteadOfRows} from './lines.tsx';
 import {lackOf} from './link-words.ts';
+import {ListPage} from './list-page.tsx';
 import {emptyMemory} from './memory.ts';
 import type {ScreenProps, Written} from './places.ts';
 import {safe} from './safe.ts';
-import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useHold} from './use-hold.ts';
@@ -113,22 +112,8 @@ export function BeginDraft({
 		...(takesText ? {editText: awaitText, open: awaitText} : {}),
 	});
 	useCursorAt('screen', {x: 0, y: 1});
-	const words = ours('The message is on its way…');
-	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={safe`${safeLine(session.account)}  ${nameOf(what)}`}
-			/>
-			<Lines
-				lines={[{text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard: () => heardWaiting(words)}]}
-				columns={columns}
-				rows={rows - 1}
-			/>
-		</Box>
-	);
+	const lines = [{text: ours('')}, insteadOfRows(ours('The message is on its way…'), theme.quiet, {isWaiting: true})];
+	return <ListPage {...{session, theme, columns, rows, lines}} name={nameOf(what)} middle={ours('')} />;
 }
 
 function beginningOf(

@@ -2,7 +2,7 @@ import {type ReactElement, useEffect} from 'react';
 import {type CallLine, idleWords} from '../source/model/call.ts';
 import {ours} from '../source/model/safe-text.ts';
 import {callAloud, callHeading, callLine, callNote, callState, isCut, stateOfLine} from './call-rows.ts';
-import {asWaiting, heardMore, heardRow, type Line, noteLines} from './lines.tsx';
+import {asWaiting, heardRow, insteadOfRows, type Line, noteLines} from './lines.tsx';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
@@ -78,8 +78,7 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 		})),
 	];
 	if (all.length === 0 && (state === 'done' || isEmpty)) {
-		const words = safe`${idleWords(waiting.length)}.`;
-		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
+		lines.push(insteadOfRows(safe`${idleWords(waiting.length)}.`, theme.quiet));
 	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
 	const note = theme.isSlow && state === 'going' ? ours('Under way.') : callNote(call, program.keys, current?.isStruck);

@@ -20,7 +20,8 @@ import {
 	shownLine,
 	textLines,
 } from './compose-lines.ts';
-import {heardMore, heardRow, type Line, Lines} from './lines.tsx';
+import {heardMore, heardRow, insteadOfRows, type Line, Lines} from './lines.tsx';
+import {ListPage} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {ComposeView, ScreenProps} from './places.ts';
@@ -240,16 +241,6 @@ const titleOf = (subject: string, isWhole: boolean): SafeText =>
 function Nothing({session, program, theme, columns, rows, words}: Props & {readonly words: SafeText}): ReactElement {
 	useCommands('compose', {back: () => program.back()});
 	useCursorAt('screen', {x: 0, y: 1});
-	const line: Line = {text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)};
-	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={safe`${safeLine(session.account)}  ${ours('write')}`}
-			/>
-			<Lines lines={[{text: ours('')}, line]} columns={columns} rows={rows - 1} />
-		</Box>
-	);
+	const lines = [{text: ours('')}, insteadOfRows(words, theme.quiet)];
+	return <ListPage {...{session, theme, columns, rows, lines}} name={ours('write')} middle={ours('')} />;
 }

@@ -4,7 +4,7 @@ import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../source/model/transfer.ts';
 import {downloadAloud, downloadHeading, downloadLine, isListed, stateOf} from './download-rows.ts';
 import {bytesOf} from './format.ts';
-import {heardMore, heardRow, type Line, noteLines} from './lines.tsx';
+import {heardRow, insteadOfRows, type Line, noteLines} from './lines.tsx';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
@@ -59,8 +59,7 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 		})),
 	];
 	if (all.length === 0) {
-		const words = ours('Nothing is on its way.');
-		lines.push({text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
+		lines.push(insteadOfRows(ours('Nothing is on its way.'), theme.quiet));
 	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
 	lines.push(...noteLines(footOf(current, program.keys), {columns, rows: footRows, style: theme.quiet}));

@@ -6,7 +6,7 @@ import {fit} from '../source/model/width.ts';
 import type {Writing} from '../source/writing/writing.ts';
 import {phrases} from './aloud.ts';
 import {dateOf} from './format.ts';
-import {heardMore, heardRow} from './lines.tsx';
+import {heardRow, insteadOfRows} from './lines.tsx';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
@@ -64,10 +64,7 @@ function Drafts({
 			style: isSelected ? theme.selected : {},
 		};
 	});
-	if (all.length === 0) {
-		const words = ours('There are no drafts.');
-		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
-	}
+	if (all.length === 0) lines.push({text: ours('')}, insteadOfRows(ours('There are no drafts.'), theme.quiet));
 	const middle = all.length === 0 ? ours('') : safe`${view.row + 1} of ${all.length}`;
 	return <ListPage {...{session, theme, columns, rows, lines, middle}} name={ours('drafts')} />;
 }

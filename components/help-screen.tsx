@@ -1,7 +1,7 @@
 /**
  * The keys of the screen one came from, from the keymap that also decodes them.
  */
-import {Box, useIsScreenReaderEnabled} from 'ink';
+import {useIsScreenReaderEnabled} from 'ink';
 import type {ReactElement} from 'react';
 import {commandsOn} from '../source/keys/commands.ts';
 import {keyAloud} from '../source/keys/key-aloud.ts';
@@ -11,13 +11,13 @@ import {type ScreenName, screens} from '../source/keys/screens.ts';
 import {shownKeys} from '../source/keys/shown-keys.ts';
 import {ours, type SafeText, safeJoin} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
-import {audible, type Line, Lines} from './lines.tsx';
+import {audible, type Line} from './lines.tsx';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
+import {clampTop, sayEnd, scrollCommands} from './scroll.ts';
+import {TextPage} from './text-page.tsx';
 import type {Theme} from './theme.ts';
-import {TitleLine} from './title-line.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useKeys} from './use-keymap.ts';
@@ -54,19 +54,7 @@ export function HelpScreen({place, session, program, theme, columns, rows: heigh
 	const scroll = {top: clampTop({top: view, count: all.length, rows}), count: all.length, rows};
 	useCommands('help', scrollCommands(scroll, setTop, sayEnd(program)));
 	useCursorAt('screen', {x: 0, y: 1});
-	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={ours(`Keys in ${names[place.about]}`)}
-				isText
-				middle={ours(scrollWords(scroll))}
-			/>
-			<Lines lines={all.slice(scroll.top, scroll.top + rows)} columns={columns} rows={rows} top={scroll.top} />
-		</Box>
-	);
+	return <TextPage {...{session, theme, columns, scroll}} name={ours(`Keys in ${names[place.about]}`)} lines={all} />;
 }
 
 function helpLines(keys: ScreenKeys, lineOf: (each: BoundCommand) => Line, theme: Theme): Line[] {

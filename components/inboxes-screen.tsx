@@ -13,7 +13,7 @@ import type {Session} from '../source/session/session.ts';
 import {accountCommands} from './account-commands.ts';
 import {decisionCommands} from './decisions.ts';
 import {commandsForAll, taggedInAll} from './inboxes-commands.ts';
-import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
+import {heardRow, insteadOfRows, type Line, Lines} from './lines.tsx';
 import {lineHints} from './link-words.ts';
 import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
@@ -122,8 +122,8 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 	});
 	if (entries.length === 0) {
 		const words = emptyWords(list.inboxes, program.keys);
-		const heard = () => (isKnownEmpty(list.inboxes) ? heardMore(words) : heardWaiting(words));
-		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard});
+		const isWaiting = !isKnownEmpty(list.inboxes);
+		lines.push({text: ours('')}, insteadOfRows(words, theme.quiet, {isWaiting}));
 	}
 	const up = sessions.filter(({link}) => link.get().state === 'up').length;
 	const tagged = list.inboxes.reduce((sum, {mailbox}) => sum + mailbox.state.get().tagged, 0);

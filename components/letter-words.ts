@@ -38,7 +38,7 @@ export function letterReason(letter: ShownLetter, around: LetterAround): SafeTex
 		case 'refused':
 			return safe`${withoutStop(letter.because)}.${refusedWords(letter)} ${keys.hints(['retry', 'sends it again'], ...draftHint(letter), ['discard', 'throws it away'])}.`;
 		case 'unknown':
-			return safe`${withoutStop(letter.because)}. It is not sent again by itself. ${keys.hints(['arrived', 'it arrived'], ['retry', 'sends it again'], ...draftHint(letter), ['discard', 'throws it away'])}.`;
+			return safe`${withoutStop(letter.because)}. It is not sent again by itself. ${keys.hints(['arrived', 'says that it arrived'], ['retry', 'sends it again'], ...draftHint(letter), ['discard', 'throws it away'])}.`;
 	}
 }
 

@@ -122,6 +122,13 @@ export const noteLines = (
 			heard: () => (index === 0 ? [{kind: 'note', words: aloud(words)}] : []),
 		}));
 
+/** Where there are no rows: why, or that they are on their way. */
+export const insteadOfRows = (words: SafeText, style: Style, {isWaiting = false} = {}): Line => ({
+	text: safe`  ${words}`,
+	style,
+	heard: () => (isWaiting ? heardWaiting(words) : heardMore(words)),
+});
+
 /** Nobody hears an empty line: the plain mode has none. */
 export const audible = <T extends {readonly text: SafeText; readonly rest?: Line['rest']}>(
 	lines: readonly T[],

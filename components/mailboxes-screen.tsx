@@ -2,7 +2,7 @@ import {type ReactElement, useEffect, useMemo} from 'react';
 import type {MailboxPath} from '../source/model/ids.ts';
 import type {Mailbox} from '../source/model/mailbox.ts';
 import {ours} from '../source/model/safe-text.ts';
-import {heardMore, heardRow, heardWaiting, type Line} from './lines.tsx';
+import {heardRow, insteadOfRows, type Line} from './lines.tsx';
 import {lackOf} from './link-words.ts';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
@@ -117,8 +117,7 @@ export function MailboxesScreen({
 	if (rows.length === 0) {
 		const words =
 			state === 'known' ? ours('No mailboxes.') : lack ? safe`The list is ${lack}.` : ours('The list is on its way…');
-		const heard = () => (state === 'known' ? heardMore(words) : heardWaiting(words));
-		lines.push({text: safe`  ${words}`, style: theme.quiet, heard});
+		lines.push(insteadOfRows(words, theme.quiet, {isWaiting: state !== 'known'}));
 	}
 	return (
 		<ListPage

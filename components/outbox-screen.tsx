@@ -11,7 +11,7 @@ import type {Session} from '../source/session/session.ts';
 import {phrases} from './aloud.ts';
 import {dateOf} from './format.ts';
 import {isTrouble, letterReason, letterState} from './letter-words.ts';
-import {heardMore, heardRow, noteLines} from './lines.tsx';
+import {heardRow, insteadOfRows, noteLines} from './lines.tsx';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
@@ -74,10 +74,7 @@ export function OutboxScreen({
 			},
 		};
 	});
-	if (all.length === 0) {
-		const words = ours('Nothing was decided lately.');
-		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard: () => heardMore(words)});
-	}
+	if (all.length === 0) lines.push({text: ours('')}, insteadOfRows(ours('Nothing was decided lately.'), theme.quiet));
 	while (lines.length < listRows + 1) lines.push({text: ours('')});
 	const reason =
 		current && 'letter' in current

@@ -13,7 +13,7 @@ import type {MessageContent, OpenMessage} from '../source/session/session.ts';
 import {phrases} from './aloud.ts';
 import {attachToMessage} from './attach-parts.ts';
 import {priceWords, rateOf} from './format.ts';
-import {heardMore, heardRow, heardWaiting, Lines} from './lines.tsx';
+import {heardMore, heardRow, insteadOfRows, Lines} from './lines.tsx';
 import {lackOf} from './link-words.ts';
 import {listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
@@ -174,8 +174,7 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 	}));
 	if (all.length === 0) {
 		const words = emptyWords(content, lackOf(link, program.keys), program.keys);
-		const heard = () => (isOnItsWay(content.state) ? heardWaiting(words) : heardMore(words));
-		lines.push({text: ours('')}, {text: safe`  ${words}`, style: theme.quiet, heard});
+		lines.push({text: ours('')}, insteadOfRows(words, theme.quiet, {isWaiting: isOnItsWay(content.state)}));
 	}
 	while (lines.length < treeRows + 1) lines.push({text: ours('')});
 	const rate = link.bytesPerSecond === undefined ? ours('') : safe` at ${rateOf(link.bytesPerSecond)}`;

@@ -1,19 +1,19 @@
 /**
  * Text on a screen of its own: a part that was fetched, or what a command printed.
  */
-import {Box, useIsScreenReaderEnabled} from 'ink';
+import {useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useMemo} from 'react';
 import type {TextLine} from '../source/model/message.ts';
 import {findPart} from '../source/model/part.ts';
 import {partName, typeOf} from '../source/model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMessage, PipeOutput} from '../source/session/session.ts';
-import {audible, type Line, Lines} from './lines.tsx';
+import {audible, type Line} from './lines.tsx';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
-import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
-import {TitleLine} from './title-line.tsx';
+import {clampTop, sayEnd, scrollCommands} from './scroll.ts';
+import {TextPage} from './text-page.tsx';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
@@ -40,25 +40,20 @@ export function TextViewer({
 		place.of === 'pipe' ? fromPipe : (message.partLines(place.of, Math.min(columns - 1, 100)) ?? []),
 		isPlain,
 	);
-	const count = text.length;
-	const top = clampTop({top: view, count, rows});
-	const lines: Line[] = text.slice(top, top + rows).map(line => ({text: line.text, style: theme.textLine(line)}));
-
-	useCommands('viewer', scrollCommands({top, count, rows}, setTop, sayEnd(program)));
+	const lines = useMemo(
+		() => text.map((line): Line => ({text: line.text, style: theme.textLine(line)})),
+		[text, theme],
+	);
+	const scroll = {top: clampTop({top: view, count: text.length, rows}), count: text.length, rows};
+	useCommands('viewer', scrollCommands(scroll, setTop, sayEnd(program)));
 	useCursorAt('screen', {x: 0, y: 1});
 	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				mailbox={place.mailbox}
-				theme={theme}
-				columns={columns}
-				left={place.of === 'pipe' ? pipeTitle(output) : partTitle(message, place.of)}
-				isText
-				middle={ours(scrollWords({top, count, rows}))}
-			/>
-			<Lines lines={lines} columns={columns} rows={rows} top={top} />
-		</Box>
+		<TextPage
+			{...{session, theme, columns, scroll}}
+			mailbox={place.mailbox}
+			name={place.of === 'pipe' ? pipeTitle(output) : partTitle(message, place.of)}
+			lines={lines}
+		/>
 	);
 }
 

@@ -1,15 +1,14 @@
 /**
  * The bytes ledger of the account: what the line does, a chart over time, what was spent for what and where.
  */
-import {Box, useIsScreenReaderEnabled} from 'ink';
+import {useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useMemo} from 'react';
-import {ours, safeLine} from '../source/model/safe-text.ts';
-import {Lines} from './lines.tsx';
+import {safeLine} from '../source/model/safe-text.ts';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps, UsageView} from './places.ts';
 import {safe} from './safe.ts';
-import {clampTop, sayEnd, scrollCommands, scrollWords} from './scroll.ts';
-import {TitleLine} from './title-line.tsx';
+import {clampTop, sayEnd, scrollCommands} from './scroll.ts';
+import {TextPage} from './text-page.tsx';
 import {usageAloud} from './usage-aloud.ts';
 import {usageLines} from './usage-lines.ts';
 import {useCommands} from './use-commands.ts';
@@ -41,16 +40,6 @@ export function UsageScreen({
 	});
 	useCursorAt('screen', {x: 0, y: 1});
 	return (
-		<Box flexDirection="column">
-			<TitleLine
-				session={session}
-				theme={theme}
-				columns={columns}
-				left={safe`${safeLine(session.account)}  usage`}
-				isText
-				middle={ours(scrollWords(scroll))}
-			/>
-			<Lines lines={all.slice(scroll.top, scroll.top + rows)} columns={columns} rows={rows} top={scroll.top} />
-		</Box>
+		<TextPage {...{session, theme, columns, scroll}} name={safe`${safeLine(session.account)}  usage`} lines={all} />
 	);
 }

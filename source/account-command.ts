@@ -8,9 +8,10 @@ import type {Config} from './config.ts';
 import {type Account, addressOf} from './model/account.ts';
 import {accountName} from './model/ids.ts';
 import {safeLine} from './model/safe-text.ts';
-import {maySend, sendingWords} from './model/sending.ts';
+import {maySend, type Sending, sendingWords} from './model/sending.ts';
 import {keepPassword} from './password.ts';
 import {dialOf} from './session-of.ts';
+import {resolved} from './writing/attached-file.ts';
 
 export type Streams = {
 	readonly stdin: NodeJS.ReadStream;
@@ -20,10 +21,11 @@ export type Streams = {
 
 export async function addAccount(
 	config: Config,
-	account: Account,
+	wanted: Account,
 	{stdin, stdout, stderr}: Streams,
 	{mayReplace = false} = {},
 ): Promise<number> {
+	const account = {...wanted, sending: withWholePaths(wanted.sending)};
 	if (!mayReplace && config.accounts.some(each => each.name === account.name)) {
 		stderr.write(`bonsai: there is an account ${account.name} already. Add --replace to put this one in its place\n`);
 		return 1;
@@ -32,8 +34,11 @@ export async function addAccount(
 		stderr.write(`bonsai: there is no file ${account.certificateFile}\n`);
 		return 1;
 	}
-	if (account.sending.signatureFile !== '' && !existsSync(account.sending.signatureFile)) {
-		stderr.write(`bonsai: there is no file ${account.sending.signatureFile}\n`);
+	const {signatureFile, identities} = account.sending;
+	const signatures = [signatureFile, ...identities.map(each => each.signatureFile)].filter(file => file !== '');
+	const missing = signatures.find(file => !existsSync(file));
+	if (missing !== undefined) {
+		stderr.write(`bonsai: there is no file ${missing}\n`);
 		return 1;
 	}
 	if (account.password.from === 'keyring')
@@ -45,6 +50,16 @@ export async function addAccount(
 	if (account.security === 'none' && account.tunnel === '' && account.folder === '')
 		stdout.write('The line to it is not encrypted: everything can be read on the way, the password too.\n');
 	return 0;
+}
+
+/** A file is the same one wherever Bonsai is started. */
+function withWholePaths(sending: Sending): Sending {
+	const whole = (file: string): string => (file === '' ? '' : resolved(file));
+	return {
+		...sending,
+		signatureFile: whole(sending.signatureFile),
+		identities: sending.identities.map(each => ({...each, signatureFile: whole(each.signatureFile)})),
+	};
 }
 
 /** Without echo on a terminal; a line of the input otherwise. */

@@ -149,4 +149,7 @@ test('how an account sends is listed and tried, and nothing is sent by that', as
 	const unsigned = account(server.port, `${words} --signature /nowhere/signature`);
 	assert.equal(await addAccount(config, unsigned, streams, {mayReplace: true}), 1);
 	assert.match(said(), /there is no file \/nowhere\/signature/);
+	const other = account(server.port, `${words} --identity a@b.example --signature a@b.example=/nowhere/own`);
+	assert.equal(await addAccount(config, other, streams, {mayReplace: true}), 1);
+	assert.match(said(), /there is no file \/nowhere\/own/);
 });

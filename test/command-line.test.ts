@@ -205,6 +205,25 @@ test('a server that sends is never cleartext but on purpose, and its password is
 			['', 'a@y.example'],
 		],
 	);
+	const people = sending(
+		...['--identity', 'Ada <ada@x.example>', '--identity', 'a@y.example', '--signature', 'own.txt'],
+		...[
+			'--signature',
+			'ADA@x.example=a=b.txt',
+			'--identity-in',
+			'a@y.example=Lists/ink',
+			'--identity-in',
+			'a@y.example=Lists/b',
+		],
+	);
+	assert.equal(people.signatureFile, 'own.txt');
+	assert.deepEqual(
+		people.identities.map(({signatureFile, mailboxes}) => [signatureFile, mailboxes]),
+		[
+			['a=b.txt', []],
+			['', ['Lists/ink', 'Lists/b']],
+		],
+	);
 	assert.deepEqual(sending('--smtp', 'smtp://me@h', '--smtp-password-command', 'pass smtp').password, {
 		from: 'command',
 		command: 'pass smtp',
@@ -217,6 +236,9 @@ test('a server that sends is never cleartext but on purpose, and its password is
 		[['--smtp-security', 'tls'], /which server sends/],
 		[['--sendmail-command', ' '], /called as sendmail is/],
 		[['--identity', 'nobody'], /nobody to write as/],
+		[['--signature', 'bo@x.example=f'], /--signature is about bo@x\.example: name it first, --identity/],
+		[['--identity', 'a@y.example', '--identity-in', 'b@y.example=INBOX'], /--identity-in is about b@y\.example/],
+		[['--identity', 'a@y.example', '--identity-in', 'INBOX'], /an address of yours, = and a mailbox, not INBOX/],
 		[['--smtp', 'smtp://h', '--smtp-password-env', 'A', '--smtp-password-command', 'b'], /one place/],
 	];
 	for (const [words, sentence] of wrong) assert.throws(() => sending(...words), sentence, words.join(' '));

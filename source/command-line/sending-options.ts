@@ -1,4 +1,4 @@
-/** `--smtp`, `--sendmail-command`, `--identity`, `--signature`, `--sent-copies`, `--drafts`: how an account sends. Pure. Throws a UsageProblem. */
+/** `--smtp`, `--sendmail-command`, `--identity`, `--identity-in`, `--signature`, `--sent-copies`, `--drafts`: how an account sends. Pure. Throws a UsageProblem. */
 import type {PasswordSource, Security} from '../model/account.ts';
 import {
 	type DraftsPlace,
@@ -21,6 +21,7 @@ export const sendingOptions = [
 	'smtp-password-env',
 	'sendmail-command',
 	'identity',
+	'identity-in',
 	'signature',
 	'sent-copies',
 	'drafts',
@@ -44,10 +45,46 @@ export function readSending(values: Values): Sending {
 		smtp,
 		password: readPassword(values),
 		command,
-		identities: (values.identity ?? []).map(readIdentity),
-		signatureFile: values.signature ?? '',
+		...readPeople(values),
 		sentCopies: readSentCopies(values['sent-copies'], smtp),
 		drafts: readDrafts(values.drafts),
+	};
+}
+
+/** `ada@example.org=…`, about that identity. */
+const ofOne = /^([^\s@=/<>]+@[^\s@=/<>]+)=(.+)$/s;
+
+/** As whom one writes, and what is of one of them or of all. */
+function readPeople(values: Values): Pick<Sending, 'identities' | 'signatureFile'> {
+	const identities = (values.identity ?? []).map(readIdentity);
+	const own = (option: string, address: string): Identity => {
+		const found = identities.find(each => each.address.toLowerCase() === address.toLowerCase());
+		if (found === undefined)
+			throw new UsageProblem(`--${option} is about ${address}: name it first, --identity 'Name <${address}>'`);
+		return found;
+	};
+	const files = new Map<Identity, string>();
+	const mailboxes = new Map<Identity, string[]>();
+	let signatureFile = '';
+	for (const text of values.signature ?? []) {
+		const [, address, file] = ofOne.exec(text) ?? [];
+		if (address !== undefined && file !== undefined) files.set(own('signature', address), file);
+		else signatureFile = text;
+	}
+	for (const text of values['identity-in'] ?? []) {
+		const [, address, mailbox] = ofOne.exec(text) ?? [];
+		if (address === undefined || mailbox === undefined)
+			throw new UsageProblem(`--identity-in is an address of yours, = and a mailbox, not ${text}`);
+		const identity = own('identity-in', address);
+		mailboxes.set(identity, [...(mailboxes.get(identity) ?? []), mailbox]);
+	}
+	return {
+		signatureFile,
+		identities: identities.map(each => ({
+			...each,
+			signatureFile: files.get(each) ?? '',
+			mailboxes: mailboxes.get(each) ?? [],
+		})),
 	};
 }
 

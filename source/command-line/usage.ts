@@ -15,6 +15,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
          also    --replace · --certificate FILE · --budget metered · --model disconnected · --disable EXTENSION,… · --special trash=NAME
                  --authentication auto|plain|login|scram-sha-256|xoauth2|oauthbearer|anonymous
          to send --smtp smtp://me@host[:587] or --sendmail-command 'msmtp -a work' · --identity 'Ada <ada@example.org>'
+                 --signature FILE or ada@example.org=FILE · --identity-in ada@example.org=MAILBOX (both several times)
                  --smtp-security starttls|tls|none · --smtp-password-command, --smtp-password-env (else the account's own)
                  --sent-copies append|server|none (who files what you sent)
                  --drafts server|here (whether drafts lie on the server too)

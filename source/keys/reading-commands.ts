@@ -9,7 +9,18 @@ export const readingCommands = [
 	{
 		name: 'outbox',
 		words: 'what you decided, and what became of it',
-		screens: ['accounts', 'mailboxes', 'inboxes', 'messages', 'message', 'parts', 'viewer', 'call'],
+		screens: [
+			'accounts',
+			'mailboxes',
+			'inboxes',
+			'messages',
+			'message',
+			'parts',
+			'viewer',
+			'call',
+			'drafts',
+			'compose',
+		],
 		typed: 'outbox',
 	},
 	{
@@ -31,7 +42,6 @@ export const readingCommands = [
 	{
 		name: 'arrived',
 		words: 'say of mail of which nobody knows that it arrived',
-		short: 'Arrived',
 		screens: ['outbox'],
 		typed: 'arrived',
 		whyNot: 'only of mail that is unknown',

@@ -63,7 +63,10 @@ test('of what is not known the user says that it arrived, or has it sent again, 
 	const because = ours('The line was cut after all of it was sent and before the server said whether it took it');
 	const {session, screen, text} = await outbox(letter('a', {state: 'unknown', because}));
 	assert.match(text(), /unknown \S+ Mail to bob/);
-	assert.match(text(), /before the server said whether it took it\. It is not sent again by itself\. a it arrived, r/);
+	assert.match(
+		text(),
+		/before the server said whether it took it\. It is not sent again by itself\. a says that it arrived, r/,
+	);
 	await screen.press('a');
 	await screen.press('r');
 	assert.match(text(), /It may arrive twice\. Send it again\?/);
