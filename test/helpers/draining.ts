@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
 import {localMailAt} from '../../source/local/local-mail.ts';
@@ -16,11 +15,7 @@ import type {LocalMail} from '../../source/session/local-place.ts';
 import {type Opened, type OpenOptions, openSession} from './session.ts';
 import {until} from './waiting.ts';
 
-export function ownFolder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-drain-'));
-	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
-	return made;
-}
+export {ownFolder} from './own-folder.ts';
 
 /** `state`, `cache` and `mail` are in that folder. */
 export const openDraining = (

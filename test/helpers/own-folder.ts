@@ -4,8 +4,17 @@ import os from 'node:os';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
 
+const made: string[] = [];
+const remove = (folder: string): void => fs.rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+
+/** What is still closing when its test is over makes it anew. */
+process.once('exit', () => {
+	for (const folder of made) remove(folder);
+});
+
 export function ownFolder(context: TestContext): string {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-test-'));
-	context.after(() => fs.rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
+	made.push(folder);
+	context.after(() => remove(folder));
 	return folder;
 }

@@ -1,8 +1,5 @@
 /** Mailboxes whose messages' state is not the server's: it is ours, alone or shared. Against the demo server. */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, fullCapabilities, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {mailboxPath} from '../../source/model/ids.ts';
@@ -11,6 +8,7 @@ import type {Change} from '../../source/model/operation.ts';
 import {OwnStates} from '../../source/session/own-states.ts';
 import type {OpenMailbox} from '../../source/session/session.ts';
 import {otherClient} from '../helpers/other-client.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, type OpenOptions, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -18,12 +16,6 @@ const net = mailboxPath('r.net');
 const seen: Change = {kind: 'flag', flag: '\\Seen', isSet: true};
 const toTrash: Change = {kind: 'move', to: {use: 'trash'}};
 const letter = (subject: string): string => `From: Ada <ada@example.org>\r\nSubject: ${subject}\r\n\r\nText.\r\n`;
-
-function folder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-own-'));
-	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
-	return made;
-}
 
 /** Whoever is anonymous may only read. */
 async function serve(context: TestContext, subjects: readonly string[]): Promise<DemoServer> {
@@ -79,7 +71,7 @@ test('in a mailbox that cannot be written, read, flagged and hidden are ours, an
 
 test('what was decided comes back after a restart, and for another UIDVALIDITY does not', async context => {
 	const server = await serve(context, ['a', 'b', 'c']);
-	const at = folder(context);
+	const at = ownFolder(context);
 	// The port is part of the name of the mailbox.
 	const first = await open(context, server, {own: new OwnStates(at)});
 	first.view.decide(idsOf(first.rows, 'a'), seen);
@@ -158,7 +150,7 @@ test('a mailbox one may write to can have its state here too, and the other way 
 
 test('another Bonsai on this machine shows it as well, within a second', async context => {
 	const server = await serve(context, ['a']);
-	const at = folder(context);
+	const at = ownFolder(context);
 	const [one, other] = [new OwnStates(at), new OwnStates(at)];
 	const {view, rows, line} = await open(context, server, {own: one});
 	other.decide({url: `imap://127.0.0.1:${line.port}/r.net`, uidValidity: 7}, [1], '\\Seen', true, 1);
@@ -169,7 +161,7 @@ test('another Bonsai on this machine shows it as well, within a second', async c
 
 test('what is read on one client is seen on the other, where both share a folder', async context => {
 	const server = await serve(context, ['a', 'b']);
-	const [shared, at, other] = [folder(context), folder(context), folder(context)];
+	const [shared, at, other] = [ownFolder(context), ownFolder(context), ownFolder(context)];
 	const statePlaces = {'r.net': {with: 'shared', place: {in: 'folder', folder: shared}}} as const;
 	const one = await open(context, server, {own: new OwnStates(at), account: {statePlaces}});
 	// The same server by the same name: the line of the first.
@@ -198,7 +190,7 @@ async function ours(context: TestContext, capabilities: readonly string[] = full
 	const opened = await openSession(context, {
 		port: server.port,
 		account: {statePlaces: {'r.net': {with: 'client'}}},
-		folder: folder(context),
+		folder: ownFolder(context),
 		own: new OwnStates(undefined),
 	});
 	const view = opened.session.mailbox(net);

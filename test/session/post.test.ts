@@ -53,7 +53,8 @@ test('a draft that is sent is a letter on the disk, whole, and no draft any more
 	assert.equal(letter?.id, posted.id);
 	assert.equal(letter.state, 'waiting');
 	assert.deepEqual(letter.letter.envelope, {from: 'ada@example.org', to: ['bob@example.org']});
-	assert.deepEqual(letter.sequel, {isFiled: true, answers: [original], forwards: []});
+	const draftThere = {account: 'test', id: draftId};
+	assert.deepEqual(letter.sequel, {isFiled: true, answers: [original], forwards: [], draft: draftThere});
 	const octets = fs.readFileSync(letter.letter.file, 'latin1');
 	assert.equal(octets.length, letter.letter.sizeBytes);
 	assert.match(octets, /Subject: Tea at four\?\r\n[\s\S]*\r\n\r\nBring the dog\.\r\n$/);

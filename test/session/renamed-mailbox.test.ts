@@ -2,8 +2,6 @@
  * A mailbox that has another name is the same mailbox: what is held of it on the disk follows, and is not bought again.
  */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
@@ -12,6 +10,7 @@ import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {otherClient} from '../helpers/other-client.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
@@ -20,12 +19,6 @@ const letter = (subject: string): string =>
 
 const wish: Wish = {...noWish, summaries: 'all', textBytes: 4096};
 const [lists, post] = [mailboxPath('Lists'), mailboxPath('Post')];
-
-function folder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-renamed-'));
-	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
-	return made;
-}
 
 async function serverWith(context: TestContext): Promise<DemoServer> {
 	const server = await startDemoServer({
@@ -88,7 +81,7 @@ async function textOf(session: AccountSession, name: string, position: number): 
 
 test('a mailbox that is renamed with the line down is read under its new name, and what is decided there is done', async context => {
 	const server = await serverWith(context);
-	const {session} = await open(context, server, folder(context));
+	const {session} = await open(context, server, ownFolder(context));
 	await call(session);
 	session.decideAboutMailbox({kind: 'rename', mailbox: lists, to: post});
 	assert.deepEqual(await subjects(session, 'Post'), ['l1 whole', 'l2 whole', 'l3 whole']);
@@ -108,7 +101,7 @@ test('a mailbox that is renamed with the line down is read under its new name, a
 });
 
 test('a mailbox that the user renames keeps what is held of it, and of those below it: nothing is bought again', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context);
 	const first = await open(context, server, at);
 	await call(first.session);
@@ -136,7 +129,7 @@ test('a mailbox that the user renames keeps what is held of it, and of those bel
 
 test('what came meanwhile to a mailbox that the call renames is in the next plan, under its new name', async context => {
 	const server = await serverWith(context);
-	const {session} = await open(context, server, folder(context));
+	const {session} = await open(context, server, ownFolder(context));
 	await call(session);
 	server.append('Lists', letter('l4'));
 	server.append('Lists/old', letter('o2'));
@@ -149,7 +142,7 @@ test('its wish and its model go along, and come back when that is undone', async
 	const server = await serverWith(context);
 	const {session} = await openSession(context, {
 		port: server.port,
-		folder: folder(context),
+		folder: ownFolder(context),
 		account: {
 			wishes: {otherwise: noWish, mailboxes: {Lists: wish, Listless: noWish}},
 			mailboxModels: {'Lists/old': 'disconnected'},
@@ -168,7 +161,7 @@ test('its wish and its model go along, and come back when that is undone', async
 });
 
 test('where the server numbers a renamed mailbox anew, what is held is not taken for what is there', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context);
 	const {session} = await open(context, server, at);
 	await call(session);
@@ -185,7 +178,7 @@ test('where the server numbers a renamed mailbox anew, what is held is not taken
 });
 
 test('a mailbox that another client has renamed is listed anew, and the texts of its messages are not bought again', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context);
 	const {session} = await open(context, server, at);
 	await call(session);
@@ -214,7 +207,7 @@ test('on Dovecot, which keeps UIDVALIDITY, a renamed mailbox keeps what is held 
 	const theirs = await otherClient(dovecot.port, where.user, dovecot.password);
 	await theirs.command('CREATE Lists');
 	for (const each of ['l1', 'l2', 'l3']) await theirs.append('Lists', letter(each));
-	const at = folder(context);
+	const at = ownFolder(context);
 	const first = await open(context, where, at);
 	await call(first.session);
 	first.session.decideAboutMailbox({kind: 'rename', mailbox: lists, to: post});

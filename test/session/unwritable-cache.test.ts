@@ -1,7 +1,6 @@
 /** A cache that cannot be written: the session goes on with facts in memory, and says so once. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {sync} from '../../source/commands/sync.ts';
@@ -10,6 +9,7 @@ import {inbox, type PartNumber} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import {letter} from '../helpers/bonsai-on.ts';
 import {printedOn} from '../helpers/command.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, openSession} from '../helpers/session.ts';
 import {smallDisk, withoutSmallDisks} from '../helpers/small-disk.ts';
 import {until} from '../helpers/waiting.ts';
@@ -25,12 +25,6 @@ async function serverWith(context: TestContext, count: number, textBytes = 10) {
 	for (let index = 1; index <= count; index++)
 		server.append('INBOX', letter({subject: `m${index}`, text: 'words '.repeat(textBytes / 6)}));
 	return server;
-}
-
-function folder(context: TestContext): string {
-	const made = fs.mkdtempSync(path.join(os.tmpdir(), 'bonsai-unwritable-'));
-	context.after(() => fs.rmSync(made, {recursive: true, force: true}));
-	return made;
 }
 
 const open = (context: TestContext, port: number, at: string, cacheFolder: string, waitsForNews = true) =>
@@ -49,7 +43,7 @@ function noFolder(at: string): string {
 }
 
 test('where nothing can be kept a call brings into memory, what is decided is sent, and it is said once', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 5);
 	const {session, spent} = await open(context, server.port, at, noFolder(at));
 	assert.match(session.notice.get()?.text ?? '', /^The cache cannot be written \(there is no folder for it\)/);
@@ -84,7 +78,7 @@ test('where nothing can be kept a call brings into memory, what is decided is se
 });
 
 test('bonsai sync pays for nothing that nobody can keep, sends what was decided, and says why', async context => {
-	const at = folder(context);
+	const at = ownFolder(context);
 	const server = await serverWith(context, 3);
 	const {session} = await open(context, server.port, at, noFolder(at), false);
 	session.decideByUid(inbox, 7, [2], {kind: 'flag', flag: '\\Flagged', isSet: true});
@@ -101,7 +95,7 @@ test('a disk that fills up during a call: all of it comes all the same, once', {
 	skip: withoutSmallDisks,
 }, async context => {
 	const server = await serverWith(context, 40, 30_000);
-	const {session} = await open(context, server.port, folder(context), path.join(smallDisk(context, 600), 'cache'));
+	const {session} = await open(context, server.port, ownFolder(context), path.join(smallDisk(context, 600), 'cache'));
 	session.planCall();
 	await until(session.call, now => now?.state === 'planned');
 	session.goCall();
