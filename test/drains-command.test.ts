@@ -1,39 +1,13 @@
 /** `bonsai drains`: the numbers that bound a drain, shown and changed in the configuration. */
 import assert from 'node:assert/strict';
-import {Writable} from 'node:stream';
 import {type TestContext, test} from 'node:test';
 import {readCommandLine} from '../source/command-line/command-line.ts';
 import {UsageProblem} from '../source/command-line/usage-problem.ts';
-import {createOutput} from '../source/commands/output.ts';
-import {Config} from '../source/config.ts';
 import {drainsCommand} from '../source/drains-command.ts';
-import {ownFolder} from './helpers/own-folder.ts';
+import {accountSettings} from './helpers/account-settings.ts';
 import {plainAccount} from './helpers/plain-account.ts';
 
-function setUp(context: TestContext) {
-	const folder = ownFolder(context);
-	new Config({BONSAI_HOME: folder}).addAccount(plainAccount(143));
-	const kept = () => new Config({BONSAI_HOME: folder}).accounts[0];
-	/** What `bonsai drains …` prints. */
-	const run = (...words: readonly string[]): string => {
-		const wanted = readCommandLine(['drains', ...words]);
-		assert.ok(wanted.command === 'drains');
-		let heard = '';
-		const stdout = new Writable({
-			write(bytes, _encoding, done) {
-				heard += String(bytes);
-				done();
-			},
-		});
-		const around = {stdout, stderr: stdout, columns: undefined, isWatched: false, isAscii: false};
-		const account = kept();
-		assert.ok(account);
-		const output = createOutput({...around, toAscii: text => text});
-		assert.equal(drainsCommand(new Config({BONSAI_HOME: folder}), account, wanted, output), 0);
-		return heard;
-	};
-	return {kept, run};
-}
+const setUp = (context: TestContext) => accountSettings(context, 'drains', drainsCommand);
 
 test('the numbers of a drain are shown: of all others, and of who has some of its own', context => {
 	const {run} = setUp(context);
@@ -47,12 +21,12 @@ test('which number is named is changed and kept to the octet, the others stay', 
 	const {kept, run} = setUp(context);
 	run('INBOX', '--not-above', '5123456');
 	assert.match(run('INBOX', '--older-than', '30 days', '--leave', '1'), /older than 30 days, after 1 day here/);
-	assert.deepEqual(kept()?.drainings.mailboxes, {INBOX: {leaveDays: 1, olderThanDays: 30, mostBytes: 5_123_456}});
+	assert.deepEqual(kept().drainings.mailboxes, {INBOX: {leaveDays: 1, olderThanDays: 30, mostBytes: 5_123_456}});
 	assert.equal(run('--leave', '3'), '(all others)\tall, after 3 days here\n');
 	assert.equal(run('INBOX', '--not-above', 'none'), 'INBOX\tolder than 30 days, after 1 day here\n');
 	assert.equal(run('INBOX', '--reset'), 'INBOX\tas all others: all, after 3 days here\n');
-	assert.deepEqual(kept()?.drainings.mailboxes, {});
-	assert.equal(kept()?.model, plainAccount(143).model, 'no mailbox becomes offline by it');
+	assert.deepEqual(kept().drainings.mailboxes, {});
+	assert.equal(kept().model, plainAccount(143).model, 'no mailbox becomes offline by it');
 });
 
 test('in JSON the numbers of a drain are as the configuration has them', context => {

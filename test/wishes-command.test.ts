@@ -1,40 +1,14 @@
 /** `bonsai wishes`: shown and changed in the configuration. */
 import assert from 'node:assert/strict';
-import {Writable} from 'node:stream';
 import {type TestContext, test} from 'node:test';
 import {readCommandLine} from '../source/command-line/command-line.ts';
 import {UsageProblem} from '../source/command-line/usage-problem.ts';
 import type {WantedWishes} from '../source/command-line/wish-options.ts';
-import {createOutput} from '../source/commands/output.ts';
-import {Config} from '../source/config.ts';
 import {noWish} from '../source/model/wish.ts';
 import {wishesCommand} from '../source/wishes-command.ts';
-import {ownFolder} from './helpers/own-folder.ts';
-import {plainAccount} from './helpers/plain-account.ts';
+import {accountSettings} from './helpers/account-settings.ts';
 
-function setUp(context: TestContext) {
-	const folder = ownFolder(context);
-	const config = new Config({BONSAI_HOME: folder});
-	config.addAccount(plainAccount(143));
-	/** What `bonsai wishes …` prints. */
-	const run = (...words: readonly string[]): string => {
-		const wanted = readCommandLine(['wishes', ...words]);
-		assert.ok(wanted.command === 'wishes');
-		let heard = '';
-		const stdout = new Writable({
-			write(bytes, _encoding, done) {
-				heard += String(bytes);
-				done();
-			},
-		});
-		const around = {stdout, stderr: stdout, columns: undefined, isWatched: false, isAscii: false};
-		const [account] = new Config({BONSAI_HOME: folder}).accounts;
-		assert.ok(account);
-		assert.equal(wishesCommand(config, account, wanted, createOutput({...around, toAscii: text => text})), 0);
-		return heard;
-	};
-	return {config, run};
-}
+const setUp = (context: TestContext) => accountSettings(context, 'wishes', wishesCommand);
 
 test('wishes are shown: of all others, and of who has one of its own', context => {
 	const {run} = setUp(context);
@@ -47,7 +21,7 @@ test('wishes are shown: of all others, and of who has one of its own', context =
 });
 
 test('what is named is changed and kept, and nothing else', context => {
-	const {config, run} = setUp(context);
+	const {kept, run} = setUp(context);
 	assert.equal(run('Sent', '--summaries', '30 days', '--text', '2k'), 'Sent\tthe last 30 days, text up to 2.0 kB\n');
 	assert.equal(
 		run('Sent', '--parts', 'pdf 200 kB', '--previews', 'yes'),
@@ -55,7 +29,7 @@ test('what is named is changed and kept, and nothing else', context => {
 	);
 	assert.equal(run('--summaries', 'all'), '(all others)\tall, no text\n');
 	assert.equal(run('INBOX', '--reset'), 'INBOX\tas all others: all, no text\n');
-	assert.deepEqual(config.accounts[0]?.wishes, {
+	assert.deepEqual(kept().wishes, {
 		otherwise: {...noWish, summaries: 'all'},
 		mailboxes: {
 			Sent: {
@@ -69,9 +43,9 @@ test('what is named is changed and kept, and nothing else', context => {
 });
 
 test('what the disk may hold is of the account, and leaves the wishes as they are', context => {
-	const {config, run} = setUp(context);
+	const {kept, run} = setUp(context);
 	assert.match(run('--disk', '20MB'), /^\(the disk\)\tat most 20 MB of texts and parts$/m);
-	assert.equal(config.accounts[0]?.diskBytes, 20_000_000);
+	assert.equal(kept().diskBytes, 20_000_000);
 	assert.match(run(), /^INBOX\tthe newest 1000, text up to 16 kB$/m);
 });
 
