@@ -15,8 +15,9 @@
  * - `convergence`: 100,000 runs of the convergence test, or BENCH_SEEDS of them, or as many as BENCH_SECONDS hold; and 100 on Dovecot.
  * - `mutants`: what of it notices Bonsai with one thing wrong.
  * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
- * - `writing`: 1,000 messages by chance, read back; what sending one costs beside msmtp; memory with 200 MB attached.
- * - `roundtrip`: 1,000 messages by chance and all awkward ones, through a real submission server, read back.
+ * - `writing`: 1,000 messages by chance, read back; what sending one and filing its copy cost beside msmtp and mutt.
+ * - `memory`: 200 MB attached, sent, filed, and sent on, and from a pipe: what is resident at most.
+ * - `roundtrip`: 1,000 messages by chance and all awkward ones, through real submission servers, read back.
  * - `drainkills`: the same while it drains, BENCH_DRAIN_KILLS times (100).
  * - `drainseeds`: 500 runs of the draining test with 200 messages each, or BENCH_SEEDS of them.
  * - `draindisk`: a maildrop drained onto a small disk that is full again and again.
@@ -37,6 +38,7 @@ import {measureDrainSmallDisk} from './drain-small-disk.ts';
 import {measureFrames} from './frames.ts';
 import {measureDrainKills, measureKills} from './kills.ts';
 import {measureLocal} from './local.ts';
+import {measureMemory} from './memory.ts';
 import {measureMillion} from './million.ts';
 import {measureMutants} from './mutants.ts';
 import {measureRoundTrip} from './round-trip.ts';
@@ -62,6 +64,7 @@ const sections = {
 	mutants: measureMutants,
 	kills: measureKills,
 	writing: measureWriting,
+	memory: measureMemory,
 	roundtrip: measureRoundTrip,
 	drainkills: measureDrainKills,
 	drainseeds: measureDrainSeeds,
