@@ -51,7 +51,7 @@ export function invitationLines(
 	if (reading.is === 'text') return [...words(reading.because, columns, theme.quiet), ...further, blank];
 	const {invitation} = reading;
 	return [
-		...words(invitationSentence(invitation), columns, theme.strong),
+		...words(invitationSentence(invitation, look.isOwn), columns, theme.strong),
 		...rowLines([...invitationRows(invitation, look.isOwn), ...answerRow(invitation, look)], look),
 		...further,
 		blank,

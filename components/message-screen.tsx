@@ -54,7 +54,9 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 	}, [message]);
 
 	const isShown =
-		content.state === 'known' && !content.text.isAsking && (content.text.kind === 'none' || content.text.heldBytes > 0);
+		content.state === 'known' &&
+		!content.text.isAsking &&
+		(content.text.kind === 'none' ? content.calendar?.state !== 'asking' : content.text.heldBytes > 0);
 	useEffect(() => {
 		if (isShown) message.shown();
 	}, [message, isShown]);

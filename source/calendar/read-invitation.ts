@@ -23,6 +23,9 @@ const kinds = {vevent: 'event', vtodo: 'task', vjournal: 'note'} as const;
 const components = {vevent: 'VEVENT', vtodo: 'VTODO', vjournal: 'VJOURNAL'} as const;
 type Kind = keyof typeof kinds;
 
+/** Where one meets, or reads more: as the standards name it (RFC 7986 §5.11), and as others did before. */
+const pages = ['url', 'conference', 'x-google-conference', 'x-microsoft-skypeteamsmeetingurl'];
+
 const mostAttendees = 1000;
 const mostBesides = 20;
 /** In columns. */
@@ -51,7 +54,7 @@ export function readInvitation(calendar: Component, own: Zone, namedMethod: stri
 		repeats: start === undefined ? ours('') : recurrenceWords(main, start, zoneOf, own),
 		besides: besidesOf(main, all, zoneOf, own),
 		where: lineOf(main.text('location')),
-		url: lineOf(main.text('url') || main.text('conference') || main.text('x-google-conference')),
+		url: lineOf(pages.map(name => main.text(name)).find(text => text !== '') ?? ''),
 		description: safeText(main.text('description').trim()),
 		comment: lineOf(main.text('comment')),
 		organiser: personOf(main.first('organizer')),

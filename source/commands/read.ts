@@ -122,7 +122,7 @@ function invitationLines(calendar: ShownCalendar | undefined): string[] {
 	if (reading.is === 'text') return [reading.because];
 	const rows = invitationRows(reading.invitation, nobody);
 	return [
-		invitationSentence(reading.invitation),
+		invitationSentence(reading.invitation, nobody),
 		...rows.flatMap(({name, values}) => values.map((value, at) => (at === 0 ? `${name}: ${value}` : `  ${value}`))),
 	];
 }

@@ -11,41 +11,39 @@ export type IsOwn = (address: string) => boolean;
 
 export const nobody: IsOwn = () => false;
 
-const things = {event: 'event', task: 'task', note: 'note'} as const;
-
-const hasAnswered: Record<Participation, string> = {
-	accepted: 'has accepted',
-	tentative: 'may come: accepted tentatively',
-	declined: 'has declined',
-	delegated: 'has handed it on to somebody else',
-	'needs-action': 'has not decided yet',
+/** Behind “Ann has” or “You have”. */
+const answered: Record<Participation, string> = {
+	accepted: 'accepted',
+	tentative: 'accepted tentatively',
+	declined: 'declined',
+	delegated: 'handed it on to somebody else',
+	'needs-action': 'not decided yet',
 };
 
 /** What it is, in a sentence without a full stop. */
-export function invitationSentence({
-	method,
-	kind,
-	organiser,
-	attendees,
-	isCancelled,
-	sequence,
-	isOccurrence,
-}: Invitation): SafeText {
+export function invitationSentence(
+	{method, kind, organiser, attendees, isCancelled, sequence, isOccurrence}: Invitation,
+	isOwn: IsOwn,
+): SafeText {
+	const [somebody] = attendees;
+	const isYou = somebody !== undefined && isOwn(somebody.address);
+	const who = isYou ? 'You' : (somebody?.name ?? 'Somebody');
+	if (method === 'reply')
+		return safeLine(`${who} ${isYou ? 'have' : 'has'} ${answered[somebody?.participation ?? 'needs-action']}`);
+	if (method === 'counter') return safeLine(`${who} propose${isYou ? '' : 's'} another time or place`);
+	if (method === 'refresh') return safeLine(`${who} ask${isYou ? '' : 's'} to be told of it anew`);
+	const leader = organiser === undefined ? '' : isOwn(organiser.address) ? 'you' : organiser.name;
 	const of = isOccurrence ? ' for one occurrence of a series' : '';
-	const by = organiser === undefined ? '' : ` by ${organiser.name}`;
-	const somebody = attendees[0]?.name ?? 'Somebody';
-	if (method === 'reply') return safeLine(`${somebody} ${hasAnswered[attendees[0]?.participation ?? 'needs-action']}`);
-	if (method === 'counter') return safeLine(`${somebody} proposes another time or place`);
-	if (method === 'refresh') return safeLine(`${somebody} asks to be told of it anew`);
-	if (method === 'declinecounter') return safeLine(`${organiser?.name ?? 'Somebody'} keeps to what was planned`);
-	if (isCancelled) return safeLine(`This ${isOccurrence ? 'occurrence of a series' : things[kind]} was cancelled${by}`);
+	const by = leader === '' ? '' : ` by ${leader}`;
+	if (method === 'declinecounter')
+		return safeLine(`What was planned stays as it was${leader === '' ? '' : `, says ${leader}`}`);
+	if (isCancelled) return safeLine(`This ${isOccurrence ? 'occurrence of a series' : kind} was cancelled${by}`);
 	if (method === 'add') return safeLine(`More occurrences of a series${by}`);
-	if (method !== 'request') return ours(`This ${things[kind]} is sent for information: nobody waits for an answer`);
-	const what = kind === 'event' ? 'invitation' : things[kind];
-	const article = kind === 'event' ? 'An' : 'A';
-	const from = organiser === undefined ? '' : ` from ${organiser.name}`;
+	if (method !== 'request') return ours(`This ${kind} is sent for information: nobody waits for an answer`);
+	const what = kind === 'event' ? 'An invitation' : `A ${kind}`;
+	const from = leader === '' ? '' : ` from ${leader}`;
 	// Some programs count their own drafts too.
-	return safeLine(`${article} ${what}${from}${of}${sequence > 0 ? ', changed since it was first made' : ''}`);
+	return safeLine(`${what}${from}${of}${sequence > 0 ? ', changed since it was first made' : ''}`);
 }
 
 const groups: readonly (readonly [Participation, string])[] = [

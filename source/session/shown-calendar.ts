@@ -2,11 +2,12 @@
  * The invitation of a message, or another calendar in it: brought whole, where what the budget leaves beside the text covers
  * it, and then in words. What reads it is loaded when the first one is here.
  */
+import type {CalendarReading} from '../model/invitation.ts';
 import {invitationText} from '../model/invitation-words.ts';
 import type {TextLine} from '../model/message.ts';
 import {calendarOf, isAlternative, type Part} from '../model/part.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
-import {decodePart, wrapText} from '../text/text.ts';
+import {decodePart, htmlToText, wrapText} from '../text/text.ts';
 import type {LiveSource} from './live.ts';
 import type {SectionReader} from './section-reader.ts';
 import type {MessageContent, ShownCalendar as Shown} from './session.ts';
@@ -20,6 +21,15 @@ type Surroundings = {
 
 /** The user's, as the runtime knows it. */
 const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const looksLikeHtml = /<(?:br|p|a|b|i|u|ul|ol|li|div|span|html|table)(?:\s[^<>]*)?\/?>/i;
+
+/** It is to be plain text, and what some programs have in it is not. */
+async function withoutHtml(reading: CalendarReading): Promise<CalendarReading> {
+	if (reading.is === 'text' || !looksLikeHtml.test(reading.invitation.description)) return reading;
+	const {text} = await htmlToText(reading.invitation.description.replaceAll('\n', '<br>'));
+	return {...reading, invitation: {...reading.invitation, description: text}};
+}
 
 export class ShownCalendar {
 	/** Resolves when what came is readable. */
@@ -117,9 +127,9 @@ export class ShownCalendar {
 
 	#read({encoding, parameters}: Part, octets: Buffer): void {
 		const {text} = decodePart(octets, {encoding, charset: parameters.charset ?? '', isWhole: true});
-		this.decoded = import('../calendar/calendar.ts').then(({readCalendar}) => {
+		this.decoded = import('../calendar/calendar.ts').then(async ({readCalendar}) => {
 			const reading = readCalendar(text, {zone: ownZone(), method: parameters.method ?? ''});
-			this.#set({state: 'known', reading});
+			this.#set({state: 'known', reading: await withoutHtml(reading)});
 		});
 	}
 

@@ -75,7 +75,7 @@ function shownOf(reading: CalendarReading): readonly string[] {
 	if (reading.is === 'text') return [reading.because];
 	const {invitation} = reading;
 	const rows = invitationRows(invitation, nobody).flatMap(({name, values}) => [name, ...values]);
-	return [invitationSentence(invitation), ...rows];
+	return [invitationSentence(invitation, nobody), ...rows];
 }
 
 function isSafe(reading: CalendarReading): void {

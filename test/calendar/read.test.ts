@@ -19,7 +19,7 @@ function shown(text: string, zone?: string): readonly string[] {
 	const invitation = read(text, zone);
 	const rows = invitationRows(invitation, isOwn);
 	return [
-		invitationSentence(invitation),
+		invitationSentence(invitation, isOwn),
 		...rows.flatMap(({name, values}) => values.map(value => `${name}: ${value}`)),
 	];
 }
@@ -53,6 +53,7 @@ describe('an invitation as real programs write it', () => {
 				'When: Tue, 14 Jul 2026, 03:30 to 05:00, local time',
 				'When: 09:30 to 11:00 in Europe/Berlin',
 				'Where: Microsoft Teams Meeting',
+				'Page: https://teams.example/l/1',
 				'By: Byron, Ada <Ada@Example.org>',
 				'Invited: no answer: you, Bo (optional)',
 			],
@@ -89,7 +90,7 @@ describe('an invitation as real programs write it', () => {
 			reply,
 			'Europe/Berlin',
 			[
-				'Bo may come: accepted tentatively',
+				'Bo has accepted tentatively',
 				'Says: Perhaps a little later',
 				'What: Budget',
 				'When: Tue, 1 Dec 2026, 15:00 to 16:00, local time',
@@ -229,7 +230,7 @@ describe('how it repeats', () => {
 
 describe('what it is', () => {
 	const sentence = (over: EventLines, method: string): string =>
-		invitationSentence(read(eventOf(over, {method}), 'UTC'));
+		invitationSentence(read(eventOf(over, {method}), 'UTC'), isOwn);
 	const table: readonly (readonly [string, EventLines, string])[] = [
 		['REQUEST', {}, 'An invitation from Ada Byron'],
 		['REQUEST', {ORGANIZER: ''}, 'An invitation'],
@@ -237,15 +238,17 @@ describe('what it is', () => {
 		['REQUEST', {'RECURRENCE-ID': ':20261201T140000Z'}, 'An invitation from Ada Byron for one occurrence of a series'],
 		['REQUEST', {STATUS: ':CANCELLED'}, 'This event was cancelled by Ada Byron'],
 		['CANCEL', {}, 'This event was cancelled by Ada Byron'],
-		['COUNTER', {}, 'Robin proposes another time or place'],
-		['DECLINECOUNTER', {}, 'Ada Byron keeps to what was planned'],
-		['REFRESH', {}, 'Robin asks to be told of it anew'],
+		['COUNTER', {}, 'You propose another time or place'],
+		['DECLINECOUNTER', {}, 'What was planned stays as it was, says Ada Byron'],
+		['REFRESH', {}, 'You ask to be told of it anew'],
 		['ADD', {}, 'More occurrences of a series by Ada Byron'],
 		['PUBLISH', {}, 'This event is sent for information: nobody waits for an answer'],
 		['', {}, 'This event is sent for information: nobody waits for an answer'],
 		['REPLY', {ATTENDEE: ';PARTSTAT=ACCEPTED:mailto:bo@example.net'}, 'bo@example.net has accepted'],
 		['REPLY', {ATTENDEE: ';PARTSTAT=X-WHATEVER:mailto:bo@example.net'}, 'bo@example.net has not decided yet'],
 		['REPLY', {ATTENDEE: ''}, 'Somebody has not decided yet'],
+		['REPLY', {ATTENDEE: ';PARTSTAT=DECLINED:mailto:robin@ship.example'}, 'You have declined'],
+		['REQUEST', {ORGANIZER: ':mailto:robin@ship.example'}, 'An invitation from you'],
 	];
 	for (const [method, over, wanted] of table)
 		test(`${method || 'no method'} ${Object.keys(over)}: ${wanted}`, () =>

@@ -137,6 +137,15 @@ test('a message that is an invitation and nothing else has its words for a text,
 	assert.match(quoted, /^What: Kick-off; part 1\nWhen: /);
 });
 
+test('a description that some program has written in HTML is made readable', async context => {
+	const html = ':<p>Bring <b>figures</b>.</p><br>See <a href="https://example.org/a">the agenda</a>\\nand cake.';
+	const {message} = await open(context, alone(eventOf({DESCRIPTION: html})));
+	await read(message);
+	const lines = message.calendarLines(80).map(line => line.text);
+	assert.match(lines.join('\n'), /^Bring figures\.\n\s*See the agenda.*\n *and cake\./);
+	assert.doesNotMatch(lines.join('\n'), /<\/?(p|b|a)\b/);
+});
+
 test('whatever it is encoded in, and whichever charset, it is the same', async context => {
 	const summary = 'Überblick';
 	const event = eventOf({SUMMARY: `:${summary}`});
