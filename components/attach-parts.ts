@@ -24,7 +24,7 @@ export type Attaching = {
 };
 
 /** Octets as they will be when they are decoded, about. */
-const decodedBytes = ({sizeBytes, encoding}: Part): number =>
+export const decodedBytes = ({sizeBytes, encoding}: Part): number =>
 	encoding.toLowerCase() === 'base64' ? Math.floor((sizeBytes * 57) / 78) : sizeBytes;
 
 const fileName = (part: Part): string => {

@@ -14,6 +14,7 @@ import {lackOf} from './link-words.ts';
 import {ListPage} from './list-page.tsx';
 import {emptyMemory} from './memory.ts';
 import type {ScreenProps, Written} from './places.ts';
+import {bringBack, leftThere, payForText} from './resume-draft.ts';
 import {safe} from './safe.ts';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
@@ -34,22 +35,36 @@ export function BeginDraft({
 	const lack = lackOf(useLive(session.link), program.keys);
 	const isWhole = what.kind === 'bounce' || (what.kind === 'forward' && what.isWhole);
 	const needsText = !isWhole;
+	const isResumed = what.kind === 'resume';
+	const staying = useLive(session.post.staying);
 	useEffect(() => {
 		if (needsText) message.ensureContent();
-		message.ensureForAnswer();
+		if (isResumed) {
+			message.ensureAllHeaders();
+			session.post.ensureStaying();
+		} else message.ensureForAnswer();
 		return () => message.leave();
-	}, [message, needsText]);
+	}, [message, needsText, isResumed, session]);
 	const hasFailed = content.state === 'gone' || content.state === 'failed';
 	const {isHeaderHere, isTextHere} = message.written();
-	const isReady = hasFailed || lack !== undefined || (isHeaderHere && (isTextHere || !needsText));
+	// What is to replace a message has to be all of it.
+	const isHere =
+		isHeaderHere &&
+		(isTextHere || !needsText) &&
+		(!isResumed || (content.allHeaders !== undefined && staying !== 'unknown'));
+	const isReady = hasFailed || lack !== undefined || isHere;
 	useHold(!isReady);
 
 	/** On a slow line the key comes before the message. */
 	const [wantsText, wantText] = useState(false);
-	const [isPaid, pay] = useState(!isWhole);
+	const [isPaid, pay] = useState(!isWhole && !isResumed);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it can be
 	useEffect(() => {
 		if (!isReady || isPaid) return;
+		if (isResumed) {
+			payForText({session, program, message}, () => pay(true));
+			return;
+		}
 		const price = message.price([what.part]);
 		if (!isOver(session.budget.get(), price)) return pay(true);
 		program.ask({
@@ -62,6 +77,7 @@ export function BeginDraft({
 
 	useEffect(() => {
 		if (!isReady || !isPaid) return;
+		if (isResumed && isHere && !message.written().isTextWhole && content.text.kind !== 'none') return;
 		if (summary === undefined) {
 			program.say(ours('the message is gone'));
 			program.back();
@@ -72,10 +88,24 @@ export function BeginDraft({
 		const {mailbox, uid} = summary;
 		const at = uidValidity === undefined || what.part !== '' ? undefined : {account, mailbox, uidValidity, uid};
 		const original = message.written();
+		if (isResumed && (!isHere || at === undefined || content.structure === undefined)) {
+			program.say(safe`not all of it is here: it is ${lack ?? ours('gone')}`);
+			program.back();
+			return;
+		}
 		const begun =
-			what.kind === 'participation'
-				? participationOf(what, content.calendar, {writing, original, at, lack})
-				: writing.begin(beginningOf(what, original, at));
+			what.kind === 'resume'
+				? writing.begin({
+						what: 'resume',
+						mailbox,
+						original,
+						at: at!,
+						sizeBytes: summary.sizeBytes,
+						attachments: staying === 'yes' ? leftThere(content, at!) : [],
+					})
+				: what.kind === 'participation'
+					? participationOf(what, content.calendar, {writing, original, at, lack})
+					: writing.begin(beginningOf(what, original, at));
 		if ('problem' in begun) {
 			program.say(begun.problem);
 			program.back();
@@ -95,6 +125,7 @@ export function BeginDraft({
 	/** What comes along is fetched when its price is known and said yes to. */
 	function bringAlong(about: About, draft: OpenDraft): void {
 		if (isWhole) attachWhole({message, draft}, about.kind === 'bounce');
+		else if (about.kind === 'resume') bringBack({session, program, message, draft}, content);
 		else if (about.kind === 'forward' && content.structure)
 			offerParts(content.structure, content.text, parts => attachParts({message, draft}, parts), {
 				message,
@@ -117,7 +148,7 @@ export function BeginDraft({
 }
 
 function beginningOf(
-	what: Exclude<About, {kind: 'participation'}>,
+	what: Exclude<About, {kind: 'participation' | 'resume'}>,
 	original: Extract<Beginning, {what: 'answer'}>['original'],
 	at: Extract<Beginning, {what: 'answer'}>['at'],
 ): Beginning {
@@ -161,7 +192,9 @@ const nameOf = ({kind}: About): SafeText =>
 	ours(
 		kind === 'answer' || kind === 'participation'
 			? 'answer'
-			: kind === 'forward'
-				? 'send it on'
-				: 'send it on as it is',
+			: kind === 'resume'
+				? 'draft'
+				: kind === 'forward'
+					? 'send it on'
+					: 'send it on as it is',
 	);

@@ -27,7 +27,7 @@ import {useLive} from './use-live.ts';
 import {useReadingOn} from './use-reading-on.ts';
 import {WritingContext} from './use-writing.ts';
 import {wrap} from './wrap.ts';
-import {answerCommands} from './writing-commands.ts';
+import {answerCommands, isDraft} from './writing-commands.ts';
 
 const firstView: MessageView = {top: 0, showsAllHeaders: false};
 /** Longer lines are hard to read, however wide the window. */
@@ -78,12 +78,16 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		view.showsAllHeaders && !content.allHeaders
 			? [asWaiting({text: safe`(all headers are ${lack ?? ours('on their way…')})`, style: theme.quiet})]
 			: [];
-	const remarks = remarksOf(
-		content.state,
-		content.because,
-		withAdvice(text.remark, text.advice, keymap, 'message'),
-		longLackOf(link, keys),
-	).flatMap(remark => wrap(remark, textColumns));
+	const asDraft = isDraft(session, place) ? [safe`A draft: ${keys.hint('resume', 'goes on writing it')}.`] : [];
+	const remarks = [
+		...asDraft,
+		...remarksOf(
+			content.state,
+			content.because,
+			withAdvice(text.remark, text.advice, keymap, 'message'),
+			longLackOf(link, keys),
+		),
+	].flatMap(remark => wrap(remark, textColumns));
 	const isPlain = useIsScreenReaderEnabled();
 	const isOnItsWay = content.state === 'unknown' || content.state === 'asking';
 	const writingOf = useContext(WritingContext);

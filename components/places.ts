@@ -63,6 +63,8 @@ export type Written =
 	/** `isWhole`: as an attachment. */
 	| (MessageOfDraft & {readonly kind: 'forward'; readonly isWhole: boolean})
 	| (MessageOfDraft & {readonly kind: 'bounce'})
+	/** It lies among the drafts: one goes on writing it. */
+	| (MessageOfDraft & {readonly kind: 'resume'})
 	/** Whether one comes to what the message invites to. */
 	| (MessageOfDraft & {readonly kind: 'participation'; readonly answer: Answer});
 

@@ -56,6 +56,11 @@ export function composeFor(around: Around & {readonly writing: Writing | undefin
 	}
 }
 
+/** Nobody may have asked yet which mailbox is that of drafts. */
+export const isDraft = (session: Session, {mailbox, id}: Pick<About, 'mailbox' | 'id'>): boolean =>
+	session.special('drafts') === mailbox ||
+	[...(session.message(id).summary.get()?.flags ?? [])].some(flag => flag.toLowerCase() === '\\draft');
+
 export function answerCommands(
 	{session, home = session, program, writingOf, columns}: Answering,
 	about: About | undefined,
@@ -82,6 +87,14 @@ export function answerCommands(
 			const what = {kind: 'forward', isWhole: word === 'whole', by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		}),
+		resume:
+			about === undefined || !isDraft(session, about)
+				? undefined
+				: () => {
+						const {mailbox, id, part} = about;
+						const what = {kind: 'resume', by: session.account, mailbox, id, part} as const;
+						program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+					},
 		bounce: when(({mailbox, id, part}) => {
 			const what = {kind: 'bounce', by, mailbox, id, part} as const;
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);

@@ -67,6 +67,7 @@ export const alpineKeys: Bindings = {
 	bounce: eitherCase('B'),
 	...on(['parts'], {attachPart: eitherCase('F')}),
 	...composing,
+	resume: ['Ctrl+o'],
 	sendDraft: ['Ctrl+x', 'y'],
 	...on(['compose'], {back: ['Ctrl+o', 'q'], quit: [], listAccounts: []}),
 	'compose.down': ['Down', 'Ctrl+n'],

@@ -9,6 +9,7 @@ export const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /** While a message is written: as in mutt's compose menu. What asks for a letter there has a word. */
 export const composing: Bindings = {
+	resume: ['e'],
 	sendDraft: ['y'],
 	editText: ['e'],
 	attach: ['a'],

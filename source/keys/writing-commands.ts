@@ -48,6 +48,13 @@ export const writingCommands = [
 		whyNot: 'there is no message here',
 	},
 	{
+		name: 'resume',
+		words: 'go on writing it, when it lies among the drafts',
+		screens: mail,
+		typed: 'edit',
+		whyNot: 'only what lies in the mailbox of drafts is gone on with',
+	},
+	{
 		name: 'accept',
 		words: 'accept the invitation in it',
 		after: 'accept',

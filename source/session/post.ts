@@ -8,6 +8,7 @@
 import type {Account} from '../model/account.ts';
 import {demoName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import type {DraftCopy, Place} from '../model/operation.ts';
 import {countOf} from '../model/operation-words.ts';
 import {
 	type Original,
@@ -166,7 +167,10 @@ export class PostOfSession implements Post {
 	/** Something in the log may be over: what its copies were made of may go. */
 	logChanged(): void {
 		const isFiling = this.letters.get().some(({sequelState}) => sequelState === 'recorded');
-		if (isFiling) this.#guarded(() => this.#sequels?.sweep());
+		if (isFiling)
+			this.#guarded(() => {
+				if (this.#sequels?.sweep()) this.#options.onRecorded();
+			});
 	}
 
 	/** There is a line again, or the user wants it tried now. */
@@ -182,7 +186,8 @@ export class PostOfSession implements Post {
 	async send(posting: Posting): Promise<Posted> {
 		const {account, folder} = this.#options;
 		const {draftId, account: sender = account.name} = posting;
-		const queued = await queueLetter(posting, sender, this.#options);
+		const draft = draftId === undefined ? posting.draft : this.#options.drafts.placed(draftId, posting.draft);
+		const queued = await queueLetter({...posting, draft}, sender, this.#options);
 		if ('because' in queued) return queued;
 		if (sender !== account.name) this.#elsewhere = queued;
 		try {
@@ -201,6 +206,10 @@ export class PostOfSession implements Post {
 
 	keepDraft(id: string): void {
 		this.#options.drafts.keep(id);
+	}
+
+	adoptDraft(id: string, place: Place, copy: DraftCopy): string {
+		return this.#options.drafts.adopt(id, place, copy);
 	}
 
 	dropDraft(id: string): void {

@@ -49,7 +49,8 @@ export class Sequels {
 		const isFiled = sequel.isFiled && account.sending.sentCopies === 'append';
 		const {sizeBytes} = letter.letter;
 		if (isFiled) this.#logOf(account.name)?.recordFile(fileChange(letter), {messageId, sizeBytes}, takenAt);
-		if (sequel.draft) this.#drop(sequel.draft, takenAt);
+		// The copy may be made of pieces that lie in it.
+		if (sequel.draft && !isFiled) this.#drop(sequel.draft, takenAt);
 		for (const original of sequel.answers) this.#mark(original, '\\Answered', takenAt);
 		for (const original of sequel.forwards) this.#mark(original, '$Forwarded', takenAt);
 		mail.setSequelState(id, isFiled ? 'recorded' : 'over');
@@ -73,12 +74,19 @@ export class Sequels {
 		this.#logOf(of)?.recordSequel(flag, place, madeAt);
 	}
 
-	/** Lets octets go of which the copy is filed, or was given up. */
-	sweep(letters: readonly Outgoing[] = this.#options.mail.all()): void {
+	/** Lets octets go of which the copy is filed, or was given up; and the draft it was. Returns whether that was recorded. */
+	sweep(letters: readonly Outgoing[] = this.#options.mail.all()): boolean {
 		const {account, mail} = this.#options;
-		for (const {id, sequelState} of letters)
-			if (sequelState === 'recorded' && this.#logOf(account.name)?.isFiling(id) === false)
-				mail.setSequelState(id, 'over');
+		let hasRecorded = false;
+		for (const {id, sequelState, sequel, takenAt} of letters) {
+			if (sequelState !== 'recorded' || this.#logOf(account.name)?.isFiling(id) !== false) continue;
+			if (sequel.draft) {
+				this.#drop(sequel.draft, takenAt);
+				hasRecorded = true;
+			}
+			mail.setSequelState(id, 'over');
+		}
+		return hasRecorded;
 	}
 
 	/** Undefined: there is no such account any more, and nothing of it to be marked. */

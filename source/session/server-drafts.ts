@@ -8,8 +8,9 @@
 import type {Account} from '../model/account.ts';
 import {bytesOf} from '../model/amounts.ts';
 import type {BudgetName} from '../model/budget.ts';
+import type {Draft} from '../model/draft.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import type {DraftCopy, Place, Use} from '../model/operation.ts';
+import {type DraftCopy, isSamePlace, type Place, type Use} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {Drafts} from '../store/drafts.ts';
 import {bytesGoingUp, draftOctets, spillFile} from './draft-octets.ts';
@@ -93,6 +94,22 @@ export class ServerDrafts {
 		});
 	}
 
+	/** The same with its attachments where they are by now: with each saving they are in another message. */
+	placed(id: string, draft: Draft): Draft {
+		const {operations, account} = this.#options;
+		const known = operations.log?.drafts.find(id);
+		const copy = known?.change.copy;
+		if (known === undefined || copy === undefined || known.place.uid === 0) return draft;
+		const attachments = draft.attachments.map(attachment => {
+			const {at, file: _, ...rest} = attachment;
+			const part = at && copy.parts.find(({of}) => !('file' in of) && isSamePlace(of, at) && of.part === at.part);
+			if (part === undefined) return attachment;
+			const {sizeBytes, encoding} = part;
+			return {...rest, at: {...known.place, account: account.name, part: part.part, sizeBytes, encoding}};
+		});
+		return {...draft, attachments};
+	}
+
 	/** It is over. */
 	drop(id: string): void {
 		this.#guarded(() => {
@@ -104,7 +121,8 @@ export class ServerDrafts {
 	/** One that lies on the server is written on here. Returns which draft it is, when it was begun here. */
 	adopt(id: string, place: Place, copy: DraftCopy): string {
 		let known = id;
-		if (this.#isOn)
+		// Wherever drafts are kept: sent, it replaces that message.
+		if (this.#options.folder !== undefined)
 			this.#guarded(() => {
 				known = this.#options.operations.log?.adoptDraft(id, place, copy, this.#options.clock()) ?? id;
 			});

@@ -17,7 +17,7 @@ import type {MailboxList, MailboxState} from '../model/mailbox.ts';
 import type {HeaderLine, Message, MessageText, TextLine} from '../model/message.ts';
 import type {ModelName, Models} from '../model/model.ts';
 import type {Notice} from '../model/notice.ts';
-import type {Change, MailboxChange, Operation, OperationId, Use} from '../model/operation.ts';
+import type {Change, DraftCopy, MailboxChange, Operation, OperationId, Place, Use} from '../model/operation.ts';
 import type {Posted, Posting, ShownLetter} from '../model/outgoing.ts';
 import type {Part} from '../model/part.ts';
 import type {SafeText} from '../model/safe-text.ts';
@@ -166,6 +166,8 @@ export type Post = {
 	readonly letters: Live<readonly ShownLetter[]>;
 	/** A draft of this account is to be on the server too, as it is on the disk by then; where drafts are kept here alone, nothing happens. */
 	keepDraft(draft: string): void;
+	/** One that lies on the server is gone on with here: its copy there is ours from now on. Returns the draft that it is, when it was one of ours. */
+	adoptDraft(draft: string, place: Place, copy: DraftCopy): string;
 	/** It is not there any more: its copy on the server goes. */
 	dropDraft(draft: string): void;
 	/** Makes one that waits a draft again. */

@@ -8,6 +8,7 @@ import {localZone} from '../compose/date-field.ts';
 import {readMailto} from '../compose/mailto.ts';
 import {type Original, subjectOf, threadOf} from '../compose/original.ts';
 import {withSignature} from '../compose/quote.ts';
+import {messageIdOf, resumedDraft} from '../compose/resume.ts';
 import {type Leaving, type OneClick, oneClickWords, readLeaving, type WayOut} from '../compose/unsubscribe.ts';
 import type {Account} from '../model/account.ts';
 import {type Address, type Draft, emptyDraft, type SavedDraft} from '../model/draft.ts';
@@ -15,7 +16,7 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Identity, usualIdentity} from '../model/sending.ts';
 import {live} from '../session/live.ts';
 import type {WrittenMessage} from '../session/session.ts';
-import type {Drafts} from '../store/drafts.ts';
+import {type Drafts, newDraftId} from '../store/drafts.ts';
 import {parseHeader} from '../text/header.ts';
 import {attachedFile, completedFile, resolved} from './attached-file.ts';
 import {DraftBeingWritten, type DraftSurroundings, type DraftsPost} from './open-draft.ts';
@@ -82,9 +83,25 @@ export class Desk implements Writing {
 	}
 
 	begin(beginning: Beginning): OpenDraft | {readonly problem: SafeText} {
+		if (beginning.what === 'resume') return this.#resumed(beginning);
 		const begun = this.#begun(beginning);
 		if ('problem' in begun) return {problem: safeLine(begun.problem)};
 		return this.#opened(new DraftBeingWritten(begun.draft, this.#around(), {remark: begun.remark ?? ours('')}));
+	}
+
+	/** One that was begun here is gone on with as it is here. */
+	#resumed({original, at, mailbox, sizeBytes, attachments}: Extract<Beginning, {what: 'resume'}>): OpenDraft {
+		const read = originalOf(original);
+		const {account: _, ...place} = at;
+		const parts = attachments.flatMap(({at: its}) =>
+			its ? [{part: its.part, sizeBytes: its.sizeBytes, encoding: its.encoding, of: {...place, part: its.part}}] : [],
+		);
+		const copy = {savedAt: 0, messageId: messageIdOf(read), sizeBytes, isOfPieces: false, parts};
+		const id = this.#options.post.adoptDraft(newDraftId(), place, copy);
+		const known = this.open(id);
+		if (known) return known;
+		const draft = {...resumedDraft(read, asAddress(identityFor(undefined, this.#writer(mailbox)))), attachments};
+		return this.#opened(new DraftBeingWritten(draft, this.#around(), {id, isNew: true}));
 	}
 
 	open(id: string): OpenDraft | undefined {
@@ -165,7 +182,9 @@ export class Desk implements Writing {
 		return {identities: this.#own, mailbox, signatureOf: this.#signatureOf, zoneMinutes};
 	}
 
-	#begun(beginning: Beginning): {readonly draft: Draft; readonly remark?: SafeText} | {readonly problem: string} {
+	#begun(
+		beginning: Exclude<Beginning, {what: 'resume'}>,
+	): {readonly draft: Draft; readonly remark?: SafeText} | {readonly problem: string} {
 		if (beginning.what === 'mailto') {
 			const [first] = this.#own;
 			const read = readMailto(beginning.url, asAddress(first!), this.#signatureOf(first!));

@@ -23,7 +23,7 @@ import type {OpenDraft, Sending} from './writing.ts';
 const pause = 2000;
 const longest = 10_000;
 
-export type DraftsPost = Pick<Post, 'maySend' | 'send' | 'keepDraft' | 'dropDraft'>;
+export type DraftsPost = Pick<Post, 'maySend' | 'send' | 'keepDraft' | 'dropDraft' | 'adoptDraft'>;
 
 export type DraftSurroundings = {
 	readonly drafts: Drafts;
@@ -57,14 +57,18 @@ export class DraftBeingWritten implements OpenDraft {
 	/** An editor has the text. */
 	#isLent = false;
 
-	/** @param id Of one that is on the disk already. */
-	constructor(draft: Draft, around: DraftSurroundings, {id, remark = ours('')}: {id?: string; remark?: SafeText} = {}) {
+	/** @param id Of one that is on the disk already, or `isNew`: will be, when it is changed. */
+	constructor(
+		draft: Draft,
+		around: DraftSurroundings,
+		{id, isNew = id === undefined, remark = ours('')}: {id?: string; isNew?: boolean; remark?: SafeText} = {},
+	) {
 		this.id = id ?? newDraftId();
 		this.draft = live(draft);
 		this.remark = remark;
 		this.#around = around;
-		this.#isTouched = id !== undefined;
-		this.#isKept = id !== undefined;
+		this.#isTouched = !isNew;
+		this.#isKept = !isNew;
 	}
 
 	get isTouched(): boolean {

@@ -48,6 +48,15 @@ export type Beginning =
 			readonly at: Original | undefined;
 			readonly invitation: Invitation;
 	  }
+	/** A message that lies among the drafts is gone on with; `attachments` of it that stay where they are. */
+	| {
+			readonly what: 'resume';
+			readonly mailbox: string;
+			readonly original: WrittenMessage;
+			readonly at: Original;
+			readonly sizeBytes: number;
+			readonly attachments: readonly Attachment[];
+	  }
 	/** To a mailing list that is left, by a URL of its fields (octets), from the address the message came to. */
 	| {readonly what: 'leave'; readonly mailbox: string; readonly header: Buffer; readonly url: string}
 	/** Sent on as it is. */

@@ -332,6 +332,10 @@ export function fakeSession(name = 'demo'): FakeSession {
 			letters: live<readonly ShownLetter[]>([]),
 			takeBack: letter => note('takeBack', letter),
 			keepDraft: id => note('keepDraft', id),
+			adoptDraft: (id, {uid}) => {
+				note('adoptDraft', uid);
+				return id;
+			},
 			dropDraft: id => note('dropDraft', id),
 			sendAgain: letter => note('sendAgain', letter),
 			arrived: letter => note('arrived', letter),

@@ -19,6 +19,7 @@ const session = (post: Partial<DeskOptions['post']> = {}) => ({
 	post: {
 		maySend: true,
 		keepDraft() {},
+		adoptDraft: (id: string) => id,
 		dropDraft() {},
 		send: async ({account}: Posting) => ({id: '1', account: account ?? accountName('work')}),
 		...post,
