@@ -19,6 +19,9 @@ import {makeMaildir} from './sync/maildirs.ts';
 import type {Server} from './sync/syncing-program.ts';
 
 const messages = Number(process.env.BENCH_DRAINED ?? 1000);
+/** getmail ends early, or never, for one of some hundreds of messages: a race of its own with the child that delivers (6.18). */
+const messagesOfGetmail = Math.min(100, messages);
+const longestMs = 180_000;
 const nobody = 65_534;
 /** So much more than the messages alone it may cost, and so many waits. */
 const [mostShare, mostWaits] = [1.03, 12];
@@ -27,50 +30,53 @@ type Drained = Cost & {readonly seconds: number; readonly came: number; readonly
 type Program = {
 	readonly name: string;
 	readonly command: string;
+	readonly messages: number;
 	readonly drain: (server: Server, user: string) => Promise<Drained>;
 };
 
 const programs: readonly Program[] = [
-	{name: '`bonsai sync`, offline', command: '', drain: drainByBonsai},
-	{name: 'getmail6', command: 'getmail', drain: drainByGetmail},
-	{name: 'mbsync, twice', command: 'mbsync', drain: drainByMbsync},
+	{name: '`bonsai sync`, offline', command: '', messages, drain: drainByBonsai},
+	{name: 'getmail6', command: 'getmail', messages: messagesOfGetmail, drain: drainByGetmail},
+	{name: 'mbsync, twice', command: 'mbsync', messages, drain: drainByMbsync},
 ].filter(({command}) => command === '' || spawnSync('which', [command]).status === 0);
 
 export async function measureDrain(): Promise<string | undefined> {
 	if (!existsSync('/usr/sbin/dovecot')) return undefined;
-	const users = ['alone', ...programs.map((_, index) => `drained${index}`)];
 	const dovecot = await startDovecot(home => {
-		for (const user of users) makeMaildir(join(home(user), 'Maildir'), 'small', messages);
+		for (const [index, program] of programs.entries())
+			for (const user of [`alone${index}`, `drained${index}`])
+				makeMaildir(join(home(user), 'Maildir'), 'small', program.messages);
 	});
 	try {
-		const alone = await messagesAlone(dovecot, 'alone');
+		const ofAll = await messagesAlone(dovecot, 'alone0');
 		const rows: string[] = [];
-		for (const [index, {name, drain}] of programs.entries()) {
+		for (const [index, {name, messages, drain}] of programs.entries()) {
+			const alone = await messagesAlone(dovecot, `alone${index}`);
 			const began = performance.now();
 			const drained = await drain(dovecot, `drained${index}`).catch((error: Error) => error);
 			if (drained instanceof Error) {
 				// Ours may not.
 				if (index === 0) throw drained;
-				rows.push(`| ${name} | failed: ${drained.message.slice(-60)} | | | |`);
+				rows.push(`| ${name} | failed: ${drained.message.slice(-60)} | | | | |`);
 				continue;
 			}
 			const {bytes, waits, came, left} = drained;
 			const seconds = ((performance.now() - began) / 1000).toFixed(1);
 			if (came !== messages || left !== 0) throw new Error(`${name}: ${came} came, ${left} are left`);
 			rows.push(
-				`| ${name} | ${bytes.toLocaleString('en-US')} | ${(bytes / alone).toFixed(3)} | ${waits.toLocaleString('en-US')} | ${seconds} |`,
+				`| ${name} | ${messages} | ${bytes.toLocaleString('en-US')} | ${(bytes / alone).toFixed(3)} | ${waits.toLocaleString('en-US')} | ${seconds} |`,
 			);
 		}
 		return [
 			'## A maildrop of 1,000 messages, drained',
 			'',
 			'The real programs on Dovecot 2.3 with COMPRESS, cleartext, 40 ms round trip, from their start to their end: all messages',
-			'are in a Maildir, and none is on the server. getmail6 knows no COMPRESS, and delivers by a shell. mbsync removes nothing it was not told to: after',
+			'are in a Maildir, and none is on the server. getmail6 knows no COMPRESS, delivers by a shell, and has fewer: with hundreds it loses a child of its own now and then, and waits for it. mbsync removes nothing it was not told to: after',
 			'the first run its Maildir is emptied by hand, which the second run brings to the server. The messages alone are one',
-			`\`UID FETCH 1:* BODY.PEEK[]\` with DEFLATE: ${alone.toLocaleString('en-US')} bytes. Ours must reach ${mostShare} of that, in at most ${mostWaits} waits.`,
+			`\`UID FETCH 1:* BODY.PEEK[]\` with DEFLATE: ${ofAll.toLocaleString('en-US')} bytes for ${messages}. Ours must reach ${mostShare} of that, in at most ${mostWaits} waits.`,
 			'',
-			'| program | bytes up + down | of the messages alone | waits | seconds |',
-			'| :-- | --: | --: | --: | --: |',
+			'| program | messages | bytes up + down | of the messages alone | waits | seconds |',
+			'| :-- | --: | --: | --: | --: | --: |',
 			...rows,
 			'',
 		].join('\n');
@@ -128,6 +134,8 @@ async function run(
 		stdio: 'ignore',
 		env: {...process.env, HOME: home},
 		...as,
+		timeout: longestMs,
+		killSignal: 'SIGKILL',
 	});
 	const [code] = (await once(child, 'exit')) as [number];
 	if (code !== 0) throw new Error(`${command} ${args.join(' ')}: ${code}`);
