@@ -284,6 +284,7 @@ export class MessageView implements OpenMessage {
 	/** The message was removed on the server. What came of it can still be read. */
 	removed(): void {
 		this.#around.worker.unneed(this.#key);
+		if (this.content.get().calendar?.state !== 'known') this.#set({calendar: undefined});
 		this.#set({
 			state: 'gone',
 			because: ours(
