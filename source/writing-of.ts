@@ -61,7 +61,7 @@ export function writingIn({
 			sweep(drafts, new OutgoingMail(folder));
 			const desk = new Desk({
 				account,
-				others: () => accounts().filter(each => each.name !== name && maySend(each.sending)),
+				others: () => othersThatSend(accounts(), name),
 				drafts,
 				post: session.post,
 				clock,
@@ -83,6 +83,12 @@ export function writingIn({
 		},
 	};
 }
+
+/** By which accounts what is written in one may be sent besides. In the demo nothing leaves this machine, and what does is not lost in the demo. */
+export const othersThatSend = (accounts: readonly Account[], writer: AccountName): readonly Account[] =>
+	writer === demoName
+		? []
+		: accounts.filter(({name, sending}) => name !== writer && name !== demoName && maySend(sending));
 
 /** Another Bonsai may have begun a draft that is not on the disk yet. */
 const hour = 3_600_000;
