@@ -1,17 +1,18 @@
 /**
- * Parts of a message that come into a draft, or all of it: fetched into the draft's own folder, with the price said before.
- * What is here already costs nothing.
+ * Parts of a message that come into a draft, or all of it: they stay on the server where they can be sent from there, else
+ * they are fetched into the draft's own folder, with the price said before. What is here already costs nothing.
  */
 import type {Draft} from '../source/model/draft.ts';
-import type {MessageText} from '../source/model/message.ts';
+import type {Original} from '../source/model/outgoing.ts';
 import type {Part} from '../source/model/part.ts';
 import {isMessage} from '../source/model/part.ts';
-import {otherParts, partName, typeOf} from '../source/model/part-words.ts';
+import {partName, typeOf} from '../source/model/part-words.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import type {OpenMessage, Session} from '../source/session/session.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
 import {priceWords} from './format.ts';
 import {emptyMemory} from './memory.ts';
+import {partLeft, stayingAt} from './parts-left.ts';
 import type {Program} from './places.ts';
 import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
@@ -33,17 +34,33 @@ const fileName = (part: Part): string => {
 	return isMessage(part) && !plain.endsWith('.eml') ? `${plain || 'message'}.eml` : plain || `part-${part.number}`;
 };
 
-export function attachParts({message, draft}: Pick<Attaching, 'message' | 'draft'>, parts: readonly Part[]): void {
+/** `at`: where they may stay; undefined: they come here. Returns how many stay. */
+export function attachParts(
+	{message, draft}: Pick<Attaching, 'message' | 'draft'>,
+	parts: readonly Part[],
+	at?: Original | undefined,
+): number {
+	let staying = 0;
 	for (const part of parts) {
 		const name = fileName(part);
-		const file = draft.fileFor(name);
+		const sizeBytes = decodedBytes(part);
+		const left = at && partLeft(at, part, {name, sizeBytes});
 		const {attachments} = draft.draft.get();
-		draft.change({
-			attachments: [...attachments, {name, type: typeOf(part), sizeBytes: decodedBytes(part), file}],
-		});
+		if (left !== undefined) {
+			staying++;
+			draft.change({attachments: [...attachments, left]});
+			continue;
+		}
+		const file = draft.fileFor(name);
+		draft.change({attachments: [...attachments, {name, type: typeOf(part), sizeBytes, file}]});
 		message.save(part.number, file, {isQuiet: true});
 	}
+	return staying;
 }
+
+/** Those of which something crosses the line. */
+const coming = (parts: readonly Part[], at: Original | undefined): readonly Part[] =>
+	parts.filter(part => at === undefined || partLeft(at, part, {name: '', sizeBytes: 0}) === undefined);
 
 /** To the draft that was written last, or to a new message; over the budget it is asked about first. */
 export function attachToMessage(
@@ -65,15 +82,17 @@ export function attachToMessage(
 		.toSorted((a, b) => a.savedAt - b.savedAt)
 		.at(-1);
 	const [only] = parts;
+	const at = stayingAt(session, writing, message);
 	const what = parts.length === 1 && only ? partName(only) : safe`${parts.length} parts`;
 	const attachTo = (draft: OpenDraft | {readonly problem: SafeText} | undefined) => {
 		if (draft === undefined || 'problem' in draft) return program.say(draft?.problem ?? ours('the draft is gone'));
 		const go = (): void => {
-			attachParts({message, draft}, parts);
+			attachParts({message, draft}, parts, at);
 			onDone();
 			program.open({screen: 'compose', memory: emptyMemory(), what: {kind: 'draft', id: draft.id}}, session.account);
 		};
-		spend(session, program, {what: safe`Attach ${what}`, price: message.price(parts.map(({number}) => number)), go});
+		const price = message.price(coming(parts, at).map(({number}) => number));
+		spend(session, program, {what: safe`Attach ${what}`, price, go});
 	};
 	const begin = (): void => attachTo(writing.begin({what: 'new', mailbox: message.summary.get()?.mailbox ?? ''}));
 	if (last === undefined || word === 'new') return begin();
@@ -85,31 +104,53 @@ export function attachToMessage(
 	});
 }
 
-/** All of it: attached, or to be sent on as it is. */
+/** What all of a message is called as a file. */
+export const wholeName = (message: OpenMessage): string =>
+	`${(message.summary.get()?.subject || 'message').replaceAll(/[/\\]/g, '_').slice(0, 60)}.eml`;
+
+/** All of it, fetched: attached, or to be sent on as it is. */
 export function attachWhole({message, draft}: Pick<Attaching, 'message' | 'draft'>, isResent: boolean): void {
-	const summary = message.summary.get();
-	const name = `${(summary?.subject || 'message').replaceAll(/[/\\]/g, '_').slice(0, 60)}.eml`;
 	const file = draft.fileFor('message.eml');
-	const attachment = {name, type: 'message/rfc822', sizeBytes: summary?.sizeBytes ?? 0, file};
+	const sizeBytes = message.summary.get()?.sizeBytes ?? 0;
+	const attachment = {name: wholeName(message), type: 'message/rfc822', sizeBytes, file};
 	if (isResent) draft.change({resends: attachment});
 	else draft.change({attachments: [...draft.draft.get().attachments, attachment]});
 	message.save(message.part, file, {isQuiet: true});
 }
 
-/** What beside its text is in a message that is sent on. */
+/** What beside its text is in a message that is sent on. `choose`: shows its parts, to be chosen among. */
 export function offerParts(
-	root: Part,
-	text: MessageText,
-	attach: (parts: readonly Part[]) => void,
-	{message, program}: Pick<Attaching, 'message' | 'program'>,
+	parts: readonly Part[],
+	{message, program, draft}: Pick<Attaching, 'message' | 'program' | 'draft'>,
+	{at, choose}: {readonly at: Original | undefined; choose(): void},
 ): void {
-	const parts = otherParts(root, text);
-	if (parts.length === 0) return;
-	const price = message.price(parts.map(({number}) => number));
-	const cost = price.bytes === 0 ? ours('here already') : priceWords(price);
 	const [only] = parts;
-	const what = parts.length === 1 && only ? safe`${partName(only)}` : safe`its ${parts.length} other parts`;
-	program.ask({kind: 'yes-or-no', label: safe`Attach ${what} too, ${cost}?`, onYes: () => attach(parts)});
+	if (only === undefined) return;
+	const what = parts.length === 1 ? safe`${partName(only) || typeOf(only)}` : safe`its ${parts.length} other parts`;
+	const attach = (): void => {
+		const staying = attachParts({message, draft}, parts, at);
+		if (staying > 0)
+			program.say(safe`${what} ${ours(parts.length === 1 ? 'stays' : 'stay')} on the server: nothing to send`);
+	};
+	const come = coming(parts, at);
+	if (come.length === 0) {
+		attach();
+		return;
+	}
+	const price = message.price(come.map(({number}) => number));
+	const cost = price.bytes === 0 ? ours('here already') : priceWords(price);
+	const all = safe`Attach ${what} too, ${cost}?`;
+	if (parts.length === 1) program.ask({kind: 'yes-or-no', label: all, onYes: attach});
+	else
+		program.ask({
+			kind: 'choice',
+			label: safe`Attach ${what} too?`,
+			choices: [
+				{key: 'a', words: safe`all, ${cost}`, onChosen: attach},
+				{key: 'c', words: ours('choose'), onChosen: choose},
+			],
+			otherwise: ours('text only'),
+		});
 }
 
 const subjectOf = ({subject}: Draft): SafeText => safeLine(subject.trim() || '(no subject)');

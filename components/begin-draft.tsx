@@ -4,15 +4,18 @@
  */
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {isOver} from '../source/model/budget.ts';
+import type {Original} from '../source/model/outgoing.ts';
+import {otherParts} from '../source/model/part-words.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
-import type {ShownCalendar} from '../source/session/session.ts';
+import type {OpenMessage, ShownCalendar} from '../source/session/session.ts';
 import type {Beginning, OpenDraft, Writing} from '../source/writing/writing.ts';
-import {attachParts, attachWhole, offerParts} from './attach-parts.ts';
+import {attachWhole, offerParts, wholeName} from './attach-parts.ts';
 import {priceWords} from './format.ts';
 import {insteadOfRows} from './lines.tsx';
 import {lackOf} from './link-words.ts';
 import {ListPage} from './list-page.tsx';
 import {emptyMemory} from './memory.ts';
+import {resentLeft, stayingAt, wholeLeft} from './parts-left.ts';
 import type {ScreenProps, Written} from './places.ts';
 import {bringBack, leftThere, payForText} from './resume-draft.ts';
 import {safe} from './safe.ts';
@@ -34,25 +37,36 @@ export function BeginDraft({
 	const summary = useLive(message.summary);
 	const lack = lackOf(useLive(session.link), program.keys);
 	const isWhole = what.kind === 'bounce' || (what.kind === 'forward' && what.isWhole);
+	const isSentOn = what.kind === 'bounce' || what.kind === 'forward';
+	const staying = useLive(session.post.staying);
+	const mayStay = isSentOn && staying === 'yes' && session.account === writing.account;
 	const needsText = !isWhole;
 	const isResumed = what.kind === 'resume';
-	const staying = useLive(session.post.staying);
+	/** What parts it has says how it can be sent from where it lies. */
+	const needsParts = needsText || mayStay;
+	const needsAllHeaders = isResumed || (what.kind === 'bounce' && mayStay);
+	const needsServers = isSentOn || isResumed;
 	useEffect(() => {
-		if (needsText) message.ensureContent();
-		if (isResumed) {
-			message.ensureAllHeaders();
-			session.post.ensureStaying();
-		} else message.ensureForAnswer();
+		if (needsServers) session.post.ensureStaying();
+	}, [session, needsServers]);
+	useEffect(() => {
+		if (needsParts) message.ensureContent();
+		if (needsAllHeaders) message.ensureAllHeaders();
+		else message.ensureForAnswer();
 		return () => message.leave();
-	}, [message, needsText, isResumed, session]);
+	}, [message, needsParts, needsAllHeaders]);
 	const hasFailed = content.state === 'gone' || content.state === 'failed';
 	const {isHeaderHere, isTextHere} = message.written();
-	// What is to replace a message has to be all of it.
+	// What is to replace a message, or to be sent on with its header, has to be all of it.
 	const isHere =
 		isHeaderHere &&
 		(isTextHere || !needsText) &&
-		(!isResumed || (content.allHeaders !== undefined && staying !== 'unknown'));
+		(content.state === 'known' || !mayStay) &&
+		(content.allHeaders !== undefined || !needsAllHeaders) &&
+		(staying !== 'unknown' || !needsServers);
 	const isReady = hasFailed || lack !== undefined || isHere;
+	const at = mayStay ? stayingAt(session, writing, message) : undefined;
+	const left = !isReady || at === undefined || !isWhole ? undefined : leftOf(what.kind, at, message);
 	useHold(!isReady);
 
 	/** On a slow line the key comes before the message. */
@@ -65,6 +79,7 @@ export function BeginDraft({
 			payForText({session, program, message}, () => pay(true));
 			return;
 		}
+		if (left !== undefined) return pay(true);
 		const price = message.price([what.part]);
 		if (!isOver(session.budget.get(), price)) return pay(true);
 		program.ask({
@@ -122,15 +137,26 @@ export function BeginDraft({
 		bringAlong(what, begun);
 	});
 
-	/** What comes along is fetched when its price is known and said yes to. */
+	/** What comes along stays on the server, or is fetched when its price is known and said yes to. */
 	function bringAlong(about: About, draft: OpenDraft): void {
-		if (isWhole) attachWhole({message, draft}, about.kind === 'bounce');
+		if (left !== undefined) {
+			if (about.kind === 'bounce') draft.change({resends: left});
+			else draft.change({attachments: [left]});
+			program.say(ours('the message stays on the server: nothing of it has to be sent'));
+		} else if (isWhole) attachWhole({message, draft}, about.kind === 'bounce');
 		else if (about.kind === 'resume') bringBack({session, program, message, draft}, content);
-		else if (about.kind === 'forward' && content.structure)
-			offerParts(content.structure, content.text, parts => attachParts({message, draft}, parts), {
-				message,
-				program,
-			});
+		else if (about.kind === 'forward' && content.structure) {
+			const parts = otherParts(content.structure, content.text);
+			const {mailbox, id, part} = about;
+			const choose = (): void => {
+				// Where it can be found, to be attached to.
+				draft.change({});
+				draft.keep();
+				program.replace({screen: 'parts', memory: emptyMemory(), mailbox, id, part, list: undefined}, session.account);
+				program.say(safe`mark what is to come along${hintOf(program)}`);
+			};
+			offerParts(parts, {message, program, draft}, {at, choose});
+		}
 	}
 
 	const awaitText = (): void => {
@@ -187,6 +213,14 @@ function participationOf(
 		return {problem: safe`the invitation is not here: it is ${lack ?? ours('on its way')}`};
 	return {problem: ours(calendar ? 'the invitation in it cannot be read' : 'there is no invitation in it')};
 }
+
+const leftOf = (kind: About['kind'], at: Original, message: OpenMessage) =>
+	(kind === 'bounce' ? resentLeft : wholeLeft)(at, message, wholeName(message));
+
+const hintOf = ({keys}: ScreenProps<'compose'>['program']): SafeText => {
+	const hint = keys.hint('attachPart', 'attaches it');
+	return hint === '' ? hint : safe`; ${hint}`;
+};
 
 const nameOf = ({kind}: About): SafeText =>
 	ours(

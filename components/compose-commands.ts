@@ -3,6 +3,7 @@
  * forgotten; what cannot be sent says why.
  */
 import type {Attachment, Draft} from '../source/model/draft.ts';
+import {partNumber} from '../source/model/ids.ts';
 import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
@@ -10,6 +11,7 @@ import {emptied, type Field} from './compose-fields.ts';
 import {dateOf} from './format.ts';
 import {momentOf} from './later.ts';
 import type {Program} from './places.ts';
+import {spend} from './price-question.ts';
 import {safe} from './safe.ts';
 import type {Handlers} from './use-commands.ts';
 
@@ -50,6 +52,7 @@ export function draftCommands(around: Around): Handlers {
 		writeAs: () => writeAs(around),
 		attach: file => (isWhole ? only(() => {})() : attach(around, file)),
 		detach: detachOf(around),
+		bring: bringOf(around),
 		sendDraft: () => send(around),
 		sendLater: text => sendLater(around, text),
 		discard: () =>
@@ -148,6 +151,28 @@ function detachOf(around: Around): Handlers['detach'] {
 			program.sayAloud(ours('it is taken off'));
 		})
 	);
+}
+
+/** To a file, and from there into the message, as if it had never been left where it lies. */
+function bringOf({session, program, draft, current}: Around): Handlers['bring'] {
+	const {attachments, resends} = draft.draft.get();
+	const isResent = resends?.at !== undefined;
+	const left = isResent ? resends : current.field === 'attachment' ? attachments[current.index] : undefined;
+	if (left?.at === undefined) return undefined;
+	const {name, type, sizeBytes, at} = left;
+	// Of one that is sent on as it is the header is here; that much is not worth a second way.
+	const place = isResent ? {...at, part: partNumber(''), sizeBytes} : at;
+	const go = (): void => {
+		const file = draft.fileFor(isResent ? 'message.eml' : name);
+		if (session.bring(place, type, file) === undefined) return;
+		const here = {name, type, sizeBytes, file};
+		const {attachments: now} = draft.draft.get();
+		draft.change(isResent ? {resends: here} : {attachments: now.map(each => (each === left ? here : each))});
+	};
+	return () => {
+		if (at.account !== session.account) return program.say(safe`it lies in ${safeLine(at.account)}: attach it there`);
+		spend(session, program, {what: safe`Fetch ${safeLine(name)}`, price: session.priceToBring(place), go});
+	};
 }
 
 /** What keeps it from going; undefined: nothing. */

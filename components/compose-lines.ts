@@ -21,9 +21,12 @@ import {wrap} from './wrap.ts';
 
 export const labelColumns = 11;
 
+/** Of what stays on the server only its head goes up, and its URL is asked for and passed on. */
+const bytesToName = 900;
+
 /** Base64 in lines of 76 (RFC 2045 §6.8), and the head of its part; a message goes as it is. */
-const travelBytes = ({sizeBytes, type}: Attachment): number =>
-	200 + (/^message\//.test(type) ? sizeBytes : Math.ceil(sizeBytes / 57) * 78);
+const travelBytes = ({sizeBytes, type, at}: Attachment): number =>
+	at !== undefined ? bytesToName : 200 + (/^message\//.test(type) ? sizeBytes : Math.ceil(sizeBytes / 57) * 78);
 
 /** About what it will cost to send: its text, what is attached, and a header. */
 export function priceOfDraft({text, alternative, attachments, resends}: Draft, bytesPerSecond: number | undefined) {
@@ -55,6 +58,12 @@ function arrivalOf(attachment: Attachment, {transfers, isHere}: Look): SafeText 
 
 function attachmentWords(attachment: Attachment, look: Look): SafeText {
 	const {bytesPerSecond} = look;
+	if (attachment.at !== undefined)
+		return phrases(
+			safeLine(attachment.name),
+			safeLine(attachment.type),
+			safe`on the server, ${sizeOf(attachment.sizeBytes)}, nothing to send`,
+		);
 	const time = bytesPerSecond === undefined ? ours('') : durationOf(travelBytes(attachment) / bytesPerSecond);
 	return phrases(
 		safeLine(attachment.name),

@@ -208,6 +208,9 @@ function Composer({
 				? [
 						{text: ours('')},
 						{text: ours('  The message goes as it is, with fields that say by whom and to whom.'), style: theme.quiet},
+						...(written.resends.at
+							? [{text: ours('  It stays on the server: nothing to send.'), style: theme.quiet}]
+							: []),
 					]
 				: lines
 						.slice(scroll.top, scroll.top + textRows)

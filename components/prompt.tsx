@@ -1,9 +1,9 @@
 /**
- * What the status line becomes while something is asked: a line to type, or a yes or no.
+ * What the status line becomes while something is asked: a line to type, a yes or no, or one of several by a letter.
  */
 import {Text, useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useId, useState} from 'react';
-import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import {aloud} from './aloud.ts';
 import {endOf} from './end-of.ts';
@@ -35,6 +35,14 @@ export type Question =
 			readonly yesKeys?: readonly string[];
 			onYes(): void;
 			onNo?(): void;
+	  }
+	| {
+			readonly kind: 'choice';
+			readonly label: SafeText;
+			/** Each by a letter. */
+			readonly choices: readonly {readonly key: string; readonly words: SafeText; onChosen(): void}[];
+			/** What any other key is. */
+			readonly otherwise: SafeText;
 	  };
 
 type PromptProps<T extends Question> = {
@@ -47,6 +55,7 @@ type PromptProps<T extends Question> = {
 
 export function Prompt({question, ...props}: PromptProps<Question>): ReactElement {
 	if (question.kind === 'line') return <LinePrompt question={question} {...props} />;
+	if (question.kind === 'choice') return <Choice question={question} {...props} />;
 	return <YesOrNo question={question} {...props} />;
 }
 
@@ -112,5 +121,24 @@ function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question,
 	const text = isLong ? long : safe`${question.label} ${ours('(y or n)')}`;
 	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});
 	if (useIsScreenReaderEnabled()) return <Asked label={text} />;
+	return <Text wrap="truncate-end">{fit(text, columns)}</Text>;
+}
+
+/** `Attach its 3 other parts too? a: all, 6.0 MB, ~21 min  c: choose  other keys: none`. */
+function Choice({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'choice'}>>): ReactElement {
+	useTextKeys(key => {
+		// Around a line, and no answer.
+		if (key.name === 'StartOfLine' || key.name === 'EndOfLine') return;
+		onDone();
+		const pressed = key.name.toLowerCase();
+		// A yes is the first of them.
+		const chosen = pressed === 'y' ? question.choices[0] : question.choices.find(each => each.key === pressed);
+		chosen?.onChosen();
+	});
+	const choices = question.choices.map(({key, words}) => safe`${safeLine(key)}: ${words}`);
+	const long = safe`${question.label} ${safeJoin(choices, ours('  '))}  ${ours('other keys:')} ${question.otherwise}`;
+	const text = widthOf(long) <= columns ? long : safe`${question.label} ${safeJoin(choices, ours('  '))}`;
+	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});
+	if (useIsScreenReaderEnabled()) return <Asked label={long} />;
 	return <Text wrap="truncate-end">{fit(text, columns)}</Text>;
 }

@@ -209,12 +209,24 @@ export const shots: readonly Shot[] = [
 	{
 		name: 'forward',
 		words: 'a message to be sent on: what is attached to it would cost so much',
+		args: [...demo, '--disable', 'BURL'],
+		visit: async bonsai => {
+			await openAt(bonsai, 1192, 'plate photographs');
+			await bonsai.sees('Incubation 31');
+			bonsai.press('f');
+			await bonsai.sees(/Attach its \d+ other parts too\? a: all, .*c: choose/);
+		},
+	},
+	{
+		name: 'forward-from-server',
+		words: 'the same where the submission server fetches what is attached: nothing of it crosses the line',
 		args: demo,
 		visit: async bonsai => {
 			await openAt(bonsai, 1192, 'plate photographs');
 			await bonsai.sees('Incubation 31');
 			bonsai.press('f');
-			await bonsai.sees(/Attach its \d+ other parts too, .*\?/);
+			await bonsai.sees('its 3 other parts stay on the server: nothing to send');
+			await bonsai.sees(/on the server, .*, nothing to send/);
 		},
 	},
 	{

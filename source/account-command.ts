@@ -11,6 +11,7 @@ import {safeLine} from './model/safe-text.ts';
 import {maySend, type Sending, sendingWords} from './model/sending.ts';
 import {keepPassword} from './password.ts';
 import {dialOf} from './session-of.ts';
+import {carrierOf} from './submit-of.ts';
 import {resolved} from './writing/attached-file.ts';
 
 export type Streams = {
@@ -130,7 +131,7 @@ export async function checkAccounts(config: Config, name: string | undefined, st
 	const complain = (line: string): void => void streams.stderr.write(`${safeLine(line)}\n`);
 	for (const account of accounts) {
 		const mayRead = await checkAccount(account, dialOf(account, config), streams);
-		const maySendToo = await checkSending(account, say, complain);
+		const maySendToo = await checkSending(account, say, complain, carrierOf(account, config)?.pieces?.learn);
 		if (!mayRead || !maySendToo) exitCode = 1;
 	}
 	return exitCode;

@@ -5,12 +5,14 @@ import {Failure} from './model/failure.ts';
 import {maySend, sendingWords} from './model/sending.ts';
 import {noUsage, plus} from './model/usage.ts';
 import {tryOut} from './remote/smtp.ts';
+import {takesPieces} from './remote/smtp-pieces.ts';
 import {sendingSecret} from './submit-of.ts';
 
 /** Extension, what it is used for, and what happens without it. */
 const uses: readonly (readonly [extension: string, use: string, without: string])[] = [
 	['PIPELINING', 'a message costs three turns less', 'each recipient is a turn of its own'],
 	['8BITMIME', 'messages are attached as they are', 'they are, too, and the server may mangle them'],
+	['BURL', 'what you forward goes from server to server', 'what you forward is fetched, and sent up again'],
 	['SMTPUTF8', 'addresses in any script', 'addresses in ASCII only'],
 ];
 
@@ -19,6 +21,8 @@ export async function checkSending(
 	account: Account,
 	say: (line: string) => void,
 	complain: (line: string) => void,
+	/** Whether it fetches by itself what lies in the mailboxes, to be remembered. */
+	onTakesPieces: (isTaken: boolean) => void = () => {},
 ): Promise<boolean> {
 	const {sending} = account;
 	if (!maySend(sending)) return true;
@@ -35,9 +39,12 @@ export async function checkSending(
 			beforeTheEnd: () => {},
 			signal: new AbortController().signal,
 		});
+		onTakesPieces(takesPieces(offers));
+		const isOffered = (extension: string): boolean =>
+			extension === 'BURL' ? takesPieces(offers) : offers.has(extension);
 		for (const [extension, use, without] of uses)
 			say(
-				`  ${offers.has(extension) ? 'uses' : 'no  '} ${extension.padEnd(17)} ${offers.has(extension) ? use : without}`,
+				`  ${isOffered(extension) ? 'uses' : 'no  '} ${extension.padEnd(17)} ${isOffered(extension) ? use : without}`,
 			);
 		const most = Number(offers.get('SIZE')?.[0] ?? 0);
 		if (most > 0) say(`  takes messages up to ${bytesOf(most)}`);

@@ -84,7 +84,7 @@ async function openClient(
 		throw new UsageProblem('the mail client needs a terminal for its input and output');
 	// What is wrong in it is said before the screen is taken.
 	const {keymap} = config;
-	const startDemo = async (): Promise<Account> => demoAccount(wanted.command === 'demo' ? wanted.link : undefined);
+	const startDemo = async (): Promise<Account> => demoAccount(wanted.command === 'demo' ? wanted : undefined);
 	const accounts = wanted.command === 'demo' ? [await startDemo()] : config.accounts;
 	const {runClient} = await import('./client.tsx');
 	return runClient({
@@ -120,7 +120,10 @@ function chosenOrAll(accounts: readonly Account[], name: string | undefined): re
 	return found;
 }
 
-async function demoAccount(link: string | undefined): Promise<Account> {
+async function demoAccount(
+	wanted: {readonly link: string | undefined; readonly disabled: readonly string[]} | undefined,
+) {
+	const {link, disabled = []} = wanted ?? {};
 	const {startDemoServer, demoUser} = await import('./demo/server.ts');
 	const {parseLink, startBadLink} = await import('./demo/link.ts');
 	const line = link === undefined ? undefined : readLink(parseLink, link);
@@ -131,7 +134,7 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 	const {me} = await import('./demo/people.ts');
 	const submission = await startDemoSubmission({server, ...demoUser, address: me.address, clock});
 	process.env.BONSAI_DEMO_PASSWORD = demoUser.password;
-	return {
+	const account: Account = {
 		name: demoName,
 		host: '127.0.0.1',
 		port: await over(server.port),
@@ -140,6 +143,7 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 		password: {from: 'environment', variable: 'BONSAI_DEMO_PASSWORD'},
 		...accountDefaults,
 		authentication: 'plain',
+		disabledCapabilities: disabled,
 		sending: {
 			...noSending,
 			smtp: {
@@ -153,6 +157,7 @@ async function demoAccount(link: string | undefined): Promise<Account> {
 			identities: [{name: me.name, address: me.address, signatureFile: '', mailboxes: []}],
 		},
 	};
+	return account;
 }
 
 function readLink<T>(parse: (text: string) => T, text: string): T {

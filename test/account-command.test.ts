@@ -140,7 +140,10 @@ test('how an account sends is listed and tried, and nothing is sent by that', as
 	assert.match(said(), /sends by ada@127\.0\.0\.1:\d+ \(not encrypted\)\n$/);
 	assert.equal(await checkAccounts(config, undefined, streams), 0);
 	const report = said();
-	assert.match(report, /uses PIPELINING.*\n.*uses 8BITMIME.*\n.*uses SMTPUTF8.*\n.*up to 50 MB\n.*\d+ bytes, \d turns/);
+	assert.match(
+		report,
+		/uses PIPELINING.*\n.*uses 8BITMIME.*\n.*no {3}BURL.*\n.*uses SMTPUTF8.*\n.*up to 50 MB\n.*\d+ bytes, \d turns/,
+	);
 	assert.ok(!submission.heard.some(line => line.startsWith('MAIL')));
 
 	submission.script = {answers: step => (step === 'AUTH' ? '535 5.7.8 no' : undefined)};

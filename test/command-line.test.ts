@@ -89,6 +89,7 @@ test('no account, an account and a mailbox, the demo over a line', () => {
 	assert.throws(() => readCommandLine(['--session-budget', 'much']), /--session-budget is an amount/);
 	assert.deepEqual(readCommandLine(['demo', '--link', '9600bps,300ms', '--plain', '--slow']), {
 		command: 'demo',
+		disabled: [],
 		link: '9600bps,300ms',
 		mailbox: undefined,
 		budget: undefined,

@@ -33,6 +33,9 @@ export const accountOptions = [
 	...sendingOptions,
 ] as const satisfies readonly OptionName[];
 
+/** Extensions by name, as they are never to be used. */
+export const readDisabled = (names = ''): readonly string[] => names.toUpperCase().split(',').filter(Boolean);
+
 export function readAccount(name: string, values: Values): Account {
 	if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name))
 		throw new UsageProblem(`${name} is no name for an account (letters, digits, . _ -)`);
@@ -53,7 +56,7 @@ export function readAccount(name: string, values: Values): Account {
 		certificateFile: values.certificate ?? '',
 		budget: readBudget(values) ?? 'free',
 		model: readModel(values) ?? 'online',
-		disabledCapabilities: (values.disable ?? '').toUpperCase().split(',').filter(Boolean),
+		disabledCapabilities: readDisabled(values.disable),
 		specialMailboxes: readSpecial(values.special ?? []),
 		sending: readSending(values),
 	};

@@ -3,7 +3,7 @@
  */
 import type {Account} from '../model/account.ts';
 import type {BudgetName} from '../model/budget.ts';
-import {accountOptions, readAccount} from './account-options.ts';
+import {accountOptions, readAccount, readDisabled} from './account-options.ts';
 import {readBudget, readSessionBudget} from './budget-option.ts';
 import {drainOptions, readDrainOptions, type WantedDrains} from './drain-options.ts';
 import {exportOptions, importOptions, readExport, readImport, type WantedImport} from './import-options.ts';
@@ -28,7 +28,7 @@ export type Wanted =
 	| {readonly command: 'help'}
 	| {readonly command: 'version'}
 	| (OnScreen & {readonly command: 'client'; readonly account: string | undefined})
-	| (OnScreen & {readonly command: 'demo'; readonly link: string | undefined})
+	| (OnScreen & {readonly command: 'demo'; readonly link: string | undefined; readonly disabled: readonly string[]})
 	| {readonly command: 'usage'; readonly account: string | undefined; readonly isJson: boolean}
 	| WantedWishes
 	| WantedDrains
@@ -85,9 +85,14 @@ const commands: Readonly<Record<string, Command>> = {
 		read: (_, values) => ({command: 'client', account: values.account, ...readOnScreen(values)}),
 	},
 	demo: {
-		options: ['link', ...screenOptions],
+		options: ['link', 'disable', ...screenOptions],
 		mostWords: 0,
-		read: (_, values) => ({command: 'demo', link: values.link, ...readOnScreen(values)}),
+		read: (_, values) => ({
+			command: 'demo',
+			link: values.link,
+			disabled: readDisabled(values.disable),
+			...readOnScreen(values),
+		}),
 	},
 	usage: {
 		options: ['account', 'json'],

@@ -4,7 +4,7 @@ export const usage = `bonsai: mail over a bad line, one part at a time
   bonsai [--account A] [--mailbox M] [--budget free|metered] [--session-budget 200kB]
                                      read mail; with no account: set one up, or try the demo
   bonsai compose [ADDRESS] · mailto:…  the same, with a message to write
-  bonsai demo [--link 9600bps,300ms] the built-in server and mailbox, optionally over a bad line
+  bonsai demo [--link 9600bps,300ms] the built-in server and mailbox, optionally over a bad line (also --disable BURL,…)
          both    --plain  lines only, for braille and speech (by itself where TERM is dumb) · --slow  for a slow terminal
 
   bonsai account add NAME --imap imap://me@host[:143] --security tls|starttls|none

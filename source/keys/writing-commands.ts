@@ -124,6 +124,13 @@ export const writingCommands = [
 		whyNot: 'there is nothing to take off',
 	},
 	{
+		name: 'bring',
+		words: 'fetch what stays on the server (:fetch), to be sent from here',
+		screens: ['compose'],
+		typed: 'fetch',
+		whyNot: 'nothing under the cursor stays on the server',
+	},
+	{
 		name: 'sendLater',
 		words: 'send it at a time (:later 18:30, :later 2026-12-24 8:00)',
 		screens: ['compose'],

@@ -6,10 +6,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {addressOf} from '../model/account.ts';
 import {bytesOf} from '../model/amounts.ts';
-import {type Budget, type BudgetName, budgets, localBudget} from '../model/budget.ts';
+import {type Budget, type BudgetName, budgets, localBudget, priceOf} from '../model/budget.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
+import {travelBytes, travelsDecoded} from '../model/part.ts';
 import {formerPath, type Renaming, renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type StatePlace, usualPlace, withServer} from '../model/state-place.ts';
@@ -453,6 +454,12 @@ export function createSession({
 		addressFields: text => facts.addressFields(text, mostAddressFields),
 		post,
 
+		bring: (at, mediaType, file) => downloads.bring({...at, ...operations.whereIs(at)}, mediaType, file),
+		priceToBring({encoding, sizeBytes}) {
+			const isDecoded = travelsDecoded({encoding}, worker.link.get().hasBinary);
+			const octets = travelBytes({encoding, sizeBytes}, worker.link.get().hasBinary);
+			return priceOf([{octets, isDecoded, mayShrink: !isDecoded}], worker.link.get());
+		},
 		ensureMailboxes: options => mailboxes.ensure(options),
 		mailbox: path => views.at(formerPath(path, operations.mailboxChanges, mailboxes.delimiter)),
 		message: (id, part = '' as PartNumber) => opened.open(id, part),

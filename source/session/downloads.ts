@@ -11,6 +11,7 @@ import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Message, TextLine} from '../model/message.ts';
 import type {Part} from '../model/part.ts';
+import type {PartOnServer} from '../model/piece.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../model/transfer.ts';
 import type {Section} from '../remote/remote.ts';
@@ -141,6 +142,13 @@ export class Downloads {
 			return undefined;
 		}
 		return this.#saveTo(this.#source(message, part), target, mayReplace, isQuiet);
+	}
+
+	/** What a draft has left on the server, as a file after all. */
+	bring({mailbox, uid, uidValidity, ...at}: PartOnServer, mediaType: string, target: string): number | undefined {
+		const [type = '', subtype = ''] = mediaType.split(/[/;\s]/);
+		const part = partOf({...at, type, subtype, target});
+		return this.#saveTo({at: {mailbox, uid}, uidValidity, part, id: undefined}, target, false, true);
 	}
 
 	/** Each under its own name, or the next that is free. */
@@ -381,7 +389,9 @@ const renumbered = (): Failure =>
 		),
 	);
 
-function partOf({part, type, subtype, encoding, sizeBytes, target}: WantedDownload): Part {
+type NamedPart = Pick<WantedDownload, 'part' | 'type' | 'subtype' | 'encoding' | 'sizeBytes' | 'target'>;
+
+function partOf({part, type, subtype, encoding, sizeBytes, target}: NamedPart): Part {
 	return {
 		number: part,
 		type,

@@ -20,6 +20,7 @@ import type {Notice} from '../model/notice.ts';
 import type {Change, DraftCopy, MailboxChange, Operation, OperationId, Place, Use} from '../model/operation.ts';
 import type {Posted, Posting, ShownLetter} from '../model/outgoing.ts';
 import type {Part} from '../model/part.ts';
+import type {PartOnServer} from '../model/piece.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import type {StatePlace, StatePlaces} from '../model/state-place.ts';
 import type {Transfer} from '../model/transfer.ts';
@@ -72,6 +73,13 @@ export type Session = {
 	addressFields(text: string): readonly {readonly from: string; readonly to: string; readonly cc: string}[];
 	/** The mailbox of that use; '' when there is none, undefined when the server was not asked yet. Free. */
 	special(use: Use): MailboxPath | '' | undefined;
+	/**
+	 * Brings into a file what a draft has left on the server, wherever its message is by now. Returns the transfer; undefined
+	 * when it was not begun, and a notice says why.
+	 */
+	bring(at: PartOnServer, mediaType: string, file: string): number | undefined;
+	/** What that costs. Free. */
+	priceToBring(at: PartOnServer): Price;
 	/** Takes back a decision that stands, the last one unless one is named (`u`): strikes it when nothing was sent of it, else records its inverse. */
 	undo(operation?: OperationId): void;
 	/** Takes back one that waits, or clears one that is over from the list. */

@@ -186,9 +186,15 @@ export class DraftBeingWritten implements OpenDraft {
 	problems(): readonly SafeText[] {
 		const draft = this.draft.get();
 		const {attachments, resends} = draft;
-		const missing = [...attachments, ...(resends ? [resends] : [])].filter(each => !this.isHere(each));
+		const all = [...attachments, ...(resends ? [resends] : [])];
+		const missing = all.filter(each => !this.isHere(each));
+		const sender = this.#around.senderOf(draft.from.address);
+		const elsewhere = all.filter(({at}) => at !== undefined && at.account !== sender);
 		return [
 			...draftProblems(draft).map(safeLine),
+			...elsewhere.map(({name, at}) =>
+				safeLine(`${name} stays on the server of ${at?.account}, and this goes by ${sender}: fetch it first (:fetch)`),
+			),
 			...missing.map(({name, file}) => safeLine(`${name} is not here (yet): ${file}`)),
 		];
 	}

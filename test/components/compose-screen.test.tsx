@@ -311,7 +311,7 @@ describe('what comes from messages', () => {
 	test('is offered with its price when a message is sent on, and left behind by a no', async context => {
 		const {session, screen} = await withParts(context);
 		await screen.press('f');
-		assert.match(screen.text(), /Attach its 2 other parts too, 813 kB, ~\d min\?/);
+		assert.match(screen.text(), /Attach its 2 other parts too\? a: all, 813 kB, ~\d min {2}c: choose/);
 		await screen.press('n');
 		assert.equal(row(screen, 'Attached'), '');
 		assert.match(screen.text(), /Forwarded message/);
@@ -319,12 +319,65 @@ describe('what comes from messages', () => {
 	});
 	test('comes into the draft when it is wanted, and the message waits for it', async context => {
 		const {session, screen} = await withParts(context);
-		await screen.press('f', 'y');
+		await screen.press('f', 'a');
 		assert.match(row(screen, 'Attached'), /^plate\.jpg, image\/jpeg, 570k/);
 		assert.match(session.spent().join(), /save 1 2 .*\/plate\.jpg.*,save 1 3 .*\/menu\.pdf/);
 		await screen.type('bob@example.org');
 		await screen.press('Enter', 'y', 'y');
 		assert.match(screen.text(), /plate\.jpg is not here/);
+	});
+	test('is chosen among the parts, and attached to the message that is written', async context => {
+		const {session, screen} = await withParts(context);
+		await screen.press('f', 'c');
+		assert.match(screen.text(), /mark what is to come along/);
+		await screen.press('End', 'a');
+		assert.match(screen.text(), /Attach menu\.pdf to “Fwd: .*”\?/);
+		await screen.press('y');
+		assert.match(row(screen, 'Attached'), /^menu\.pdf/);
+		assert.match(screen.text(), /Forwarded message/);
+		assert.deepEqual(session.spent().filter(call => call.startsWith('save')).length, 1);
+	});
+	test('stays on the server where it can be sent from there, unasked, and says so; what cannot be sent as it lies comes', async context => {
+		const {session, screen} = await withParts(context);
+		session.post.staying.set('yes');
+		await screen.press('f');
+		assert.match(row(screen, 'Attached'), /^plate\.jpg, image\/jpeg, on the server, 570k, nothing to send/);
+		assert.match(screen.text(), /menu\.pdf, application\/pdf, on the server, 900, nothing to send/);
+		assert.match(screen.text(), /its 2 other parts stay on the server: nothing to send/);
+		assert.doesNotMatch(session.spent().join(), /save|bring/);
+		await screen.press('Escape', 'End', 'Up', 'Up', ':');
+		await screen.type('fetch');
+		await screen.press('Enter');
+		assert.match(screen.text(), /Fetch plate\.jpg, 780 kB\?/);
+		await screen.press('y');
+		assert.match(session.spent().join(), /bring 2 image\/jpeg .*\/plate\.jpg/);
+		assert.match(row(screen, 'Attached'), /^plate\.jpg, image\/jpeg, 570k/);
+		assert.match(screen.text(), /menu\.pdf, application\/pdf, on the server/);
+	});
+	test('sent in binary it has to come: it is asked about with its price', async context => {
+		const {session, screen} = await opened(context);
+		const binary = fakePart('2', 'image/jpeg', {name: ours('plate.jpg'), sizeBytes: 780_000, encoding: ours('binary')});
+		const of = fakePart('', 'multipart/mixed', {children: [fakePart('1', 'text/plain'), binary]});
+		session
+			.message(messageId(1))
+			.content.set({...noContent, state: 'known', structure: of, text: {...noText, kind: 'plain'}});
+		session.post.staying.set('yes');
+		await screen.press('f');
+		assert.match(screen.text(), /Attach plate\.jpg too, [\d.]+ [kM]B/);
+	});
+	test('as the whole message it stays too, and one that is sent on as it is when its header is here', async context => {
+		const {session, screen} = await withParts(context);
+		session.post.staying.set('yes');
+		await screen.press(':');
+		await screen.type('forward whole');
+		await screen.press('Enter');
+		assert.match(row(screen, 'Attached'), /\.eml, message\/rfc822, on the server, [\d.]+k, nothing/);
+		await screen.press('Escape', 'D', 'y', 'b');
+		const message = session.message(messageId(1));
+		message.content.set({...message.content.get(), allHeaders: []});
+		await screen.settled();
+		assert.match(screen.text(), /It stays on the server: nothing to send/);
+		assert.doesNotMatch(session.spent().join(), /save|bring/);
 	});
 	test('as the whole message, is asked about where it is over the budget, before anything is fetched', async context => {
 		const {session, screen} = await opened(context);

@@ -347,6 +347,11 @@ export function fakeSession(name = 'demo'): FakeSession {
 				return {id: '1', account: account ?? accountName(name)};
 			},
 		},
+		bring(at, mediaType, file) {
+			note('bring', at.part, mediaType, file);
+			return 1;
+		},
+		priceToBring: ({sizeBytes}) => ({bytes: sizeBytes, seconds: undefined, isAtMost: false}),
 		wishes: live<Wishes>(defaultWishes),
 		heldOf: new Map(),
 		bodies: () => ({heldBytes: 1_200_000, mostBytes: 500_000_000}),
