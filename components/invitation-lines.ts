@@ -73,12 +73,14 @@ function rowLines(rows: readonly InvitationRow[], {columns, theme}: Look): Line[
 }
 
 /** How the user may answer; none where nobody waits for it. */
-function answerRow(
-	{method, isCancelled, organiser, attendees}: Invitation,
-	{keys, isOwn}: Look,
-): readonly InvitationRow[] {
-	const isAsked = method === 'request' && !isCancelled && organiser !== undefined && !isOwn(organiser.address);
-	if (!isAsked || !attendees.some(({address}) => isOwn(address))) return [];
+function answerRow(invitation: Invitation, {keys, isOwn}: Look): readonly InvitationRow[] {
+	if (!isAsked(invitation, isOwn)) return [];
 	const hints = keys.hints(['accept', 'accepts'], ['tentative', 'says perhaps'], ['decline', 'declines']);
 	return hints === '' ? [] : [{name: ours('Answer'), values: [hints]}];
+}
+
+/** Whether somebody waits for the user's answer. */
+export function isAsked({method, isCancelled, organiser, attendees}: Invitation, isOwn: IsOwn): boolean {
+	if (method !== 'request' || isCancelled || organiser === undefined || isOwn(organiser.address)) return false;
+	return attendees.some(({address}) => isOwn(address));
 }

@@ -45,6 +45,7 @@ import {useKeymap} from './use-keymap.ts';
 import {useLeftPlans} from './use-left-plans.ts';
 import {useLive} from './use-live.ts';
 import {useNotices} from './use-notices.ts';
+import {noneOffered, OfferedContext} from './use-offered.ts';
 import {WritingContext} from './use-writing.ts';
 import {composeFor, composeNew} from './writing-commands.ts';
 
@@ -94,6 +95,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 	const [question, ask] = useState<Question | undefined>(undefined);
 	const [hasMenu, setHasMenu] = useState(true);
 	const [isAdding, setIsAdding] = useState(false);
+	const [offeredNow] = useState(noneOffered);
 	const [followed, follow] = useState(account);
 	if (followed !== account) {
 		follow(account);
@@ -254,7 +256,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 	}
 	const {menuRows, screenRows} = layoutOf(rows, {hasMenu: hasMenu && !terminal.plain});
 	return (
-		<>
+		<OfferedContext value={offeredNow}>
 			<Screen
 				{...{...seen, home: session, sessions, program, theme, clock, columns, showAccount}}
 				rows={screenRows}
@@ -270,7 +272,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 				<StatusLine {...{session, sessions, theme, columns, said, heard}} screen={place.screen} />
 			)}
 			{menuRows > 0 && <KeyMenu screen={place.screen} columns={columns} />}
-		</>
+		</OfferedContext>
 	);
 }
 

@@ -3,12 +3,12 @@
  * It is also the screen of an attached message (`place.part`).
  */
 import {Box, useIsScreenReaderEnabled} from 'ink';
-import {type ReactElement, useContext, useEffect, useMemo} from 'react';
+import {type ReactElement, useCallback, useContext, useEffect, useMemo} from 'react';
 import type {TextLine} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {withAdvice} from './advice-words.ts';
 import {decisionCommands} from './decisions.ts';
-import {invitationLines} from './invitation-lines.ts';
+import {invitationLines, isAsked} from './invitation-lines.ts';
 import {asWaiting, audible, type Line, Lines} from './lines.tsx';
 import {lackOf, longLackOf} from './link-words.ts';
 import {emptyMemory, useRemembered} from './memory.ts';
@@ -24,12 +24,14 @@ import {useCursorAt} from './use-cursor-at.ts';
 import {useHold} from './use-hold.ts';
 import {useKeymap} from './use-keymap.ts';
 import {useLive} from './use-live.ts';
+import {useOffered} from './use-offered.ts';
 import {useReadingOn} from './use-reading-on.ts';
 import {WritingContext} from './use-writing.ts';
 import {wrap} from './wrap.ts';
 import {answerCommands, isDraft} from './writing-commands.ts';
 
 const firstView: MessageView = {top: 0, showsAllHeaders: false};
+const answers = ['accept', 'tentative', 'decline'] as const;
 /** Longer lines are hard to read, however wide the window. */
 const widestText = 100;
 
@@ -96,17 +98,13 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		() => new Set(calendar ? writingOf(home.account)?.identities.map(({address}) => address.toLowerCase()) : []),
 		[calendar, writingOf, home.account],
 	);
+	const isOwn = useCallback((address: string) => address !== '' && own.has(address.toLowerCase()), [own]);
 	const invitation = useMemo(
-		() =>
-			invitationLines(calendar, message, {
-				columns: textColumns,
-				theme,
-				keys,
-				isOwn: address => address !== '' && own.has(address.toLowerCase()),
-				lack,
-			}),
-		[calendar, message, textColumns, theme, keys, own, lack],
+		() => invitationLines(calendar, message, {columns: textColumns, theme, keys, isOwn, lack}),
+		[calendar, message, textColumns, theme, keys, isOwn, lack],
 	);
+	const reading = calendar?.reading;
+	useOffered(reading?.is === 'invitation' && isAsked(reading.invitation, isOwn) ? answers : undefined);
 	const head: readonly Line[] = [
 		...headers,
 		...waiting,

@@ -59,7 +59,7 @@ export function replyTo(
 		`DTSTAMP:${stamp(now)}`,
 		`SEQUENCE:${sequence}`,
 		...times.map(oneLine),
-		...(organiser === undefined ? [] : [`ORGANIZER:${oneLine(organiser.asSent)}`]),
+		...(organiser === undefined ? [] : [`ORGANIZER;CN=${quoted(organiser.name)}:${oneLine(organiser.asSent)}`]),
 		`ATTENDEE;CN=${quoted(attendee.name)};PARTSTAT=${answer.toUpperCase()}:${oneLine(attendee.asSent)}`,
 		...(summary === '' ? [] : [`SUMMARY:${escaped(summary)}`]),
 		`END:${component}`,

@@ -14,6 +14,8 @@ export type CommandShape = {
 	readonly after?: string;
 	/** For the key menu, one word or two; what has none is not in the menu. */
 	readonly short?: string;
+	/** In the key menu only while the screen has something for it. */
+	readonly isOffered?: boolean;
 	/** Another word for it on a screen where it means something of its own. */
 	readonly shortOn?: Partial<Record<ScreenName, string>>;
 	readonly screens: readonly ScreenName[];

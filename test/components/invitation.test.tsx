@@ -82,6 +82,9 @@ test('an invitation stands above the text: what, when, where, who, and how one a
 		'',
 	]);
 	assert.doesNotMatch(screen.text(), /more part|text\/calendar|Figures first/);
+	assert.match(screen.text(), /i a:Accept +i t:Perhaps +i d:Decline +u:Undo/);
+	await screen.press('q');
+	assert.doesNotMatch(screen.text(), /Accept/);
 });
 
 test('where the text does not tell of it, what it says at length is there too', async context => {
@@ -197,5 +200,5 @@ for (const [why, calendar, said] of unanswerable)
 test('what cannot be answered is not offered to be', async context => {
 	const {screen} = await opened(context, known(eventOf({ORGANIZER: ':mailto:robin@ship.example'})));
 	assert.match(screen.text(), /An invitation from/);
-	assert.doesNotMatch(screen.text(), /Answer:/);
+	assert.doesNotMatch(screen.text(), /Answer:|i a:/);
 });
