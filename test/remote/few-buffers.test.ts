@@ -5,13 +5,13 @@ import {syncBuiltinESMExports} from 'node:module';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {startDemoServer} from '../../source/demo/server.ts';
-import {inbox} from '../../source/model/ids.ts';
+import {accountName, inbox, partNumber} from '../../source/model/ids.ts';
 import {smtp} from '../../source/remote/smtp.ts';
 import {inboxOf} from '../helpers/bonsai-on.ts';
 import {dialTest} from '../helpers/dialling.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import {sendingTo} from '../helpers/run-send.ts';
-import {smtpServer} from '../helpers/smtp-server.ts';
+import {offersOfPieces, smtpServer} from '../helpers/smtp-server.ts';
 import {noise} from '../helpers/with-files.ts';
 
 const sizeBytes = 10_000_000;
@@ -67,26 +67,35 @@ for (const isCompressed of [true, false])
 		letter.isReadNoFaster();
 	});
 
-test('what is sent is read no faster than the line takes it', async t => {
-	const letter = longLetter(t);
-	const server = await smtpServer(t, {offers: ['PIPELINING'], keepsNothing: true});
-	const {smtp: to} = sendingTo(server.port, {});
-	const outcome = await smtp({...to!, user: ''})(
-		{
-			file: letter.file,
-			sizeBytes,
-			envelope: {from: 'ada@example.org', to: ['bo@example.net']},
-			isEightBit: true,
-			needsUtf8: false,
-		},
-		{
-			secret: async () => '',
-			onSpent: ({upBytes}) => letter.goesUp(upBytes),
-			patienceMs: 20_000,
-			beforeTheEnd: () => {},
-			signal: new AbortController().signal,
-		},
-	);
-	assert.equal(outcome.state, 'sent');
-	letter.isReadNoFaster();
-});
+for (const isInPieces of [false, true])
+	test(`what is sent ${isInPieces ? 'in pieces ' : ''}is read no faster than the line takes it`, async t => {
+		const letter = longLetter(t);
+		const server = await smtpServer(t, {
+			offers: ['PIPELINING', '8BITMIME', 'AUTH PLAIN', ...(isInPieces ? offersOfPieces : [])],
+			fetches: () => 'video',
+			keepsNothing: true,
+		});
+		const {smtp: to} = sendingTo(server.port, {});
+		const place = {account: accountName('work'), mailbox: inbox, uidValidity: 7, uid: 1};
+		const at = {...place, part: partNumber('2'), encoding: 'base64', sizeBytes: 5};
+		const outcome = await smtp(to!)(
+			{
+				file: letter.file,
+				sizeBytes,
+				envelope: {from: 'ada@example.org', to: ['bo@example.net']},
+				isEightBit: true,
+				needsUtf8: false,
+				...(isInPieces ? {pieces: [{own: sizeBytes}, {at}], sizeBytes: sizeBytes + 5} : {}),
+			},
+			{
+				secret: async () => 'pass',
+				onSpent: ({upBytes}) => letter.goesUp(upBytes),
+				patienceMs: 20_000,
+				beforeTheEnd: () => {},
+				signal: new AbortController().signal,
+				urlsOf: async () => ['imap://ada@localhost/INBOX/;UID=1/;SECTION=2'],
+			},
+		);
+		assert.equal(outcome.state, 'sent');
+		letter.isReadNoFaster();
+	});
