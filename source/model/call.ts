@@ -6,9 +6,9 @@ import {ours, type SafeText} from './safe-text.ts';
 
 /** One thing a call does; it can be struck before it begins. */
 export type CallLine = {
-	/** `mail`, `send`, `parts`, `state` and the path of a mailbox, or the path alone. */
+	/** `mail`, `send`, `save drafts`, `parts`, `state` and the path of a mailbox, or the path alone. */
 	readonly key: string;
-	readonly kind: 'mail' | 'send' | 'parts' | 'state' | 'mailbox' | 'drain';
+	readonly kind: 'mail' | 'send' | 'drafts' | 'parts' | 'state' | 'mailbox' | 'drain';
 	readonly sentence: SafeText;
 	/** Up and down, about. */
 	readonly bytes: number;

@@ -36,7 +36,6 @@ function changeWords(
 		case 'copy':
 			return ['Copy', destinationWords(change.to)];
 		case 'remove':
-			if (change.isDraft) return ['Remove', ', no draft any more'];
 			return change.isDrained ? ['Remove', ', here by now'] : ['Remove for good', ''];
 	}
 }
@@ -54,6 +53,7 @@ export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'target
 		return safeLine(`Take in ${countOf(targets.length)} from ${change.from} into ${change.to.path}`);
 	if (change.kind === 'file') return ours('File a copy of what you sent');
 	if (change.kind === 'draft') return safeLine(`Save a draft on the server (${bytesOf(change.sizeBytes)})`);
+	if (change.kind === 'remove' && change.isDraft) return ours('Remove the copy of a draft that is none any more');
 	const [verb, target] = changeWords(change);
 	const mailboxes = [...new Set(targets.map(each => each.from.mailbox))];
 	const from = mailboxes.length === 1 ? mailboxes[0] : `${mailboxes.length} mailboxes`;

@@ -178,6 +178,10 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
 export const isMailboxChange = (change: Change): change is MailboxChange =>
 	change.kind === 'create' || change.kind === 'rename' || change.kind === 'delete';
 
+/** It brings a draft to the server, or takes our copy of one from there. */
+export const isOfDraft = (change: Change): boolean =>
+	change.kind === 'draft' || (change.kind === 'remove' && change.isDraft === true);
+
 export const isAcross = (change: Change): change is AcrossChange =>
 	(change.kind === 'move' || change.kind === 'copy') && 'account' in change.to;
 

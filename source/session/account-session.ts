@@ -264,6 +264,7 @@ export function createSession({
 			special: mailboxes.special,
 			uidValidityOf: path => (isOpen(path) ? uidValidityOf(path) : undefined),
 			isReadOnly: path => isOpen(path) && views.at(path).state.get().isReadOnly,
+			isLeftOut: operation => call.isLeftOut(operation),
 		},
 		has: capability => worker.line.has(capability),
 		selected: () => worker.selected,

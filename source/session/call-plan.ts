@@ -4,7 +4,7 @@
  */
 import type {CallLine} from '../model/call.ts';
 import {inbox, type MailboxPath} from '../model/ids.ts';
-import type {Operation, Target} from '../model/operation.ts';
+import {isOfDraft, type Operation, type Target} from '../model/operation.ts';
 import {countOf} from '../model/operation-words.ts';
 import {renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -41,6 +41,9 @@ type Known = Pick<
 	| 'chosenParts'
 >;
 
+/** No mailbox is called so. */
+const draftsLineKey = 'save drafts';
+
 export class CallPlan {
 	readonly #around: Known;
 
@@ -74,6 +77,7 @@ export class CallPlan {
 		const lines = [
 			mail && planned('mail', 'mail', mail.sentence, mail.bytes),
 			this.#sendLine(mailboxes),
+			this.#draftsLine(),
 			this.#partsLine(),
 			...this.#around.shared().map(each => this.#stateLine(each, mailboxes)),
 			...this.mailIn(mailboxes).map(each => drainOf(each.path) ?? this.#mailboxLine(each)),
@@ -83,7 +87,7 @@ export class CallPlan {
 
 	/** What would remove much for good is left out, until the user takes it in. */
 	#sendLine(mailboxes: readonly MailboxFact[]): CallLine | undefined {
-		const {ready} = this.#around.operations;
+		const ready = this.#around.operations.ready.filter(({change}) => !isOfDraft(change));
 		if (ready.length === 0) return undefined;
 		const removal = massRemoval(ready, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
 		const messages = ready.reduce((sum, {targets}) => sum + targets.length, 0);
@@ -98,6 +102,21 @@ export class CallPlan {
 		const {mailbox, removed, of} = removal;
 		const warning = safeLine(`Send what removes ${removed} of the ${countOf(of)} in ${mailbox} for good`);
 		return {...line, sentence: warning, isStruck: true};
+	}
+
+	/** A line of its own: one may be long, and wait for a better line. */
+	#draftsLine(): CallLine | undefined {
+		const ready = this.#around.operations.ready.filter(({change}) => isOfDraft(change));
+		if (ready.length === 0) return undefined;
+		const saved = ready.filter(({change}) => change.kind === 'draft').length;
+		const words =
+			saved === 0
+				? 'Take from the server what is no draft any more'
+				: saved === 1
+					? 'Save a draft on the server'
+					: `Save ${saved} drafts on the server`;
+		const carried = ready.reduce((bytes, each) => bytes + carriedBytes(each), 0);
+		return planned('drafts', draftsLineKey, ours(words), openBytes + ready.length * operationBytes + carried);
 	}
 
 	#partsLine(): CallLine | undefined {

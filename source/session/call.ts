@@ -7,7 +7,7 @@
  */
 import type {Call, CallLine} from '../model/call.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import type {Target} from '../model/operation.ts';
+import {isOfDraft, type Operation, type Target} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
@@ -114,12 +114,22 @@ export class CallOfSession {
 		const isStruck = (line: string): boolean => call.lines.some(each => each.key === line && each.isStruck);
 		const state = call.lines.find(line => line.kind === 'state' && sharingKeys(line.key).includes(key));
 		if (state !== undefined) return !state.isStruck;
-		if (urgency === 'operations') return !isStruck('send');
+		if (urgency === 'operations') {
+			const drafts = call.lines.find(({kind}) => kind === 'drafts');
+			return !isStruck('send') || drafts?.isStruck === false;
+		}
 		// How mailboxes stand was asked for the plan.
 		if (key === mailboxesKey) return false;
 		if (mailbox === undefined) return true;
 		if (!this.#drains.mayAsk(need)) return false;
 		return !isStruck(mailbox) || (urgency === 'chosen' && !isStruck('parts'));
+	}
+
+	/** Whether its line of the plan was left out. */
+	isLeftOut({change}: Pick<Operation, 'change'>): boolean {
+		const call = this.state.get();
+		const kind = isOfDraft(change) ? 'drafts' : 'send';
+		return call?.state === 'going' && call.lines.some(line => line.kind === kind && line.isStruck);
 	}
 
 	/** Whether a line is to be dialled for what is wanted although the model would wait. */
@@ -275,7 +285,8 @@ export class CallOfSession {
 		if (call?.state !== 'going') return;
 		const isDone = ({key, kind}: CallLine): boolean => {
 			if (kind === 'mail') return this.#isMailOver;
-			if (kind === 'send') return !this.#around.operations.hasMore;
+			if (kind === 'send' || kind === 'drafts')
+				return !this.#around.operations.ready.some(({change}) => isOfDraft(change) === (kind === 'drafts'));
 			if (kind === 'state') return !this.#isSharing(key);
 			if (kind === 'drain') return this.#drains.isDone(key as MailboxPath);
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;

@@ -37,7 +37,7 @@ type Free = {readonly operation: Operation; readonly left: readonly Target[]};
 /** Those that wait for nothing, not for another account either, whatever the server is like. */
 export function* freeOperations(
 	operations: readonly Operation[],
-	{isUnderWay}: Pick<Surroundings, 'isUnderWay'>,
+	{isUnderWay, isLeftOut}: Pick<Surroundings, 'isUnderWay' | 'isLeftOut'>,
 ): Generator<Free, undefined> {
 	const earlier = new Earlier();
 	for (const operation of operations) {
@@ -45,6 +45,7 @@ export function* freeOperations(
 		const left = notDone(operation);
 		const isStill =
 			operation.isHeld ||
+			isLeftOut?.(operation) === true ||
 			operation.waitsFor !== undefined ||
 			isElsewhere(operation) ||
 			earlier.before(operation) !== undefined;

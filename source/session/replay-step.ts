@@ -105,6 +105,8 @@ export type Surroundings = {
 	readonly isReadOnly: (mailbox: MailboxPath) => boolean;
 	/** Without a message: of a change of a mailbox. */
 	readonly isUnderWay: (operation: Operation, message?: LogMessageId) => boolean;
+	/** The user has left it out of the call that is going on. */
+	readonly isLeftOut?: (operation: Operation) => boolean;
 	/** It was refused together with others, so that nobody knows which of them was meant: it is sent by itself. */
 	readonly isAlone: (operation: Operation) => boolean;
 };

@@ -106,6 +106,30 @@ test('ten savings with the line down are one upload', async context => {
 	assert.equal(world.imap.transcript.filter(({by, text}) => by === 'client' && / APPEND /.test(text)).length, 1);
 });
 
+test('in the disconnected model a draft is a line of the next call, with its bytes, which can be left out', async context => {
+	const world = await postingWorld(context);
+	const opened = await world.open({account: {model: 'disconnected'}});
+	const {session} = opened;
+	const file = path.join(ownFolder(context), 'film');
+	fs.writeFileSync(file, noise(2_000_000));
+	save(world, opened, {attachments: [attached(file)]});
+	const inbox = session.mailbox('INBOX' as never);
+	inbox.ensureNewest(1);
+	for (const isLeftOut of [true, false]) {
+		session.planCall();
+		const planned = await until(session.call, call => call?.state === 'planned');
+		const [line] = planned!.lines.filter(({kind}) => kind === 'drafts');
+		assert.equal(line?.sentence, 'Save a draft on the server');
+		assert.ok(line!.bytes > 2_700_000 && line!.bytes < 2_900_000, `${line!.bytes}`);
+		if (isLeftOut) session.strike(line!.key, true);
+		session.goCall();
+		await until(session.call, call => call?.state === 'done');
+		assert.equal(world.held('Drafts').length, isLeftOut ? 0 : 1);
+		session.stopCall();
+	}
+	assert.deepEqual(subjects(world), ['Tea at four?']);
+});
+
 test('an incomplete draft is saved all the same', async context => {
 	const {world, opened} = await begin(context);
 	save(world, opened, {to: [{name: '', address: 'bo'}], subject: '', text: ''});
