@@ -19,6 +19,8 @@ type Look = {
 	readonly theme: Theme;
 	readonly keys: ScreenKeys;
 	readonly isOwn: IsOwn;
+	/** The message has been answered, in whatever way. */
+	readonly isAnswered: boolean;
 	/** Why what is not here does not come by itself. */
 	readonly lack: SafeText | undefined;
 };
@@ -73,10 +75,11 @@ function rowLines(rows: readonly InvitationRow[], {columns, theme}: Look): Line[
 }
 
 /** How the user may answer; none where nobody waits for it. */
-function answerRow(invitation: Invitation, {keys, isOwn}: Look): readonly InvitationRow[] {
+function answerRow(invitation: Invitation, {keys, isOwn, isAnswered}: Look): readonly InvitationRow[] {
 	if (!isAsked(invitation, isOwn)) return [];
 	const hints = keys.hints(['accept', 'accepts'], ['tentative', 'says perhaps'], ['decline', 'declines']);
-	return hints === '' ? [] : [{name: ours('Answer'), values: [hints]}];
+	const value = isAnswered ? safe`the message is marked as answered; ${hints}` : hints;
+	return hints === '' ? [] : [{name: ours('Answer'), values: [value]}];
 }
 
 /** Whether somebody waits for the user's answer. */

@@ -4,7 +4,7 @@
  */
 import {Box, useIsScreenReaderEnabled} from 'ink';
 import {type ReactElement, useCallback, useContext, useEffect, useMemo} from 'react';
-import type {TextLine} from '../source/model/message.ts';
+import {hasFlag, type TextLine} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
 import {withAdvice} from './advice-words.ts';
 import {decisionCommands} from './decisions.ts';
@@ -98,10 +98,11 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		() => new Set(calendar ? writingOf(home.account)?.identities.map(({address}) => address.toLowerCase()) : []),
 		[calendar, writingOf, home.account],
 	);
+	const isAnswered = summary !== undefined && hasFlag(summary, '\\Answered');
 	const isOwn = useCallback((address: string) => address !== '' && own.has(address.toLowerCase()), [own]);
 	const invitation = useMemo(
-		() => invitationLines(calendar, message, {columns: textColumns, theme, keys, isOwn, lack}),
-		[calendar, message, textColumns, theme, keys, isOwn, lack],
+		() => invitationLines(calendar, message, {columns: textColumns, theme, keys, isOwn, isAnswered, lack}),
+		[calendar, message, textColumns, theme, keys, isOwn, isAnswered, lack],
 	);
 	const reading = calendar?.reading;
 	useOffered(reading?.is === 'invitation' && isAsked(reading.invitation, isOwn) ? answers : undefined);

@@ -197,6 +197,16 @@ for (const [why, calendar, said] of unanswerable)
 		assert.equal(posted.length, 0);
 	});
 
+test('of a message that is marked as answered it says so, and one may answer once more', async context => {
+	const {message, screen} = await opened(context, known(google));
+	message.summary.set(fakeMessage(1, {flags: new Set(['\\Seen', '\\Answered'])}));
+	await screen.settled();
+	assert.match(
+		screen.text(),
+		/Answer: {2}the message is marked as answered; i a accepts, i t says perhaps, i d\s+declines/,
+	);
+});
+
 test('what cannot be answered is not offered to be', async context => {
 	const {screen} = await opened(context, known(eventOf({ORGANIZER: ':mailto:robin@ship.example'})));
 	assert.match(screen.text(), /An invitation from/);
