@@ -34,6 +34,9 @@ export class LookedAt {
 
 	/** As sequence numbers; undefined: nothing is looked at, or nobody knows where it is. */
 	get window(): Window | undefined {
+		const {operations, standing} = this.#around;
+		// Rows that have come say where what is going stands.
+		if (this.#window !== undefined && operations.hasGoing(standing.path)) this.renew();
 		return this.#window;
 	}
 

@@ -69,6 +69,29 @@ test('in a mailbox that cannot be written, read, flagged and hidden are ours, an
 	assert.deepEqual(changing(server), []);
 });
 
+test('where the newest are hidden all others are asked for, also by who asks only once', async context => {
+	const server = await serve(context, ['a', 'b', 'c', 'd']);
+	const at = ownFolder(context);
+	const before = await open(context, server, {own: new OwnStates(at)});
+	before.view.decide(idsOf(before.rows, 'c', 'd'), toTrash);
+	await before.session.close();
+	const account = {authentication: 'anonymous', user: '', port: before.line.port} as const;
+	// Nothing that looks at the disk from time to time has it asked for again.
+	context.mock.timers.enable({apis: ['setInterval']});
+	const {session} = await openSession(context, {
+		port: server.port,
+		own: new OwnStates(at),
+		account,
+		waitsForNews: false,
+	});
+	session.chooseStatePlace(net, {with: 'client'});
+	const view = session.mailbox(net);
+	view.ensureNewest(10);
+	await session.settled();
+	await until(view.state, ({count}) => count === 2);
+	assert.deepEqual(shown(view), ['a N', 'b N']);
+});
+
 test('what was decided comes back after a restart, and for another UIDVALIDITY does not', async context => {
 	const server = await serve(context, ['a', 'b', 'c']);
 	const at = ownFolder(context);
