@@ -81,7 +81,7 @@ const foldedFrom = 70;
 function* unfolded(text: string): Generator<string> {
 	let line: string | undefined;
 	let before = '';
-	for (const raw of text.split(/\r\n|\n|\r/)) {
+	for (const raw of text.replace(/^[\ufeff\s]+/, '').split(/\r\n|\n|\r/)) {
 		const isFolded = /^[ \t]/.test(raw);
 		if (line !== undefined && (isFolded || !property.test(raw))) {
 			const more = isFolded ? raw.slice(1) : before.length >= foldedFrom || raw === '' ? raw : `\\n${raw}`;

@@ -129,7 +129,8 @@ function besidesOf(main: Component, all: readonly Component[], zoneOf: ZoneOf, o
 		const day = dateWords(wallIn(own, named) ?? named.wall);
 		if (each.text('status').toUpperCase() === 'CANCELLED') return safeLine(`${day} is cancelled`);
 		const isOther = summary !== lineOf(main.text('summary'));
-		return safeLine(`${day} is now ${when}${isOther && summary !== '' ? `: ${summary}` : ''}`);
+		const moved = when.startsWith(day) ? when : `${day} is now ${when}`;
+		return safeLine(`${moved}${isOther && summary !== '' ? `: ${summary}` : ''}`);
 	});
 	return others.length > lines.length ? [...lines, safeLine(`and ${others.length - lines.length} more`)] : lines;
 }

@@ -81,6 +81,7 @@ function weekdayWords(spelled: string): string | undefined {
 	return which && `${which} ${weekday}`;
 }
 
+const onWorkingDays = ' on working days';
 const workdays = ['FR', 'MO', 'TH', 'TU', 'WE'].join();
 
 /** ` on Tuesday`, ` on the 15th`; '' where it needs no word; undefined: there is none. */
@@ -102,7 +103,7 @@ function onWords(rule: Rule, start: number): string | undefined {
 	if (dates.length > 0) return ` on the ${joined(dates)}${inMonth}`;
 	if (days.length > 0) {
 		const isCounted = byDay?.some(each => /\d/.test(each));
-		return ` on ${isCounted ? 'the ' : ''}${isWorkdays ? 'working days' : joined(days)}${inMonth}`;
+		return isWorkdays ? `${onWorkingDays}${inMonth}` : ` on ${isCounted ? 'the ' : ''}${joined(days)}${inMonth}`;
 	}
 	const date = new Date(start);
 	if (freq === 'WEEKLY') return ` on ${Object.values(weekdays)[(date.getUTCDay() + 6) % 7]}${inMonth}`;
@@ -125,6 +126,7 @@ function ruleWords(rule: Rule, start: number): string | undefined {
 		Object.keys(rule).some(each => !known.includes(each))
 	)
 		return undefined;
+	if (interval === 1 && on === onWorkingDays && (unit === 'day' || unit === 'week')) return 'every working day';
 	return `${interval === 1 ? `every ${unit}` : `every ${interval} ${unit}s`}${on}`;
 }
 

@@ -194,7 +194,9 @@ describe('how it repeats', () => {
 			'FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;UNTIL=20261231T225959Z',
 			'every 2 weeks on Tuesday and Thursday until Thu, 31 Dec 2026',
 		],
-		['FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', 'every week on working days'],
+		['FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', 'every working day'],
+		['FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;COUNT=9', 'every working day, 9 times'],
+		['FREQ=WEEKLY;INTERVAL=2;BYDAY=FR,MO,TU,WE,TH', 'every 2 weeks on working days'],
 		['FREQ=MONTHLY', 'every month on the 1st'],
 		['FREQ=MONTHLY;BYMONTHDAY=-1', 'every month on the last day'],
 		['FREQ=MONTHLY;BYMONTHDAY=2,13,23', 'every month on the 2nd, 13th and 23rd'],
@@ -276,6 +278,12 @@ describe('what it is', () => {
 			'END:VEVENT',
 			'BEGIN:VEVENT',
 			'UID:event-1@example.org',
+			'RECURRENCE-ID:20261222T140000Z',
+			'DTSTART:20261222T160000Z',
+			'SUMMARY:Budget\\, again',
+			'END:VEVENT',
+			'BEGIN:VEVENT',
+			'UID:event-1@example.org',
 			'RECURRENCE-ID:20261215T140000Z',
 			'STATUS:CANCELLED',
 			'END:VEVENT',
@@ -284,6 +292,7 @@ describe('what it is', () => {
 			shown(eventOf({RRULE: ':FREQ=WEEKLY'}, {before: moved}), 'UTC').filter(line => line.startsWith('Also')),
 			[
 				'Also: Tue, 8 Dec 2026 is now Wed, 9 Dec 2026, 14:00 to 15:00, local time',
+				'Also: Tue, 22 Dec 2026, 16:00, local time: Budget, again',
 				'Also: Tue, 15 Dec 2026 is cancelled',
 			],
 		);
@@ -320,6 +329,11 @@ describe('what no honest program sends', () => {
 		assert.equal(read(long).url, `https://example.org/${'a'.repeat(60)}bbb`);
 		assert.equal(read(eventOf({ATTENDEE: ';CN="never closed:mailto:robin@ship.example'})).attendees.length, 0);
 		assert.equal(read(eventOf().replace('END:VEVENT\r\nEND:VCALENDAR\r\n', '')).summary, 'Budget');
+	});
+
+	test('what stands before it is passed over', () => {
+		for (const before of ['\ufeff', '\r\n\r\n  ', '[External mail]\r\n', 'Caution: from outside\r\n'])
+			assert.equal(read(`${before}${google}`).attendees.length, 3, before);
 	});
 
 	test('text of it drives no terminal and hides nothing', () => {
