@@ -186,6 +186,11 @@ export async function smtpServer(context: TestContext, script: SmtpScript = {}):
 					return undefined;
 				case 'BURL':
 					return takePiece(line, now.fetches?.(line.split(' ')[1]!));
+				case 'RSET':
+					return answer(verb, line, '250 2.0.0 Ok', () => {
+						to = [];
+						pieces = '';
+					});
 				case 'QUIT':
 					answer(verb, line, '221 2.0.0 Bye');
 					return cut();
