@@ -178,7 +178,8 @@ describe('the plain mode', {concurrency: 2}, () => {
 		assert.match(all, /\nTo: Noor Haddad <radio@aurelia\.example>\n/);
 		assert.match(all, /\nSubject: Weather\n/);
 		bonsai.press('y');
-		await listener.hearsUntil('demo does not send');
+		await listener.hearsUntil('it is being put into the outbox\n');
+		await listener.hearsUntil('It is on its way in 10 s, not beyond this machine; u takes it back\n');
 		assert.equal(escapes(bonsai), 0, 'escape sequences');
 	});
 
