@@ -94,8 +94,9 @@ export type DraftChange = {
 };
 
 export type DraftCopy = {
-	/** Of the draft as it was sent, in ms since the epoch. */
+	/** Of the draft as it was sent, in ms since the epoch; and what tells it from another state of it. */
 	readonly savedAt: number;
+	readonly version: string;
 	/** Of this copy alone: it is looked up by it. */
 	readonly messageId: string;
 	/** Of the whole message, in octets. */

@@ -3,6 +3,7 @@
  * is here is not sent again: it is a piece of the new one (CATENATE). What is long is written to a file first, since a
  * server wants to know how long it is.
  */
+import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type {Attachment, Draft, SavedDraft} from '../model/draft.ts';
@@ -23,7 +24,7 @@ type Source = {readonly attachment: Attachment; readonly of: CopiedPart['of']};
 
 /** Rejects with what the file system or `make` throws. `spill`: a file that is made when it is needed. */
 export async function draftOctets(
-	{draft, savedAt}: SavedDraft,
+	saved: SavedDraft,
 	older: Older,
 	{
 		account,
@@ -38,6 +39,8 @@ export async function draftOctets(
 		readonly now: number;
 	},
 ): Promise<DraftOctets | {readonly because: SafeText}> {
+	const {draft, savedAt} = saved;
+	const version = versionOf(saved);
 	const sources: Source[] = [];
 	for (const attachment of draft.attachments) {
 		const source = await sourceOf(attachment);
@@ -69,9 +72,21 @@ export async function draftOctets(
 	const parts = partsOf(draft, attachments, sources);
 	return {
 		octets: isOfPieces ? own.asPieces(all) : own.whole(),
-		copy: {savedAt, messageId, sizeBytes, isOfPieces, parts},
+		copy: {savedAt, version, messageId, sizeBytes, isOfPieces, parts},
 		release: () => own.release(),
 	};
+}
+
+/** The same as long as nothing of it, and of the files in it, has changed, whatever the clock says. */
+export function versionOf({draft}: SavedDraft): string {
+	const files = draft.attachments.map(({file}) => {
+		const stat = file === undefined ? undefined : fs.statSync(file, {throwIfNoEntry: false});
+		return [stat?.size, stat?.mtimeMs];
+	});
+	return createHash('sha256')
+		.update(JSON.stringify([draft, files]))
+		.digest('base64url')
+		.slice(0, 22);
 }
 
 /** How many octets would go up about, whatever the server can. */

@@ -13,7 +13,7 @@ import type {MailboxPath} from '../model/ids.ts';
 import {type DraftCopy, isSamePlace, type Place, type Use} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {Drafts} from '../store/drafts.ts';
-import {bytesGoingUp, draftOctets, spillFile} from './draft-octets.ts';
+import {bytesGoingUp, draftOctets, spillFile, versionOf} from './draft-octets.ts';
 import type {Operations} from './operations.ts';
 import type {MakeDraftOctets} from './replay-drafts.ts';
 import type {Tell} from './session.ts';
@@ -64,7 +64,7 @@ export class ServerDrafts {
 			const known = operations.log?.drafts.find(id);
 			if (saved === undefined || saved.draft.resends !== undefined) return;
 			const isThere = known?.state === 'kept' && known.targetState === 'done';
-			if (isThere && known.change.copy?.savedAt === saved.savedAt) return;
+			if (isThere && known.change.copy?.version === versionOf(saved)) return;
 			const bytes = bytesGoingUp(saved, known?.change.copy);
 			const operation = operations.log?.recordDraft(id, bytes, clock());
 			const isDear = isSentAtOnce() && bytes > this.#mostUnasked;
@@ -176,7 +176,7 @@ export class ServerDrafts {
 		if (folder === undefined || make === undefined) return undefined;
 		try {
 			const saved = new Drafts(folder).find(change.draft);
-			if (saved === undefined || (place.uid > 0 && saved.savedAt === change.copy?.savedAt)) return undefined;
+			if (saved === undefined || (place.uid > 0 && versionOf(saved) === change.copy?.version)) return undefined;
 			const older = {place, copy: change.copy, mayUsePieces};
 			const spill = spillFile(folder, change.draft);
 			return await draftOctets(saved, older, {account: account.name, make, spill, now: clock()});

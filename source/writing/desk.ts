@@ -96,7 +96,7 @@ export class Desk implements Writing {
 		const parts = attachments.flatMap(({at: its}) =>
 			its ? [{part: its.part, sizeBytes: its.sizeBytes, encoding: its.encoding, of: {...place, part: its.part}}] : [],
 		);
-		const copy = {savedAt: 0, messageId: messageIdOf(read), sizeBytes, isOfPieces: false, parts};
+		const copy = {savedAt: 0, version: '', messageId: messageIdOf(read), sizeBytes, isOfPieces: false, parts};
 		const id = this.#options.post.adoptDraft(newDraftId(), place, copy);
 		const known = this.open(id);
 		if (known) return known;

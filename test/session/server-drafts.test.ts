@@ -4,12 +4,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {fullCapabilities} from '../../source/demo/server.ts';
+import {makeDraft} from '../../source/make-draft.ts';
 import type {Draft} from '../../source/model/draft.ts';
 import {Drafts} from '../../source/store/drafts.ts';
+import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {noise} from '../helpers/noise.ts';
+import {otherClient} from '../helpers/other-client.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import {draft, isOver, letterOf, type PostingWorld, post, postingWorld, stands, work} from '../helpers/posting.ts';
-import type {Opened} from '../helpers/session.ts';
+import {type Opened, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
 const without = (...names: string[]): string[] => fullCapabilities.filter(each => !names.includes(each));
@@ -93,6 +96,50 @@ test('an attachment whose file has changed goes up anew, and one that has not do
 	await atRest(opened);
 	assert.ok(opened.spent().up < 4000);
 	assert.match(world.held('Drafts')[0]!.octets, /Words/);
+});
+
+test('on Dovecot a draft with 20 MB attached is saved again for no more than its text and 3,000 bytes, and read by it as it is here', {
+	skip: withoutDovecot,
+}, async context => {
+	const dovecot = await startDovecot();
+	context.after(() => dovecot.stop());
+	const other = await otherClient(dovecot.port, 'ada', dovecot.password);
+	context.after(() => other.close());
+	await other.command('CREATE Drafts');
+	const world = await postingWorld(context);
+	const opened = await openSession(context, {
+		port: dovecot.port,
+		account: {name: work, user: 'ada'},
+		password: dovecot.password,
+		folder: world.folderOf(work)!,
+		makeDraft,
+		clock: () => world.now,
+	});
+	const {session} = opened;
+	session.dial();
+	const file = path.join(ownFolder(context), 'film');
+	const film = noise(20_000_000);
+	fs.writeFileSync(file, film);
+	save(world, opened, {attachments: [attached(file)]});
+	letGo(opened);
+	await atRest(opened);
+	await session.settled();
+	opened.spent();
+	const text = 'Another text.\n'.repeat(40);
+	save(world, opened, {attachments: [attached(file)], text});
+	await atRest(opened);
+	await session.settled();
+	const {total} = opened.spent();
+	context.diagnostic(`${total} bytes, text ${text.length}`);
+	assert.ok(total <= text.length + 3000, `${total} bytes`);
+	await other.command('SELECT Drafts');
+	const whole = film.toString('base64').replaceAll(/.{76}(?=.)/g, '$&\r\n');
+	const end = whole.length - 900;
+	const parts = `BODY.PEEK[1] BODY.PEEK[2]<0.900> BODY.PEEK[2]<${end}.2000>`;
+	const said = await other.command(`UID FETCH 1:* (${parts})`);
+	assert.equal(said.match(/^\* \d+ FETCH/gm)?.length, 1);
+	assert.match(said, /Another text\./);
+	assert.ok(said.includes(whole.slice(0, 900)) && said.includes(`{900}\r\n${whole.slice(end)}`), 'from end to end');
 });
 
 test('ten savings with the line down are one upload', async context => {
