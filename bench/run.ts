@@ -16,6 +16,7 @@
  * - `mutants`: what of it notices Bonsai with one thing wrong.
  * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
  * - `writing`: 1,000 messages by chance, read back; what sending one and filing its copy cost beside msmtp and mutt.
+ * - `drafts`: a draft with 20 MB attached, saved on the server and saved again, beside mutt.
  * - `memory`: 200 MB attached, sent, filed, and sent on, and from a pipe: what is resident at most.
  * - `roundtrip`: 1,000 messages by chance and all awkward ones, through real submission servers, read back.
  * - `drainkills`: the same while it drains, BENCH_DRAIN_KILLS times (100).
@@ -32,6 +33,7 @@ import {measureBytes} from './bytes.ts';
 import {measureConvergence} from './convergence.ts';
 import {measureCorpus} from './corpus.ts';
 import {measureDownloads} from './downloads.ts';
+import {measureDrafts} from './drafts.ts';
 import {measureDrain} from './drain.ts';
 import {measureDrainSeeds} from './drain-seeds.ts';
 import {measureDrainSmallDisk} from './drain-small-disk.ts';
@@ -64,6 +66,7 @@ const sections = {
 	mutants: measureMutants,
 	kills: measureKills,
 	writing: measureWriting,
+	drafts: measureDrafts,
 	memory: measureMemory,
 	roundtrip: measureRoundTrip,
 	drainkills: measureDrainKills,

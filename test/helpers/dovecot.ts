@@ -3,6 +3,7 @@
  * test that needs it skips and says so, unless BONSAI_TEST_DOVECOT=required (as in .ci/run): then it fails.
  */
 import {type ChildProcess, execFile, execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import net from 'node:net';
@@ -184,13 +185,14 @@ service stats {
 }
 `;
 
-const freePort = (): Promise<number> =>
-	new Promise(resolve => {
-		const probe = net.createServer().listen(0, '127.0.0.1', () => {
-			const {port} = probe.address() as net.AddressInfo;
-			probe.close(() => resolve(port));
-		});
-	});
+/** No two the same: each is taken until all are known. */
+async function freePorts(count: number): Promise<number[]> {
+	const probes = Array.from({length: count}, () => net.createServer().listen(0, '127.0.0.1'));
+	await Promise.all(probes.map(probe => once(probe, 'listening')));
+	const ports = probes.map(probe => (probe.address() as net.AddressInfo).port);
+	await Promise.all(probes.map(probe => new Promise(resolve => probe.close(resolve))));
+	return ports;
+}
 
 const greets = (port: number): Promise<boolean> =>
 	new Promise(resolve => {
@@ -225,7 +227,7 @@ export async function startDovecot(
 	if (!existsSync(binary))
 		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
 	const folder = await mkdtemp(join(tmpdir(), 'bonsai-dovecot-'));
-	const [port, tlsPort] = [await freePort(), await freePort()];
+	const [port = 0, tlsPort = 0, submissionPort = 0] = await freePorts(3);
 	const isRoot = process.getuid?.() === 0;
 	const user = isRoot ? 'nobody' : userInfo().username;
 	const id = (what: string): string => execFileSync('id', [what, user]).toString().trim();
@@ -233,7 +235,6 @@ export async function startDovecot(
 	const file = join(folder, 'dovecot.conf');
 	await writeFile(join(folder, 'cert.pem'), tlsIdentity.cert);
 	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
-	const submissionPort = relayPort === undefined ? 0 : await freePort();
 	const submission = relayPort === undefined ? undefined : {port: submissionPort, relayPort};
 	const extras = {hasPublic: news !== undefined, submission, quota, lends};
 	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation, extras));
