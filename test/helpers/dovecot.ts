@@ -115,6 +115,7 @@ const configuration = (
 base_dir = ${folder}/run
 state_dir = ${folder}/state
 log_path = ${folder}/log
+login_greeting = Dovecot ${markOf(folder)} ready.
 protocols = imap${submission ? ' submission' : ''}
 listen = 127.0.0.1
 default_internal_user = ${user}
@@ -194,14 +195,18 @@ async function freePorts(count: number): Promise<number[]> {
 	return ports;
 }
 
-const greets = (port: number): Promise<boolean> =>
+/** By what it greets with: as long as Debian's own, since tests count bytes. */
+const markOf = (folder: string): string => `(${folder.slice(-6)})`;
+
+/** Whether it is this one, and not another server that has got the port meanwhile. */
+const greets = (port: number, mark: string): Promise<boolean> =>
 	new Promise(resolve => {
 		const socket = net.connect(port, '127.0.0.1');
 		const answer = (does: boolean) => {
 			socket.destroy();
 			resolve(does);
 		};
-		socket.once('data', () => answer(true));
+		socket.once('data', octets => answer(octets.includes(mark)));
 		socket.once('error', () => answer(false));
 		socket.once('end', () => answer(false));
 	});
@@ -227,7 +232,6 @@ export async function startDovecot(
 	if (!existsSync(binary))
 		throw new Error('Dovecot is required here and is not installed (apt-get install dovecot-imapd)');
 	const folder = await mkdtemp(join(tmpdir(), 'bonsai-dovecot-'));
-	const [port = 0, tlsPort = 0, submissionPort = 0] = await freePorts(3);
 	const isRoot = process.getuid?.() === 0;
 	const user = isRoot ? 'nobody' : userInfo().username;
 	const id = (what: string): string => execFileSync('id', [what, user]).toString().trim();
@@ -235,20 +239,30 @@ export async function startDovecot(
 	const file = join(folder, 'dovecot.conf');
 	await writeFile(join(folder, 'cert.pem'), tlsIdentity.cert);
 	await writeFile(join(folder, 'key.pem'), tlsIdentity.key);
-	const submission = relayPort === undefined ? undefined : {port: submissionPort, relayPort};
-	const extras = {hasPublic: news !== undefined, submission, quota, lends};
-	await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation, extras));
 	if (news) await fillNews(join(folder, 'public', '.news'), news);
 	fill(name => join(folder, 'home', name));
 	await chmod(folder, 0o755);
 	if (isRoot) execFileSync('chown', ['-R', `${owner.user}:${owner.group}`, folder]);
 	const ids = isRoot ? {uid: Number(owner.uid), gid: Number(id('-g'))} : {};
-	const child: ChildProcess = spawn(binary, ['-F', '-c', file], {stdio: 'ignore', detached: true, cwd: folder, ...ids});
-	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	for (let tries = 0; !(await greets(port)); tries++) {
-		if (tries > 400 || child.exitCode !== null) throw new Error(`Dovecot did not start, see ${folder}/log`);
-		await new Promise(resolve => setTimeout(resolve, 25));
-	}
+	const start = async () => {
+		const [port = 0, tlsPort = 0, submissionPort = 0] = await freePorts(3);
+		const submission = relayPort === undefined ? undefined : {port: submissionPort, relayPort};
+		const extras = {hasPublic: news !== undefined, submission, quota, lends};
+		await writeFile(file, configuration(folder, port, tlsPort, owner, mailLocation, extras));
+		const options = {stdio: 'ignore', detached: true, cwd: folder, ...ids} as const;
+		const child: ChildProcess = spawn(binary, ['-F', '-c', file], options);
+		const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
+		for (let tries = 0; !(await greets(port, markOf(folder))); tries++) {
+			if (child.exitCode !== null) return undefined;
+			if (tries > 400) throw new Error(`Dovecot did not start, see ${folder}/log`);
+			await new Promise(resolve => setTimeout(resolve, 25));
+		}
+		return {port, tlsPort, submissionPort, child, exited};
+	};
+	// Another process may get a port between its being found free and its being taken.
+	const started = (await start()) ?? (await start()) ?? (await start());
+	if (started === undefined) throw new Error(`Dovecot ends when it starts, see ${folder}/log`);
+	const {port, tlsPort, submissionPort, child, exited} = started;
 	return {
 		port,
 		tlsPort,
