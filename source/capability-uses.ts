@@ -36,6 +36,7 @@ export const capabilityUses: readonly CapabilityUse[] = [
 	),
 	used('CATENATE', 'what of a message lies on the server already is not sent up again', 'all of it goes up'),
 	used('URLAUTH', 'a submission server with BURL fetches what you forward', 'it is fetched and sent up again'),
+	used('REPLACE', 'a draft is put in the place of its older copy in one command', 'stored, then the older one removed'),
 	used('LITERAL+ LITERAL-', 'a short message is stored with one turn less', 'one turn more for each'),
 ];
 

@@ -136,6 +136,20 @@ const readMessage = (connection: Connection, cursor: Cursor): Buffer => {
 	return bytes;
 };
 
+/** RFC 8508. */
+const replace = (connection: Connection, cursor: Cursor): Reply => {
+	const view = connection.selected(true);
+	cursor.space();
+	const uid = cursor.number();
+	if (!view.mailbox.uids.has(uid)) throw new Refusal('NO', 'There is no such message.');
+	const reply = append(connection, cursor);
+	const [, code = ''] = /^OK (\[APPENDUID [\d ]+\])/.exec(reply ?? '') ?? [];
+	if (code !== '') connection.line(`* OK ${code} Replacement message ready.`);
+	view.mailbox.expunge(uid);
+	connection.tellNews(true);
+	return 'OK Replace completed.';
+};
+
 const append = (connection: Connection, cursor: Cursor): Reply => {
 	cursor.space();
 	const name = connection.readName(cursor.astring());
@@ -194,6 +208,7 @@ export const messageCommands: Commands = {
 		needs: ['MOVE'],
 		run: (connection, cursor) => copyOrMove(connection, cursor, true, true),
 	},
+	'UID REPLACE': {state: 'selected', writes: true, needs: ['REPLACE'], run: replace},
 	EXPUNGE: {
 		state: 'selected',
 		writes: true,

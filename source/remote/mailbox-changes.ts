@@ -61,7 +61,11 @@ export class MailboxChanges {
 	async append(
 		path: MailboxPath,
 		octets: Buffer | OctetsFile | readonly Piece[],
-		{flags, date}: {readonly flags: readonly Flag[]; readonly date: number | undefined},
+		{
+			flags,
+			date,
+			replaces,
+		}: {readonly flags: readonly Flag[]; readonly date: number | undefined; readonly replaces?: number},
 	): Promise<Appended | undefined> {
 		const asking = this.#asking;
 		if (isPieces(octets) && !asking.has('CATENATE'))
@@ -72,12 +76,21 @@ export class MailboxChanges {
 		const isUnasked = mayBeUnasked(pieces, asking);
 		const literals = pieces.map(piece => (isPlaced(piece) ? piece : {octets: piece, isAsked: !isUnasked}));
 		this.#uploads(pieces.reduce((bytes, piece) => bytes + sizeOf(piece), 0));
+		// Of REPLACE it is said before the other one is told to be gone (RFC 8508 §3.3).
+		let said: readonly string[] = [];
+		const untagged = {
+			OK(response: Response) {
+				if (responseCode(response)[0] === 'APPENDUID') said = responseCode(response);
+			},
+		};
+		const [name, ...which] = replaces === undefined ? ['APPEND'] : ['UID REPLACE', atom(String(replaces))];
 		const response = await asking.ask('to store the message', () =>
-			asking.command('APPEND', [asArgument(asking.names.spell(path)), kept, ...moment], 'operations', {
+			asking.command(name, [...which, asArgument(asking.names.spell(path)), kept, ...moment], 'operations', {
+				...(replaces === undefined ? {} : {untagged}),
 				behind: isPieces(octets) ? catenated(literals) : [' ', ...(literals as Literal[])],
 			}),
 		);
-		const [code, uidValidity, uid] = responseCode(response);
+		const [code, uidValidity, uid] = said.length > 0 ? said : responseCode(response);
 		return code === 'APPENDUID' && /^\d+ \d+$/.test(`${uidValidity} ${uid}`)
 			? {uidValidity: Number(uidValidity), uid: Number(uid)}
 			: undefined;

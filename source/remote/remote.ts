@@ -294,12 +294,13 @@ export type Remote = {
 	 * (UIDPLUS). A long one goes up only when the server has agreed to take it, and nothing else is under way before it.
 	 * In pieces of which some lie on the server only where CATENATE (RFC 4469) is announced: refused with the code BADURL when
 	 * one of these messages is not there any more, and then nothing is stored. Of a part that the message never had there are
-	 * no octets, and nobody says so.
+	 * no octets, and nobody says so. `replaces`: a message of that mailbox, which is open; where REPLACE (RFC 8508) is announced,
+	 * it goes in the same moment.
 	 */
 	append(
 		path: MailboxPath,
 		octets: Buffer | OctetsFile | readonly Piece[],
-		options: {readonly flags: readonly Flag[]; readonly date: number | undefined},
+		options: {readonly flags: readonly Flag[]; readonly date: number | undefined; readonly replaces?: number},
 	): Promise<Appended | undefined>;
 	/**
 	 * URLs by which a submission server may fetch these for one of its users (GENURLAUTH, RFC 4467), in order. Only where

@@ -19,5 +19,9 @@ export function draftStep(operation: Operation, change: DraftChange, target: Tar
 	if (to === '') return {do: 'withdraw-draft', mailbox: undefined, batches};
 	if (state === 'sending') return {do: 'find-draft', mailbox: to, batches, to, change};
 	if (change.isUnsure && isOlderKnown) return {do: 'look-draft', mailbox: place.mailbox, batches, change};
+	const known = around.uidValidityOf(to);
+	const isOlderThere = isOlderKnown && place.mailbox === to && (known ?? place.uidValidity) === place.uidValidity;
+	if (around.has('REPLACE') && isOlderThere && !around.isReadOnly(to))
+		return {do: 'exchange-draft', mailbox: to, batches, to, change};
 	return {do: 'save-draft', mailbox: undefined, batches, to, change};
 }

@@ -44,6 +44,8 @@ export class ReplayDrafts {
 	readonly #options: ReplayDraftsOptions;
 	/** The server has said OK, and not where it is. */
 	readonly #taken = new Set<DraftRow['id']>();
+	/** Why a server did not put one in the place of another. */
+	readonly #refusals = new Map<DraftRow['id'], SafeText>();
 
 	constructor(options: ReplayDraftsOptions) {
 		this.#options = options;
@@ -66,7 +68,8 @@ export class ReplayDrafts {
 		});
 	}
 
-	async save(remote: Remote, {batches, to, change}: StepOf<'save-draft'>): Promise<void> {
+	async save(remote: Remote, step: StepOf<'save-draft' | 'exchange-draft'>): Promise<void> {
+		const {batches, to, change} = step;
 		const {octetsOf, around} = this.#options;
 		const row = this.#row(batches);
 		if (row === undefined) return;
@@ -74,19 +77,28 @@ export class ReplayDrafts {
 		if (made === undefined) return this.#write(row, (log, now) => log.drafts.withdraw(now));
 		if ('because' in made) return around.marks.refuse(batches, made.because);
 		this.#write(row, (log, now) => log.drafts.sent(now, made.copy));
+		// What is made of pieces is looked at before the older copy goes.
+		const isExchange = step.do === 'exchange-draft' && !made.copy.isOfPieces;
+		const replaces = isExchange ? {replaces: row.place.uid} : {};
 		try {
-			const appended = await remote.append(to, made.octets, {flags, date: made.copy.savedAt});
+			const appended = await remote.append(to, made.octets, {flags, date: made.copy.savedAt, ...replaces});
 			// Where the server does not say, it is looked for as if the answer were lost.
 			if (appended === undefined) this.#taken.add(row.id);
-			else this.#write(row, (log, now) => log.drafts.stored(now, {mailbox: to, ...appended}));
+			else
+				this.#write(row, (log, now) => {
+					log.drafts.stored(now, {mailbox: to, ...appended});
+					if (isExchange) log.drafts.settle(now);
+				});
 		} catch (error) {
 			if (!(error instanceof Failure) || (error.kind !== 'refused' && error.kind !== 'gone')) throw error;
-			const isOfPiece = error.code === 'BADURL';
+			// The older copy may be gone: then it is an APPEND after all.
+			const isOfOlder = isExchange && !isOfMailbox(error);
+			if (isOfOlder) this.#refusals.set(row.id, refusalWords(error, step));
+			const isOfPiece = error.code === 'BADURL' || isOfOlder;
 			this.#write(row, (log, now) =>
 				isOfPiece && now.place.uid > 0 ? log.drafts.unsure(now) : log.drafts.notStored(now),
 			);
-			if (!isOfPiece)
-				around.marks.refuse(batches, refusalWords(error, {do: 'save-draft', mailbox: undefined, batches, to, change}));
+			if (!isOfPiece) around.marks.refuse(batches, refusalWords(error, step));
 			else if (row.place.uid === 0) around.marks.refuse(batches, pieceGone);
 		} finally {
 			made.release();
@@ -118,7 +130,9 @@ export class ReplayDrafts {
 		const isSame = uidValidityOf(row.place.mailbox) === row.place.uidValidity;
 		const isThere = isSame && (await remote.fetchExisting(`${row.place.uid}`)).length > 0;
 		this.#write(row, (log, now) => (isThere ? log.drafts.isThere(now) : log.drafts.forgetOlder(now)));
-		if (isThere) marks.refuse(batches, pieceGone);
+		const because = this.#refusals.get(row.id) ?? pieceGone;
+		this.#refusals.delete(row.id);
+		if (isThere) marks.refuse(batches, because);
 	}
 
 	async replace(remote: Remote, {batches, change}: StepOf<'replace-draft'>): Promise<void> {
@@ -162,6 +176,9 @@ export class ReplayDrafts {
 		if (row) this.#write(row, (log, now) => log.drafts.withdraw(now));
 	}
 }
+
+const isOfMailbox = ({code}: Failure): boolean =>
+	['OVERQUOTA', 'TOOBIG', 'LIMIT', 'TRYCREATE', 'NOPERM', 'READ-ONLY'].includes(code ?? '');
 
 async function sizeOf(remote: Remote, wanted: number): Promise<number | undefined> {
 	let size: number | undefined;

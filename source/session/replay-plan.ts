@@ -74,6 +74,7 @@ const alone: readonly Step['do'][] = [
 	'find-append',
 	'verify',
 	'save-draft',
+	'exchange-draft',
 	'find-draft',
 	'look-draft',
 	'replace-draft',

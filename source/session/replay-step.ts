@@ -74,6 +74,8 @@ export type Step =
 	  }
 	| StepIn<'find-draft', {readonly to: MailboxPath; readonly change: DraftChange}>
 	| StepIn<'look-draft', {readonly change: DraftChange}>
+	/** It goes up in the place of its older copy (REPLACE). */
+	| StepIn<'exchange-draft', {readonly to: MailboxPath; readonly change: DraftChange}>
 	/** It is there: its older copy goes. */
 	| StepIn<'replace-draft', {readonly change: DraftChange}>
 	/** There is no older copy, or none that we may touch; there is no mailbox for it. */

@@ -261,6 +261,8 @@ export class Replay {
 				return this.#append.verify(remote, step);
 			case 'save-draft':
 				return this.#drafts.save(remote, step);
+			case 'exchange-draft':
+				return this.#drafts.save(remote, step);
 			case 'find-draft':
 				return this.#drafts.find(remote, step);
 			case 'look-draft':

@@ -173,20 +173,23 @@ for (const side of ['heard', 'said'] as const) {
 }
 
 const faults: readonly (readonly [string, Fault])[] = [
-	...['APPEND', 'SELECT', 'UID FETCH', 'UID STORE', 'UID EXPUNGE'].flatMap((name): (readonly [string, Fault])[] => {
-		const command = new RegExp(`^${name}`);
-		return [
-			[`${name} cut before it`, {kind: 'cut-before', command, times: 1}],
-			[`${name} cut after it`, {kind: 'cut-after', command, times: 1}],
-			[`good-bye to ${name}`, {kind: 'bye', command, times: 1}],
-		];
-	}),
+	...['APPEND', 'SELECT', 'UID FETCH', 'UID STORE', 'UID EXPUNGE', 'UID REPLACE'].flatMap(
+		(name): (readonly [string, Fault])[] => {
+			const command = new RegExp(`^${name}`);
+			return [
+				[`${name} cut before it`, {kind: 'cut-before', command, times: 1}],
+				[`${name} cut after it`, {kind: 'cut-after', command, times: 1}],
+				[`good-bye to ${name}`, {kind: 'bye', command, times: 1}],
+			];
+		},
+	),
 	['no UID said', {kind: 'no-new-uids', command: /^APPEND/, times: 1}],
 ];
 
 for (const [name, capabilities] of [
 	['all extensions', fullCapabilities],
 	['no LITERAL+, no CATENATE', fullCapabilities.filter(each => !/^(LITERAL|CATENATE)/.test(each))],
+	['REPLACE', [...fullCapabilities.filter(each => each !== 'CATENATE'), 'REPLACE']],
 	['no ESEARCH', fullCapabilities.filter(each => each !== 'ESEARCH')],
 ] as const)
 	test(`with ${name} each answer is lost once: there is one copy at the end`, async context => {

@@ -47,6 +47,8 @@ async function begin(context: TestContext, capabilities = fullCapabilities) {
 for (const [name, capabilities] of [
 	['all extensions', fullCapabilities],
 	['no CATENATE', without('CATENATE')],
+	['REPLACE', [...without('CATENATE'), 'REPLACE']],
+	['REPLACE and CATENATE', [...fullCapabilities, 'REPLACE']],
 	['no ESEARCH, no LITERAL+', without('ESEARCH', 'LITERAL+')],
 ] as const)
 	test(`with ${name} a draft that is saved again is there once, as it is now, with its Bcc and its attachments`, async context => {
@@ -71,6 +73,10 @@ for (const [name, capabilities] of [
 		assert.equal(withoutOwn(again!.octets), withoutOwn(first!.octets));
 		assert.equal(opened.spent().up < 5000, capabilities.includes('CATENATE'));
 		assert.deepEqual(opened.session.operations.get(), []);
+		const said = world.imap.transcript.filter(({by}) => by === 'client').map(({text}) => text);
+		const isInOne = capabilities.includes('REPLACE') && !capabilities.includes('CATENATE');
+		assert.equal(said.filter(each => / UID REPLACE 1 /.test(each)).length, isInOne ? 1 : 0);
+		assert.equal(said.filter(each => / UID EXPUNGE 1$/.test(each)).length, isInOne ? 0 : 1);
 	});
 
 test('an attachment whose file has changed goes up anew, and one that has not does not', async context => {
