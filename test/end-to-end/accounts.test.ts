@@ -1,13 +1,13 @@
 /** Several accounts side by side, each on a server of its own. */
 import assert from 'node:assert/strict';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {type DemoServer, fullCapabilities, startDemoServer} from '../../source/demo/server.ts';
 import type {Account} from '../../source/model/account.ts';
 import {commandsTo, inboxOf, keepAccounts, letter} from '../helpers/bonsai-on.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {freePorts} from '../helpers/free-ports.ts';
 import {preauth, relayTo} from '../helpers/relay.ts';
 import {type Bonsai, eventually, type Home, type OpenOptions, openBonsai, ownHome} from '../helpers/screen.ts';
 
@@ -45,14 +45,6 @@ async function bonsaiWith<Name extends string>(
 }
 
 const wrongPassword = {password: {from: 'environment', variable: 'BONSAI_TEST_WRONG'}} as const;
-
-async function freePort(): Promise<number> {
-	const probe = createServer();
-	await new Promise<void>(resolve => probe.listen(0, '127.0.0.1', resolve));
-	const {port} = probe.address() as {port: number};
-	await new Promise(resolve => probe.close(resolve));
-	return port;
-}
 
 describe('several accounts', {concurrency: 2}, () => {
 	test('the first is shown, and an account nobody looked at is never dialled', async t => {
@@ -102,7 +94,7 @@ describe('several accounts', {concurrency: 2}, () => {
 	});
 
 	test('an account with a wrong password, and one without a line, keep nobody from reading', async t => {
-		const nowhere = await freePort();
+		const [nowhere = 0] = await freePorts(1);
 		const {bonsai, servers} = await bonsaiWith(
 			t,
 			{

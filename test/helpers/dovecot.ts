@@ -3,13 +3,13 @@
  * test that needs it skips and says so, unless BONSAI_TEST_DOVECOT=required (as in .ci/run): then it fails.
  */
 import {type ChildProcess, execFile, execFileSync, spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import net from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {freePorts} from './free-ports.ts';
 import {tlsIdentity} from './tls-identity.ts';
 
 const binary = '/usr/sbin/dovecot';
@@ -186,15 +186,6 @@ service stats {
 }
 `;
 
-/** No two the same: each is taken until all are known. */
-async function freePorts(count: number): Promise<number[]> {
-	const probes = Array.from({length: count}, () => net.createServer().listen(0, '127.0.0.1'));
-	await Promise.all(probes.map(probe => once(probe, 'listening')));
-	const ports = probes.map(probe => (probe.address() as net.AddressInfo).port);
-	await Promise.all(probes.map(probe => new Promise(resolve => probe.close(resolve))));
-	return ports;
-}
-
 /** By what it greets with: as long as Debian's own, since tests count bytes. */
 const markOf = (folder: string): string => `(${folder.slice(-6)})`;
 
@@ -254,7 +245,11 @@ export async function startDovecot(
 		const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
 		for (let tries = 0; !(await greets(port, markOf(folder))); tries++) {
 			if (child.exitCode !== null) return undefined;
-			if (tries > 400) throw new Error(`Dovecot did not start, see ${folder}/log`);
+			if (tries > 400) {
+				child.kill('SIGTERM');
+				await exited;
+				return undefined;
+			}
 			await new Promise(resolve => setTimeout(resolve, 25));
 		}
 		return {port, tlsPort, submissionPort, child, exited};

@@ -9,6 +9,7 @@ import net from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
+import {freePorts} from './free-ports.ts';
 
 const binary = 'exim4';
 /** Where it is, hardly anybody looks by himself. */
@@ -75,15 +76,6 @@ const listens = (port: number): Promise<boolean> =>
 		socket.on('error', () => resolve(false));
 	});
 
-async function freePort(): Promise<number> {
-	const probe = net.createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const {port} = probe.address() as net.AddressInfo;
-	probe.close();
-	await once(probe, 'close');
-	return port;
-}
-
 /** Returns its port. */
 export async function startExim(context: TestContext, relayPort: number): Promise<number> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'bonsai-exim-'));
@@ -95,7 +87,7 @@ export async function startExim(context: TestContext, relayPort: number): Promis
 	writeFileSync(file, configuration(folder, user, id('-gn'), relayPort));
 	chmodSync(folder, 0o755);
 	if (isRoot) execFileSync('chown', ['-R', `${user}:${id('-gn')}`, folder]);
-	const port = await freePort();
+	const [port = 0] = await freePorts(1);
 	const ids = isRoot ? {uid: Number(id('-u')), gid: Number(id('-g'))} : {};
 	const child = spawn(binary, ['-C', file, '-bdf', '-oX', String(port)], {
 		stdio: 'ignore',
