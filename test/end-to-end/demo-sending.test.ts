@@ -40,3 +40,25 @@ test('of what one sends in the demo it is said that it does not leave this machi
 	bonsai.press('y');
 	await bonsai.sees('It is on its way in 10 s, not beyond this machine; u takes it back');
 });
+
+test('a message with attachments is sent on in the demo, and none of their octets comes or goes', async t => {
+	const home = ownHome();
+	t.after(() => home.remove());
+	keepAccounts(home, {}, {undoSendSeconds: 0});
+	const bonsai = openBonsai({home, args: ['demo']});
+	t.after(() => bonsai.close());
+	await bonsai.sees('1200 of 1200');
+	bonsai.press(...'1192', 'Enter');
+	await bonsai.standsOn('Incubation 31');
+	bonsai.press('f');
+	await bonsai.sees('its 3 other parts stay on the server: nothing to send');
+	bonsai.press(...me, 'Enter');
+	await bonsai.standsOn('Text      15 lines');
+	bonsai.press('y');
+	await bonsai.sees(/1201 .* 7\.7M Fwd: Incubation 31/);
+	bonsai.press('End', 'v');
+	for (const name of ['31a', '31b-control', '31c']) await bonsai.sees(new RegExp(`plate-${name}\\.jpg`));
+	bonsai.press('q', 'I');
+	// The attachments are 7.7 MB.
+	await bonsai.sees(/^ {2}all +\d{1,2}(\.\d)?k /m);
+});
