@@ -45,14 +45,15 @@ function letterIn(folder: string, parts: Partial<Letter> = {}): Letter {
 const urls = async (parts: readonly PartOnServer[]): Promise<string[]> =>
 	parts.map(({uid, part}) => `imap://a@h/;UID=${uid}/;SECTION=${part}`);
 
-const hand = (port: number, letter: Letter, submitting: Partial<Submitting> = {}): Promise<Outcome> =>
-	smtp({host: '127.0.0.1', port, security: 'none', user: 'a', authentication: 'auto', certificateFile: ''}, 200)(
+/** `silence`: how long the server may think, in ms; a short one where it is to say nothing. */
+const hand = (port: number, letter: Letter, submitting: Partial<Submitting> = {}, silence = 30_000): Promise<Outcome> =>
+	smtp({host: '127.0.0.1', port, security: 'none', user: 'a', authentication: 'auto', certificateFile: ''}, silence)(
 		letter,
 		{
 			secret: async () => 'p',
 			onSpent: () => {},
 			beforeTheEnd: () => {},
-			patienceMs: 2000,
+			patienceMs: 30_000,
 			signal: new AbortController().signal,
 			urlsOf: urls,
 			...submitting,
@@ -276,11 +277,12 @@ async function sendAgainAfterFault(
 		...(cutAfterSaid === undefined ? {} : {cutAfterSaid: before.said + cutAfterSaid}),
 	};
 	let isNoted = false;
-	const first = await hand(server.port, letter, {
+	const noting = {
 		beforeTheEnd() {
 			isNoted = true;
 		},
-	});
+	};
+	const first = await hand(server.port, letter, noting, fault.answers === undefined ? undefined : 200);
 	await server.quiet();
 	const takenNow = server.taken.length - before.taken;
 	server.script = {...usual, offers: fault.offers ?? []};
