@@ -17,6 +17,7 @@
  * - `kills`: `kill -9` while what was decided is sent, BENCH_KILLS times (200).
  * - `writing`: 1,000 messages by chance, read back; what sending one and filing its copy cost beside msmtp and mutt.
  * - `drafts`: a draft with 20 MB attached, saved on the server and saved again, beside mutt.
+ * - `forward`: a message of 40 MB is forwarded by servers that can do it between them; beside mutt.
  * - `memory`: 200 MB attached, sent, filed, and sent on, and from a pipe: what is resident at most.
  * - `roundtrip`: 1,000 messages by chance and all awkward ones, through real submission servers, read back.
  * - `drainkills`: the same while it drains, BENCH_DRAIN_KILLS times (100).
@@ -37,6 +38,7 @@ import {measureDrafts} from './drafts.ts';
 import {measureDrain} from './drain.ts';
 import {measureDrainSeeds} from './drain-seeds.ts';
 import {measureDrainSmallDisk} from './drain-small-disk.ts';
+import {measureForward} from './forward.ts';
 import {measureFrames} from './frames.ts';
 import {measureDrainKills, measureKills} from './kills.ts';
 import {measureLocal} from './local.ts';
@@ -67,6 +69,7 @@ const sections = {
 	kills: measureKills,
 	writing: measureWriting,
 	drafts: measureDrafts,
+	forward: measureForward,
 	memory: measureMemory,
 	roundtrip: measureRoundTrip,
 	drainkills: measureDrainKills,
