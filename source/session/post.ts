@@ -128,6 +128,10 @@ export class PostOfSession implements Post {
 		return this.letters.get().filter(isLeaving).length;
 	}
 
+	get draftsLeaving(): number {
+		return this.#options.drafts.leaving;
+	}
+
 	get isAtWork(): boolean {
 		return this.#rounds?.isAtWork === true;
 	}

@@ -165,6 +165,8 @@ export type Post = {
 	ensureStaying(): void;
 	/** How many letters are to leave now, as the model has it: they are tried once more when the session is closed. Free. */
 	readonly leaving: number;
+	/** How many drafts are on their way to the server: the session waits a while for them when it is closed. Free. */
+	readonly draftsLeaving: number;
 	/**
 	 * Makes a letter of a draft and puts it on its way. When this resolves the letter is on the disk, whole, and the draft is
 	 * gone; or it says why not, and the draft is as it was. Never rejects. It costs nothing yet.

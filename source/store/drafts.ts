@@ -76,6 +76,11 @@ export class Drafts {
 	 */
 	sweepParts(others: readonly Draft[], {now, olderThanMs}: {readonly now: number; readonly olderThanMs: number}): void {
 		const names = fs.existsSync(this.#folder) ? fs.readdirSync(this.#folder) : [];
+		// What a process has left that died while it brought one to the server.
+		for (const file of names.filter(name => name.endsWith('.up')).map(name => path.join(this.#folder, name))) {
+			const {mtimeMs = now} = fs.statSync(file, {throwIfNoEntry: false}) ?? {};
+			if (now - mtimeMs > olderThanMs) fs.rmSync(file, {force: true});
+		}
 		const folders = names.filter(name => name.endsWith('.parts')).map(name => path.join(this.#folder, name));
 		if (folders.length === 0) return;
 		const drafts = [...others, ...this.all().map(({draft}) => draft)];

@@ -329,6 +329,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 			staying: live<Staying>('no'),
 			ensureStaying: () => {},
 			leaving: 0,
+			draftsLeaving: 0,
 			letters: live<readonly ShownLetter[]>([]),
 			takeBack: letter => note('takeBack', letter),
 			keepDraft: id => note('keepDraft', id),
