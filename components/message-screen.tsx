@@ -161,7 +161,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		...(isAttached
 			? {}
 			: decisionCommands({session, home, sessions, mailbox, program, message: summary, onGone: readOn})),
-		...answerCommands({session, home, program, writingOf, columns}, place),
+		...answerCommands({session, home, program, writingOf, columns, isReading: true}, place),
 		...scrollCommands(scroll, next => setView({...view, top: next}), moreText ?? sayEnd(program)),
 		moreText,
 		nextMessage: readingOn.next,

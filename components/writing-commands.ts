@@ -26,6 +26,8 @@ type Answering = Around & {
 	readonly home?: Session;
 	readonly writingOf: WritingOf;
 	readonly columns: number;
+	/** It is read: a draft that is gone on with takes its place, and one comes back to the list. */
+	readonly isReading?: boolean;
 };
 
 /** A new one, with the cursor in its first field. */
@@ -62,7 +64,7 @@ export const isDraft = (session: Session, {mailbox, id}: Pick<About, 'mailbox' |
 	[...(session.message(id).summary.get()?.flags ?? [])].some(flag => flag.toLowerCase() === '\\draft');
 
 export function answerCommands(
-	{session, home = session, program, writingOf, columns}: Answering,
+	{session, home = session, program, writingOf, columns, isReading = false}: Answering,
 	about: About | undefined,
 ): Handlers {
 	const by = home.account;
@@ -93,7 +95,7 @@ export function answerCommands(
 				: () => {
 						const {mailbox, id, part} = about;
 						const what = {kind: 'resume', by: session.account, mailbox, id, part} as const;
-						program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
+						program[isReading ? 'replace' : 'open']({screen: 'compose', memory: emptyMemory(), what}, session.account);
 					},
 		bounce: when(({mailbox, id, part}) => {
 			const what = {kind: 'bounce', by, mailbox, id, part} as const;

@@ -78,6 +78,7 @@ describe('a draft', () => {
 		await bonsai.sees(/Subject +From here/);
 		bonsai.press('q');
 		await eventually(() => held().length === 1 && held()[0]!.includes('Subject: From here'), 'the draft in its place');
+		await bonsai.sees(/work\/Drafts[^\n]*\n[^\n]*From here/);
 		assert.ok(held()[0]!.includes('Before.'));
 		assert.ok(held()[0]!.includes(Buffer.alloc(57, 'map ').toString('base64').slice(0, 60)));
 		assert.doesNotMatch(held()[0]!, /Mozilla/);
