@@ -2,7 +2,7 @@
  * Parts of a message that come into a draft, or all of it: they stay on the server where they can be sent from there, else
  * they are fetched into the draft's own folder, with the price said before. What is here already costs nothing.
  */
-import type {Draft} from '../source/model/draft.ts';
+import type {Attachment, Draft} from '../source/model/draft.ts';
 import type {Original} from '../source/model/outgoing.ts';
 import type {Part} from '../source/model/part.ts';
 import {isMessage} from '../source/model/part.ts';
@@ -34,20 +34,18 @@ const fileName = (part: Part): string => {
 	return isMessage(part) && !plain.endsWith('.eml') ? `${plain || 'message'}.eml` : plain || `part-${part.number}`;
 };
 
-/** `at`: where they may stay; undefined: they come here. Returns how many stay. */
+/** `at`: where they may stay; undefined: they come here. */
 export function attachParts(
 	{message, draft}: Pick<Attaching, 'message' | 'draft'>,
 	parts: readonly Part[],
 	at?: Original | undefined,
-): number {
-	let staying = 0;
+): void {
 	for (const part of parts) {
 		const name = fileName(part);
 		const sizeBytes = decodedBytes(part);
 		const left = at && partLeft(at, part, {name, sizeBytes});
 		const {attachments} = draft.draft.get();
 		if (left !== undefined) {
-			staying++;
 			draft.change({attachments: [...attachments, left]});
 			continue;
 		}
@@ -55,11 +53,10 @@ export function attachParts(
 		draft.change({attachments: [...attachments, {name, type: typeOf(part), sizeBytes, file}]});
 		message.save(part.number, file, {isQuiet: true});
 	}
-	return staying;
 }
 
 /** Those of which something crosses the line. */
-const coming = (parts: readonly Part[], at: Original | undefined): readonly Part[] =>
+export const coming = (parts: readonly Part[], at: Original | undefined): readonly Part[] =>
 	parts.filter(part => at === undefined || partLeft(at, part, {name: '', sizeBytes: 0}) === undefined);
 
 /** To the draft that was written last, or to a new message; over the budget it is asked about first. */
@@ -108,6 +105,17 @@ export function attachToMessage(
 export const wholeName = (message: OpenMessage): string =>
 	`${(message.summary.get()?.subject || 'message').replaceAll(/[/\\]/g, '_').slice(0, 60)}.eml`;
 
+/** All of them, as they stay. */
+export const allLeft = (parts: readonly Part[], at: Original): readonly Attachment[] =>
+	parts.flatMap(part => partLeft(at, part, {name: fileName(part), sizeBytes: decodedBytes(part)}) ?? []);
+
+export const staysWords = (attachments: readonly Attachment[]): SafeText => {
+	const [only] = attachments;
+	return only && attachments.length === 1
+		? safe`${safeLine(only.name)} stays on the server: nothing to send`
+		: safe`its ${attachments.length} other parts stay on the server: nothing to send`;
+};
+
 /** All of it, fetched: attached, or to be sent on as it is. */
 export function attachWhole({message, draft}: Pick<Attaching, 'message' | 'draft'>, isResent: boolean): void {
 	const file = draft.fileFor('message.eml');
@@ -127,16 +135,8 @@ export function offerParts(
 	const [only] = parts;
 	if (only === undefined) return;
 	const what = parts.length === 1 ? safe`${partName(only) || typeOf(only)}` : safe`its ${parts.length} other parts`;
-	const attach = (): void => {
-		const staying = attachParts({message, draft}, parts, at);
-		if (staying > 0)
-			program.say(safe`${what} ${ours(parts.length === 1 ? 'stays' : 'stay')} on the server: nothing to send`);
-	};
+	const attach = (): void => attachParts({message, draft}, parts, at);
 	const come = coming(parts, at);
-	if (come.length === 0) {
-		attach();
-		return;
-	}
 	const price = message.price(come.map(({number}) => number));
 	const cost = price.bytes === 0 ? ours('here already') : priceWords(price);
 	const all = safe`Attach ${what} too, ${cost}?`;

@@ -4,12 +4,13 @@
  */
 import {type ReactElement, useEffect, useMemo, useState} from 'react';
 import {isOver} from '../source/model/budget.ts';
+import type {Attachment, Draft} from '../source/model/draft.ts';
 import type {Original} from '../source/model/outgoing.ts';
 import {otherParts} from '../source/model/part-words.ts';
 import {ours, type SafeText} from '../source/model/safe-text.ts';
 import type {OpenMessage, ShownCalendar} from '../source/session/session.ts';
 import type {Beginning, OpenDraft, Writing} from '../source/writing/writing.ts';
-import {attachWhole, offerParts, wholeName} from './attach-parts.ts';
+import {allLeft, attachWhole, coming, offerParts, staysWords, wholeName} from './attach-parts.ts';
 import {priceWords} from './format.ts';
 import {insteadOfRows} from './lines.tsx';
 import {lackOf} from './link-words.ts';
@@ -120,7 +121,7 @@ export function BeginDraft({
 					})
 				: what.kind === 'participation'
 					? participationOf(what, content.calendar, {writing, original, at, lack})
-					: writing.begin(beginningOf(what, original, at));
+					: writing.begin(beginningOf(what, original, at, {staying: leftParts(), resends: left}));
 		if ('problem' in begun) {
 			program.say(begun.problem);
 			program.back();
@@ -137,13 +138,19 @@ export function BeginDraft({
 		bringAlong(what, begun);
 	});
 
-	/** What comes along stays on the server, or is fetched when its price is known and said yes to. */
+	/** What of it stays on the server; all that comes along, or none of it. */
+	function leftParts(): readonly Attachment[] {
+		if (isWhole) return left === undefined ? [] : [left];
+		const parts = at && content.structure ? otherParts(content.structure, content.text) : [];
+		return what.kind === 'forward' && at && coming(parts, at).length === 0 ? allLeft(parts, at) : [];
+	}
+
+	/** What does not stay is fetched when its price is known and said yes to. */
 	function bringAlong(about: About, draft: OpenDraft): void {
-		if (left !== undefined) {
-			if (about.kind === 'bounce') draft.change({resends: left});
-			else draft.change({attachments: [left]});
-			program.say(ours('the message stays on the server: nothing of it has to be sent'));
-		} else if (isWhole) attachWhole({message, draft}, about.kind === 'bounce');
+		const stays = leftParts();
+		if (left !== undefined) program.say(ours('the message stays on the server: nothing of it has to be sent'));
+		else if (stays.length > 0) program.say(staysWords(stays));
+		else if (isWhole) attachWhole({message, draft}, about.kind === 'bounce');
 		else if (about.kind === 'resume') bringBack({session, program, message, draft}, content);
 		else if (about.kind === 'forward' && content.structure) {
 			const parts = otherParts(content.structure, content.text);
@@ -177,11 +184,13 @@ function beginningOf(
 	what: Exclude<About, {kind: 'participation' | 'resume'}>,
 	original: Extract<Beginning, {what: 'answer'}>['original'],
 	at: Extract<Beginning, {what: 'answer'}>['at'],
+	{staying, resends}: {readonly staying: readonly Attachment[]; readonly resends: Draft['resends'] | undefined},
 ): Beginning {
 	const {mailbox} = what;
 	if (what.kind === 'answer') return {what: 'answer', manner: what.manner, mailbox, original, at};
-	if (what.kind === 'forward') return {what: 'forward', mailbox, original, at, isWhole: what.isWhole};
-	return {what: 'bounce', mailbox, original};
+	if (what.kind === 'forward')
+		return {what: 'forward', mailbox, original, at, isWhole: what.isWhole, attachments: staying};
+	return {what: 'bounce', mailbox, original, ...(resends ? {resends} : {})};
 }
 
 /** What of the invitation is needed to answer it; a sentence when that is not here. */

@@ -65,7 +65,7 @@ export function bringBack(
 	// One that was begun here has all it needs.
 	if (parts.length === 0 || draft.isTouched || draft.draft.get().attachments.length > 0) return;
 	const price = message.price(parts.map(({number}) => number));
-	const go = (): void => void attachParts({message, draft}, parts);
+	const go = (): void => attachParts({message, draft}, parts);
 	if (!isOver(session.budget.get(), price)) go();
 	else
 		program.ask({

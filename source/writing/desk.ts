@@ -225,13 +225,19 @@ export class Desk implements Writing {
 			return {draft: {...draft, ...(beginning.at ? {answers: [beginning.at]} : {})}, remark: lackOf(original)};
 		}
 		if (beginning.what === 'bounce') {
+			const {resends} = beginning;
 			const draft = {...emptyDraft(resenderOf(read, writer)), subject: subjectOf(read)};
-			return {draft};
+			return {draft: {...draft, ...(resends ? {resends} : {})}};
 		}
 		const draft = forwardOf(beginning.isWhole ? {...read, text: ''} : read, writer);
 		const own = beginning.isWhole ? withSignature('', this.#signatureOf(draft.from as Identity)) : draft.text;
 		return {
-			draft: {...draft, text: own, ...(beginning.at ? {forwards: [beginning.at]} : {})},
+			draft: {
+				...draft,
+				text: own,
+				attachments: beginning.attachments ?? draft.attachments,
+				...(beginning.at ? {forwards: [beginning.at]} : {}),
+			},
 			remark: beginning.isWhole ? ours('') : lackOf(original),
 		};
 	}

@@ -38,6 +38,8 @@ export type Beginning =
 			readonly at: Original | undefined;
 			/** It comes along whole, and not as text below the user's own. */
 			readonly isWhole?: boolean;
+			/** What of it comes along and stays where it is. */
+			readonly attachments?: readonly Attachment[];
 	  }
 	/** To the organiser: whether one comes to what the message invites to (RFC 6047). */
 	| {
@@ -60,7 +62,13 @@ export type Beginning =
 	/** To a mailing list that is left, by a URL of its fields (octets), from the address the message came to. */
 	| {readonly what: 'leave'; readonly mailbox: string; readonly header: Buffer; readonly url: string}
 	/** Sent on as it is. */
-	| {readonly what: 'bounce'; readonly mailbox: string; readonly original: WrittenMessage};
+	| {
+			readonly what: 'bounce';
+			readonly mailbox: string;
+			readonly original: WrittenMessage;
+			/** Where it stays where it is. */
+			readonly resends?: Draft['resends'];
+	  };
 
 /** What was found for a name or an address as far as it is typed. */
 export type Found = {

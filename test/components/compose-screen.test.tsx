@@ -354,6 +354,12 @@ describe('what comes from messages', () => {
 		assert.match(row(screen, 'Attached'), /^plate\.jpg, image\/jpeg, 570k/);
 		assert.match(screen.text(), /menu\.pdf, application\/pdf, on the server/);
 	});
+	test('left on the server it is nothing of the user’s own: who leaves at once keeps no draft', async context => {
+		const {session, screen, wrote} = await withParts(context);
+		session.post.staying.set('yes');
+		await screen.press('f', 'Escape', 'q');
+		assert.deepEqual(wrote.drafts.all(), []);
+	});
 	test('sent in binary it has to come: it is asked about with its price', async context => {
 		const {session, screen} = await opened(context);
 		const binary = fakePart('2', 'image/jpeg', {name: ours('plate.jpg'), sizeBytes: 780_000, encoding: ours('binary')});
@@ -372,7 +378,7 @@ describe('what comes from messages', () => {
 		await screen.type('forward whole');
 		await screen.press('Enter');
 		assert.match(row(screen, 'Attached'), /\.eml, message\/rfc822, on the server, [\d.]+k, nothing/);
-		await screen.press('Escape', 'D', 'y', 'b');
+		await screen.press('Escape', 'D', 'b');
 		const message = session.message(messageId(1));
 		message.content.set({...message.content.get(), allHeaders: []});
 		await screen.settled();
