@@ -47,9 +47,11 @@ export function BeginDraft({
 	const needsParts = needsText || mayStay;
 	const needsAllHeaders = isResumed || (what.kind === 'bounce' && mayStay);
 	const needsServers = isSentOn || isResumed;
+	// On another line it may be unknown anew.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: asked again when it changes
 	useEffect(() => {
 		if (needsServers) session.post.ensureStaying();
-	}, [session, needsServers]);
+	}, [session, needsServers, staying]);
 	useEffect(() => {
 		if (needsParts) message.ensureContent();
 		if (needsAllHeaders) message.ensureAllHeaders();

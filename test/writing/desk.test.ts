@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import {describe, test} from 'node:test';
-import {accountName, inbox} from '../../source/model/ids.ts';
+import {accountName, inbox, partNumber} from '../../source/model/ids.ts';
 import type {Posting} from '../../source/model/outgoing.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {noSending} from '../../source/model/sending.ts';
@@ -202,6 +202,19 @@ describe('a message leaves', () => {
 	test('of an account without a way to send not at all, and it is said what to do', context => {
 		const {desk} = withWriting(context, session({maySend: false}));
 		assert.match(desk.whyNoSending, /does not send.*--smtp/);
+	});
+	test('with what stays on the server only by the account that has it there; by another it is to be fetched first', context => {
+		const home = accountOf('home', [{...robin, address: 'home@x.org'}]);
+		const {desk} = withWriting(context, session(), {others: [home]});
+		const draft = begun(desk.begin(answer()));
+		const place = {...at, part: partNumber('2'), sizeBytes: 9, encoding: 'base64'};
+		draft.change({attachments: [{name: 'plate.jpg', type: '', sizeBytes: 3, at: place}]});
+		assert.deepEqual(draft.problems(), []);
+		draft.change({from: {name: '', address: 'home@x.org'}});
+		assert.match(
+			draft.problems().join(),
+			/plate\.jpg stays on the server of work, and this goes by home: fetch it first \(:fetch\)/,
+		);
 	});
 	test('not before all that is attached is here', context => {
 		const {desk} = withWriting(context, session());
