@@ -405,6 +405,11 @@ export function createSession({
 		staysUp: () => choices.model().dialsByItself,
 		onOver: paths => mailboxes.recount(paths),
 	});
+	// What was left out of a call is wanted again when that is over.
+	call.state.subscribe(() => {
+		const {state = 'done'} = call.state.get() ?? {};
+		if (state === 'done' || state === 'ended') operations.sendOn();
+	});
 	const opened = new OpenedMessages({
 		facts,
 		worker,
