@@ -405,6 +405,7 @@ export function createSession({
 		staysUp: () => choices.model().dialsByItself,
 		onOver: paths => mailboxes.recount(paths),
 	});
+	downloads.transfers.subscribe(() => drafts.arrived());
 	// What was left out of a call is wanted again when that is over.
 	call.state.subscribe(() => {
 		const {state = 'done'} = call.state.get() ?? {};

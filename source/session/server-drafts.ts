@@ -5,10 +5,11 @@
  * Laws: the draft on this disk is what counts; its copy is not touched before the log has it on the disk; what goes up
  * unasked is within what the line does in a few seconds.
  */
+import fs from 'node:fs';
 import type {Account} from '../model/account.ts';
 import {bytesOf} from '../model/amounts.ts';
 import type {BudgetName} from '../model/budget.ts';
-import type {Draft} from '../model/draft.ts';
+import type {Attachment, Draft} from '../model/draft.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type DraftCopy, isSamePlace, type Place, type Use} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -44,6 +45,8 @@ const lookMs = 200;
 
 export class ServerDrafts {
 	readonly #options: ServerDraftsOptions;
+	/** Those of which something attached was still to come. */
+	readonly #lacking = new Set<string>();
 
 	constructor(options: ServerDraftsOptions) {
 		this.#options = options;
@@ -84,6 +87,17 @@ export class ServerDrafts {
 		const {budget, bytesPerSecond} = this.#options;
 		const most = mostUnaskedBytes[budget()];
 		return budget() === 'free' ? Math.max(most, mostUnaskedSeconds * (bytesPerSecond() ?? 0)) : most;
+	}
+
+	/** A download is over, perhaps of what was attached to one. */
+	arrived(): void {
+		const {folder} = this.#options;
+		if (folder === undefined || this.#lacking.size === 0) return;
+		for (const id of this.#lacking) {
+			if (new Drafts(folder).find(id)?.draft.attachments.some(isToCome)) continue;
+			this.#lacking.delete(id);
+			this.keep(id);
+		}
 	}
 
 	/** It is on its way as mail: nothing more of it goes up, and its copy stays until that is taken. */
@@ -177,6 +191,7 @@ export class ServerDrafts {
 		try {
 			const saved = new Drafts(folder).find(change.draft);
 			if (saved === undefined || (place.uid > 0 && versionOf(saved) === change.copy?.version)) return undefined;
+			if (saved.draft.attachments.some(isToCome)) this.#lacking.add(change.draft);
 			const older = {place, copy: change.copy, mayUsePieces};
 			const spill = spillFile(folder, change.draft);
 			return await draftOctets(saved, older, {account: account.name, make, spill, now: clock()});
@@ -185,6 +200,8 @@ export class ServerDrafts {
 		}
 	};
 }
+
+const isToCome = ({file}: Attachment): boolean => file !== undefined && !fs.existsSync(file);
 
 const cannotRead = (error: unknown): SafeText => {
 	const {code, message} = error as NodeJS.ErrnoException;
