@@ -321,7 +321,7 @@ export class Operations {
 
 	/** Where a message is by now, as far as the log knows; see `OperationLog.whereIs`. */
 	whereIs(place: Place): Place {
-		return this.#log?.whereIs(place) ?? place;
+		return this.#log?.messages.whereIs(place) ?? place;
 	}
 
 	isGoing(place: Place): boolean {

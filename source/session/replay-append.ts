@@ -92,7 +92,7 @@ export class ReplayAppend {
 		}
 		marks.log.durably(() => {
 			const places = [...arrived].flatMap(([message, at]) => (at ? [[message, {mailbox: to, ...at}] as const] : []));
-			marks.log.learnPlaces(new Map(places));
+			marks.log.messages.learnPlaces(new Map(places));
 			if (change.kind === 'file') marks.log.settle(operation.id, [...arrived.keys()]);
 			else marks.log.setTargets(operation.id, [...arrived.keys()], 'copied');
 			marks.log.mark(operation.id, [...refused.keys()], 'waiting');

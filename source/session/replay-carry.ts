@@ -47,7 +47,7 @@ export class ReplayCarry {
 			const origin = origins.get(place.uid);
 			return origin ? [[message, nameOf(origin)] as const] : [];
 		});
-		marks.log.learnNames(new Map(found));
+		marks.log.messages.learnNames(new Map(found));
 		marks.gone(batchesOf(batches, ({place}) => !origins.has(place.uid)));
 	}
 

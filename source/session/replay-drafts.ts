@@ -137,7 +137,7 @@ export class ReplayDrafts {
 
 	async replace(remote: Remote, {batches, change}: StepOf<'replace-draft'>): Promise<void> {
 		const row = this.#row(batches);
-		const copy = row && this.#log.copiesOf(row.id).get(row.message);
+		const copy = row && this.#log.messages.copiesOf(row.id).get(row.message);
 		if (row === undefined || copy === undefined) return;
 		const older = row.place;
 		if (copy.mailbox === older.mailbox && copy.uidValidity === older.uidValidity) {

@@ -78,7 +78,7 @@ export class ReplayLookUps {
 		const places = new Map<LogMessageId, Place>();
 		for (const [message, [uid, ...others]] of found)
 			if (uid !== undefined && others.length === 0) places.set(message, {mailbox, uidValidity, uid});
-		marks.log.learnPlaces(places);
+		marks.log.messages.learnPlaces(places);
 		const lost = batches.filter(({targets}) => targets.some(({message}) => !places.has(message)));
 		marks.refuse(lost, notFound(mailbox));
 	}
@@ -88,7 +88,7 @@ export class ReplayLookUps {
 		const {log} = this.#around.marks;
 		const wanted = new Map<LogMessageId, Named>();
 		for (const {operation, targets} of batches) {
-			const sizes = log.sizesOf(operation.id);
+			const sizes = log.messages.sizesOf(operation.id);
 			for (const {message, messageId} of targets) wanted.set(message, {messageId, sizeBytes: sizes.get(message)});
 		}
 		const [only] = wanted.values();

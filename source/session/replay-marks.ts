@@ -3,7 +3,8 @@
  */
 import type {LogMessageId, Place} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
-import type {MessageName, OperationLog} from '../store/log.ts';
+import type {OperationLog} from '../store/log.ts';
+import type {MessageName} from '../store/logged-messages.ts';
 import type {Operations} from './operations.ts';
 import {goneWords} from './refusal-words.ts';
 import {type Batch, noMessageId} from './replay-step.ts';
@@ -40,7 +41,7 @@ export class ReplayMarks {
 	/** The originals are gone, so that the copies are the messages now. */
 	settleAtCopies(batches: readonly Batch[]): void {
 		this.#each(batches, (log, {operation, targets}) =>
-			log.settle(operation.id, messagesOf(targets), log.copiesOf(operation.id)),
+			log.settle(operation.id, messagesOf(targets), log.messages.copiesOf(operation.id)),
 		);
 	}
 
@@ -50,7 +51,7 @@ export class ReplayMarks {
 			const mine = messagesOf(targets);
 			if (operation.change.kind === 'copy') log.settle(operation.id, mine, places, {isCopy: true});
 			else
-				log.rememberCopies(
+				log.messages.rememberCopies(
 					operation.id,
 					new Map(
 						mine.flatMap(message => {
@@ -83,6 +84,8 @@ export class ReplayMarks {
 
 	learnNames(found: ReadonlyMap<number, MessageName>, batches: readonly Batch[]): void {
 		const none = {messageId: noMessageId, sizeBytes: 0};
-		this.log.learnNames(new Map(targetsOf(batches).map(({message, place}) => [message, found.get(place.uid) ?? none])));
+		this.log.messages.learnNames(
+			new Map(targetsOf(batches).map(({message, place}) => [message, found.get(place.uid) ?? none])),
+		);
 	}
 }

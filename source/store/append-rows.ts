@@ -9,7 +9,7 @@ import type {StatementSync} from 'node:sqlite';
 import type {AccountName} from '../model/ids.ts';
 import type {AppendChange, Handed, LogMessageId, OperationId} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
-import type {MessageName} from './log.ts';
+import type {MessageName} from './logged-messages.ts';
 
 /** How one message stands; `done` is: it is there, and of the right size. */
 export type AppendOutcome = {

@@ -10,25 +10,26 @@ import path from 'node:path';
 import type {StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import {
-	type AppendChange,
-	type Change,
-	type DraftCopy,
-	type FileChange,
-	isMailboxChange,
-	type LogMessageId,
-	type Operation,
-	type OperationId,
-	type Place,
-	type Target,
-	type TargetState,
+import type {
+	AppendChange,
+	Change,
+	DraftCopy,
+	FileChange,
+	LogMessageId,
+	Operation,
+	OperationId,
+	Place,
+	Target,
+	TargetState,
 } from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
 import {DraftRows} from './draft-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {DurableDatabase} from './durable-database.ts';
+import {renameInLog} from './log-renaming.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
+import {LoggedMessages, type MessageName} from './logged-messages.ts';
 import {openDatabase, openToRead} from './open-database.ts';
 import {expectMigrated, migrateWith} from './schema.ts';
 import {type Stood, StoodRows} from './stood-rows.ts';
@@ -44,9 +45,6 @@ export type NewTarget = {
 	readonly name?: MessageName | undefined;
 };
 
-/** A Message-ID as sent, and the size in octets: the same name in another size is another version of it. */
-export type MessageName = {readonly messageId: string; readonly sizeBytes: number};
-
 const nowhere: Place = {mailbox: '' as MailboxPath, uidValidity: 0, uid: 0};
 
 export class OperationLog {
@@ -55,6 +53,7 @@ export class OperationLog {
 	readonly appends = new AppendRows(text => this.#sql(text));
 	readonly drafts = new DraftRows(text => this.#sql(text));
 	readonly stood = new StoodRows(text => this.#sql(text));
+	readonly messages: LoggedMessages;
 	#version = 0;
 
 	/**
@@ -67,6 +66,7 @@ export class OperationLog {
 			const database = openToRead(path.join(folder, 'log.sqlite'));
 			expectMigrated(database, logMigrations);
 			this.#database = new DurableDatabase(database);
+			this.messages = new LoggedMessages(this.#database);
 			return;
 		}
 		if (folder !== undefined) fs.mkdirSync(folder, {recursive: true, mode: 0o700});
@@ -76,6 +76,7 @@ export class OperationLog {
 		);
 		migrateWith(database, logMigrations);
 		this.#database = new DurableDatabase(database);
+		this.messages = new LoggedMessages(this.#database);
 		this.#version = this.#dataVersion();
 	}
 
@@ -206,31 +207,8 @@ export class OperationLog {
 
 	/** A flag that follows from mail that was sent, on a message that may have been moved since it was named. */
 	recordSequel(flag: Flag, place: Place, madeAt: number): void {
-		const message = this.#movedFrom(place) ?? place;
+		const message = this.messages.movedFrom(place) ?? place;
 		this.record({kind: 'flag', flag, isSet: true, isSequel: true}, [{message, wasSet: undefined}], {madeAt});
-	}
-
-	/** Where a message is by now, if it was moved since it was named; uid 0: there, and its UID is not known. */
-	whereIs(place: Place): Place {
-		const message = this.#movedFrom(place);
-		if (message === undefined) return place;
-		const row = this.#sql('SELECT mailbox, uid_validity, uid FROM message WHERE id = ?').get(message) as {
-			mailbox: MailboxPath;
-			uid_validity: number;
-			uid: number;
-		};
-		return {mailbox: row.mailbox, uidValidity: row.uid_validity, uid: row.uid};
-	}
-
-	#movedFrom({mailbox, uidValidity, uid}: Place): LogMessageId | undefined {
-		// What was copied stands in the log as its copy.
-		const known = this.#sql(`
-			SELECT message FROM target JOIN operation ON operation.id = operation
-			WHERE mailbox = ? AND uid_validity = ? AND uid = ?
-			AND json_extract(change, '$.kind') IN ('move', 'flag') AND json_extract(change, '$.to.account') IS NULL
-			ORDER BY operation DESC LIMIT 1
-		`).get(mailbox, uidValidity, uid) as {message: LogMessageId} | undefined;
-		return known?.message;
 	}
 
 	/** Writes a decision down. On disk when it returns. */
@@ -253,35 +231,15 @@ export class OperationLog {
 			`);
 			if (stood !== undefined) this.stood.agree(id as OperationId, stood);
 			for (const {message, wasSet, name} of targets) {
-				const at = this.#messageAt(message);
+				const at = this.messages.at(message);
 				insert.run(id, wasSet === undefined ? null : Number(wasSet), at);
-				if (name !== undefined) this.learnNames(new Map([[at as LogMessageId, name]]));
+				if (name !== undefined) this.messages.learnNames(new Map([[at as LogMessageId, name]]));
 			}
 			if (undoes !== undefined)
 				this.#sql("UPDATE operation SET state = 'undone' WHERE id = ? AND state = 'done'").run(undoes);
 			this.#forgetOld();
 			return id as OperationId;
 		});
-	}
-
-	#messageAt(message: LogMessageId | Place): number {
-		if (typeof message === 'number') return message;
-		const {mailbox, uidValidity, uid} = message;
-		const known =
-			uid === 0
-				? undefined
-				: (this.#sql('SELECT id FROM message WHERE mailbox = ? AND uid_validity = ? AND uid = ?').get(
-						mailbox,
-						uidValidity,
-						uid,
-					) as {id: number} | undefined);
-		if (known) return known.id;
-		const made = this.#sql('INSERT INTO message (mailbox, uid_validity, uid) VALUES (?, ?, ?) RETURNING id').get(
-			mailbox,
-			uidValidity,
-			uid,
-		) as {id: number};
-		return made.id;
 	}
 
 	/** All operations known, oldest first. Those that are over and in `known` are not read again. */
@@ -311,33 +269,6 @@ export class OperationLog {
 		return rows.map(asTarget);
 	}
 
-	/** Message-IDs ('': not asked for), and sizes in octets, of messages that may have to be looked up by them. */
-	learnNames(names: ReadonlyMap<LogMessageId, MessageName>): void {
-		this.durably(() => {
-			const update = this.#sql(
-				"UPDATE message SET message_id = iif(?1 = '', message_id, ?1), size_bytes = ?2 WHERE id = ?3",
-			);
-			for (const [message, {messageId, sizeBytes}] of names) update.run(messageId, sizeBytes, message);
-		});
-	}
-
-	/** Sizes in octets, where they are known. */
-	sizesOf(id: OperationId): ReadonlyMap<LogMessageId, number> {
-		const rows = this.#sql(`
-			SELECT id, size_bytes FROM message JOIN target ON message.id = target.message
-			WHERE operation = ? AND size_bytes > 0
-		`).all(id) as {id: number; size_bytes: number}[];
-		return new Map(rows.map(row => [row.id as LogMessageId, row.size_bytes]));
-	}
-
-	/** Where messages were found. */
-	learnPlaces(places: ReadonlyMap<LogMessageId, Place>): void {
-		this.durably(() => {
-			const update = this.#sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?');
-			for (const [message, {mailbox, uidValidity, uid}] of places) update.run(mailbox, uidValidity, uid, message);
-		});
-	}
-
 	/**
 	 * Another client has moved a message: what is decided about it goes on where it is now. What was refused because it was
 	 * gone waits again. Returns whether the log knows of it.
@@ -348,7 +279,7 @@ export class OperationLog {
 			const known = at.get(from.mailbox, from.uidValidity, from.uid) as {id: number} | undefined;
 			if (known === undefined) return false;
 			const there = at.get(to.mailbox, to.uidValidity, to.uid) as {id: number} | undefined;
-			if (there === undefined) this.learnPlaces(new Map([[known.id as LogMessageId, to]]));
+			if (there === undefined) this.messages.learnPlaces(new Map([[known.id as LogMessageId, to]]));
 			else this.#sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(there.id, known.id);
 			const gone = this.#sql(`
 				SELECT id FROM operation WHERE state IN ('waiting', 'refused') AND is_gone = 1
@@ -417,22 +348,6 @@ export class OperationLog {
 		});
 	}
 
-	/** Half of a move without MOVE is confirmed: where the copies are. */
-	rememberCopies(id: OperationId, places: ReadonlyMap<LogMessageId, Place>): void {
-		this.durably(() => {
-			const update = this.#sql("UPDATE target SET copy = ?, state = 'copied' WHERE operation = ? AND message = ?");
-			for (const [message, place] of places) update.run(JSON.stringify(place), id, message);
-		});
-	}
-
-	copiesOf(id: OperationId): ReadonlyMap<LogMessageId, Place> {
-		const rows = this.#sql("SELECT message, copy FROM target WHERE operation = ? AND copy <> ''").all(id) as {
-			message: number;
-			copy: string;
-		}[];
-		return new Map(rows.map(({message, copy}) => [message as LogMessageId, JSON.parse(copy) as Place]));
-	}
-
 	/**
 	 * The server has confirmed these targets. `places` are where the messages are now, when that has changed; a copy's
 	 * are of new messages, which take the place of the targets, so that an undo finds them.
@@ -454,7 +369,7 @@ export class OperationLog {
 				const isSettled = done.run(id, message).changes === 0;
 				const place = places.get(message);
 				if (isSettled || place === undefined) continue;
-				if (isCopy) replace.run(this.#messageAt(place), id, message);
+				if (isCopy) replace.run(this.messages.at(place), id, message);
 				else move.run(place.mailbox, place.uidValidity, place.uid, message);
 			}
 			this.#conclude(id);
@@ -482,30 +397,7 @@ export class OperationLog {
 
 	/** A mailbox has another name by now: what the log says of it, and of what is in it, goes by that. */
 	rename(from: MailboxPath, to: MailboxPath, delimiter: string): void {
-		const below = `${from}${delimiter}`;
-		const renamed = (path: MailboxPath): MailboxPath | undefined => {
-			if (path === from) return to;
-			if (delimiter === '' || !path.startsWith(below)) return undefined;
-			return `${to}${delimiter}${path.slice(below.length)}` as MailboxPath;
-		};
-		this.durably(() => {
-			for (const table of ['message', 'target'] as const) {
-				const paths = this.#sql(`SELECT DISTINCT mailbox FROM ${table}`).all() as {mailbox: MailboxPath}[];
-				for (const {mailbox} of paths) {
-					const now = renamed(mailbox);
-					if (now) this.#sql(`UPDATE ${table} SET mailbox = ? WHERE mailbox = ?`).run(now, mailbox);
-				}
-			}
-			const rows = this.#sql('SELECT id, change FROM operation').all() as {id: number; change: string}[];
-			for (const row of rows) {
-				const change = JSON.parse(row.change) as Change;
-				if (isMailboxChange(change) || !('to' in change) || !('path' in change.to)) continue;
-				const now = renamed(change.to.path);
-				if (now === undefined) continue;
-				const changed = {...change, to: {path: now}};
-				this.#sql('UPDATE operation SET change = ? WHERE id = ?').run(JSON.stringify(changed), row.id);
-			}
-		});
+		this.durably(() => renameInLog(text => this.#sql(text), {from, to, delimiter}));
 	}
 
 	/**

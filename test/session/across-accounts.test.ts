@@ -316,7 +316,7 @@ test('the server says another size than was sent: the original stays', async con
 	const log = new OperationLog(world.folderOf(work));
 	const [operation] = log.operations();
 	const [message] = [operation!.targets[0]!.message];
-	log.learnPlaces(new Map([[message, {mailbox: archive, uidValidity: 9, uid: 1}]]));
+	log.messages.learnPlaces(new Map([[message, {mailbox: archive, uidValidity: 9, uid: 1}]]));
 	log.setTargets(operation!.id, [message], 'copied');
 	log.close();
 	to.session.dial();

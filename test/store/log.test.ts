@@ -190,7 +190,7 @@ test('what is done is not sent again by an answer that comes late', context => {
 	const messages = messagesOf(operation);
 	log.mark(id, messages, 'sending');
 	log.settle(id, messages.slice(0, 1), moved(operation));
-	log.rememberCopies(id, new Map([[messages[1]!, place(102, mailboxPath('Archive'))]]));
+	log.messages.rememberCopies(id, new Map([[messages[1]!, place(102, mailboxPath('Archive'))]]));
 	log.mark(id, messages, 'waiting');
 	assert.deepEqual(
 		only(log).targets.map(({state}) => state),
