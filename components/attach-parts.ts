@@ -134,17 +134,16 @@ export function offerParts(
 ): void {
 	const [only] = parts;
 	if (only === undefined) return;
-	const what = parts.length === 1 ? safe`${partName(only) || typeOf(only)}` : safe`its ${parts.length} other parts`;
+	const what = parts.length === 1 ? safe`${partName(only) || typeOf(only)}` : safe`${parts.length} other parts`;
 	const attach = (): void => attachParts({message, draft}, parts, at);
 	const come = coming(parts, at);
 	const price = message.price(come.map(({number}) => number));
 	const cost = price.bytes === 0 ? ours('here already') : priceWords(price);
-	const all = safe`Attach ${what} too, ${cost}?`;
-	if (parts.length === 1) program.ask({kind: 'yes-or-no', label: all, onYes: attach});
+	if (parts.length === 1) program.ask({kind: 'yes-or-no', label: safe`Attach ${what} too, ${cost}?`, onYes: attach});
 	else
 		program.ask({
 			kind: 'choice',
-			label: safe`Attach ${what} too?`,
+			label: safe`Attach ${what}?`,
 			choices: [
 				{key: 'a', words: safe`all, ${cost}`, onChosen: attach},
 				{key: 'c', words: ours('choose'), onChosen: choose},

@@ -124,7 +124,7 @@ function YesOrNo({question, columns, row, onDone}: PromptProps<Extract<Question,
 	return <Text wrap="truncate-end">{fit(text, columns)}</Text>;
 }
 
-/** `Attach its 3 other parts too? a: all, 6.0 MB, ~21 min  c: choose  other keys: none`. */
+/** `Attach 3 other parts? a: all, 6.0 MB, ~21 min  c: choose  else: text only`. */
 function Choice({question, columns, row, onDone}: PromptProps<Extract<Question, {kind: 'choice'}>>): ReactElement {
 	useTextKeys(key => {
 		// Around a line, and no answer.
@@ -136,7 +136,7 @@ function Choice({question, columns, row, onDone}: PromptProps<Extract<Question, 
 		chosen?.onChosen();
 	});
 	const choices = question.choices.map(({key, words}) => safe`${safeLine(key)}: ${words}`);
-	const long = safe`${question.label} ${safeJoin(choices, ours('  '))}  ${ours('other keys:')} ${question.otherwise}`;
+	const long = safe`${question.label} ${safeJoin(choices, ours('  '))}  ${ours('else:')} ${question.otherwise}`;
 	const text = widthOf(long) <= columns ? long : safe`${question.label} ${safeJoin(choices, ours('  '))}`;
 	useCursorAt('text', {x: Math.min(widthOf(text) + 1, columns - 1), y: row});
 	if (useIsScreenReaderEnabled()) return <Asked label={long} />;

@@ -214,7 +214,7 @@ export const shots: readonly Shot[] = [
 			await openAt(bonsai, 1192, 'plate photographs');
 			await bonsai.sees('Incubation 31');
 			bonsai.press('f');
-			await bonsai.sees(/Attach its \d+ other parts too\? a: all, .*c: choose/);
+			await bonsai.sees(/Attach \d+ other parts\? a: all, .*else: text only/);
 		},
 	},
 	{

@@ -311,7 +311,7 @@ describe('what comes from messages', () => {
 	test('is offered with its price when a message is sent on, and left behind by a no', async context => {
 		const {session, screen} = await withParts(context);
 		await screen.press('f');
-		assert.match(screen.text(), /Attach its 2 other parts too\? a: all, 813 kB, ~\d min {2}c: choose/);
+		assert.match(screen.text(), /Attach 2 other parts\? a: all, 813 kB, ~\d min {2}c: choose {2}else: text only/);
 		await screen.press('n');
 		assert.equal(row(screen, 'Attached'), '');
 		assert.match(screen.text(), /Forwarded message/);
