@@ -127,7 +127,18 @@ function storeIn(home: Home, count: number): void {
 }
 
 const structure = JSON.stringify({
-	structure: {number: '1', type: 'text', subtype: 'plain', parameters: {}, sizeBytes: 1000, children: []},
+	structure: {
+		number: '1',
+		type: 'text',
+		subtype: 'plain',
+		parameters: {},
+		encoding: '7bit',
+		sizeBytes: 1000,
+		description: '',
+		disposition: '',
+		dispositionParameters: {},
+		children: [],
+	},
 	headers: [],
 });
 

@@ -80,7 +80,7 @@ export function InboxesScreen(props: ScreenProps<'inboxes'>): ReactElement {
 		...(current ? decisionCommands({...current, sessions, program}) : {}),
 		...(current
 			? answerCommands(
-					{session: current.session, home: current.home, program, writingOf, columns},
+					{session: current.session, home: current.home, program, writingOf, columns, message: current.message},
 					{mailbox: current.mailbox.path, id: current.message.id, part: partNumber('')},
 				)
 			: {}),

@@ -80,7 +80,9 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		view.showsAllHeaders && !content.allHeaders
 			? [asWaiting({text: safe`(all headers are ${lack ?? ours('on their way…')})`, style: theme.quiet})]
 			: [];
-	const asDraft = isDraft(session, place) ? [safe`A draft: ${keys.hint('resume', 'goes on writing it')}.`] : [];
+	const asDraft = isDraft(session, place.mailbox, summary)
+		? [safe`A draft: ${keys.hint('resume', 'goes on writing it')}.`]
+		: [];
 	const remarks = [
 		...asDraft,
 		...remarksOf(
@@ -161,7 +163,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 		...(isAttached
 			? {}
 			: decisionCommands({session, home, sessions, mailbox, program, message: summary, onGone: readOn})),
-		...answerCommands({session, home, program, writingOf, columns, isReading: true}, place),
+		...answerCommands({session, home, program, writingOf, columns, message: summary, isReading: true}, place),
 		...scrollCommands(scroll, next => setView({...view, top: next}), moreText ?? sayEnd(program)),
 		moreText,
 		nextMessage: readingOn.next,

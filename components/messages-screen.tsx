@@ -109,7 +109,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			else rows.moveTo(found);
 		},
 		...decisionCommands({session, home, sessions, mailbox, program, message: rows.current}),
-		...answerCommands({session, home, program, writingOf, columns}, at()),
+		...answerCommands({session, home, program, writingOf, columns, message: rows.current}, at()),
 		...taggedCommands({session, home, sessions, mailbox, program, message: rows.current}),
 		tag(words) {
 			if (words !== '') return tagByWords(mailbox, words, program);

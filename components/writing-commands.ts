@@ -4,6 +4,7 @@
  */
 import {inbox, type MailboxPath, type MessageId, type PartNumber} from '../source/model/ids.ts';
 import type {Answer} from '../source/model/invitation.ts';
+import {hasFlag, type Message} from '../source/model/message.ts';
 import {ours} from '../source/model/safe-text.ts';
 import type {Session} from '../source/session/session.ts';
 import type {Manner, Writing} from '../source/writing/writing.ts';
@@ -16,6 +17,8 @@ import type {WritingOf} from './use-writing.ts';
 /** The message that is meant, in the mailbox one reads it in. */
 export type About = {readonly mailbox: MailboxPath; readonly id: MessageId; readonly part: PartNumber};
 
+type Flagged = Pick<Message, 'flags'>;
+
 type Around = {
 	readonly session: Session;
 	readonly program: Program;
@@ -26,6 +29,8 @@ type Answering = Around & {
 	readonly home?: Session;
 	readonly writingOf: WritingOf;
 	readonly columns: number;
+	/** As far as its row tells: for a list no message is opened. */
+	readonly message: Flagged | undefined;
 	/** It is read: a draft that is gone on with takes its place, and one comes back to the list. */
 	readonly isReading?: boolean;
 };
@@ -59,12 +64,11 @@ export function composeFor(around: Around & {readonly writing: Writing | undefin
 }
 
 /** Nobody may have asked yet which mailbox is that of drafts. */
-export const isDraft = (session: Session, {mailbox, id}: Pick<About, 'mailbox' | 'id'>): boolean =>
-	session.special('drafts') === mailbox ||
-	[...(session.message(id).summary.get()?.flags ?? [])].some(flag => flag.toLowerCase() === '\\draft');
+export const isDraft = (session: Session, mailbox: MailboxPath, message: Flagged | undefined): boolean =>
+	session.special('drafts') === mailbox || (message !== undefined && hasFlag(message, '\\Draft'));
 
 export function answerCommands(
-	{session, home = session, program, writingOf, columns, isReading = false}: Answering,
+	{session, home = session, program, writingOf, columns, message, isReading = false}: Answering,
 	about: About | undefined,
 ): Handlers {
 	const by = home.account;
@@ -90,7 +94,7 @@ export function answerCommands(
 			program.open({screen: 'compose', memory: emptyMemory(), what}, session.account);
 		}),
 		resume:
-			about === undefined || !isDraft(session, about)
+			about === undefined || !isDraft(session, about.mailbox, message)
 				? undefined
 				: () => {
 						const {mailbox, id, part} = about;

@@ -48,6 +48,23 @@ describe('the messages', () => {
 		assert.deepEqual(session.spent(), []);
 	});
 
+	test('no message is opened for its row: what the list does with it is in the row', async () => {
+		const opened: unknown[] = [];
+		const session = withMessages(60);
+		const {message} = session;
+		const watched = Object.assign(session, {
+			message(...asked: Parameters<typeof message>) {
+				opened.push(asked);
+				return message.apply(session, asked);
+			},
+		});
+		const screen = await show(watched);
+		for (const key of ['k', 'PageUp', 'j']) await screen.press(key);
+		assert.deepEqual(opened, []);
+		await screen.press('Enter');
+		assert.equal(opened.length > 0, true);
+	});
+
 	test('nothing is asked for ahead before the user moved, and then the way the user is heading', async () => {
 		const session = withMessages(60);
 		const screen = await show(session);
