@@ -215,6 +215,8 @@ export const shots: readonly Shot[] = [
 			await bonsai.sees('Incubation 31');
 			bonsai.press('f');
 			await bonsai.sees(/Attach \d+ other parts\? a: all, .*else: text only/);
+			// Until it is asked one is in the field of recipients.
+			await bonsai.sees('write: Fwd: Inc');
 		},
 	},
 	{
@@ -227,6 +229,7 @@ export const shots: readonly Shot[] = [
 			bonsai.press('f');
 			await bonsai.sees('its 3 other parts stay on the server: nothing to send');
 			await bonsai.sees(/on the server, .*, nothing to send/);
+			await bonsai.sees('write: Fwd: Inc');
 		},
 	},
 	{
