@@ -218,7 +218,7 @@ async function anotherIn(run: Run, mailbox: MailboxPath): Promise<string> {
 
 /** What is looked at is changed while the line is down, and when it is back it is cut again before its rows are told. */
 async function comeBack(run: Run, client: Client): Promise<string> {
-	const {chance, world} = run;
+	const {chance, world, asked} = run;
 	const mailbox = chance.pick(places);
 	client.session.mailbox(mailbox).ensureNewest(everything);
 	client.session.dial();
@@ -227,6 +227,8 @@ async function comeBack(run: Run, client: Client): Promise<string> {
 	client.session.hangUp();
 	await client.calm();
 	await world.look();
+	// What was refused since it was gone may have turned up on that line, and was sent.
+	for (const each of run.clients) asked.learn(each);
 	const story = await anotherIn(run, mailbox);
 	await world.look();
 	const version = world.version();
