@@ -402,8 +402,16 @@ function outcomeOf(
 	mayHaveLost: boolean,
 ): Outcome {
 	if (operation === 'struck') return 'struck';
-	const target = operation.targets.find(isMeant);
-	if (target === undefined) return operation.state === 'waiting' ? 'pending' : 'unknown';
+	const targets = operation.targets.filter(isMeant);
+	if (targets.length === 0) return operation.state === 'waiting' ? 'pending' : 'unknown';
+	const outcomes = new Set(targets.map(target => outcomeOfTarget(operation, target, mayHaveLost)));
+	if (outcomes.has('pending')) return 'pending';
+	// Chosen twice, where it is and where it is still shown: of the second nothing was left to do.
+	const [outcome = 'unknown', ...others] = outcomes;
+	return others.length === 0 ? outcome : 'unknown';
+}
+
+function outcomeOfTarget(operation: Operation, target: Target, mayHaveLost: boolean): Outcome {
 	if (target.state === 'done') return 'done';
 	if (operation.state === 'waiting') return 'pending';
 	if (operation.state !== 'refused') return 'done';
