@@ -1,8 +1,7 @@
 /**
  * Records of our own state as text, in a message or in a file (docs/protocol.md, "State in a third place"). Pure.
  *
- *     bonsai-state 1
- *     c 7f3kq2                                              who decided what follows
+ *     bonsai 1 7f3kq2                                       in this format, who decided what follows
  *     m lists.example.org/r.net 17                          of which mailbox (its URL) and UIDVALIDITY
  *     57 +\Seen 12:14,20                                    at counter 57: these were read
  *     58+ +\Seen 21:40                                      58 for 21, 59 for 22, and so on: read one after another
@@ -14,7 +13,7 @@
 import {type ClientId, mostWhen, type OwnRecord} from './own-record.ts';
 import {readUids, spellUids} from './uid-list.ts';
 
-const firstLine = 'bonsai-state 1';
+const firstLine = 'bonsai 1';
 /** RFC 5322 §2.1.1 asks for 78 octets and demands 998. */
 const longestLine = 900;
 
@@ -33,13 +32,12 @@ export function writeRecords(records: Iterable<OwnRecord>): string {
 		groups.set(key, group);
 		group.records.push(record);
 	}
-	if (groups.size === 0) return '';
-	const lines = [firstLine];
-	let [who, mailbox] = ['', ''];
+	const lines: string[] = [];
+	let who = '';
 	for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
-		if (group.who !== who) lines.push(`c ${group.who}`);
-		if (group.mailbox !== mailbox) lines.push(`m ${group.mailbox}`);
-		[who, mailbox] = [group.who, group.mailbox];
+		if (group.who !== who) lines.push(`${firstLine} ${group.who}`);
+		who = group.who;
+		lines.push(`m ${group.mailbox}`);
 		for (const line of linesOf(group.records)) lines.push(...spelled(line));
 	}
 	return lines.map(line => `${line}\r\n`).join('');
@@ -84,12 +82,11 @@ export function piecesOf(text: string, mostBytes: number): string[] {
 	const pieces: string[] = [];
 	let [client, mailbox, piece] = ['', '', ''];
 	for (const line of text.split(/(?<=\r\n)/)) {
-		if (line.startsWith('c ')) client = line;
+		if (line.startsWith(firstLine)) [client, mailbox] = [line, ''];
 		else if (line.startsWith('m ')) mailbox = line;
 		if (piece.length + line.length > mostBytes) {
 			pieces.push(piece);
-			piece = `${noRecords}${client}${mailbox}`;
-			if (line === client || line === mailbox) continue;
+			piece = [client, mailbox].filter(above => above !== line).join('');
 		}
 		piece += line;
 	}
@@ -104,7 +101,9 @@ export type ReadRecords = {
 	readonly isNewer: boolean;
 };
 
-const client = /^c ([\w-]{1,40})$/;
+const head = /^bonsai ([1-9]\d*)(?: ([\w-]{1,40}))?$/;
+/** Records of before have it in two lines. */
+const [headBefore, clientBefore] = [/^bonsai-state ([1-9]\d*)$/, /^c ([\w-]{1,40})$/];
 /** Not written: of all mailboxes it is the same. */
 const scheme = 'imap://';
 /** Records of before have the longer spelling of RFC 5092. */
@@ -123,18 +122,19 @@ export function readRecords(text: string): ReadRecords {
 	let who: ClientId | undefined;
 	let at: {mailbox: string; uidValidity: number} | undefined;
 	for (const line of lines) {
-		const [, version] = /^bonsai-state ([1-9]\d*)$/.exec(line) ?? [];
-		const [, name] = client.exec(line) ?? [];
+		const [, version, client] = head.exec(line) ?? headBefore.exec(line) ?? [];
+		const [, name] = clientBefore.exec(line) ?? [];
 		const [, mailbox, uidValidity] = mailboxLine.exec(line) ?? [];
 		if (version !== undefined) {
 			// One text may follow another.
-			[isOurs, who, at] = [true, undefined, undefined];
+			[isOurs, who, at] = [true, client, undefined];
 			if (version !== '1') return {records, unreadable, isNewer: true};
 		} else if (name !== undefined) who = name;
 		else if (mailbox !== undefined) at = {mailbox: `${scheme}${mailbox}`, uidValidity: Number(uidValidity)};
 		else if (line !== '') {
 			// Of what stands below a line that cannot be read nobody knows whose it is.
-			if (/^[cm] /.test(line)) [who, at] = line.startsWith('c') ? [undefined, at] : [who, undefined];
+			if (/^(?:bonsai|c) /.test(line)) who = undefined;
+			else if (line.startsWith('m ')) at = undefined;
 			const isWhose = isOurs && who !== undefined && at !== undefined;
 			const read = isWhose ? readDecision(line, who as ClientId, at as NonNullable<typeof at>) : undefined;
 			if (read === undefined) unreadable += 1;

@@ -26,7 +26,7 @@ test('a decision about many messages is one line, and so are messages read one a
 	const inTurn = [21, 22, 23].map((uid, index) => ({...one, uid, what: '\\Seen', when: 6 + index}));
 	assert.equal(
 		writeRecords([...many, ...inTurn]),
-		'bonsai-state 1\r\nc abcdef\r\nm lists.example.org/r.net 17\r\n5 +\\Flagged 1:3,9\r\n6+ +\\Seen 21:23\r\n',
+		'bonsai 1 abcdef\r\nm lists.example.org/r.net 17\r\n5 +\\Flagged 1:3,9\r\n6+ +\\Seen 21:23\r\n',
 	);
 });
 
@@ -47,16 +47,18 @@ test(`a text cut anywhere says less, and nothing else (seed ${seed})`, () => {
 	}
 });
 
-test('a mailbox is read in the spelling of before, too', () => {
-	const spelled = (mailbox: string) => readRecords(`bonsai-state 1\nc abcdef\nm ${mailbox}\n1 +\\Seen 1\n`).records;
+test('a mailbox and a client are read in the spellings of before, too', () => {
+	const spelled = (mailbox: string, head = 'bonsai 1 abcdef') =>
+		readRecords(`${head}\nm ${mailbox}\n1 +\\Seen 1\n`).records;
 	assert.deepEqual(spelled('imap://h/m;UIDVALIDITY=17'), spelled('h/m 17'));
+	assert.deepEqual(spelled('h/m 17', 'bonsai-state 1\nc abcdef'), spelled('h/m 17'));
 	assert.equal(spelled('h/m 17')[0]?.mailbox, 'imap://h/m');
 	assert.equal(spelled('h/m 17')[0]?.uidValidity, 17);
 });
 
 test('below a mailbox or a client that cannot be read, nothing is taken for that of another', () => {
 	const read = readRecords(
-		'bonsai-state 1\nc abcdef\nm imap://h/m;UIDVALIDITY=1\n1 +\\Seen 1\nm spoiled\n2 +\\Seen 2\nc \n3 +\\Seen 3\n',
+		'bonsai 1 abcdef\nm h/m 1\n1 +\\Seen 1\nm spoiled\n2 +\\Seen 2\nm h/m 1\nbonsai 1 a,b\n3 +\\Seen 3\n',
 	);
 	assert.deepEqual(
 		read.records.map(({uid}) => uid),
@@ -74,11 +76,11 @@ test('what cannot be so is left out: endless ranges, counters without room above
 		'9 +\\Seen 5:1',
 		'9 *\\Seen 1',
 	];
-	const read = readRecords(`bonsai-state 1\nc abcdef\nm imap://h/m;UIDVALIDITY=1\n${lines.join('\n')}\n`);
+	const read = readRecords(`bonsai 1 abcdef\nm h/m 1\n${lines.join('\n')}\n`);
 	assert.deepEqual([read.records.length, read.unreadable], [0, lines.length]);
 });
 
 test('what a later Bonsai has written is known as such, and other mail as none of ours', () => {
-	assert.deepEqual(readRecords('bonsai-state 2\nq 1\n'), {records: [], unreadable: 0, isNewer: true});
+	assert.deepEqual(readRecords('bonsai 2\nq 1\n'), {records: [], unreadable: 0, isNewer: true});
 	assert.equal(readRecords('Dear all,\r\n1 +\\Seen 1\r\n').records.length, 0);
 });

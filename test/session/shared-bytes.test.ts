@@ -25,8 +25,6 @@ const letters = Array.from(
 const place = {with: 'shared', place: {in: 'mailbox', account: work, mailbox: mailboxPath('Bonsai state')}} as const;
 const seen = {kind: 'flag', flag: '\\Seen', isSet: true} as const;
 const mostBytes = 400;
-/** It is 388 to 402, by the names and numbers of the day, which DEFLATE likes more or less. */
-const mostBytesInCall = 410;
 
 /** One Bonsai: the public mailbox in one account, the place of its state in another. */
 async function bonsai(
@@ -99,7 +97,7 @@ test(`an exchange costs at most ${mostBytes} bytes when little has changed: tell
 	}
 });
 
-test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytesInCall} bytes more than a call without, and telling too`, {
+test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytes} bytes more than a call without, and telling too`, {
 	skip: withoutDovecot,
 }, async context => {
 	const dovecot = await startDovecot(undefined, {news: letters});
@@ -117,8 +115,9 @@ test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytes
 	};
 	await tell(0);
 	await calls();
-	const without = await calls();
-	assert.deepEqual(without.lines, []);
+	const quiet = [await calls(), await calls(), await calls()];
+	for (const {lines} of quiet) assert.deepEqual(lines, []);
+	const without = {total: middle(quiet.map(({total}) => total)), turns: quiet[0]!.turns};
 	const heard: number[] = [];
 	const told: number[] = [];
 	for (const turn of [1, 2, 3, 4, 5]) {
@@ -133,6 +132,12 @@ test(`in a call that opens the mailbox for it, hearing costs at most ${mostBytes
 		assert.ok((hearing.lines[0]?.bytes ?? 0) >= heard.at(-1)!, 'the plan says no less');
 	}
 	context.diagnostic(`heard ${heard}, told ${told}, the call without ${without.total}`);
-	for (const cost of [...heard, ...told])
-		assert.ok(cost > 0 && cost <= mostBytesInCall, `heard ${heard}, told ${told}`);
+	for (const costs of [heard, told]) {
+		assert.ok(middle(costs) <= mostBytes, `heard ${heard}, told ${told}`);
+		assert.ok(costs.every(cost => cost > 0));
+	}
 });
+
+/** Dovecot says behind each answer how long it took, in up to eight octets more or less. */
+const middle = (costs: readonly number[]): number =>
+	costs.toSorted((a, b) => a - b)[Math.floor(costs.length / 2)] as number;

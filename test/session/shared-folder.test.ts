@@ -63,7 +63,7 @@ test('who has nothing to say makes an empty file, and repeats nothing of the oth
 	const [a, b] = [client(context, at), client(context, at)];
 	a.decide([1]);
 	for (const each of [a, b, b]) each.exchange();
-	assert.equal(fs.readFileSync(b.file, 'utf8'), 'bonsai-state 1\r\n');
+	assert.equal(fs.readFileSync(b.file, 'utf8'), 'bonsai 1\r\n');
 });
 
 test('a file that says the same over and over is written anew, and says it once', context => {
@@ -94,9 +94,9 @@ test('a folder that is not there is said once, what is marked stays here, and go
 test('what a later Bonsai has written is said, and left alone', context => {
 	const at = folder(context);
 	const a = client(context, at);
-	fs.writeFileSync(path.join(at, `zzzzzz${recordsSuffix}`), 'bonsai-state 2\nwhatever\n');
+	fs.writeFileSync(path.join(at, `zzzzzz${recordsSuffix}`), 'bonsai 2\nwhatever\n');
 	assert.match(a.exchange() ?? '', /a later Bonsai writes .*zzzzzz/);
-	assert.equal(fs.readFileSync(path.join(at, `zzzzzz${recordsSuffix}`), 'utf8'), 'bonsai-state 2\nwhatever\n');
+	assert.equal(fs.readFileSync(path.join(at, `zzzzzz${recordsSuffix}`), 'utf8'), 'bonsai 2\nwhatever\n');
 });
 
 for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
