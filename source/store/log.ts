@@ -278,6 +278,7 @@ export class OperationLog {
 			const at = this.#sql('SELECT id FROM message WHERE mailbox = ? AND uid_validity = ? AND uid = ?');
 			const known = at.get(from.mailbox, from.uidValidity, from.uid) as {id: number} | undefined;
 			if (known === undefined) return false;
+			this.#settleHalves(known.id as LogMessageId, to);
 			const there = at.get(to.mailbox, to.uidValidity, to.uid) as {id: number} | undefined;
 			if (there === undefined) this.messages.learnPlaces(new Map([[known.id as LogMessageId, to]]));
 			else this.#sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(there.id, known.id);
@@ -288,6 +289,27 @@ export class OperationLog {
 			for (const {id} of gone) this.#goOn(id);
 			return true;
 		});
+	}
+
+	/**
+	 * Half of a move was done, its original has gone without an answer, and what turns up is the copy: that was all of it.
+	 * What goes on from the copy is not its original.
+	 */
+	#settleHalves(message: LogMessageId, to: Place): void {
+		const halves = this.#sql(
+			"SELECT operation, copy FROM target WHERE message = ? AND state = 'copied' AND copy <> ''",
+		).all(message) as {operation: OperationId; copy: string}[];
+		for (const {operation, copy} of halves) {
+			const {mailbox, uidValidity, uid} = JSON.parse(copy) as Place;
+			const isIt = uid === 0 || (uidValidity === to.uidValidity && uid === to.uid);
+			if (mailbox !== to.mailbox || !isIt) continue;
+			this.settle(operation, [message], new Map([[message, to]]));
+			// Where the original could only be marked that was a refusal.
+			this.#sql(`
+				UPDATE operation SET state = 'done', refusal = '', is_gone = 0
+				WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
+			`).run(operation);
+		}
 	}
 
 	/** Takes back what nothing has been sent of; of what another account handed over those messages. Returns false when there is nothing. */

@@ -276,6 +276,43 @@ test('and keeps its order with what was decided about it there', context => {
 	assert.equal(first!.targets[0]!.message, second!.targets[0]!.message);
 });
 
+test('a copy that turns up where half of a move had put it is all of that move, and what is decided of it goes on there', context => {
+	const trash = mailboxPath('Trash');
+	const copy = {mailbox: trash, uidValidity: 8, uid: 3};
+	for (const known of [copy, {mailbox: trash, uidValidity: 0, uid: 0}]) {
+		const log = open(context);
+		const first = log.record(move, [target(5)], {madeAt: 0});
+		log.refuse(first, ours('not today'));
+		const half = log.record({kind: 'move', to: {path: trash}}, [target(5)], {madeAt: 1});
+		const message = messagesOf(only(log))[0]!;
+		log.messages.rememberCopies(half, new Map([[message, known]]));
+		// Its original went, and the answer was lost.
+		log.retry(first);
+		log.refuse(first, ours('it is not there any more'), {isGone: true, messages: [message]});
+		log.follow(place(5), copy);
+		assert.deepEqual(
+			log.operations().map(({id, state, targets}) => [id, state, targets[0]!.place]),
+			[
+				[first, 'waiting', copy],
+				[half, 'done', copy],
+			],
+		);
+	}
+});
+
+test('and where its original could only be marked, nothing is left of it to be tried again', context => {
+	const log = open(context);
+	const copy = {mailbox: mailboxPath('Archive'), uidValidity: 9, uid: 4};
+	const half = log.record(move, [target(5)], {madeAt: 0});
+	const messages = messagesOf(only(log));
+	log.messages.rememberCopies(half, new Map([[messages[0]!, copy]]));
+	log.refuse(half, ours('the original is marked as deleted'), {messages});
+	log.follow(place(5), {...copy, mailbox: mailboxPath('Lists')});
+	assert.equal(only(log).state, 'refused', 'the original went elsewhere');
+	log.follow({...copy, mailbox: mailboxPath('Lists')}, copy);
+	assert.deepEqual([only(log).state, only(log).targets[0]!.place], ['done', copy]);
+});
+
 const handedOver = (number: number, mayBeThere = false) => ({
 	key: `100-1-${number}`,
 	flags: ['\\Seen'],

@@ -107,9 +107,10 @@ export class Asked {
 		for (const [name, thing] of meant.things) {
 			const row = shown.get(name);
 			const message = meant.messages.get(thing);
-			// Where it has come by now may be shown beside where it was once.
-			const isSeen = (asking: Asking): boolean =>
-				asking.by === client.name && (asking.message === message || (row !== undefined && this.#isThere(row)));
+			// Where it has come by now may be shown beside where it was once. Under two numbers nothing is in order.
+			const isInOrder = (asking: Asking): boolean =>
+				asking.message === message || (row !== undefined && this.#isThere(row) && asking.outcome() !== 'pending');
+			const isSeen = (asking: Asking): boolean => asking.by === client.name && isInOrder(asking);
 			const isOwn = thing.asked.length > 0 && thing.asked.every(isSeen);
 			const isSo = thing.asked.length === 0 && row !== undefined && this.#isSo(row, change);
 			if (!isOwn && !isSo) thing.isContested = true;
