@@ -21,6 +21,7 @@ import type {Theme} from './theme.ts';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useKeys} from './use-keymap.ts';
+import {wrap} from './wrap.ts';
 
 const names: Readonly<Record<ScreenName, string>> = {
 	accounts: 'the accounts',
@@ -40,14 +41,16 @@ const names: Readonly<Record<ScreenName, string>> = {
 	compose: 'a message you write',
 };
 
-const keyColumns = 16;
-const typedColumns = 12;
+const keyColumns = 14;
+const mostWordColumns = 60;
 
 export function HelpScreen({place, session, program, theme, columns, rows: height}: ScreenProps<'help'>): ReactElement {
 	const [view, setTop] = useRemembered(place.memory, 0);
 	const isPlain = useIsScreenReaderEnabled();
-	const lineOf = isPlain ? helpAloud : (each: BoundCommand) => helpLine(each, columns, theme);
 	const keys = useKeys(place.about);
+	const typedColumns = Math.max(...keys.bound.map(({command}) => widthOf(typedWords(command))));
+	const wordColumns = Math.max(10, Math.min(mostWordColumns, columns - 1 - keyColumns - typedColumns));
+	const lineOf = isPlain ? helpAloud : (each: BoundCommand) => linesOf(each, wordColumns, theme);
 	const lines = helpLines(keys, lineOf, theme);
 	const all = isPlain ? audible([...lines.slice(0, -2), plainHelp(keys)], isPlain) : lines;
 	const rows = height - 1;
@@ -57,12 +60,12 @@ export function HelpScreen({place, session, program, theme, columns, rows: heigh
 	return <TextPage {...{session, theme, columns, scroll}} name={ours(`Keys in ${names[place.about]}`)} lines={all} />;
 }
 
-function helpLines(keys: ScreenKeys, lineOf: (each: BoundCommand) => Line, theme: Theme): Line[] {
+function helpLines(keys: ScreenKeys, lineOf: (each: BoundCommand) => Line | Line[], theme: Theme): Line[] {
 	const isEverywhere = ({command}: BoundCommand): boolean =>
 		screens.every(screen => commandsOn(screen).some(({name}) => name === command.name));
 	const own = keys.bound.filter(each => !isEverywhere(each));
 	const common = keys.bound.filter(isEverywhere);
-	const rows = (list: readonly BoundCommand[]): Line[] => list.map(lineOf);
+	const rows = (list: readonly BoundCommand[]): Line[] => list.flatMap(lineOf);
 	return [
 		{text: ours('')},
 		...rows(own),
@@ -94,19 +97,21 @@ function helpAloud({command, keys: all}: BoundCommand): Line {
 	return {text: safe`${ours(command.words)}: ${safeJoin([...keys, ...typed], ours(', or '))}`};
 }
 
-function helpLine({command, keys: all}: BoundCommand, columns: number, theme: Theme): Line {
+const typedWords = ({typed}: BoundCommand['command']): SafeText => (typed === undefined ? ours('') : ours(`:${typed}`));
+
+/** Its keys and what is typed beside its words, which go on below; nothing is cut. */
+function linesOf({command, keys: all}: BoundCommand, wordColumns: number, theme: Theme): Line[] {
 	const keys = asManyAsFit(shownKeys(all).map(keyWords), keyColumns - 1);
-	const typed = command.typed === undefined ? ours('') : ours(`:${command.typed}`);
 	const letter = all.find(isLetter);
 	const words = ours(`${command.words}${command.letterWords && letter ? `; ${letter} ${command.letterWords}` : ''}`);
-	return {
+	return wrap(words, wordColumns - 1).map((line, index) => ({
 		text: ours(' '),
 		rest: [
-			{text: fit(keys, keyColumns), style: theme.strong},
-			{text: fit(words, Math.max(10, Math.min(60, columns - keyColumns - typedColumns - 2)))},
-			{text: fit(typed, typedColumns), style: theme.quiet},
+			{text: fit(index === 0 ? keys : ours(''), keyColumns), style: theme.strong},
+			{text: fit(line, wordColumns)},
+			{text: index === 0 ? typedWords(command) : ours(''), style: theme.quiet},
 		],
-	};
+	}));
 }
 
 /** The first ones, and none cut in two. */

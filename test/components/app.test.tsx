@@ -193,6 +193,19 @@ describe('help and the key menu', () => {
 			assert.ok(screen.text().includes(command.words), command.words);
 		}
 	});
+	test('help cuts no word and no command that is typed, in a narrow window too', async () => {
+		for (const columns of [80, 60]) {
+			const screen = await show(withMail(), {rows: 120, columns});
+			await screen.press('?');
+			const help = screen.text();
+			const read = help.replace(/\s+/g, ' ');
+			for (const {words, typed} of commandsOn('messages')) {
+				if (typed !== undefined) assert.match(help, new RegExp(` :${typed}$`, 'm'), `:${typed} at ${columns}`);
+				if (words.length < columns - 29) assert.ok(read.includes(words), `${words} at ${columns}`);
+			}
+			assert.doesNotMatch(help.replace('1 2 3 …', ''), /…/);
+		}
+	});
 	test('the key menu can be hidden, and the mail gets its room', async () => {
 		const screen = await show(withMail());
 		assert.match(screen.lines()[22] ?? '', /\?:Help +Enter:Read/);
