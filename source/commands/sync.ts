@@ -97,7 +97,9 @@ function totalLine({bytes, seconds}: Call): SafeText {
 }
 
 const spentLine = ({spent: {upBytes, downBytes, turns}}: Call): SafeText =>
-	safeLine(`Done: ${bytesOf(upBytes)} up, ${bytesOf(downBytes)} down, ${turns} round trips`);
+	safeLine(
+		`Done: ${bytesOf(upBytes)} up, ${bytesOf(downBytes)} down, ${turns} round ${turns === 1 ? 'trip' : 'trips'}`,
+	);
 
 const callJson = (account: string, {state, lines, bytes, seconds, because, spent}: Call) => ({
 	account,

@@ -7,7 +7,7 @@
  */
 import type {Call, CallLine} from '../model/call.ts';
 import type {MailboxPath} from '../model/ids.ts';
-import {isOfDraft, type Operation, type Target} from '../model/operation.ts';
+import {type Change, isOfDraft, type Operation, type OperationId, type Target} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
@@ -70,6 +70,11 @@ const planKey = 'call';
 /** Bytes of a login and its leaving. */
 const dialBytes = 600;
 
+const refusedOf = (count: number): SafeText =>
+	ours(
+		`${count === 1 ? 'One thing' : `${count} things`} you decided ${count === 1 ? 'was' : 'were'} refused: see the outbox`,
+	);
+
 const nothingSpent = {upBytes: 0, downBytes: 0, turns: 0};
 
 export class CallOfSession {
@@ -83,6 +88,8 @@ export class CallOfSession {
 	#told: readonly MailboxFact[] | undefined;
 	/** Mailboxes that are changed by what is sent. */
 	#changing = new Set<MailboxPath>();
+	/** What was decided and was to be sent when it began. */
+	#toSend: ReadonlySet<OperationId> = new Set();
 	#isMailOver = true;
 	#stopWatching = (): void => {};
 	/** The user had dialled: the line is left as it was. */
@@ -232,6 +239,7 @@ export class CallOfSession {
 		this.#changing = new Set(
 			operations.waiting.flatMap(({targets}) => targets.flatMap(({place}) => place.mailbox || [])),
 		);
+		this.#toSend = new Set(operations.ready.map(({id}) => id));
 		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
 		for (const {key, kind, isStruck} of call.lines) {
 			if (kind === 'state' && !isStruck) {
@@ -300,9 +308,18 @@ export class CallOfSession {
 		const shown = (line: CallLine): CallLine => ({
 			...line,
 			...(line.kind === 'drain' ? {came: this.#drains.came(line.key as MailboxPath)} : {}),
-			...(done.includes(line) ? {state: 'done'} : {}),
+			...(done.includes(line) ? {state: this.#refusedOf(line).length === 0 ? 'done' : 'failed'} : {}),
 		});
 		this.#show('going', {lines: call.lines.map(shown)});
+	}
+
+	/** What of it the server did not take. */
+	#refusedOf({kind}: CallLine): readonly Operation[] {
+		const isOf = (change: Change): boolean => kind === (isOfDraft(change) ? 'drafts' : 'send');
+		const {operations} = this.#around;
+		return operations.all
+			.get()
+			.filter(({id, change, state}) => state === 'refused' && isOf(change) && this.#toSend.has(id));
 	}
 
 	/** How many of the messages that go up are there by now. */
@@ -351,7 +368,9 @@ export class CallOfSession {
 		);
 		const failed = lines.filter(line => line.state === 'failed').length;
 		const {because} = this.state.get() ?? {};
-		const failedWords = failed === 0 ? [] : [because || safeLine(`${failed} of it could not be done`)];
+		const refused = lines.reduce((count, line) => count + this.#refusedOf(line).length, 0);
+		const refusedWords = refused === 0 ? '' : refusedOf(refused);
+		const failedWords = failed === 0 ? [] : [because || refusedWords || safeLine(`${failed} of it could not be done`)];
 		const [first] = [...failedWords, ...this.#drains.leftWords];
 		this.#show('done', {lines, because: first ?? ours('')});
 		this.#over();

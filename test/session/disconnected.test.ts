@@ -704,6 +704,25 @@ test('a line that is cut while the plan is asked for is dialled again, and the p
 	);
 });
 
+test('a call says what the server refused of what it sent, and is not as if all were done', async context => {
+	const server = await serverWith(context, 3);
+	const {session} = await open(context, server, ownFolder(context));
+	await call(session);
+	const view = session.mailbox(inbox);
+	const [first, , third] = await newest(view, 3);
+	assert.ok(first && third);
+	view.decide([first.id], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	view.decide([third.id], {kind: 'move', to: {path: mailboxPath('Nowhere')}});
+	const {over} = await call(session);
+	assert.deepEqual(
+		over?.lines.filter(({kind}) => kind === 'send').map(({state}) => state),
+		['failed'],
+	);
+	assert.equal(over?.because, 'One thing you decided was refused: see the outbox');
+	const {over: later} = await call(session);
+	assert.equal(later?.because, '', 'of what was refused before a call says nothing');
+});
+
 test('with the line down a message can be answered by what its summary has: whom it is from, its thread, and its text', async context => {
 	const server = await serverWith(context, 2);
 	const at = ownFolder(context);
