@@ -12,9 +12,7 @@ import type {Session} from '../source/session/session.ts';
 import type {Program} from './places.ts';
 import {safe} from './safe.ts';
 
-const usage = ours(
-	':mailbox create NAME, :mailbox rename OLD NEW, :mailbox delete NAME; "a name" with blanks is quoted',
-);
+const usage = ours(':mailbox create NAME, rename OLD NEW, delete NAME; a name with blanks in "…"');
 
 /** Returns false when the words are none of these, so that they are the name of a mailbox to go to. */
 export function changeMailbox(session: Session, words: string, program: Program): boolean {

@@ -79,7 +79,7 @@ export function OutboxScreen({
 	const reason =
 		current && 'letter' in current
 			? letterReason(current.letter, around)
-			: reasonOf(current?.operation, standing, program.keys);
+			: reasonOf(current?.operation, standing, around);
 	lines.push(...noteLines(reason, {columns, rows: reasonRows, style: theme.quiet}));
 	const waiting = [...operations, ...letters].filter(({state}) => state === 'waiting').length;
 	return (

@@ -7,6 +7,12 @@ import {countOf, sentenceOf} from '../source/model/operation-words.ts';
 import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
 import {safe} from './safe.ts';
 
+export type OperationAround = {
+	readonly keys: ScreenKeys;
+	/** Whether it leaves by itself, without a call. */
+	readonly isSentAtOnce: boolean;
+};
+
 /** Something of it was sent, so that it is too late to keep it back. */
 export const hasBegun = ({isSent, targets}: Operation): boolean =>
 	isSent || targets.some(({state}) => state !== 'waiting');
@@ -36,15 +42,16 @@ const withoutStop = (text: SafeText): SafeText => ours(text.replace(/\.$/, ''));
 export function reasonOf(
 	operation: Operation | undefined,
 	standing: ReadonlyMap<OperationId, Operation>,
-	keys: ScreenKeys,
+	around: OperationAround,
 ): SafeText {
+	const {keys} = around;
 	switch (operation?.state) {
 		case undefined:
 			return ours('');
 		case 'refused':
 			return safe`Refused: ${withoutStop(operation.refusal)}. ${keys.hints(['retry', 'sends it again'], ['discard', 'clears it from the list'])}.${behindWords(operation, standing)}`;
 		case 'waiting':
-			return whyWaiting(operation, standing, keys);
+			return whyWaiting(operation, standing, around);
 		case 'undone':
 			return ours('It was done, and taken back.');
 		case 'done':
@@ -52,7 +59,11 @@ export function reasonOf(
 	}
 }
 
-function whyWaiting(operation: Operation, standing: ReadonlyMap<OperationId, Operation>, keys: ScreenKeys): SafeText {
+function whyWaiting(
+	operation: Operation,
+	standing: ReadonlyMap<OperationId, Operation>,
+	{keys, isSentAtOnce}: OperationAround,
+): SafeText {
 	const behind = standing.get(operation.id);
 	if (operation.isHeld)
 		return safe`Held: it is not sent. ${keys.hints(['hold', 'lets it go'], ['discard', 'takes it back'])}.${behindWords(operation, standing)}`;
@@ -70,7 +81,8 @@ function whyWaiting(operation: Operation, standing: ReadonlyMap<OperationId, Ope
 	}
 	if (hasBegun(operation))
 		return safe`It is on its way.${progressWords(operation)} ${keys.hint('undo', 'sends the opposite behind it')}.`;
-	return safe`It leaves as soon as there is a line. ${keys.hints(['hold', 'keeps it back'], ['discard', 'takes it back'])}.`;
+	const when = ours(isSentAtOnce ? 'It leaves as soon as there is a line.' : 'It leaves in the next call.');
+	return safe`${when} ${keys.hints(['hold', 'keeps it back'], ['discard', 'takes it back'])}.`;
 }
 
 /** ` 120 of 624 messages are there.` */

@@ -63,7 +63,10 @@ test(':mailbox create, rename and delete decide about mailboxes; what goes for g
 	assert.match(screen.lines().join('\n'), /there is a mailbox Lists\/bonsai already/);
 	await command(screen, 'mailbox rename Lists/bonsai "Tree mail"');
 	await command(screen, 'mailbox rename Lists/bonsai');
-	assert.match(screen.lines().join('\n'), /:mailbox create NAME, :mailbox rename OLD NEW/);
+	assert.match(
+		screen.lines().join('\n'),
+		/:mailbox create NAME, rename OLD NEW, delete NAME; a name with blanks in "…"$/m,
+	);
 	await command(screen, 'mailbox delete inbox');
 	assert.match(screen.lines().join('\n'), /the INBOX is where mail arrives: it stays/);
 	await command(screen, 'mailbox delete bonsai');
@@ -239,6 +242,11 @@ test('the outbox shows the log as sentences, and why something was refused; what
 	assert.match(text(), /done .*Move 1 message from INBOX to Archive/);
 	assert.match(text(), /waiting .*Move 1 message/);
 	assert.match(text(), /It leaves as soon as there is a line/);
+	session.models.set({account: 'disconnected', mailboxes: {}});
+	session.link.set({...linkUp, state: 'hung-up'});
+	await screen.settled();
+	assert.match(text(), /It leaves in the next call/);
+	session.models.set({account: 'online', mailboxes: {}});
 	await screen.press('k');
 	assert.match(text(), /Refused: your shelf is full/);
 	session.spent();
