@@ -57,6 +57,10 @@ export const holdsAddresses = ({field}: Field): boolean =>
 
 type Typed = (addresses: readonly Address[]) => string;
 
+/** What of the draft it is in. */
+export const keyOf = ({field}: Field): keyof Draft =>
+	field === 'header' ? 'headers' : field === 'attachment' ? 'attachments' : field;
+
 /** As one types it. */
 export function typedValue(each: Field, draft: Draft, typed: Typed): string {
 	switch (each.field) {

@@ -8,7 +8,7 @@ import type {Address} from '../source/model/draft.ts';
 import {ours, safeLine} from '../source/model/safe-text.ts';
 import type {OpenDraft, Writing} from '../source/writing/writing.ts';
 import {type Completing, wantedIn, withPerson} from './completion.ts';
-import {type Field, holdsAddresses, labelOf, typedValue, withValue} from './compose-fields.ts';
+import {type Field, holdsAddresses, keyOf, labelOf, typedValue, withValue} from './compose-fields.ts';
 import type {Key} from './key-source.ts';
 import {type EditedLine, edited, editLine, textOf} from './line-editor.ts';
 import type {Program} from './places.ts';
@@ -21,7 +21,7 @@ type Editing = {
 	readonly line: EditedLine;
 	readonly completing: Completing | undefined;
 	readonly subject: string;
-	/** The draft as it was. */
+	/** The field as it was. */
 	putBack(): void;
 };
 
@@ -58,7 +58,7 @@ export function useFieldEditing({
 			line: lineFor(field),
 			completing: undefined,
 			subject: draft.draft.get().subject,
-			putBack: draft.mark(),
+			putBack: draft.mark(keyOf(field)),
 		};
 	};
 	const [isGuided, setGuided] = useState(isFresh);

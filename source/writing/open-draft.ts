@@ -91,12 +91,14 @@ export class DraftBeingWritten implements OpenDraft {
 		this.#callOff = this.#around.after(Math.min(pause, left), () => this.keep());
 	}
 
-	mark(): () => void {
+	mark(field: keyof Draft): () => void {
 		const [before, isTouched] = [this.draft.get(), this.#isTouched];
 		return () => {
-			if (this.draft.get() === before) return;
-			if (isTouched) {
-				this.change(before);
+			const now = this.draft.get();
+			if (now[field] === before[field]) return;
+			const isAllOfIt = [...keysOf(now), ...keysOf(before)].every(each => each === field || now[each] === before[each]);
+			if (isTouched || !isAllOfIt) {
+				this.change({[field]: before[field]});
 				return;
 			}
 			this.#callOff?.();
@@ -246,3 +248,5 @@ export class DraftBeingWritten implements OpenDraft {
 		}
 	}
 }
+
+const keysOf = (draft: Draft): readonly (keyof Draft)[] => Object.keys(draft) as (keyof Draft)[];

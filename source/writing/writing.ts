@@ -132,8 +132,8 @@ export type OpenDraft = {
 	readonly isTouched: boolean;
 	/** On the disk after a pause. */
 	change(change: Partial<Draft>): void;
-	/** Returns how to put it back as it is now. */
-	mark(): () => void;
+	/** Returns how to put that field back as it is now; what comes into others meanwhile stays. */
+	mark(field: keyof Draft): () => void;
 	/** On the disk now. Returns whether it is. */
 	keep(): boolean;
 	/** The same, and it is to lie on the server too: one does something else. */

@@ -147,6 +147,26 @@ describe('a draft is on the disk', () => {
 		pause();
 		assert.equal(drafts.find('one')?.draft.text, 'and gone on with');
 	});
+	test('without what was typed into a field and taken back, and with what was attached meanwhile', context => {
+		const {desk, drafts} = withWriting(context, session());
+		const draft = begun(desk.begin(answer()));
+		const {to} = draft.draft.get();
+		const typed = [{name: '', address: 'bob@x.org'}];
+		const putBack = draft.mark('to');
+		draft.change({to: typed});
+		putBack();
+		assert.deepEqual([draft.isTouched, draft.draft.get().to], [false, to]);
+		const putBackAgain = draft.mark('to');
+		const attachments = [{name: 'plate.jpg', type: '', sizeBytes: 3, file: '/plate.jpg'}];
+		draft.change({attachments});
+		draft.change({to: typed});
+		putBackAgain();
+		draft.keep();
+		assert.deepEqual(
+			drafts.all().map(each => [each.draft.to, each.draft.attachments]),
+			[[to, attachments]],
+		);
+	});
 	test('until it is sent; then it is gone, and what is typed after that is not kept', async context => {
 		const posted: Posting[] = [];
 		const send: Post['send'] = async posting => {
