@@ -2,6 +2,7 @@
  * A message on the standard input, written down in the outbox of the account that is to send it: as it comes, so that
  * its size does not matter.
  */
+import {addAbortSignal} from 'node:stream';
 import type {WantedSend} from './command-line/send-options.ts';
 import type {Submitted} from './compose/submitted.ts';
 import type {Config} from './config.ts';
@@ -51,6 +52,8 @@ export async function takeIn(
 		import('./compose/submitted.ts'),
 		import('./compose/compose.ts'),
 	]);
+	// No more of it is waited for.
+	addAbortSignal(signal, input);
 	const lines = wireLines({endsAtDot: wanted.endsAtDot});
 	let begun: Begun | undefined;
 	const begin = (header: string): Begun => {
@@ -84,6 +87,7 @@ export async function takeIn(
 			if (body.length > 0) begun!.writing.write(body);
 			if (lines.isOver) break;
 		}
+		await heardOf(signal);
 		const rest = lines.end();
 		if (lines.isEmpty) throw new Refused(sysexits.noInput, 'there is no message on the standard input');
 		begun ??= begin(lines.header ?? '');
@@ -98,4 +102,10 @@ export async function takeIn(
 			throw new Refused(sysexits.later, 'it was stopped before all of the message was there. Nothing was sent');
 		throw new Refused(sysexits.cannotCreate, `the message cannot be written down: ${(error as Error).message}`);
 	}
+}
+
+/** A ^C ends whoever writes the message as well: that it was pressed may be heard a turn of the event loop after that end. */
+async function heardOf(signal: AbortSignal): Promise<void> {
+	for (let turn = 0; turn < 2; turn++) await new Promise(resolve => setImmediate(resolve));
+	signal.throwIfAborted();
 }
