@@ -110,8 +110,10 @@ export class MailboxView implements OpenMailbox {
 			isTaking,
 			window: urgency => (urgency === 'ahead' ? this.#looked.ahead : this.#looked.window),
 			onFound(from, uid) {
-				// Another client has moved it here: what was decided of it follows. One that was renumbered is not certain enough.
-				if (from.mailbox !== path) operations.follow(from, standing.place(uid));
+				// Another client has moved it here: what was decided of it follows. One that was renumbered is not certain enough,
+				// nor is one of another mailbox that was: it may be there still, and this a copy.
+				const isCertain = from.mailbox !== path && facts.uidValidity(from.mailbox) === from.uidValidity;
+				if (isCertain) operations.follow(from, standing.place(uid));
 			},
 		});
 		this.#rows = rows;

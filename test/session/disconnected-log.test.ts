@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
 import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
-import {noWish} from '../../source/model/wish.ts';
+import {noWish, type Wish} from '../../source/model/wish.ts';
 import {call, openDisconnected} from '../helpers/disconnected.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
@@ -16,7 +16,7 @@ const letter = (subject: string): string =>
 const lists = mailboxPath('Lists');
 const all = {...noWish, summaries: 'all'} as const;
 
-async function synced(context: TestContext) {
+async function synced(context: TestContext, wish: Wish = all) {
 	const server = await startDemoServer({
 		mailboxes: () => [
 			{name: 'INBOX', state: new MailboxState(7)},
@@ -27,12 +27,12 @@ async function synced(context: TestContext) {
 	context.after(() => server.close());
 	for (let n = 1; n <= 5; n++) server.append('INBOX', letter(`m${n}`));
 	const at = ownFolder(context);
-	const wishes = {otherwise: noWish, mailboxes: {INBOX: all, Lists: all}};
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: wish, Lists: wish}};
 	const {session} = await openDisconnected(context, {port: server.port, at, wishes});
 	await call(session);
 	session.hangUp();
 	const rows = await newest(session.mailbox(inbox), 5);
-	return {server, session, id: (subject: string) => rows.find(row => row.subject === subject)!.id};
+	return {server, session, at, id: (subject: string) => rows.find(row => row.subject === subject)!.id};
 }
 
 test('what was decided about a message that another client moved is done where it turns up', async context => {
@@ -52,6 +52,28 @@ test('what was decided about a message that another client moved is done where i
 	);
 	assert.deepEqual([...server.mailbox('Lists')!.flags(1)], ['\\Flagged']);
 	assert.deepEqual([...server.mailbox('INBOX')!.flags(3)], ['\\Flagged']);
+});
+
+test('what was decided in a mailbox that was renumbered does not fall upon a copy elsewhere', async context => {
+	// With their texts, so that they are remembered when they go.
+	const {server, session, id, at} = await synced(context, {...all, textBytes: 1000});
+	session.mailbox(inbox).decide([id('m2')], {kind: 'remove'});
+	const [removal] = session.operations.get();
+	session.hold(removal!.id, true);
+	await session.close();
+	const other = await otherClient(server.port, 'demo', 'demo');
+	await other.command('SELECT INBOX');
+	await other.command('UID COPY 2 Lists');
+	other.close();
+	server.setUidValidity('INBOX', 70);
+	// Of the mailbox itself no more is read than its newest.
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: {...noWish, summaries: {last: 1}}, Lists: all}};
+	const {session: again} = await openDisconnected(context, {port: server.port, at, wishes});
+	await call(again);
+	again.hold(removal!.id, false);
+	await call(again);
+	assert.match(again.operations.get()[0]!.refusal, /renumbered INBOX/);
+	assert.deepEqual([server.mailbox('INBOX')!.uids.count, server.mailbox('Lists')!.uids.count], [5, 1]);
 });
 
 test('where the disk knows the Message-ID, nobody is asked for it before what is moved on leaves', async context => {
