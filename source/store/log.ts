@@ -27,6 +27,7 @@ import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
 import {DraftRows} from './draft-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {DurableDatabase} from './durable-database.ts';
+import {followInLog} from './log-following.ts';
 import {renameInLog} from './log-renaming.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
 import {LoggedMessages, type MessageName} from './logged-messages.ts';
@@ -274,42 +275,13 @@ export class OperationLog {
 	 * gone waits again. Returns whether the log knows of it.
 	 */
 	follow(from: Place, to: Place): boolean {
-		return this.durably(() => {
-			const at = this.#sql('SELECT id FROM message WHERE mailbox = ? AND uid_validity = ? AND uid = ?');
-			const known = at.get(from.mailbox, from.uidValidity, from.uid) as {id: number} | undefined;
-			if (known === undefined) return false;
-			this.#settleHalves(known.id as LogMessageId, to);
-			const there = at.get(to.mailbox, to.uidValidity, to.uid) as {id: number} | undefined;
-			if (there === undefined) this.messages.learnPlaces(new Map([[known.id as LogMessageId, to]]));
-			else this.#sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(there.id, known.id);
-			const gone = this.#sql(`
-				SELECT id FROM operation WHERE state IN ('waiting', 'refused') AND is_gone = 1
-				AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND message = ? AND state <> 'done')
-			`).all(there?.id ?? known.id) as {id: OperationId}[];
-			for (const {id} of gone) this.#goOn(id);
-			return true;
-		});
-	}
-
-	/**
-	 * Half of a move was done, its original has gone without an answer, and what turns up is the copy: that was all of it.
-	 * What goes on from the copy is not its original.
-	 */
-	#settleHalves(message: LogMessageId, to: Place): void {
-		const halves = this.#sql(
-			"SELECT operation, copy FROM target WHERE message = ? AND state = 'copied' AND copy <> ''",
-		).all(message) as {operation: OperationId; copy: string}[];
-		for (const {operation, copy} of halves) {
-			const {mailbox, uidValidity, uid} = JSON.parse(copy) as Place;
-			const isIt = uid === 0 || (uidValidity === to.uidValidity && uid === to.uid);
-			if (mailbox !== to.mailbox || !isIt) continue;
-			this.settle(operation, [message], new Map([[message, to]]));
-			// Where the original could only be marked that was a refusal.
-			this.#sql(`
-				UPDATE operation SET state = 'done', refusal = '', is_gone = 0
-				WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
-			`).run(operation);
-		}
+		const log = {
+			sql: (text: string) => this.#sql(text),
+			settle: (id: OperationId, message: LogMessageId, place?: Place) =>
+				this.settle(id, [message], new Map(place && [[message, place]])),
+			goOn: (id: OperationId) => this.#goOn(id),
+		};
+		return this.durably(() => followInLog(log, from, to));
 	}
 
 	/** Takes back what nothing has been sent of; of what another account handed over those messages. Returns false when there is nothing. */

@@ -4,12 +4,13 @@
 import assert from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
 import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
-import {inbox, mailboxPath} from '../../source/model/ids.ts';
+import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import {call, openDisconnected} from '../helpers/disconnected.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import {newest} from '../helpers/session.ts';
+import {until} from '../helpers/waiting.ts';
 
 const letter = (subject: string): string =>
 	`From: Ada <ada@example.org>\r\nMessage-ID: <${subject}@example.org>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\nText.\r\n`;
@@ -133,4 +134,65 @@ test('what is to be moved to where it is is refused when it is decided, and not 
 	assert.equal(session.notice.get()?.text, 'It is in INBOX already');
 	session.mailbox(inbox).decide([id('m2')], {kind: 'move', to: {path: lists}});
 	assert.ok(session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: inbox}}), 'moved away it can be moved back');
+});
+
+/** A session that brings what is in INBOX and, when they are opened, in two other mailboxes; and another client. */
+async function unseen(
+	context: TestContext,
+	{disabledCapabilities = []}: {disabledCapabilities?: readonly string[]} = {},
+) {
+	const server = await startDemoServer({
+		mailboxes: () => ['INBOX', 'Archive', 'Lists'].map((name, at) => ({name, state: new MailboxState(7 + at)})),
+	});
+	context.after(() => server.close());
+	for (let n = 1; n <= 3; n++) server.append('INBOX', letter(`m${n}`));
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: all}};
+	const at = ownFolder(context);
+	const {session} = await openDisconnected(context, {port: server.port, at, wishes, disabledCapabilities});
+	await call(session);
+	const other = await otherClient(server.port, 'demo', 'demo');
+	context.after(() => other.close());
+	const look = async (mailbox: MailboxPath): Promise<void> => {
+		session.dial();
+		session.mailbox(mailbox).ensureNewest(5);
+		await until(session.mailbox(mailbox).state, ({state}) => state === 'open');
+		await session.settled();
+	};
+	const states = () => session.operations.get().map(({state}) => state);
+	const counts = () => ['INBOX', 'Archive', 'Lists'].map(name => server.mailbox(name)!.uids.count);
+	return {server, session, other, look, states, counts};
+}
+
+test('a copy is not its original: what was decided of that, which another client has removed, is not done to it', async context => {
+	for (const disabledCapabilities of [[], ['UIDPLUS']]) {
+		const {session, other, look, states, counts} = await unseen(context, {disabledCapabilities});
+		session.decideByUid(inbox, 7, [2], {kind: 'copy', to: {path: lists}});
+		await call(session);
+		session.hangUp();
+		session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: mailboxPath('Archive')}});
+		await other.command('SELECT INBOX');
+		await other.command('UID STORE 2 +FLAGS.SILENT (\\Deleted)');
+		await other.command('UID EXPUNGE 2');
+		await call(session);
+		await look(lists);
+		assert.deepEqual(states(), ['done', 'refused']);
+		assert.deepEqual(counts(), [2, 0, 1]);
+	}
+});
+
+test('half of a move is looked up again where its message turns up: it may be the copy, which another client has moved on', async context => {
+	const {server, session, other, look, counts} = await unseen(context, {disabledCapabilities: ['MOVE', 'UIDPLUS']});
+	const half = session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: mailboxPath('Archive')}});
+	await call(session);
+	session.hangUp();
+	await other.command('SELECT INBOX');
+	await other.command('UID EXPUNGE 2');
+	await other.command('SELECT Archive');
+	await other.command('UID MOVE 1 Lists');
+	await call(session);
+	await look(lists);
+	session.retry(half!);
+	await session.settled();
+	assert.deepEqual(counts(), [2, 1, 1]);
+	assert.deepEqual([...server.mailbox('Archive')!.flags(1)], []);
 });

@@ -313,6 +313,32 @@ test('and where its original could only be marked, nothing is left of it to be t
 	assert.deepEqual([only(log).state, only(log).targets[0]!.place], ['done', copy]);
 });
 
+test('elsewhere it is looked up again before anything of it is removed: of a move to another account too', context => {
+	const log = open(context);
+	const across = log.record({kind: 'move', to: {account: accountName('home'), mailbox: inbox}}, [target(5)], {
+		madeAt: 0,
+	});
+	const half = log.record(move, [target(5)], {madeAt: 1});
+	const [message] = messagesOf(only(log));
+	log.setTargets(across, [message!], 'copied');
+	log.messages.rememberCopies(half, new Map([[message!, place(105, mailboxPath('Archive'))]]));
+	log.follow(place(5), place(9, mailboxPath('Lists')));
+	assert.deepEqual(
+		log.operations().map(({targets}) => targets[0]!.state),
+		['sending', 'sending'],
+	);
+});
+
+test('what was drained is to go from where it was drained, and from nowhere else', context => {
+	const log = open(context);
+	const id = log.record({kind: 'remove', isDrained: true}, [target(5), target(6)], {madeAt: 0});
+	log.follow(place(5), place(1, mailboxPath('Lists')));
+	assert.deepEqual([only(log).targets.map(({state}) => state), only(log).state], [['done', 'waiting'], 'waiting']);
+	log.refuse(id, ours('not today'));
+	log.follow(place(6), place(2, mailboxPath('Lists')));
+	assert.deepEqual([only(log).state, only(log).refusal], ['done', '']);
+});
+
 const handedOver = (number: number, mayBeThere = false) => ({
 	key: `100-1-${number}`,
 	flags: ['\\Seen'],

@@ -1,0 +1,115 @@
+/**
+ * What the log makes of a message that has gone from one place and turned up in another: the same Message-ID in the same
+ * size, so it is that message, or a copy of it.
+ *
+ * Laws: a copy that we have made is not its original; what was half done where a message was is looked up where it is now,
+ * since that may be the copy, which must not be removed as the original; what was drained is to go from the maildrop, and
+ * from nowhere else.
+ */
+import type {StatementSync} from 'node:sqlite';
+import type {LogMessageId, OperationId, Place} from '../model/operation.ts';
+
+type LogToFollow = {
+	readonly sql: (text: string) => StatementSync;
+	readonly settle: (id: OperationId, message: LogMessageId, place?: Place) => void;
+	/** What was refused since it was gone waits again. */
+	readonly goOn: (id: OperationId) => void;
+};
+
+/** Within a transaction. Returns whether anything is decided about it. Throws what SQLite throws. */
+export function followInLog(log: LogToFollow, from: Place, to: Place): boolean {
+	const {sql} = log;
+	const at = ({mailbox, uidValidity, uid}: Place) =>
+		sql('SELECT id FROM message WHERE mailbox = ? AND uid_validity = ? AND uid = ?').get(mailbox, uidValidity, uid) as
+			| {id: LogMessageId}
+			| undefined;
+	const known = at(from);
+	if (known === undefined || isOurCopy(sql, known.id, from, to)) return false;
+	settleHalves(log, known.id, to);
+	settleDrained(log, known.id);
+	const there = at(to);
+	if (there === undefined)
+		sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?').run(
+			to.mailbox,
+			to.uidValidity,
+			to.uid,
+			known.id,
+		);
+	else sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(there.id, known.id);
+	const gone = sql(`
+		SELECT id FROM operation WHERE state IN ('waiting', 'refused') AND is_gone = 1
+		AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND message = ? AND state <> 'done')
+	`).all(there?.id ?? known.id) as {id: OperationId}[];
+	for (const {id} of gone) log.goOn(id);
+	return true;
+}
+
+/** Of a copy whose UID nobody knows it is enough that it is there. */
+function isOurCopy(sql: LogToFollow['sql'], message: LogMessageId, from: Place, to: Place): boolean {
+	const copy = sql(`
+		SELECT 1 FROM target JOIN operation ON operation.id = operation JOIN message ON message.id = message
+		WHERE change ->> '$.kind' = 'copy' AND change ->> '$.to.account' IS NULL AND iif(
+			target.state = 'done',
+			message.mailbox = :there AND iif(
+				message.uid = 0,
+				target.mailbox = :mailbox AND target.uid_validity = :validity AND target.uid = :uid,
+				message.uid_validity = :validityThere AND message.uid = :uidThere
+			),
+			target.state = 'sending' AND target.message = :message AND change ->> '$.to.path' = :there
+		)
+	`).get({
+		message,
+		mailbox: from.mailbox,
+		validity: from.uidValidity,
+		uid: from.uid,
+		there: to.mailbox,
+		validityThere: to.uidValidity,
+		uidThere: to.uid,
+	});
+	return copy !== undefined;
+}
+
+/**
+ * Half of a move was done, and its original has gone. Where the copy turns up that was all of it. Elsewhere it may be the
+ * original, which another client has moved, or the copy: whether there is a copy is looked up before anything is removed.
+ */
+function settleHalves(log: LogToFollow, message: LogMessageId, to: Place): void {
+	const halves = log
+		.sql(`
+			SELECT operation, copy FROM target JOIN operation ON operation.id = operation
+			WHERE message = ? AND change ->> '$.kind' = 'move' AND copy <> '' AND target.state IN ('copied', 'sending')
+		`)
+		.all(message) as {operation: OperationId; copy: string}[];
+	for (const {operation, copy} of halves) {
+		const {mailbox, uidValidity, uid} = JSON.parse(copy) as Place;
+		const isIt = uid === 0 || (uidValidity === to.uidValidity && uid === to.uid);
+		if (mailbox === to.mailbox && isIt) end(log, operation, message, to);
+	}
+	log
+		.sql(`
+		UPDATE target SET state = 'sending' WHERE message = ? AND state = 'copied'
+		AND operation IN (SELECT id FROM operation WHERE change ->> '$.kind' = 'move')
+	`)
+		.run(message);
+}
+
+function settleDrained(log: LogToFollow, message: LogMessageId): void {
+	const drained = log
+		.sql(`
+			SELECT operation FROM target JOIN operation ON operation.id = operation
+			WHERE message = ? AND target.state <> 'done' AND change ->> '$.isDrained'
+		`)
+		.all(message) as {operation: OperationId}[];
+	for (const {operation} of drained) end(log, operation, message);
+}
+
+function end(log: LogToFollow, operation: OperationId, message: LogMessageId, place?: Place): void {
+	log.settle(operation, message, place);
+	// It may have been refused what is so by now.
+	log
+		.sql(`
+		UPDATE operation SET state = 'done', refusal = '', is_gone = 0
+		WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
+	`)
+		.run(operation);
+}
