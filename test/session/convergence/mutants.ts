@@ -122,6 +122,11 @@ export const mutants: readonly Mutant[] = [
 		changes: [['session/replay-mailboxes.ts', 'if (came === 0) return true;', 'if (came >= 0) return true;']],
 		killers: [98],
 	},
+	{
+		name: 'a copy that turns up is the original of its half done move',
+		changes: [['store/log.ts', 'this.#settleHalves(known.id as LogMessageId, to);', '']],
+		killers: [18209],
+	},
 ];
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

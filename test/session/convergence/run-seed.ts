@@ -12,7 +12,7 @@ import {Asked} from './asked.ts';
 import {Client} from './client.ts';
 import {startDemoWorld} from './demo-world.ts';
 import {assertPromised, assertShown, isKept, rowsOf} from './shown.ts';
-import {chanceOf, oneStep, type Run} from './steps.ts';
+import {chanceOf, isRough, oneStep, type Run} from './steps.ts';
 import {brought, everything, wished} from './wish-steps.ts';
 import {hasChart, placesOf, type World} from './world.ts';
 
@@ -35,7 +35,14 @@ export async function runSeed(
 	const account = {...world.account, wishes: {otherwise: everything, mailboxes: {}}};
 	const models = [seed % 3 === 0 ? 'online' : 'disconnected', seed % 5 === 0 ? 'online' : 'disconnected'] as const;
 	const clients = models.map((model, at) => new Client(at === 0 ? 'A' : 'B', home, {...account, model}, world.secret));
-	const run: Run = {chance: chanceOf(seed), world, clients, asked: new Asked(world), serial: 0};
+	const run: Run = {
+		chance: chanceOf(seed),
+		world,
+		clients,
+		asked: new Asked(world),
+		isRough: isRough(seed),
+		serial: 0,
+	};
 	const isLate = (): never => {
 		throw new Error('it hangs');
 	};

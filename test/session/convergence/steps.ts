@@ -19,6 +19,7 @@ export type Run = {
 	readonly world: World;
 	readonly clients: readonly Client[];
 	readonly asked: Asked;
+	readonly isRough: boolean;
 	/** Numbers for what is made: subjects, UIDVALIDITY. */
 	serial: number;
 };
@@ -243,35 +244,40 @@ async function comeBack(run: Run, client: Client): Promise<string> {
 	return `comes back to ${mailbox} and is cut; before that ${story}`;
 }
 
-const weighted: readonly (readonly [weight: number, name: string, step: Step])[] = [
-	[3, 'look', look],
-	[16, 'decide', decide],
-	[2, 'undo', undo],
-	[2, 'dial', dial],
-	[1, 'hang up', hangUp],
-	[7, 'call', call],
-	[1, 'choose', chooseModel],
-	[1, 'wish', wish],
-	[2, 'retry', retry],
-	[2, 'hold', hold],
-	[1, 'strike', strike],
-	[2, 'restart', restart],
-	[3, 'kill', kill],
-	[4, 'fault', fault],
-	[1, 'cut', cut],
-	[1, 'renumber', renumber],
-	[5, 'another', another],
-	[1, 'come back', comeBack],
+/** How often each comes, and how often in a rough run, in which more goes wrong. */
+const weighted: readonly (readonly [usually: number, roughly: number, step: Step])[] = [
+	[3, 2, look],
+	[16, 16, decide],
+	[2, 5, undo],
+	[2, 4, dial],
+	[1, 1, hangUp],
+	[7, 7, call],
+	[1, 1, chooseModel],
+	[1, 1, wish],
+	[2, 6, retry],
+	[2, 2, hold],
+	[1, 1, strike],
+	[2, 2, restart],
+	[3, 8, kill],
+	[4, 10, fault],
+	[1, 2, cut],
+	[1, 1, renumber],
+	[5, 5, another],
+	[1, 3, comeBack],
 ];
-const common = weighted.flatMap(([weight, , step]) => Array<Step>(weight).fill(step));
+const steps = weighted.flatMap(([usually, , step]) => Array<Step>(usually).fill(step));
+const roughSteps = weighted.flatMap(([, roughly, step]) => Array<Step>(roughly).fill(step));
 
 export const chanceOf = random;
+/** Each fourth run. */
+export const isRough = (seed: number): boolean => seed % 4 === 0;
 
 /** One step of one client; what is settled by it is compared. */
 export async function oneStep(run: Run): Promise<string> {
 	run.serial += 1;
 	await run.world.look();
 	const client = run.chance.pick(run.clients);
+	const common = run.isRough ? roughSteps : steps;
 	const story = await run.chance.pick([...common, ...run.world.ownSteps])(run, client);
 	await allCalm(run);
 	await run.world.look();
