@@ -124,7 +124,7 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'a copy that turns up is the original of its half done move',
-		changes: [['store/log.ts', 'this.#settleHalves(known.id as LogMessageId, to);', '']],
+		changes: [['store/log-following.ts', 'settleHalves(log, known.id, to);', '']],
 		killers: [18209],
 	},
 ];
