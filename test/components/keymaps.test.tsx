@@ -5,6 +5,7 @@ import type {BindingName, Bindings} from '../../source/keys/bindings.ts';
 import {commands} from '../../source/keys/commands.ts';
 import {keymapOf} from '../../source/keys/keymap.ts';
 import {keymapProblem} from '../../source/keys/keymap-problem.ts';
+import {presetNames} from '../../source/keys/presets.ts';
 import {inbox, messageId} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import {fakeMessage, fakePart, fakeSession, noContent, noText, textLine} from './fake-session.ts';
@@ -107,6 +108,23 @@ describe('with every command on another key', () => {
 		assert.match(screen.text(), new RegExp(`${keyOf('fetch')} fetches, ${keyOf('save')} saves`));
 		assert.equal(namesOnlyBound(screen), 2);
 	});
+});
+
+test('what may follow a first key fits a line of 80, in every preset', async () => {
+	for (const preset of presetNames) {
+		const keys = keymapOf(preset);
+		const own = keys.on('messages');
+		const firsts = own.bound.flatMap(bound =>
+			bound.keys.filter(key => key.includes(' ')).map(key => key.split(' ')[0] ?? ''),
+		);
+		for (const first of new Set(firsts)) {
+			const screen = await show(withMail(), {keymap: keys});
+			await screen.press(first);
+			const [said = ''] = screen.lines().filter(line => line.startsWith(` ${first}: `));
+			assert.notEqual(said, '', `${preset}: ${first}`);
+			assert.doesNotMatch(said, /…/, preset);
+		}
+	}
 });
 
 test('a wide key and a long one keep the menu in its columns', async () => {
