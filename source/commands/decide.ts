@@ -39,6 +39,8 @@ export async function decide(around: Around, options: DecideOptions, waitMs = pa
 	// In the disconnected model it is the next call that sends it, so there is nothing to wait for.
 	const mayWait = options.mayWait && session.dialsByItself(mailbox);
 	const found = await find(around, options);
+	// The line of the look would send it now, and nobody has seen a plan.
+	if (!session.dialsByItself(mailbox)) session.hangUp();
 	if (found.uids.length === 0) throw new Undone(safeLine(`${mailbox} has no message of ${ofThese(options.uids)}`));
 	if (session.statePlace(mailbox).with !== 'server' && changes.every(({kind}) => kind !== 'copy'))
 		return decideHere(around, options, found);

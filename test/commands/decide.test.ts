@@ -32,3 +32,26 @@ test('a holder that does not come to it is not waited for without end: it is que
 	assert.equal(stdout, '');
 	assert.deepEqual([session.link.get().state, holder.session.link.get().state], ['hung-up', 'hung-up']);
 });
+
+test('in the disconnected model a decision waits for the call, also where the line was needed to look which messages are there', async t => {
+	const server = await startDemoServer({mailboxes: inboxOf(letter({}), letter({}))});
+	t.after(() => server.close());
+	const folder = ownFolder(t);
+	const account = {model: 'disconnected' as const};
+	const {session} = await openSession(t, {port: server.port, folder, account, waitsForNews: false});
+	const range = {
+		...options,
+		uids: [1, 2, 3, 4],
+		named: [],
+		uidValidity: undefined,
+		changes: [{kind: 'remove' as const}],
+	};
+	const {undone, stdout} = await printedOn(session, around => decide(around, range));
+	assert.deepEqual([undone, stdout], [undefined, 'Queued: Remove for good 2 messages from INBOX\n']);
+	await session.settled();
+	assert.deepEqual(
+		session.operations.get().map(({state}) => state),
+		['waiting'],
+	);
+	assert.equal(server.mailbox('INBOX')?.uids.count, 2);
+});
