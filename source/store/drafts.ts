@@ -101,11 +101,16 @@ export class Drafts {
 
 	/** Undefined when there is none, or none that can be read. */
 	find(id: string): SavedDraft | undefined {
+		const kept = this.kept(id);
+		return kept && {...kept, draft: {...kept.draft, text: this.lentText(id) ?? kept.draft.text}};
+	}
+
+	/** The same as it was saved, whatever an editor has made of its text. */
+	kept(id: string): SavedDraft | undefined {
 		try {
 			const {savedAt, draft} = JSON.parse(fs.readFileSync(this.#file(id), 'utf8')) as Omit<SavedDraft, 'id'>;
 			// One of a later version, or of an earlier one, may know other fields.
-			const text = this.lentText(id) ?? draft.text;
-			return {id, savedAt, draft: {...emptyDraft(draft.from), ...draft, text}};
+			return {id, savedAt, draft: {...emptyDraft(draft.from), ...draft}};
 		} catch (error) {
 			const {code} = error as NodeJS.ErrnoException;
 			if (error instanceof SyntaxError || error instanceof TypeError || code === 'ENOENT') return undefined;

@@ -101,14 +101,14 @@ export class Desk implements Writing {
 		const known = this.open(id);
 		if (known) return known;
 		const draft = {...resumedDraft(read, asAddress(identityFor(undefined, this.#writer(mailbox)))), attachments};
-		return this.#opened(new DraftBeingWritten(draft, this.#around(), {id, isNew: true}));
+		return this.#opened(new DraftBeingWritten(draft, this.#around(), {id}));
 	}
 
 	open(id: string): OpenDraft | undefined {
 		const known = this.#open.get(id);
-		if (known) return known;
+		if (known && !known.isOvertaken) return known;
 		const saved = this.#options.drafts.find(id);
-		return saved && this.#opened(new DraftBeingWritten(saved.draft, this.#around(), {id}));
+		return saved && this.#opened(new DraftBeingWritten(saved.draft, this.#around(), saved));
 	}
 
 	remove(id: string): void {

@@ -4,6 +4,7 @@
  *
  * Laws: what was kept stays kept until it is sent or the user throws it away; what the user has put nothing of their own
  * into is never kept. What an editor is given lies on the disk before the editor starts, and is taken back when it ends.
+ * What another Bonsai has made of it is not written over, and a draft that is gone, or another by now, is not sent.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -52,27 +53,48 @@ export class DraftBeingWritten implements OpenDraft {
 	readonly #around: DraftSurroundings;
 	#isTouched: boolean;
 	#isKept: boolean;
+	/** When what is known here was saved, by whomever; undefined: it never was. */
+	#savedAt: number | undefined;
 	#callOff: (() => void) | undefined;
 	#unkeptSince: number | undefined;
 	/** An editor has the text. */
 	#isLent = false;
 
-	/** @param id Of one that is on the disk already, or `isNew`: will be, when it is changed. */
+	/** @param savedAt Of one that is on the disk already, in ms since the epoch; undefined: it will be, when it is changed. */
 	constructor(
 		draft: Draft,
 		around: DraftSurroundings,
-		{id, isNew = id === undefined, remark = ours('')}: {id?: string; isNew?: boolean; remark?: SafeText} = {},
+		{id = newDraftId(), savedAt, remark = ours('')}: {id?: string; savedAt?: number; remark?: SafeText} = {},
 	) {
-		this.id = id ?? newDraftId();
+		this.id = id;
 		this.draft = live(draft);
 		this.remark = remark;
 		this.#around = around;
-		this.#isTouched = !isNew;
-		this.#isKept = !isNew;
+		this.#savedAt = savedAt;
+		this.#isTouched = savedAt !== undefined;
+		this.#isKept = savedAt !== undefined;
 	}
 
 	get isTouched(): boolean {
 		return this.#isTouched;
+	}
+
+	/** Nothing here is newer than what another Bonsai has made of it. */
+	get isOvertaken(): boolean {
+		return this.#isKept && this.#overtaken() !== undefined;
+	}
+
+	/** Why what is here is not what is on the disk. */
+	#overtaken(): SafeText | undefined {
+		try {
+			const there = this.#around.drafts.kept(this.id);
+			if (there === undefined)
+				return ours('Another Bonsai has sent it, or thrown it away. Change it, and it is a draft again');
+			const isOurs = there.savedAt === this.#savedAt;
+			return isOurs ? undefined : ours('Another Bonsai has gone on with it: leave it and open it again');
+		} catch {
+			return undefined;
+		}
 	}
 
 	get #isOver(): boolean {
@@ -115,12 +137,20 @@ export class DraftBeingWritten implements OpenDraft {
 		this.#callOff = undefined;
 		if (this.#isKept || !this.#isTouched || this.#isOver) return this.#isKept;
 		try {
-			this.#around.drafts.save(this.draft.get(), {id: this.id, savedAt: this.#around.clock()});
+			const {drafts, clock} = this.#around;
+			const there = drafts.kept(this.id);
+			const isAnothers = there !== undefined && there.savedAt !== this.#savedAt;
+			if (isAnothers) drafts.save(there.draft, {savedAt: there.savedAt});
+			const savedAt = clock();
+			drafts.save(this.draft.get(), {id: this.id, savedAt});
+			this.#savedAt = savedAt;
 			// What an editor had left when all was killed is in it.
-			if (!this.#isLent) this.#around.drafts.returnText(this.id);
+			if (!this.#isLent) drafts.returnText(this.id);
 			this.#isKept = true;
 			this.#unkeptSince = undefined;
-			this.trouble.set(ours(''));
+			this.trouble.set(
+				isAnothers ? ours('Another Bonsai has changed it too: that is a draft of its own now') : ours(''),
+			);
 			this.#around.onKept();
 		} catch (error) {
 			this.trouble.set(safeLine(`the draft cannot be written down: ${(error as Error).message}`));
@@ -209,8 +239,9 @@ export class DraftBeingWritten implements OpenDraft {
 		const {state} = this.sending.get();
 		if (state === 'queueing' || state === 'queued') return;
 		this.#isTouched = true;
-		if (!this.keep()) {
-			this.sending.set({state: 'failed', because: this.trouble.get()});
+		const because = this.keep() ? this.#overtaken() : this.trouble.get();
+		if (because !== undefined) {
+			this.sending.set({state: 'failed', because});
 			return;
 		}
 		this.sending.set({state: 'queueing'});

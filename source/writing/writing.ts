@@ -125,7 +125,7 @@ export type OpenDraft = {
 	readonly draft: Live<Draft>;
 	/** What the user should know when it is opened; '' for nothing. */
 	readonly remark: SafeText;
-	/** Why it is not on the disk, though it was to be; '' for nothing. */
+	/** Why it is not on the disk, though it was to be, or not as one left it there; '' for nothing. */
 	readonly trouble: Live<SafeText>;
 	readonly sending: Live<Sending>;
 	/** Whether there is anything of the user's own in it. */

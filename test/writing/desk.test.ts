@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import {describe, test} from 'node:test';
+import {describe, type TestContext, test} from 'node:test';
 import {accountName, inbox, partNumber} from '../../source/model/ids.ts';
 import type {Posting} from '../../source/model/outgoing.ts';
 import {ours} from '../../source/model/safe-text.ts';
@@ -191,6 +191,55 @@ describe('a draft is on the disk', () => {
 		draft.send();
 		await until(draft.sending, ({state}) => state === 'failed');
 		assert.equal(drafts.all().length, 1);
+	});
+});
+
+describe('a draft another Bonsai goes on with', () => {
+	function goneOnWith(context: TestContext, post: Partial<DeskOptions['post']> = {}) {
+		const wrote = withWriting(context, session(post));
+		const draft = begun(wrote.desk.begin(answer()));
+		draft.change({subject: 'Tea'});
+		draft.keep();
+		wrote.now += 60_000;
+		wrote.drafts.save({...draft.draft.get(), text: 'theirs'}, {id: draft.id, savedAt: wrote.now});
+		wrote.now += 60_000;
+		return {...wrote, draft};
+	}
+	test('is opened as that has left it', context => {
+		const {desk, draft} = goneOnWith(context);
+		assert.equal(desk.open(draft.id)?.draft.get().text, 'theirs');
+	});
+	test('is not written over by who has it open: both are there', context => {
+		const {draft, drafts} = goneOnWith(context);
+		draft.change({text: 'ours'});
+		assert.equal(draft.keep(), true);
+		assert.deepEqual(
+			drafts
+				.all()
+				.map(each => each.draft.text)
+				.sort(),
+			['ours', 'theirs'],
+		);
+		assert.equal(drafts.find(draft.id)?.draft.text, 'ours');
+		assert.match(draft.trouble.get(), /that is a draft of its own now/);
+		draft.change({text: 'ours, too'});
+		draft.keep();
+		assert.equal(drafts.all().length, 2, 'once');
+	});
+	test('is not sent as it was before', context => {
+		const {draft, drafts} = goneOnWith(context, {send: () => assert.fail('sent')});
+		draft.send();
+		assert.match(JSON.stringify(draft.sending.get()), /gone on with it: leave it and open it again/);
+		assert.equal(drafts.find(draft.id)?.draft.text, 'theirs');
+	});
+	test('and has sent is not sent again, unless it is written anew', async context => {
+		const {draft, drafts} = goneOnWith(context);
+		drafts.remove(draft.id);
+		draft.send();
+		assert.match(JSON.stringify(draft.sending.get()), /has sent it, or thrown it away/);
+		draft.change({text: 'once more'});
+		draft.send();
+		await until(draft.sending, ({state}) => state === 'queued');
 	});
 });
 
