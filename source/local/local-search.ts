@@ -20,7 +20,12 @@ export async function localSearch(
 			if (told.sequenceOf(message.uid) !== undefined && (await matches(message))) found.push(message.uid);
 		return found;
 	};
-	const isNamed = async (message: IndexedMessage, messageIds: readonly string[]): Promise<boolean> =>
+	const isNamed = async (
+		message: IndexedMessage,
+		messageIds: readonly string[],
+		{isToStay = false}: {readonly isToStay?: boolean | undefined},
+	): Promise<boolean> =>
+		!(isToStay && readName(message.name).letters.includes('T')) &&
 		messageIds.includes((await reading.messageId(mailbox, message)) || '\n');
 	switch (criteria.by) {
 		case 'all':
@@ -39,11 +44,11 @@ export async function localSearch(
 			const {messageId, sizeBytes} = criteria;
 			return matching(
 				async message =>
-					(await isNamed(message, [messageId])) &&
+					(await isNamed(message, [messageId], criteria)) &&
 					(sizeBytes === undefined || (await mailbox.sizeOf(message)) === sizeBytes),
 			);
 		}
 		case 'message-ids':
-			return matching(message => isNamed(message, criteria.messageIds));
+			return matching(message => isNamed(message, criteria.messageIds, criteria));
 	}
 }

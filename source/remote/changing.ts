@@ -89,9 +89,9 @@ export class Changing {
 			case 'flag':
 				return this.#search([atom(criteria.flag)]);
 			case 'message-id':
-				return this.#search([...named(criteria.messageId), ...ofSize(criteria.sizeBytes)]);
+				return this.#search([...named(criteria.messageId), ...ofSize(criteria.sizeBytes), ...toStay(criteria)]);
 			case 'message-ids':
-				return this.#search(anyNamed(criteria.messageIds));
+				return this.#search([...anyNamed(criteria.messageIds), ...toStay(criteria)]);
 		}
 	}
 
@@ -186,6 +186,8 @@ function anyNamed(messageIds: readonly string[]): unknown[] {
 /** RFC 9051 §6.4.4: both exclude the size they name. */
 const ofSize = (bytes: number | undefined) =>
 	bytes === undefined ? [] : [atom('LARGER'), atom(String(bytes - 1)), atom('SMALLER'), atom(String(bytes + 1))];
+
+const toStay = ({isToStay = false}: {readonly isToStay?: boolean | undefined}) => (isToStay ? [atom('UNDELETED')] : []);
 
 /** `[COPYUID 38505 304,319:320 3956:3958]` (RFC 4315 §3). */
 function copiedIn(response: Response): Copied | undefined {

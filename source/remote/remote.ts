@@ -174,9 +174,12 @@ export type SearchCriteria =
 	| {readonly by: 'since'; readonly date: number}
 	| {readonly by: 'flag'; readonly flag: 'SEEN' | 'UNSEEN' | 'FLAGGED'}
 	/** And of that size in octets, where it is named: a draft is saved again and again under one Message-ID. */
-	| {readonly by: 'message-id'; readonly messageId: string; readonly sizeBytes?: number | undefined}
+	| ({readonly by: 'message-id'; readonly messageId: string; readonly sizeBytes?: number | undefined} & ToStay)
 	/** Any of them; which one a UID is, `fetchNames` tells. */
-	| {readonly by: 'message-ids'; readonly messageIds: readonly string[]};
+	| ({readonly by: 'message-ids'; readonly messageIds: readonly string[]} & ToStay);
+
+/** None that is marked as deleted: some program removes it next. */
+type ToStay = {readonly isToStay?: boolean | undefined};
 
 export type RemoteEvents = {
 	readonly onCount: (count: number) => void;

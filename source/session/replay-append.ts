@@ -8,6 +8,7 @@
  */
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import {hasFlag} from '../model/message.ts';
 import type {LogMessageId, Place, Target} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Appended, Remote} from '../remote/remote.ts';
@@ -163,11 +164,13 @@ export class ReplayAppend {
 	/** By Message-ID; undefined: it has none to look for. */
 	async #search(remote: Remote, step: Arriving, targets: readonly Target[]) {
 		const found = new Map<LogMessageId, readonly number[] | undefined>();
-		await each(targets, async ({message, messageId, sizeBytes: sent}) => {
+		await each(targets, async ({message, messageId, sizeBytes: sent, handed}) => {
 			// A server may keep it in another size than it was sent in; of what is carried over that must not be.
 			const sizeBytes = step.change.kind === 'file' ? undefined : sent;
+			// Nor may the original go for one that goes next.
+			const isToStay = handed !== undefined && !hasFlag({flags: new Set(handed.flags)}, '\\Deleted');
 			const isNamed = messageId !== '' && messageId !== noMessageId;
-			found.set(message, isNamed ? await remote.search({by: 'message-id', messageId, sizeBytes}) : undefined);
+			found.set(message, isNamed ? await remote.search({by: 'message-id', messageId, sizeBytes, isToStay}) : undefined);
 		});
 		return found;
 	}

@@ -52,8 +52,9 @@ export class ReplayLookUps {
 		const isLost = ({targets}: Batch): boolean => targets.some(isUnnamed);
 		const isCopy = batches[0]?.operation.change.kind === 'copy';
 		const searched = batches.filter(batch => !isLost(batch));
-		// The original of a move is removed next: another message that only has its name must not pass for the copy.
-		const found = await this.#find(remote, searched);
+		// The original of a move is removed next: another message that only has its name must not pass for the copy, nor one
+		// that is removed itself next.
+		const found = await this.#find(remote, searched, {isToStay: true});
 		// It may be an older copy: nobody can say so for certain, and the undo of a copy removes it.
 		const placeOf = (uids: readonly number[]): Place =>
 			uids.length === 1 && !isCopy
@@ -84,7 +85,11 @@ export class ReplayLookUps {
 	}
 
 	/** The UIDs of each by its name, and by its size where that is known; in two turns, however many there are. */
-	async #find(remote: Remote, batches: readonly Batch[]): Promise<ReadonlyMap<LogMessageId, readonly number[]>> {
+	async #find(
+		remote: Remote,
+		batches: readonly Batch[],
+		{isToStay = false} = {},
+	): Promise<ReadonlyMap<LogMessageId, readonly number[]>> {
 		const {log} = this.#around.marks;
 		const wanted = new Map<LogMessageId, Named>();
 		for (const {operation, targets} of batches) {
@@ -94,11 +99,11 @@ export class ReplayLookUps {
 		const [only] = wanted.values();
 		if (only === undefined) return new Map();
 		if (wanted.size === 1) {
-			const uids = await remote.search({by: 'message-id', ...only});
+			const uids = await remote.search({by: 'message-id', ...only, isToStay});
 			return new Map([...wanted.keys()].map(message => [message, uids]));
 		}
 		const uids = await Promise.all(
-			searchesOf([...wanted.values()]).map(messageIds => remote.search({by: 'message-ids', messageIds})),
+			searchesOf([...wanted.values()]).map(messageIds => remote.search({by: 'message-ids', messageIds, isToStay})),
 		);
 		return sorted(wanted, await namesOf(remote, [...new Set(uids.flat())]));
 	}

@@ -395,6 +395,7 @@ export function remoteContract(
 				const {remote, n} = await shelves(disabled);
 				await remote.storeFlag('2:3', '\\Seen', true);
 				await remote.storeFlag('3', '\\Flagged', true);
+				await remote.storeFlag('4', '\\Deleted', true);
 				const names = await remote.fetchNames('1:2,99');
 				const {sizeBytes} = names.get(2)!;
 				const found = await Promise.all([
@@ -406,8 +407,14 @@ export function remoteContract(
 					remote.search({by: 'message-id', messageId: '<nobody@example.org>'}),
 					remote.search({by: 'message-id', messageId: `<two.${n}@example.org>`, sizeBytes}),
 					remote.search({by: 'message-id', messageId: `<two.${n}@example.org>`, sizeBytes: sizeBytes + 1}),
+					remote.search({by: 'message-id', messageId: `<four.${n}@example.org>`, isToStay: true}),
+					remote.search({
+						by: 'message-ids',
+						messageIds: [`<four.${n}@example.org>`, `<five.${n}@example.org>`],
+						isToStay: true,
+					}),
 				]);
-				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], [], [2], []]);
+				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], [], [2], [], [], [5]]);
 				const origins = await remote.fetchOrigins('2:3,99');
 				assert.deepEqual(
 					[...origins].map(([uid, origin]) => [uid, origin.messageId, origin.flags.toSorted()]),

@@ -276,6 +276,24 @@ for (const [text, words] of [
 	});
 }
 
+test('one that lies there marked as deleted is none that has arrived, and the original does not go for it', async context => {
+	const world = await twoAccounts(context, {to: without('UIDPLUS')});
+	const {source, target} = world;
+	source.append('INBOX', letter('m1'));
+	source.append('INBOX', letter('m2'), ['\\Deleted']);
+	target.append('Archive', letter('m1'), ['\\Deleted']);
+	target.faults.add({kind: 'cut-before', command: /^APPEND/, times: 1});
+	const [from] = [await world.open(home), await world.open(work)];
+	decide(from, 'move', 1);
+	await until(from.session.operations, areOver);
+	assert.deepEqual([held(source, 'INBOX'), held(target, 'Archive')], [['m2 \\Deleted'], ['m1 \\Deleted', 'm1']]);
+	// What was marked where it comes from is so where it goes to.
+	target.faults.add({kind: 'cut-after', command: /^APPEND/, times: 1});
+	decide(from, 'move', 2);
+	await until(from.session.operations, areOver);
+	assert.deepEqual(held(target, 'Archive'), ['m1 \\Deleted', 'm1', 'm2 \\Deleted']);
+});
+
 test('without a Message-ID: a lost answer is not guessed at, and the original stays', async context => {
 	const world = await twoAccounts(context, {to: without('UIDPLUS')});
 	const {source, target} = world;

@@ -595,6 +595,19 @@ test('a move by COPY whose answer was lost does not take an older draft of the s
 	assert.deepEqual([held(server, 'INBOX'), held(server, 'Archive')], [['two'], ['one', 'one']]);
 });
 
+test('a copy that is marked as deleted is none: what is moved by COPY does not end in one that goes next', async context => {
+	for (const moved of [['one'], ['one', 'two']]) {
+		const server = await serve(context, ['one', 'two'], [...bare, 'UIDPLUS']);
+		for (const each of moved) server.append('Archive', letter(each), ['\\Deleted']);
+		server.faults.add({kind: 'cut-before', command: /^UID COPY/, times: 1});
+		const {session, view, rows} = await open(context, server);
+		view.decide(idsOf(rows, ...moved), to(archive));
+		await until(session.operations, all => all.every(({state}) => state !== 'waiting'));
+		assert.deepEqual(held(server, 'Archive'), [...moved, ...moved]);
+		assert.equal(held(server, 'INBOX').length, 2 - moved.length);
+	}
+});
+
 test('what is taken back while it is under way, and was refused, stays where it is and is on the screen', async context => {
 	const server = await serve(context, ['one', 'two']);
 	server.faults.add(
