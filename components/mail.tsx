@@ -23,8 +23,9 @@ import {KeyMenu} from './key-menu.tsx';
 import {lookCommand, openCall} from './look-command.ts';
 import {changeMailbox} from './mailbox-changes.ts';
 import {findAnywhere, mailboxQuestion} from './mailbox-question.ts';
-import {emptyMemory} from './memory.ts';
+import {emptyMemory, type Memory} from './memory.ts';
 import {modelCommands} from './model-commands.ts';
+import type {OfflineFormState} from './offline-form.ts';
 import {homeOf, seenAt} from './offline-place.ts';
 import {OfflineScreen} from './offline-screen.tsx';
 import type {Place, Program} from './places.ts';
@@ -69,6 +70,13 @@ type MailProps = AroundProps & {
 	readonly compose: string | undefined;
 };
 
+/** The offline model is explained, of all of an account or of one mailbox. */
+type Offer = {
+	readonly session: Session;
+	readonly mailbox: MailboxPath | undefined;
+	readonly memory: Memory<OfflineFormState>;
+};
+
 /** Where no key menu says it. */
 function greeting(keys: ScreenKeys): SafeText {
 	const [help, quit] = [keys.keysOf('help')[0], keys.keysOf('quit')[0]];
@@ -108,7 +116,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 	useLive(session.models);
 	useLive(session.mailboxes);
 	const seen = seenAt(placed, place, sessions);
-	const [offered, offer] = useState<{session: Session; mailbox: MailboxPath | undefined} | undefined>(undefined);
+	const [offered, offer] = useState<Offer | undefined>(undefined);
 
 	useLeftPlans(sessions, shown, place.screen);
 	const over = useLive(session.overBudget);
@@ -122,7 +130,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 		keys,
 		sayAloud: text => terminal.plain && say(text),
 		ask,
-		offerOffline: (of, mailbox) => offer({session: of, mailbox}),
+		offerOffline: (of, mailbox) => offer({session: of, mailbox, memory: emptyMemory()}),
 		chooseModel: (of, name, mailbox) => chooseOtherModel(of, name, mailbox, {sessions, ask, say, keys}),
 	};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once, as it starts

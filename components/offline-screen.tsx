@@ -2,7 +2,7 @@
  * The offline model removes mail from the server: it says so, and how, before it is chosen. Enter agrees.
  */
 import {Box, useIsScreenReaderEnabled} from 'ink';
-import {type ReactElement, useState} from 'react';
+import type {ReactElement} from 'react';
 import {drainingOf} from '../source/model/draining.ts';
 import {inbox, type MailboxPath} from '../source/model/ids.ts';
 import {ours, safeJoin, safeLine} from '../source/model/safe-text.ts';
@@ -11,7 +11,8 @@ import type {Session} from '../source/session/session.ts';
 import {FormAloud} from './form-aloud.tsx';
 import {textOf} from './line-editor.ts';
 import {Lines} from './lines.tsx';
-import {moved, offlineForm, offlineFormLines, offlineWords, withKey} from './offline-form.ts';
+import {type Memory, useRemembered} from './memory.ts';
+import {moved, type OfflineFormState, offlineForm, offlineFormLines, offlineWords, withKey} from './offline-form.ts';
 import {safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {TitleLine} from './title-line.tsx';
@@ -24,6 +25,7 @@ const leaveKeys: readonly string[] = ['Escape', 'Ctrl+c', 'Ctrl+g'];
 export function OfflineScreen({
 	session,
 	mailbox,
+	memory,
 	theme,
 	columns,
 	rows,
@@ -32,6 +34,8 @@ export function OfflineScreen({
 	readonly session: Session;
 	/** Undefined: all of the account. */
 	readonly mailbox: MailboxPath | undefined;
+	/** What is typed, while the window is too small to show it. */
+	readonly memory: Memory<OfflineFormState>;
 	readonly theme: Theme;
 	readonly columns: number;
 	readonly rows: number;
@@ -39,7 +43,7 @@ export function OfflineScreen({
 }): ReactElement {
 	const drainings = useLive(session.drainings);
 	const draining = mailbox === undefined ? drainings.otherwise : drainingOf(drainings, mailbox);
-	const [state, setState] = useState(() => offlineForm(typedDraining(draining)));
+	const [state, setState] = useRemembered(memory, offlineForm(typedDraining(draining)));
 	const agree = (): void => {
 		const read = readTypedDraining(state.typed);
 		if ('problem' in read) setState({...moved({...state, field: read.field}, 0), isRefused: true});

@@ -44,6 +44,16 @@ describe('the offline model', () => {
 		});
 		assert.deepEqual(session.models.get().mailboxes, {INBOX: 'offline'});
 	});
+	test('is chosen with what was typed before the window became too small to show it', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		await screen.press('S', 'O', 'Ctrl+u', 'Ctrl+k');
+		await screen.type('7');
+		await screen.resize(30, 5);
+		await screen.resize(80, 24);
+		await screen.press('Enter');
+		assert.equal(session.drainings.get().mailboxes.INBOX?.leaveDays, 7);
+	});
 	test('is not chosen with a number that is none, and says what one looks like', async () => {
 		const session = withMail();
 		const screen = await show(session);
