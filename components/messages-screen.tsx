@@ -7,7 +7,7 @@ import {partNumber} from '../source/model/ids.ts';
 import type {MailboxState} from '../source/model/mailbox.ts';
 import type {Message} from '../source/model/message.ts';
 import {ours, type SafeText, safeLine} from '../source/model/safe-text.ts';
-import type {OpenMailbox} from '../source/session/session.ts';
+import type {OpenMailbox, Session} from '../source/session/session.ts';
 import {decisionCommands, tagByWords, taggedCommands} from './decisions.ts';
 import {heardMore, heardRow, heardWaiting, type Line, Lines} from './lines.tsx';
 import {lackOf} from './link-words.ts';
@@ -15,7 +15,7 @@ import {windowCommands} from './list-view.ts';
 import {emptyMemory} from './memory.ts';
 import {messageAloud} from './message-row.ts';
 import {type RowsLook, rowLines} from './message-rows.ts';
-import {emptyLines, emptyWords, mailboxTitle, nothingLeft, placeWords} from './messages-words.ts';
+import {emptyLines, emptyWords, mailboxTitle, nothingCame, nothingLeft, placeWords} from './messages-words.ts';
 import {nextUnread} from './next-unread.ts';
 import type {MessageAt, ScreenProps} from './places.ts';
 import {safe} from './safe.ts';
@@ -42,6 +42,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const lack = lackOf(link, program.keys);
 	useHold(count !== undefined && !rows.isComplete && lack === undefined);
 	const showsPending = useShowsPending(session);
+	const hasNotCome = useHasNotCome(session, place, state);
 	const staying = place.isLeft ? session.staying(place.mailbox) : ours('');
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each list that is opened
 	useEffect(() => {
@@ -126,7 +127,11 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 		count === undefined || count === 0
 			? nothing(
 					state,
-					place.isLeft && count === 0 ? nothingLeft : emptyWords(state, because, link, program.keys),
+					hasNotCome
+						? nothingCame(program.keys)
+						: place.isLeft && count === 0
+							? nothingLeft
+							: emptyWords(state, because, link, program.keys),
 					props,
 				)
 			: messageLines(rows, mailbox, {columns, count, theme, now: clock(), showsPending, lack});
@@ -147,6 +152,20 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 			<Lines lines={lines} columns={columns} rows={contentRows} />
 		</Box>
 	);
+}
+
+/** Local mail, in which an offline mailbox is made when the first message comes. */
+function useHasNotCome(
+	session: Session,
+	{isOffline, mailbox}: ScreenProps<'messages'>['place'],
+	state: MailboxState['state'],
+): boolean {
+	const isAbsent = isOffline === true && state === 'refused';
+	useEffect(() => {
+		if (isAbsent) session.ensureMailboxes({isFresh: true});
+	}, [session, isAbsent]);
+	const {state: listed, mailboxes} = useLive(session.mailboxes);
+	return isAbsent && listed === 'known' && mailboxes.every(({path}) => path !== mailbox);
 }
 
 function messageLines(rows: Rows, mailbox: OpenMailbox, look: RowsLook): Line[] {

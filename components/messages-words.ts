@@ -64,6 +64,10 @@ export function emptyWords(state: State, because: SafeText, link: Link, keys: Sc
 		: safe`This mailbox is ${longLackOf(link, keys) ?? ours('not here')}.`;
 }
 
+/** Of an offline mailbox, in local mail. */
+export const nothingCame = (keys: ScreenKeys): SafeText =>
+	safe`Nothing of it has come into your local mail yet. ${keys.hints(['look', 'calls and takes what is there'], ['left', 'shows what is on the server'])}.`;
+
 /** Of an offline mailbox, on the server. */
 export const nothingLeft = ours('Nothing is left on the server: all of it came into your local mail.');
 

@@ -74,6 +74,18 @@ describe('the offline model', () => {
 		assert.match(screen.lines()[0] ?? '', /demo\/INBOX .*30 of 30/);
 		assert.match(screen.text(), /3 messages stay on the server: 3 larger than 5\.0 MB/);
 	});
+	test('of which nothing has come yet says so, and what brings it, instead of an error', async () => {
+		const {session, local} = withLocal();
+		local.mailboxes.set({state: 'known', mailboxes: []});
+		const mailbox = local.mailbox(drained);
+		mailbox.state.set({...mailbox.state.get(), state: 'refused', count: undefined, because: ours('It does not exist')});
+		const screen = await show([session, local]);
+		assert.match(
+			screen.text().replaceAll(/\s+/g, ' '),
+			/Nothing of it has come into your local mail yet\. \$ calls and takes what is there, :left shows what is on the server/,
+		);
+		assert.doesNotMatch(screen.text(), /does not exist/);
+	});
 	test('what is decided there is decided in local mail', async () => {
 		const {session, local} = withLocal();
 		const screen = await show([session, local]);
