@@ -35,7 +35,7 @@ import {openDatabase, openToRead} from './open-database.ts';
 import {expectMigrated, migrateWith} from './schema.ts';
 import {type Stood, StoodRows} from './stood-rows.ts';
 
-/** Operations that are over are kept as long as there are no more of them than this, for undo and for the outbox. */
+/** Operations that are done are kept as long as there are no more of them than this, for undo and for the outbox. */
 const rememberedOperations = 50;
 
 export type NewTarget = {
@@ -494,9 +494,9 @@ export class OperationLog {
 
 	#forgetOld(): void {
 		this.#sql(`
-			DELETE FROM operation WHERE state <> 'waiting' AND id NOT IN (
-				SELECT id FROM operation WHERE state <> 'waiting' ORDER BY id DESC LIMIT ${rememberedOperations}
-			) AND append_key IS NULL AND id NOT IN (SELECT waits_for FROM operation WHERE state = 'waiting' AND waits_for IS NOT NULL)
+			DELETE FROM operation WHERE state IN ('done', 'undone') AND append_key IS NULL AND id NOT IN (
+				SELECT id FROM operation WHERE state IN ('done', 'undone') ORDER BY id DESC LIMIT ${rememberedOperations}
+			)
 		`).run();
 		this.#sql('DELETE FROM message WHERE id NOT IN (SELECT message FROM target)').run();
 	}

@@ -122,6 +122,22 @@ test('what is over is remembered for a while and no longer; what waits always', 
 	assert.equal(all[0]!.state, 'waiting');
 });
 
+test('what was refused stays until somebody has said what becomes of it, however much is done since', context => {
+	const log = open(context);
+	const refused = log.record(move, [target(1)], {madeAt: 0});
+	log.refuse(refused, ours('not today'));
+	for (let index = 0; index < 60; index++) {
+		const id = log.record(seen, [target(index + 2)], {madeAt: index});
+		log.settle(id, messagesOf(log.operations().at(-1)!));
+	}
+	assert.deepEqual([only(log).id, only(log).state], [refused, 'refused']);
+	log.retry(refused);
+	assert.equal(only(log).state, 'waiting');
+	log.refuse(refused, ours('not today'));
+	log.dismiss(refused);
+	assert.equal(log.operations().length, 50);
+});
+
 test('one process drains; another sees what was written, and takes over when the first is gone', context => {
 	const where = ownFolder(context);
 	const [one, two] = [open(context, where), open(context, where)];
