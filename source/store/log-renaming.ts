@@ -19,6 +19,14 @@ export function renameInLog(sql: (text: string) => StatementSync, {from, to, del
 			if (now) sql(`UPDATE ${table} SET mailbox = ? WHERE mailbox = ?`).run(now, mailbox);
 		}
 	}
+	// Of half of a move, or of a draft: where its copy is.
+	const copyMailbox = "iif(copy = '', NULL, copy ->> '$.mailbox')";
+	const copies = sql(`SELECT DISTINCT ${copyMailbox} AS mailbox FROM target WHERE copy <> ''`).all();
+	for (const {mailbox} of copies as {mailbox: MailboxPath}[]) {
+		const now = renamed(mailbox);
+		const update = `UPDATE target SET copy = json_set(copy, '$.mailbox', ?) WHERE ${copyMailbox} = ?`;
+		if (now) sql(update).run(now, mailbox);
+	}
 	const rows = sql('SELECT id, change FROM operation').all() as {id: number; change: string}[];
 	for (const row of rows) {
 		const change = JSON.parse(row.change) as Change;

@@ -355,6 +355,16 @@ test('what was drained is to go from where it was drained, and from nowhere else
 	assert.deepEqual([only(log).state, only(log).refusal], ['done', '']);
 });
 
+test('a copy goes by the new name of its mailbox, while its original has still to go', context => {
+	const log = open(context);
+	const half = log.record(move, [target(5)], {madeAt: 0});
+	const messages = messagesOf(only(log));
+	log.messages.rememberCopies(half, new Map([[messages[0]!, place(105, mailboxPath('Archive'))]]));
+	log.rename(mailboxPath('Archive'), mailboxPath('Old'), '/');
+	log.settle(half, messages, log.messages.copiesOf(half));
+	assert.deepEqual(only(log).targets[0]!.place, place(105, mailboxPath('Old')));
+});
+
 const handedOver = (number: number, mayBeThere = false) => ({
 	key: `100-1-${number}`,
 	flags: ['\\Seen'],
