@@ -99,15 +99,18 @@ export class OutgoingMail {
 		return this.#change(id, each => afterwards(each, outcome, now));
 	}
 
-	/** The user wants it sent, whatever it was. Returns false when there is none, or it is being sent or was. */
+	/**
+	 * The user wants it sent, whatever it was. Returns false when there is none, or it is being sent or was. One that waits may
+	 * be on the line to whom it waits for: who was refused it stays named, to be tried again when that is over.
+	 */
 	again(id: string): boolean {
 		return this.#did(id, each => {
 			if (each.state === 'sending' || each.state === 'sent') return undefined;
+			const anew = {because: ours(''), notBefore: 0, sendAt: 0, attempts: 0, isHeld: false};
+			if (each.state === 'waiting') return anew;
 			const {envelope} = each.letter;
 			const to = [...new Set([...envelope.to, ...each.refusals.map(({address}) => address)])];
-			const letter = {...each.letter, envelope: {...envelope, to}};
-			const anew = {because: ours(''), notBefore: 0, sendAt: 0, attempts: 0, refusals: [], isHeld: false};
-			return {state: 'waiting', ...anew, letter};
+			return {state: 'waiting', ...anew, refusals: [], letter: {...each.letter, envelope: {...envelope, to}}};
 		});
 	}
 

@@ -166,6 +166,19 @@ test('who has it gets it no second time: only those who were put off wait, and w
 	assert.deepEqual(pick(mail.find(whole)!).slice(0, 3), ['waiting', 'no', ['b@x']]);
 });
 
+test('who was refused it is not forgotten when the user wants it sent again while it is on the line to the others', context => {
+	const mail = new OutgoingMail(account(context));
+	const {id} = put(mail, 'x', ['a@x', 'b@x', 'c@x']);
+	mail.settle(id, {state: 'sent', refusals: [refusal('b@x', true), refusal('c@x', false)]}, 0);
+	assert.deepEqual(mail.find(id)?.letter.envelope.to, ['b@x'], 'which is on the line by now');
+	assert.ok(mail.again(id));
+	mail.markSending(id);
+	mail.settle(id, {state: 'sent', refusals: []}, 0);
+	assert.deepEqual([mail.find(id)?.state, mail.find(id)?.refusals], ['refused', [refusal('c@x', false)]]);
+	assert.ok(mail.again(id));
+	assert.deepEqual(mail.find(id)?.letter.envelope.to, ['c@x']);
+});
+
 test('a state that was half written when the power went is not the letter’s', context => {
 	const mail = new OutgoingMail(account(context));
 	const {id, letter} = put(mail);
