@@ -33,5 +33,5 @@ export function fieldsOf(octets: Buffer, names: readonly string[], most: number)
 }
 
 /** As sent, with its angle brackets; '' when it has none. */
-export const messageIdOf = (octets: Buffer): string =>
-	/^message-id:\s*(<[^<>\s]+>)/im.exec(fieldsOf(octets, ['message-id'], 1000).toString('latin1'))?.[1] ?? '';
+export const messageIdOf = (octets: Buffer, name: 'message-id' | 'resent-message-id' = 'message-id'): string =>
+	new RegExp(`^${name}:\\s*(<[^<>\\s]+>)`, 'im').exec(fieldsOf(octets, [name], 1000).toString('latin1'))?.[1] ?? '';

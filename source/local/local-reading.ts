@@ -141,6 +141,12 @@ export class LocalReading {
 		return found;
 	}
 
+	/** Hardly ever asked for, so it is not remembered. '' for none; undefined: it is gone. */
+	async resentMessageId(mailbox: LocalMailbox, {uid}: IndexedMessage): Promise<string | undefined> {
+		const header = await this.header(mailbox, uid);
+		return header && messageIdOf(header, 'resent-message-id');
+	}
+
 	async #whole(mailbox: LocalMailbox, uid: number): Promise<Whole | undefined> {
 		const key = `${mailbox.indexed.uidValidity} ${uid}`;
 		const known = this.#wholes.get(key);

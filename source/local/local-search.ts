@@ -23,10 +23,15 @@ export async function localSearch(
 	const isNamed = async (
 		message: IndexedMessage,
 		messageIds: readonly string[],
-		{isToStay = false}: {readonly isToStay?: boolean | undefined},
+		{
+			isToStay = false,
+			isResent = false,
+		}: {readonly isToStay?: boolean | undefined; readonly isResent?: boolean | undefined},
 	): Promise<boolean> =>
 		!(isToStay && readName(message.name).letters.includes('T')) &&
-		messageIds.includes((await reading.messageId(mailbox, message)) || '\n');
+		messageIds.includes(
+			(await (isResent ? reading.resentMessageId(mailbox, message) : reading.messageId(mailbox, message))) || '\n',
+		);
 	switch (criteria.by) {
 		case 'all':
 			return told.uidsIn('1:*');

@@ -70,6 +70,8 @@ export type FileChange = {
 	/** INTERNALDATE, in ms since the epoch: when it was sent. */
 	readonly date: number;
 	readonly sizeBytes: number;
+	/** Its name is a Resent-Message-ID. */
+	readonly isResent?: true;
 };
 
 /**

@@ -96,6 +96,8 @@ export type Sequel = {
 	readonly isFiled: boolean;
 	readonly answers: readonly Original[];
 	readonly forwards: readonly Original[];
+	/** It is sent on as it is: the Message-ID that is ours is in its Resent-Message-ID. */
+	readonly isResent?: true | undefined;
 	/** The draft it was: its copy on the server goes. */
 	readonly draft?: {readonly account: AccountName; readonly id: string} | undefined;
 };

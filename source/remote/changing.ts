@@ -89,7 +89,11 @@ export class Changing {
 			case 'flag':
 				return this.#search([atom(criteria.flag)]);
 			case 'message-id':
-				return this.#search([...named(criteria.messageId), ...ofSize(criteria.sizeBytes), ...toStay(criteria)]);
+				return this.#search([
+					...named(criteria.messageId, criteria.isResent),
+					...ofSize(criteria.sizeBytes),
+					...toStay(criteria),
+				]);
 			case 'message-ids':
 				return this.#search([...anyNamed(criteria.messageIds), ...toStay(criteria)]);
 		}
@@ -169,9 +173,9 @@ export class Changing {
 const messageIdIn = (sections: FetchedRow['sections']): string =>
 	/^message-id:\s*(<[^<>\s]+>)/im.exec(sections.get(fieldsKey)?.toString('latin1') ?? '')?.[1] ?? '';
 
-const named = (messageId: string): unknown[] => [
+const named = (messageId: string, isResent = false): unknown[] => [
 	atom('HEADER'),
-	atom('MESSAGE-ID'),
+	atom(isResent ? 'RESENT-MESSAGE-ID' : 'MESSAGE-ID'),
 	{type: 'STRING', value: messageId},
 ];
 

@@ -173,8 +173,16 @@ export type SearchCriteria =
 	/** What came to the server on that day (UTC, as the server counts days) or later. */
 	| {readonly by: 'since'; readonly date: number}
 	| {readonly by: 'flag'; readonly flag: 'SEEN' | 'UNSEEN' | 'FLAGGED'}
-	/** And of that size in octets, where it is named: a draft is saved again and again under one Message-ID. */
-	| ({readonly by: 'message-id'; readonly messageId: string; readonly sizeBytes?: number | undefined} & ToStay)
+	/**
+	 * And of that size in octets, where it is named: a draft is saved again and again under one Message-ID. `isResent`: it is
+	 * the Resent-Message-ID of a message that has another one (RFC 5322 §3.6.6).
+	 */
+	| ({
+			readonly by: 'message-id';
+			readonly messageId: string;
+			readonly sizeBytes?: number | undefined;
+			readonly isResent?: boolean | undefined;
+	  } & ToStay)
 	/** Any of them; which one a UID is, `fetchNames` tells. */
 	| ({readonly by: 'message-ids'; readonly messageIds: readonly string[]} & ToStay);
 

@@ -34,6 +34,7 @@ export async function queueLetter(
 			isFiled: true,
 			answers: posting.answers ?? [],
 			forwards: posting.forwards ?? [],
+			...(posting.draft.resends ? {isResent: true as const} : {}),
 			...ofDraft(posting, account.name),
 		};
 		const times = {madeAt: now, notBefore: now + undoMs, sendAt: posting.notBefore ?? 0};

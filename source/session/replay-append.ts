@@ -164,13 +164,14 @@ export class ReplayAppend {
 	/** By Message-ID; undefined: it has none to look for. */
 	async #search(remote: Remote, step: Arriving, targets: readonly Target[]) {
 		const found = new Map<LogMessageId, readonly number[] | undefined>();
+		const {change} = step;
 		await each(targets, async ({message, messageId, sizeBytes: sent, handed}) => {
 			// A server may keep it in another size than it was sent in; of what is carried over that must not be.
-			const sizeBytes = step.change.kind === 'file' ? undefined : sent;
+			const also = change.kind === 'file' ? {isResent: change.isResent} : {sizeBytes: sent};
 			// Nor may the original go for one that goes next.
 			const isToStay = handed !== undefined && !hasFlag({flags: new Set(handed.flags)}, '\\Deleted');
 			const isNamed = messageId !== '' && messageId !== noMessageId;
-			found.set(message, isNamed ? await remote.search({by: 'message-id', messageId, sizeBytes, isToStay}) : undefined);
+			found.set(message, isNamed ? await remote.search({by: 'message-id', messageId, ...also, isToStay}) : undefined);
 		});
 		return found;
 	}

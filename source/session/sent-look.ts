@@ -49,7 +49,7 @@ export class SentLook {
 		}
 	}
 
-	#need(mailbox: MailboxPath, {id, messageId}: Outgoing): Need {
+	#need(mailbox: MailboxPath, {id, messageId, sequel: {isResent}}: Outgoing): Need {
 		return oneQuestion({
 			key: `sent ${id}`,
 			urgency: 'looking-at',
@@ -59,7 +59,7 @@ export class SentLook {
 			mostBytes: 1000,
 			fail: () => {},
 			ask: async remote => {
-				const found = await remote.search({by: 'message-id', messageId});
+				const found = await remote.search({by: 'message-id', messageId, isResent});
 				if (found.length > 0) this.#options.onFound(id);
 			},
 		});

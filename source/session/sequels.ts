@@ -107,13 +107,14 @@ export class Sequels {
 	}
 }
 
-const fileChange = ({id, takenAt, letter: {sizeBytes}}: Outgoing): FileChange => ({
+const fileChange = ({id, takenAt, letter: {sizeBytes}, sequel: {isResent}}: Outgoing): FileChange => ({
 	kind: 'file',
 	to: {use: 'sent'},
 	letter: id,
 	flags: ['\\Seen'],
 	date: takenAt,
 	sizeBytes,
+	...(isResent ? {isResent} : {}),
 });
 
 /**

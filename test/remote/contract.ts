@@ -325,8 +325,12 @@ export function remoteContract(
 			const [shelf, far] = [`Shelf ${shelfNumber}`, `Far & ${shelfNumber}`];
 			await other.command(`CREATE "${shelf}"`);
 			await other.command(`CREATE "${far.replace('&', '&-')}"`);
+			const again = (subject: string): string => `Resent-Message-ID: <again.${subject}.${shelfNumber}@example.org>\n`;
 			for (const subject of ['one', 'two', 'three', 'four', 'five', 'six'])
-				await other.append(shelf, `Message-ID: <${subject}.${shelfNumber}@example.org>\n${simple(subject)}`);
+				await other.append(
+					shelf,
+					`Message-ID: <${subject}.${shelfNumber}@example.org>\n${again(subject)}${simple(subject)}`,
+				);
 			const {remote} = await dial({account: {disabledCapabilities}});
 			const {uidValidity} = await remote.select(mailboxPath(far));
 			await remote.select(mailboxPath(shelf));
@@ -405,6 +409,8 @@ export function remoteContract(
 					remote.search({by: 'sequence', set: '2:4'}),
 					remote.search({by: 'message-id', messageId: `<five.${n}@example.org>`}),
 					remote.search({by: 'message-id', messageId: '<nobody@example.org>'}),
+					remote.search({by: 'message-id', messageId: `<five.${n}@example.org>`, isResent: true}),
+					remote.search({by: 'message-id', messageId: `<again.five.${n}@example.org>`, isResent: true}),
 					remote.search({by: 'message-id', messageId: `<two.${n}@example.org>`, sizeBytes}),
 					remote.search({by: 'message-id', messageId: `<two.${n}@example.org>`, sizeBytes: sizeBytes + 1}),
 					remote.search({by: 'message-id', messageId: `<four.${n}@example.org>`, isToStay: true}),
@@ -414,7 +420,7 @@ export function remoteContract(
 						isToStay: true,
 					}),
 				]);
-				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], [], [2], [], [], [5]]);
+				assert.deepEqual(found, [[1, 2, 3, 4, 5, 6], [1, 4, 5, 6], [3], [2, 3, 4], [5], [], [], [5], [2], [], [], [5]]);
 				const origins = await remote.fetchOrigins('2:3,99');
 				assert.deepEqual(
 					[...origins].map(([uid, origin]) => [uid, origin.messageId, origin.flags.toSorted()]),

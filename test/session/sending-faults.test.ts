@@ -4,11 +4,24 @@
  * Never twice, never zero without saying so; and the copy is there exactly when it was sent.
  */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import type {Fault} from '../../source/demo/faults.ts';
 import {fullCapabilities} from '../../source/demo/server.ts';
 import {OperationLog} from '../../source/store/log.ts';
-import {isOver, letterOf, original, type PostingWorld, post, postingWorld, stands, work} from '../helpers/posting.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
+import {
+	draft,
+	isOver,
+	letterOf,
+	original,
+	type PostingWorld,
+	post,
+	postingWorld,
+	stands,
+	work,
+} from '../helpers/posting.ts';
 import type {Opened} from '../helpers/session.ts';
 import type {SmtpScript} from '../helpers/smtp-server.ts';
 import {until} from '../helpers/waiting.ts';
@@ -155,6 +168,25 @@ for (const [name, capabilities] of manners) {
 		});
 	}
 }
+
+test('the copy of a message that is sent on as it is is filed once too, though its Message-ID is another’s', async context => {
+	const file = path.join(ownFolder(context), 'message.eml');
+	fs.writeFileSync(file, 'From: bob@example.org\r\nMessage-ID: <q@example.org>\r\nSubject: Tea?\r\n\r\nWhen?\r\n');
+	const resends = {name: 'message.eml', type: 'message/rfc822', sizeBytes: 0, file};
+	for (const [told, fault] of faults.slice(0, 4)) {
+		const world = await postingWorld(context);
+		// One of that name was sent before.
+		world.imap.append('Sent', fs.readFileSync(file, 'latin1'));
+		world.imap.faults.add(fault);
+		const opened = await world.open();
+		opened.session.dial();
+		await stands(opened, await post(opened, {draft: {...draft, resends}}), isOver);
+		await atRest(opened);
+		const filed = world.held('Sent').filter(({octets}) => octets.startsWith('Resent-Date: '));
+		assert.deepEqual([world.smtp.taken.length, filed.length], [1, 1], told);
+		await opened.session.close();
+	}
+});
 
 test('a copy that the server has no room for stays in the outbox, with its octets, and is filed when there is room', async context => {
 	const world = await postingWorld(context);
