@@ -167,7 +167,8 @@ export class PostRounds {
 	record(): void {
 		const {sequels, onRecorded, tell} = this.#options;
 		try {
-			if (sequels.record()) onRecorded();
+			const hasRecorded = sequels.record();
+			if (sequels.sweep() || hasRecorded) onRecorded();
 			this.#trouble = '';
 		} catch (error) {
 			const {message} = error as Error;

@@ -273,6 +273,9 @@ export class PostOfSession implements Post {
 	discard(id: string): void {
 		this.#guarded(() => {
 			const letter = this.#mail?.find(id);
+			// Those who were put off do not get it.
+			if (letter?.state === 'waiting' && this.#sequels?.sweep([{...letter, state: 'refused'}]))
+				this.#options.onRecorded();
 			if (letter && this.#mail?.remove(id) === true) {
 				if (this.#sequels?.discarded(letter, this.#options.clock())) this.#options.onRecorded();
 				return;

@@ -50,10 +50,11 @@ export class Sequels {
 		const {sizeBytes} = letter.letter;
 		if (isFiled) this.#logOf(account.name)?.recordFile(fileChange(letter), {messageId, sizeBytes}, takenAt);
 		// The copy may be made of pieces that lie in it.
-		if (sequel.draft && !isFiled) this.#drop(sequel.draft, takenAt);
+		const isOver = !isFiled && !isNeeded(letter);
+		if (sequel.draft && isOver) this.#drop(sequel.draft, takenAt);
 		for (const original of sequel.answers) this.#mark(original, '\\Answered', takenAt);
 		for (const original of sequel.forwards) this.#mark(original, '$Forwarded', takenAt);
-		mail.setSequelState(id, isFiled ? 'recorded' : 'over');
+		mail.setSequelState(id, isOver ? 'over' : 'recorded');
 	}
 
 	/** A letter that is not to be sent any more was a draft once: that is over, too. @param now Ms since the epoch. */
@@ -74,12 +75,17 @@ export class Sequels {
 		this.#logOf(of)?.recordSequel(flag, place, madeAt);
 	}
 
-	/** Lets octets go of which the copy is filed, or was given up; and the draft it was. Returns whether that was recorded. */
+	/**
+	 * Lets octets go of which the copy is filed, or was given up; and the draft it was, when nobody waits any more for what lies
+	 * in it. Returns whether that was recorded.
+	 */
 	sweep(letters: readonly Outgoing[] = this.#options.mail.all()): boolean {
 		const {account, mail} = this.#options;
 		let hasRecorded = false;
-		for (const {id, sequelState, sequel, takenAt} of letters) {
-			if (sequelState !== 'recorded' || this.#logOf(account.name)?.isFiling(id) !== false) continue;
+		for (const letter of letters) {
+			const {id, sequelState, sequel, takenAt} = letter;
+			if (sequelState !== 'recorded' || isNeeded(letter)) continue;
+			if (this.#logOf(account.name)?.isFiling(id) !== false) continue;
 			if (sequel.draft) {
 				this.#drop(sequel.draft, takenAt);
 				hasRecorded = true;
@@ -106,6 +112,10 @@ export class Sequels {
 		this.#logs.clear();
 	}
 }
+
+/** Some were put off, and what they are to get may lie in the copy of the draft. */
+const isNeeded = ({state, letter, sequel}: Outgoing): boolean =>
+	sequel.draft !== undefined && letter.pieces !== undefined && (state === 'waiting' || state === 'sending');
 
 const fileChange = ({id, takenAt, letter: {sizeBytes}, sequel: {isResent}}: Outgoing): FileChange => ({
 	kind: 'file',

@@ -298,3 +298,49 @@ for (const side of ['cutAfterHeard', 'cutAfterSaid'] as const) {
 		assert.ok((ends.get('sent') ?? 0) > 2);
 	});
 }
+
+for (const isDiscarded of [false, true])
+	test(`what lies in the draft’s own copy is there for those who are put off, until ${isDiscarded ? 'they are not to get it any more' : 'they have it'}`, async context => {
+		const {imap, smtp, held, open, at, ...made} = await world(context);
+		const uid = imap.append('Drafts', message, ['\\Draft']);
+		const place = {mailbox: mailboxPath('Drafts'), uidValidity: 10, uid};
+		const opened = await open();
+		opened.session.dial();
+		const of = {...place, part: at.part};
+		const part = {part: at.part, sizeBytes: at.sizeBytes, encoding: at.encoding, of};
+		const copy = {
+			savedAt: 0,
+			version: '',
+			messageId: '<video@example.org>',
+			sizeBytes: 1,
+			isOfPieces: false,
+			parts: [part],
+		};
+		opened.session.post.adoptDraft('one', place, copy);
+		const attachments = made.draft.attachments.map(each => ({...each, file: undefined, at: {...at, ...place}}));
+		const to = ['bob', 'eve'].map(name => ({name: '', address: `${name}@example.org`}));
+		smtp.script = {
+			...smtp.script,
+			answers: (step, line) => (step === 'RCPT' && line.includes('eve') ? '450 4.2.1 later' : undefined),
+		};
+		const id = await post(opened, {draft: {...made.draft, to, attachments}, draftId: 'one'});
+		await stands(opened, id, ({state, attempts}) => state === 'waiting' && attempts === 1);
+		await until(opened.session.operations, all => all.length > 0 && all.every(({state}) => state !== 'waiting'));
+		await opened.session.settled();
+		assert.deepEqual([held('Sent').length, held('Drafts').length], [1, 1]);
+		smtp.script = {...smtp.script, answers: undefined} as never;
+		if (isDiscarded) {
+			opened.session.post.discard(id);
+			assert.equal(letterOf(opened, id), undefined);
+		} else {
+			opened.session.post.sendAgain(id);
+			await stands(opened, id, isOver);
+		}
+		assert.deepEqual(
+			smtp.taken.map(({to: recipients}) => recipients),
+			isDiscarded ? [['bob@example.org']] : [['bob@example.org'], ['eve@example.org']],
+		);
+		assert.ok(smtp.taken.every(({octets}) => holdsVideo(octets)));
+		await until(opened.session.operations, all => all.every(({state}) => state !== 'waiting'));
+		assert.deepEqual([held('Sent').length, held('Drafts').length], [1, 0]);
+	});
