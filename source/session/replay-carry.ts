@@ -23,7 +23,13 @@ type CarryOptions = {
 	readonly chunkBytes: () => number;
 };
 
-type Window = {readonly uid: number; readonly key: string; readonly offset: number; readonly length: number};
+type Window = {
+	readonly uid: number;
+	readonly key: string;
+	readonly offset: number;
+	readonly length: number;
+	readonly isLast: boolean;
+};
 
 const everything = {part: partNumber(''), of: 'content'} as const;
 
@@ -55,7 +61,8 @@ export class ReplayCarry {
 		const {marks} = this.#options;
 		const [batch] = batches;
 		if (batch === undefined) return;
-		const [origins] = await Promise.all([originsOf(remote, batch.targets), this.#fetch(remote, batch)]);
+		const [origins, isToGoOn] = await Promise.all([originsOf(remote, batch.targets), this.#fetch(remote, batch)]);
+		if (!isToGoOn) return;
 		const isThere = ({place}: Target): boolean => origins.has(place.uid);
 		const isWhole = (target: Target): boolean => {
 			const {sizeBytes} = origins.get(target.place.uid) ?? {};
@@ -70,28 +77,39 @@ export class ReplayCarry {
 		if (whole.length > 0) this.#handOver(batch.operation, whole, origins);
 	}
 
-	/** As much is under way as keeps the line busy while the disk writes; written in order, so that nothing is left out. */
-	async #fetch(remote: Remote, batch: Batch): Promise<void> {
+	/**
+	 * As much is under way as keeps the line busy while the disk writes; written in order, so that nothing is left out: behind
+	 * a window that did not come none is. Returns false when it is not to leave any more.
+	 */
+	async #fetch(remote: Remote, batch: Batch): Promise<boolean> {
 		const mostBytes = Math.min(longestWindow, this.#options.chunkBytes());
 		const queue: (Window & {readonly octets: Promise<Buffer | undefined>})[] = [];
+		const lacking = new Set<string>();
 		let bytes = 0;
-		const take = async (): Promise<void> => {
+		const take = async (): Promise<boolean> => {
 			const first = queue.shift();
-			if (first === undefined) return;
+			if (first === undefined) return true;
 			bytes -= first.length;
-			await this.#write(first, await first.octets);
+			const octets = await first.octets;
+			if (!this.#isWanted(batch.operation)) return false;
+			// It is gone, as its row will say.
+			if (octets === undefined) lacking.add(first.key);
+			else if (!lacking.has(first.key)) await this.#write(first, octets);
+			return true;
 		};
 		for (const window of this.#windows(batch, mostBytes)) {
-			if (!this.#isWanted(batch.operation)) throw new Failure('refused', ours('you took it back'));
-			const {uid, offset, length} = window;
-			const octets = remote.fetchChunk(uid, everything, offset, length, 'as-sent', 'operations');
+			const {uid, offset, length, isLast} = window;
+			// One octet more in the last, so that a message that is longer than announced shows itself.
+			const wanted = isLast ? length + 1 : length;
+			const octets = remote.fetchChunk(uid, everything, offset, wanted, 'as-sent', 'operations');
 			// Its failure is told in its turn.
 			octets.catch(() => {});
 			queue.push({...window, octets});
 			bytes += length;
-			while (bytes > 2 * mostBytes) await take();
+			while (bytes > 2 * mostBytes) if (!(await take())) return false;
 		}
-		while (queue.length > 0) await take();
+		while (queue.length > 0) if (!(await take())) return false;
+		return true;
 	}
 
 	#windows({operation, targets}: Batch, mostBytes: number): Window[] {
@@ -100,24 +118,26 @@ export class ReplayCarry {
 			const {place, sizeBytes} = target;
 			const key = carriedKey(operation, target);
 			const windows: Window[] = [];
-			for (let offset = onDisk(() => spool.begin(key, sizeBytes)); offset < sizeBytes; offset += mostBytes)
-				windows.push({uid: place.uid, key, offset, length: Math.min(mostBytes, sizeBytes - offset)});
+			for (let offset = onDisk(() => spool.begin(key, sizeBytes)); offset < sizeBytes; offset += mostBytes) {
+				const length = Math.min(mostBytes, sizeBytes - offset);
+				windows.push({uid: place.uid, key, offset, length, isLast: offset + length === sizeBytes});
+			}
 			return windows;
 		});
 	}
 
-	async #write({key, offset, length}: Window, octets: Buffer | undefined): Promise<void> {
-		// It is gone, as its row will say.
-		if (octets === undefined) return;
+	async #write({key, offset, length}: Window, octets: Buffer): Promise<void> {
 		if (octets.length !== length) throw otherSize();
 		await this.#across.spool.write(key, octets, offset).catch((error: unknown) => {
 			throw cannotKeep(error);
 		});
 	}
 
-	/** Taken back meanwhile, it is not fetched any further. */
+	/** Taken back meanwhile or kept back, by whichever process, it is not fetched any further. */
 	#isWanted({id}: Operation): boolean {
-		return this.#options.operations.waiting.some(each => each.id === id);
+		const {operations} = this.#options;
+		operations.refresh();
+		return operations.waiting.some(each => each.id === id && !each.isHeld);
 	}
 
 	#handOver(operation: Operation, targets: readonly Target[], origins: ReadonlyMap<number, Origin>): void {
