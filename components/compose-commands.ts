@@ -61,8 +61,10 @@ export function draftCommands(around: Around): Handlers {
 						kind: 'yes-or-no',
 						label: ours('Throw this draft away for good?'),
 						onYes() {
-							cancelArrivals(around, draft.draft.get().attachments);
-							draft.discard();
+							const {attachments} = draft.draft.get();
+							const problem = draft.discard();
+							if (problem !== undefined) return program.say(problem);
+							cancelArrivals(around, attachments);
 							program.say(ours('the draft is thrown away'));
 							program.back();
 						},

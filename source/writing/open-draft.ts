@@ -101,8 +101,13 @@ export class DraftBeingWritten implements OpenDraft {
 		return this.sending.get().state === 'queued';
 	}
 
+	/** What is typed now would be in no message. */
+	get #isLeaving(): boolean {
+		return this.#isOver || this.sending.get().state === 'queueing';
+	}
+
 	change(change: Partial<Draft>): void {
-		if (this.#isOver) return;
+		if (this.#isLeaving) return;
 		this.draft.set({...this.draft.get(), ...change});
 		this.#isTouched = true;
 		this.#isKept = false;
@@ -196,6 +201,7 @@ export class DraftBeingWritten implements OpenDraft {
 	async edit(): Promise<SafeText | undefined> {
 		const {drafts, runEditor} = this.#around;
 		if (runEditor === undefined) return undefined;
+		if (this.#isLeaving) return leaving;
 		const before = this.draft.get().text;
 		try {
 			// What is not in the file, the addresses, has to be there as well if we do not see the end of it.
@@ -236,8 +242,7 @@ export class DraftBeingWritten implements OpenDraft {
 	}
 
 	send({notBefore}: {readonly notBefore?: number} = {}): void {
-		const {state} = this.sending.get();
-		if (state === 'queueing' || state === 'queued') return;
+		if (this.#isLeaving) return;
 		this.#isTouched = true;
 		const because = this.keep() ? this.#overtaken() : this.trouble.get();
 		if (because !== undefined) {
@@ -260,7 +265,8 @@ export class DraftBeingWritten implements OpenDraft {
 		});
 	}
 
-	discard(): void {
+	discard(): SafeText | undefined {
+		if (this.#isLeaving) return leaving;
 		this.#callOff?.();
 		this.#isTouched = false;
 		this.#isKept = false;
@@ -268,6 +274,7 @@ export class DraftBeingWritten implements OpenDraft {
 		this.#around.post.dropDraft(this.id);
 		this.#around.onGone();
 		this.#around.onKept();
+		return undefined;
 	}
 
 	#removed(): void {
@@ -279,5 +286,7 @@ export class DraftBeingWritten implements OpenDraft {
 		}
 	}
 }
+
+const leaving = ours('it is being put into the outbox: take it back there');
 
 const keysOf = (draft: Draft): readonly (keyof Draft)[] => Object.keys(draft) as (keyof Draft)[];

@@ -154,6 +154,6 @@ export type OpenDraft = {
 	doubts(): readonly SafeText[];
 	/** Puts it in the outbox, and takes it from the drafts. */
 	send(options?: {readonly notBefore?: number}): void;
-	/** The user does not want it. */
-	discard(): void;
+	/** The user does not want it. Returns why it is too late for that. */
+	discard(): SafeText | undefined;
 };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {accountName, inbox, partNumber} from '../../source/model/ids.ts';
 import type {Posting} from '../../source/model/outgoing.ts';
-import {ours} from '../../source/model/safe-text.ts';
+import {ours, type SafeText} from '../../source/model/safe-text.ts';
 import {noSending} from '../../source/model/sending.ts';
 import type {Post, WrittenMessage} from '../../source/session/session.ts';
 import type {DeskOptions} from '../../source/writing/desk.ts';
@@ -184,6 +184,23 @@ describe('a draft is on the disk', () => {
 		wrote.pause();
 		draft.send();
 		assert.deepEqual([posted.length, wrote.drafts.all()], [1, []]);
+	});
+	test('as it is put into the outbox: what is typed while that is made is in neither, and nobody throws it away', async context => {
+		const made = Promise.withResolvers<{because: SafeText}>();
+		const runEditor = () => assert.fail('an editor has it');
+		const {desk, drafts} = withWriting(context, session({send: () => made.promise}), {runEditor});
+		const draft = begun(desk.begin(answer()));
+		draft.change({subject: 'Tea'});
+		draft.send();
+		draft.change({subject: 'too late'});
+		assert.match((await draft.edit()) ?? '', /being put into the outbox/);
+		assert.match(draft.discard() ?? '', /being put into the outbox/);
+		assert.deepEqual([draft.draft.get().subject, drafts.find(draft.id)?.draft.subject], ['Tea', 'Tea']);
+		made.resolve({because: ours('the disk is full')});
+		await until(draft.sending, ({state}) => state === 'failed');
+		draft.change({subject: 'Tea at five'});
+		assert.equal(draft.draft.get().subject, 'Tea at five');
+		assert.equal(draft.discard(), undefined);
 	});
 	test('when sending fails, which says why', async context => {
 		const {desk, drafts} = withWriting(context, session({send: async () => ({because: ours('the disk is full')})}));
