@@ -58,7 +58,9 @@ export function writingIn({
 			if (known || account === undefined || session === undefined) return known;
 			const folder = name === demoName ? demoFolder() : config.accountFolder(name);
 			const drafts = new Drafts(folder);
-			sweep(drafts, new OutgoingMail(folder));
+			// What is sent by another account may be a draft again there.
+			const others = name === demoName ? [] : config.accounts.map(each => config.accountFolder(each.name));
+			sweep(drafts, [folder, ...others]);
 			const desk = new Desk({
 				account,
 				others: () => othersThatSend(accounts(), name),
@@ -94,9 +96,13 @@ export const othersThatSend = (accounts: readonly Account[], writer: AccountName
 const hour = 3_600_000;
 
 /** What came for drafts that were sent goes when no letter can be a draft again. Tidying is worth no word. */
-function sweep(drafts: Drafts, mail: OutgoingMail): void {
+function sweep(drafts: Drafts, folders: readonly string[]): void {
 	try {
-		const waiting = mail.all().flatMap(({id}) => mail.draftOf(id) ?? []);
-		drafts.sweepParts(waiting, {now: Date.now(), olderThanMs: hour});
+		const used = folders.flatMap(folder => {
+			const mail = new OutgoingMail(folder);
+			const letters = mail.all().flatMap(({id}) => mail.draftOf(id) ?? []);
+			return [...letters, ...new Drafts(folder).all().map(({draft}) => draft)];
+		});
+		drafts.sweepParts(used, {now: Date.now(), olderThanMs: hour});
 	} catch {}
 }
