@@ -27,21 +27,30 @@ export function followInLog(log: LogToFollow, from: Place, to: Place): boolean {
 	if (known === undefined || isOurCopy(sql, known.id, from, to)) return false;
 	settleHalves(log, known.id, to);
 	settleDrained(log, known.id);
-	const there = at(to);
-	if (there === undefined)
-		sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?').run(
-			to.mailbox,
-			to.uidValidity,
-			to.uid,
-			known.id,
-		);
-	else sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(there.id, known.id);
+	const keptId = asOne(sql, known.id, at(to)?.id ?? known.id);
+	sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?').run(
+		to.mailbox,
+		to.uidValidity,
+		to.uid,
+		keptId,
+	);
 	const gone = sql(`
 		SELECT id FROM operation WHERE state IN ('waiting', 'refused') AND is_gone = 1
 		AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND message = ? AND state <> 'done')
-	`).all(there?.id ?? known.id) as {id: OperationId}[];
+	`).all(keptId) as {id: OperationId}[];
 	for (const {id} of gone) log.goOn(id);
 	return true;
+}
+
+/** Both numbers are of one message: the order of what is decided is by them. One that another account knows it by stays. */
+function asOne(sql: LogToFollow['sql'], known: LogMessageId, there: LogMessageId): LogMessageId {
+	const isKnownAbroad = sql(`
+		SELECT 1 FROM target JOIN operation ON operation.id = operation
+		WHERE message = ? AND target.state <> 'done' AND change ->> '$.to.account' IS NOT NULL
+	`).get(known);
+	const [kept, other] = isKnownAbroad === undefined ? [there, known] : [known, there];
+	sql('UPDATE OR IGNORE target SET message = ? WHERE message = ?').run(kept, other);
+	return kept;
 }
 
 /** Of a copy whose UID nobody knows it is enough that it is there. */

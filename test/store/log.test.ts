@@ -292,6 +292,27 @@ test('and keeps its order with what was decided about it there', context => {
 	assert.equal(first!.targets[0]!.message, second!.targets[0]!.message);
 });
 
+test('and what is on its way to another account goes on by the number that it has there', context => {
+	const across: Change = {kind: 'move', to: {account: accountName('home'), mailbox: inbox}};
+	const there = {mailbox: mailboxPath('Lists'), uidValidity: 3, uid: 40};
+	for (const isThere of [false, true]) {
+		const log = open(context);
+		const decided = [target(1), {message: there, wasSet: undefined}];
+		const id = log.record(across, isThere ? decided.slice(1) : decided.slice(0, 1), {madeAt: 0});
+		log.record(seen, isThere ? decided.slice(0, 1) : decided.slice(1), {madeAt: 0});
+		const [message] = messagesOf(only(log));
+		log.setTargets(id, [message!], 'handed');
+		log.follow(place(1), there);
+		assert.deepEqual(
+			log.operations().map(({targets}) => [targets[0]!.message, targets[0]!.place]),
+			[
+				[message, there],
+				[message, there],
+			],
+		);
+	}
+});
+
 test('a copy that turns up where half of a move had put it is all of that move, and what is decided of it goes on there', context => {
 	const trash = mailboxPath('Trash');
 	const copy = {mailbox: trash, uidValidity: 8, uid: 3};
