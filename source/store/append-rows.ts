@@ -101,6 +101,15 @@ export class AppendRows {
 		`).run(id);
 	}
 
+	/** It was refused and given up, and is in no list any more; false: nobody else has to hear of it. */
+	keep(id: OperationId): boolean {
+		const kept = this.#sql(`
+			UPDATE operation SET state = 'kept' WHERE id = ?1 AND state = 'refused'
+			AND EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND handed_key IS NOT NULL AND is_noted = 0)
+		`).run(id);
+		return kept.changes > 0;
+	}
+
 	/** The other account has taken note of it. What is done is remembered as any operation is. */
 	noted(outcomes: Iterable<Pick<AppendOutcome, 'id' | 'message'>>): void {
 		const forget = this.#sql('DELETE FROM target WHERE operation = ? AND message = ? AND is_refused = 1');
@@ -118,7 +127,7 @@ export class AppendRows {
 			// What was refused of it is the other account's to show.
 			this.#sql(`
 				UPDATE operation SET state = 'done', refusal = ''
-				WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
+				WHERE id = ?1 AND state IN ('refused', 'kept') AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
 			`).run(id);
 			this.#sql(`
 				UPDATE operation SET append_key = NULL

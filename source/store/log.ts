@@ -464,7 +464,10 @@ export class OperationLog {
 		`).run(undoing);
 	}
 
-	/** A refusal that was read; of what another account waits for only that. What counted on it does not leave by that: the original of a copy that failed, say. */
+	/**
+	 * A refusal that was read; of what another account waits for only that, and it is kept until that account has heard of it.
+	 * What counted on it does not leave by that: the original of a copy that failed, say.
+	 */
 	dismiss(id: OperationId): void {
 		this.durably(() => {
 			const draft = this.drafts.at(id);
@@ -473,6 +476,7 @@ export class OperationLog {
 				UPDATE operation SET is_held = 1 WHERE state = 'waiting' AND waits_for = ?1
 				AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND it.state = 'refused')
 			`).run(id);
+			if (this.appends.keep(id)) return;
 			this.#sql(
 				"DELETE FROM operation WHERE id = ? AND (state = 'refused' OR (state <> 'waiting' AND append_key IS NULL))",
 			).run(id);

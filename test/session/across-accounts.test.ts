@@ -306,6 +306,26 @@ test('without a Message-ID: a lost answer is not guessed at, and the original st
 	assert.deepEqual([held(source, 'INBOX'), held(target, 'Archive')], [['m1'], ['m1']]);
 });
 
+test('what was given up there before the account it leaves has heard of it is not sent once more', async context => {
+	const world = await twoAccounts(context, {to: without('UIDPLUS')});
+	const {source, target} = world;
+	source.append('INBOX', letter('m1').replace(/^Message-ID.*\r\n/m, ''));
+	target.faults.add({kind: 'cut-after', command: /^APPEND/, times: 1});
+	const from = await world.open(home);
+	decide(from, 'move', 1);
+	await until(from.session.operations, ([each]) => each?.targets[0]?.state === 'handed');
+	await from.session.close();
+	const to = await world.open(work);
+	await until(to.session.operations, ([each]) => each?.state === 'refused');
+	to.session.discard(only(to).id);
+	assert.deepEqual(to.session.operations.get(), []);
+	const again = await world.open(home);
+	await until(again.session.operations, areOver);
+	assert.match(only(again).refusal, /work says: .*cannot be told/);
+	await to.session.settled();
+	assert.deepEqual([held(source, 'INBOX'), held(target, 'Archive')], [['m1'], ['m1']]);
+});
+
 test('it cannot be seen where it was sent: the original stays, and it is looked for before it is sent again', async context => {
 	const world = await twoAccounts(context);
 	const {source, target} = world;
