@@ -9,6 +9,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {type Draft, emptyDraft, type SavedDraft} from '../model/draft.ts';
+import {typedText} from '../model/typed-text.ts';
 import {newId} from './new-id.ts';
 import {syncFolder, writeWhole} from './write-whole.ts';
 
@@ -48,7 +49,7 @@ export class Drafts {
 	/** What an editor has made of it; undefined: it has none. */
 	lentText(id: string): string | undefined {
 		const file = this.#textFile(id);
-		return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').replaceAll(/\r\n?/g, '\n') : undefined;
+		return fs.existsSync(file) ? typedText(fs.readFileSync(file)) : undefined;
 	}
 
 	/** The text is in the draft again, and saved. */

@@ -14,6 +14,7 @@ import type {Account} from '../model/account.ts';
 import {type Address, type Draft, emptyDraft, type SavedDraft} from '../model/draft.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {type Identity, usualIdentity} from '../model/sending.ts';
+import {typedText} from '../model/typed-text.ts';
 import {live} from '../session/live.ts';
 import type {WrittenMessage} from '../session/session.ts';
 import {type Drafts, newDraftId} from '../store/drafts.ts';
@@ -170,7 +171,7 @@ export class Desk implements Writing {
 		const own = identitiesOf(found).find(each => each.address === address)?.signatureFile;
 		const file = own || found.sending.signatureFile;
 		try {
-			return file === '' ? '' : fs.readFileSync(resolved(file), 'utf8');
+			return file === '' ? '' : typedText(fs.readFileSync(resolved(file)));
 		} catch {
 			return '';
 		}
