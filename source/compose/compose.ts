@@ -89,7 +89,7 @@ function saidNode(text: string, alternative: Draft['alternative']): MendedNode {
 	both.appendChild(plain);
 	const other = new MendedNode(undefined, closed);
 	other.setHeader('Content-Type', mediaType(alternative.type));
-	other.setContent(alternative.text.toWellFormed().replaceAll(/\r?\n/g, '\r\n'));
+	other.setContent(alternative.text.toWellFormed().replaceAll(/\r\n|\r|\n/g, '\r\n'));
 	both.appendChild(other);
 	return both;
 }
@@ -120,15 +120,15 @@ function attachmentNode(attachment: Attachment, open: Composing['open']): Mended
 	return node;
 }
 
-/** A message of this disk may have other line ends; nothing else is attached as it is. */
+/** A message of this disk may have other line ends, or several kinds; a CR alone may not travel (RFC 5321 §2.3.8). */
 async function* wireEnds(octets: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer> {
 	let held = '';
 	for await (const each of octets) {
 		const text = `${held}${Buffer.from(each).toString('latin1')}`;
 		held = text.endsWith('\r') ? '\r' : '';
-		yield Buffer.from(text.slice(0, text.length - held.length).replaceAll(/\r?\n/g, '\r\n'), 'latin1');
+		yield Buffer.from(text.slice(0, text.length - held.length).replaceAll(/\r\n|\r|\n/g, '\r\n'), 'latin1');
 	}
-	yield Buffer.from(held);
+	yield Buffer.from(held === '' ? '' : '\r\n');
 }
 
 /** A message of many attachments would else have them all open from the start. */

@@ -119,10 +119,12 @@ const isMessage = ({type}: Attachment): boolean => /^message\/(rfc822|global)\s*
 
 /** As it travels: its lines end in CRLF. */
 async function sizesOfMessage(file: string): Promise<{readonly sizeBytes: number; readonly isEightBit: boolean}> {
+	const [lf, cr] = [0x0a, 0x0d];
 	let [sizeBytes, isEightBit, last] = [0, false, 0];
 	for await (const octets of fs.createReadStream(file) as AsyncIterable<Buffer>)
 		for (const octet of octets) {
-			sizeBytes += octet === 0x0a && last !== 0x0d ? 2 : 1;
+			const isSecond = octet === lf && last === cr;
+			sizeBytes += isSecond ? 0 : octet === lf || octet === cr ? 2 : 1;
 			isEightBit ||= octet > 127;
 			last = octet;
 		}

@@ -119,6 +119,20 @@ test('an attached message is left as it is, and says so when it has octets over 
 	);
 });
 
+test('an attached message has line ends of the wire, whatever those of its file are and wherever that is cut', async () => {
+	const file = 'From: a@b\n\none\rtwo\r\nthree\r\rfour\r';
+	const sent = 'From: a@b\r\n\r\none\r\ntwo\r\nthree\r\n\r\nfour\r\n';
+	const attached = attach('x.eml', Buffer.from(file), 'message/rfc822');
+	const {pieces} = composeMessage(draftOf({text: 'see\n', attachments: [attached]}), {
+		messageId: '<a@b>',
+		date: dateField(0, 0),
+		open: () => [...file].map(each => Buffer.from(each)),
+	});
+	const raw = Buffer.concat((await Readable.from(pieces).toArray()) as Buffer[]).toString('latin1');
+	assert.ok(raw.includes(sent), JSON.stringify(raw.slice(-200)));
+	assert.doesNotMatch(raw, /\r(?!\n)/);
+});
+
 test('what lies on a server is named where its octets would stand, under the encoding it was sent in', async () => {
 	const octets = noise(1000);
 	const asSent = `${octets.toString('base64').replaceAll(/.{76}/g, '$&\r\n')}`;

@@ -148,6 +148,20 @@ test('on Dovecot a draft with 20 MB attached is saved again for no more than its
 	assert.ok(said.includes(whole.slice(0, 900)) && said.includes(`{900}\r\n${whole.slice(end)}`), 'from end to end');
 });
 
+test('an attached message whose lines end in several ways is a piece of the next copy, of the size it has there', async context => {
+	const {world, opened} = await begin(context);
+	const file = path.join(ownFolder(context), 'message.eml');
+	fs.writeFileSync(file, 'From: a@b\n\none\rtwo\r\nthree\r\rfour\r');
+	const attachments = [{...attached(file), type: 'message/rfc822'}];
+	for (const subject of ['Once', 'Twice']) {
+		save(world, opened, {subject, attachments});
+		await atRest(opened);
+	}
+	assert.deepEqual(subjects(world), ['Twice']);
+	assert.equal(world.imap.transcript.filter(({by, text}) => by === 'client' && / APPEND /.test(text)).length, 2);
+	assert.ok(world.held('Drafts')[0]!.octets.includes('\r\none\r\ntwo\r\nthree\r\n\r\nfour\r\n'));
+});
+
 test('ten savings with the line down are one upload', async context => {
 	const world = await postingWorld(context);
 	const opened = await world.open({account: {model: 'disconnected'}});
