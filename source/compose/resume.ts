@@ -19,7 +19,7 @@ export function resumedDraft({fields, text}: Original, writer: Address): Draft {
 	const all = (name: string): Address[] =>
 		fields
 			.filter(field => field.name.toLowerCase() === name)
-			.flatMap(({rawValue}) => parseAddresses(rawValue))
+			.flatMap(({rawValue}) => parseAddresses(rawValue, {isTyped: true}))
 			.flatMap(asTyped);
 	const ids = (name: string): readonly string[] => readMessageIds(findField(fields, name) ?? '');
 	const own = fields

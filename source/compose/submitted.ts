@@ -114,5 +114,5 @@ const addressesIn = (fields: readonly Field[], wanted: RegExp): Address[] =>
 			'latin1',
 		),
 	)
-		.flatMap(({rawValue}) => parseAddresses(rawValue))
+		.flatMap(({rawValue}) => parseAddresses(rawValue, {isTyped: true}))
 		.filter(({address}) => address !== '');

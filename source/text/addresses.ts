@@ -20,10 +20,10 @@ export type Address = {
 
 const encodedWord = /=\?[^?\s]+\?[bq]\?[^?]*\?=/iy;
 
-/** What was collected of one address so far. */
-type Draft = {phrase: string; angle: string | undefined; comment: string; hasQuotes: boolean};
+/** What was collected of one address so far; `behind`: how much of the phrase stood before the angle. */
+type Draft = {phrase: string; angle: string | undefined; behind: number; comment: string; hasQuotes: boolean};
 
-const emptyDraft = (): Draft => ({phrase: '', angle: undefined, comment: '', hasQuotes: false});
+const emptyDraft = (): Draft => ({phrase: '', angle: undefined, behind: 0, comment: '', hasQuotes: false});
 
 /** Reads a comment with comments in it, or a quoted string, from its opening sign. Returns the content and where it ends. */
 function readEnclosed(value: string, start: number, open: string, close: string): {content: string; end: number} {
@@ -68,16 +68,28 @@ function finish({phrase, angle, comment, hasQuotes}: Draft): Address | undefined
 	return {name: textOf(trimmed), address: textOf('')};
 }
 
-/** @param value A field's value, unfolded, encoded words not undone. */
-export function parseAddresses(value: string): Address[] {
+/**
+ * @param value A field's value, unfolded, encoded words not undone.
+ * @param isTyped Somebody writes to them: an address behind another, where a comma was forgotten, is one of its own. In mail of
+ * others nobody is taken for a sender who stands behind one.
+ */
+export function parseAddresses(value: string, {isTyped = false} = {}): Address[] {
 	const addresses: Address[] = [];
 	let draft = emptyDraft();
 	let group: {name: string; from: number} | undefined;
 
 	const finishAddress = () => {
+		if (isTyped && draft.angle !== undefined && draft.phrase.includes('@', draft.behind)) finishBefore();
 		const address = finish(draft);
 		if (address) addresses.push(address);
 		draft = emptyDraft();
+	};
+	/** What stands behind the angle begins another. */
+	const finishBefore = () => {
+		const {phrase, behind} = draft;
+		const address = finish({...draft, phrase: phrase.slice(0, behind)});
+		if (address) addresses.push(address);
+		draft = {...emptyDraft(), phrase: phrase.slice(behind)};
 	};
 	const finishGroup = () => {
 		// An empty group is all there is to see of "undisclosed-recipients:;".
@@ -106,6 +118,8 @@ export function parseAddresses(value: string): Address[] {
 		} else if (character === '<') {
 			const close = value.indexOf('>', index);
 			const end = close === -1 ? value.length : close;
+			if (isTyped && draft.angle !== undefined) finishBefore();
+			if (draft.angle === undefined) draft.behind = draft.phrase.length;
 			draft.angle ??= value.slice(index + 1, end).replace(/^[<\s]+/, '');
 			index = end + 1;
 			while (value[index] === '>') index++;

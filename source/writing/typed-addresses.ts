@@ -15,4 +15,6 @@ export const typedAddresses = (all: readonly Address[]): string => all.map(typed
 
 /** What is no address stays as it was typed, to be seen and mended. */
 export const readTyped = (text: string): Address[] =>
-	parseAddresses(text).map(({name, address}) => (address === '' ? {name: '', address: name} : {name, address}));
+	parseAddresses(text, {isTyped: true}).map(({name, address}) =>
+		address === '' ? {name: '', address: name} : {name, address},
+	);
