@@ -431,6 +431,8 @@ function inverseOf(
 			const copies = targets.filter(({place, from}) => place.uid > 0 && !isSamePlace(place, from));
 			if (copies.length < targets.length)
 				return {because: ours('the server did not say which messages the copies are: remove them there by hand')};
+			if (isAllThereIs(operation, all))
+				return {because: ours('its original was removed for good: the copy is all there is. Delete it there')};
 			return {change: {kind: 'remove'}, targets: messages};
 		}
 		case 'remove':
@@ -444,6 +446,16 @@ function inverseOf(
 		case 'delete':
 			return {because: ours('a mailbox that was deleted cannot be brought back')};
 	}
+}
+
+/** The original of a copy was removed for good since, wherever it was by then. */
+function isAllThereIs(copy: Operation, all: readonly Operation[]): boolean {
+	const isOriginal = ({from}: Target): boolean => copy.targets.some(target => isSamePlace(target.from, from));
+	const others = all.filter(({change, state}) => change.kind !== 'copy' && state !== 'refused');
+	const originals = new Set(others.flatMap(({targets}) => targets.filter(isOriginal)).map(({message}) => message));
+	return others.some(
+		({change, targets}) => change.kind === 'remove' && targets.some(each => originals.has(each.message)),
+	);
 }
 
 const backWords = ({kind, to}: AcrossChange): SafeText =>

@@ -303,9 +303,22 @@ export class OperationLog {
 			}
 			if (!this.#isUnsent(id)) return false;
 			this.#standAgain(id);
+			this.#holdRemovals(id);
 			this.#sql('DELETE FROM operation WHERE id = ?').run(id);
 			return true;
 		});
+	}
+
+	/** The original of a copy that is not made after all is not removed for good by that. */
+	#holdRemovals(copy: OperationId): void {
+		this.#sql(`
+			UPDATE operation SET is_held = 1 WHERE state = 'waiting' AND id > ?1 AND change ->> '$.kind' = 'remove'
+			AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND it.change ->> '$.kind' = 'copy')
+			AND EXISTS (
+				SELECT 1 FROM target AS mine JOIN target AS theirs ON theirs.message = mine.message
+				WHERE mine.operation = operation.id AND theirs.operation = ?1
+			)
+		`).run(copy);
 	}
 
 	#isUnsent(id: OperationId): boolean {

@@ -252,6 +252,20 @@ test('a copy is undone by removing the copy, and nothing else', async context =>
 	assert.deepEqual([held(server, 'INBOX'), held(server, 'Archive')], [['one', 'two'], []]);
 });
 
+test('a copy whose original was removed for good since is all there is, and is not removed by an undo', async context => {
+	const server = await serve(context, ['one', 'two']);
+	const {session, view, rows} = await open(context, server);
+	view.decide(idsOf(rows, 'one'), {kind: 'copy', to: {path: archive}});
+	await session.settled();
+	const [copied] = session.operations.get();
+	view.decide(idsOf(rows, 'one'), {kind: 'remove'});
+	await session.settled();
+	session.undo(copied!.id);
+	await session.settled();
+	assert.match(session.notice.get()!.text, /all there is/);
+	assert.deepEqual([held(server, 'INBOX'), held(server, 'Archive')], [['two'], ['one']]);
+});
+
 test('a copy whose UID nobody knows is not undone by guessing', async context => {
 	const server = await serve(context, ['one', 'two'], [...bare, 'MOVE']);
 	const {session, view, rows} = await open(context, server);

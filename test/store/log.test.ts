@@ -85,6 +85,21 @@ test('only what nothing was sent of can be struck', context => {
 	assert.equal(log.operations().length, 1);
 });
 
+test('when a copy is struck the removal of its original is held, and nothing else is', context => {
+	const log = open(context);
+	const copy = log.record({kind: 'copy', to: {path: mailboxPath('Archive')}}, [target(1)], {madeAt: 1});
+	const ids = [
+		log.record({kind: 'remove'}, [target(1), target(2)], {madeAt: 2}),
+		log.record(move, [target(1)], {madeAt: 3}),
+		log.record({kind: 'remove'}, [target(2)], {madeAt: 4}),
+	];
+	assert.ok(log.strike(copy));
+	assert.deepEqual(
+		log.operations().map(({id, isHeld}) => [id, isHeld]),
+		ids.map((id, index) => [id, index === 0]),
+	);
+});
+
 test('what is taken back is undone, and stands again when taking it back is struck or refused', context => {
 	const log = open(context);
 	const id = log.record(seen, [target(1)], {madeAt: 1});
