@@ -37,7 +37,7 @@ export function OutboxScreen({
 	const operations = useLive(session.operations);
 	const letters = useLive(session.post.letters);
 	const {account: model} = useLive(session.models);
-	const {state: line} = useLive(session.link);
+	const {state: line, isLocal} = useLive(session.link);
 	const all = useMemo(() => merged(operations, letters), [operations, letters]);
 	const standing = useMemo(() => standingStill(operations), [operations]);
 	const held = operations.filter(each => standing.has(each.id) && !isElsewhere(each)).length;
@@ -46,7 +46,7 @@ export function OutboxScreen({
 	const view = clampView(remembered, all.length, listRows);
 	const current = all[view.row];
 	const now = clock();
-	const around = {now, keys: program.keys, isSentAtOnce: models[model].dialsByItself || line === 'up'};
+	const around = {now, keys: program.keys, isSentAtOnce: models[model].dialsByItself || line === 'up', isLocal};
 
 	useCommands('outbox', {
 		...listCommands(view, all.length, listRows, setView, program),

@@ -11,6 +11,8 @@ export type OperationAround = {
 	readonly keys: ScreenKeys;
 	/** Whether it leaves by itself, without a call. */
 	readonly isSentAtOnce: boolean;
+	/** Of mail on this disk. */
+	readonly isLocal: boolean;
 };
 
 /** Something of it was sent, so that it is too late to keep it back. */
@@ -55,7 +57,7 @@ export function reasonOf(
 		case 'undone':
 			return ours('It was done, and taken back.');
 		case 'done':
-			return ours('The server has confirmed it.');
+			return ours(around.isLocal ? 'It is done.' : 'The server has confirmed it.');
 	}
 }
 

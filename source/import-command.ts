@@ -70,6 +70,7 @@ export async function exportCommand(config: Config, wanted: WantedImport, output
 	await folders.expectThere();
 	if (!(await folders.has(mailbox).catch(() => false))) throw notHere(mailbox, config);
 	const folder = folders.folderOf(mailbox);
+	if (file === '-') throw new UsageProblem(`name a file, or a folder/: bonsai export ${mailbox} old.mbox`);
 	const isFolder = file.endsWith('/') || fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === true;
 	if (!isFolder && fs.existsSync(file) && !mayReplace)
 		throw new UsageProblem(`${file} is there already. Add --replace to put this in its place`);

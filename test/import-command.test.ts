@@ -91,3 +91,20 @@ test('nothing is imported into a folder on which a disk is not mounted, nor from
 	await assert.rejects(run('export', 'INBOX', file), /is the disk mounted\?/);
 	assert.throws(() => readCommandLine(['import', file]), /into which mailbox/);
 });
+
+test('what cannot be a file or a mailbox is refused in a sentence that says why', async context => {
+	const {folder, run} = setUp(context);
+	const mbox = path.join(folder, 'old.mbox');
+	fs.writeFileSync(mbox, 'From a@b Mon Nov 30 03:00:00 2026\nSubject: one\n\nText\n');
+	assert.equal((await run('import', mbox, 'Old')).code, 0);
+	await assert.rejects(run('export', 'Old', '-'), /name a file, or a folder\/: bonsai export Old old\.mbox/);
+	const saidOf = async (...words: string[]): Promise<string> =>
+		run(...words).then(
+			({said}) => said,
+			(error: Error) => error.message,
+		);
+	assert.match(await saidOf('export', 'Old', path.join(folder, 'nowhere/x')), /there is no such file or folder/);
+	assert.match(await saidOf('export', 'Old', path.join(mbox, 'x')), /there is a file where a folder should be/);
+	assert.match(await saidOf('import', mbox, 'a//b'), /“a\/\/b” cannot be a mailbox: a name in it is empty/);
+	assert.match(await saidOf('import', mbox, 'n'.repeat(300)), /cannot be a mailbox: a name in it is too long/);
+});

@@ -55,8 +55,10 @@ export class MailboxFolders {
 	folderOf(mailbox: MailboxPath): string {
 		const levels = mailbox.split('/').map(folderName);
 		const isLong = levels.some(level => Buffer.byteLength(level) > longestName);
-		if (isLong || levels.includes(''))
-			throw new Failure('refused', safeLine(`${mailbox} cannot be the name of a folder`), undefined, 'CANNOT');
+		if (isLong || levels.includes('')) {
+			const why = isLong ? 'a name in it is too long' : 'a name in it is empty';
+			throw new Failure('refused', safeLine(`“${mailbox}” cannot be a mailbox: ${why}`), undefined, 'CANNOT');
+		}
 		return path.join(this.root, ...levels);
 	}
 

@@ -247,7 +247,13 @@ test('the outbox shows the log as sentences, and why something was refused; what
 	await screen.settled();
 	assert.match(text(), /It leaves in the next call/);
 	session.models.set({account: 'online', mailboxes: {}});
-	await screen.press('k');
+	await screen.press('k', 'k');
+	assert.match(text(), /The server has confirmed it/);
+	session.link.set({...linkUp, isLocal: true});
+	await screen.settled();
+	assert.match(text(), / {2}It is done\./);
+	session.link.set(linkUp);
+	await screen.press('j');
 	assert.match(text(), /Refused: your shelf is full/);
 	session.spent();
 	await screen.press('r');
