@@ -48,9 +48,10 @@ export class MailboxNews {
 
 	#openedKept(selected: Selected): void {
 		const {standing, rows, sync} = this.#around;
-		const {count, isReadOnly, permanentFlags, uidValidity} = selected;
+		const {count, isReadOnly, permanentFlags, uidValidity, uidNext} = selected;
 		rows.askAgain();
 		rows.positions.age();
+		standing.uidNext = uidNext;
 		standing.count = count;
 		standing.set({state: 'open', because: ours(''), isReadOnly, permanentFlags, uidValidity});
 		sync.begin(selected);

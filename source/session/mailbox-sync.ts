@@ -183,7 +183,8 @@ export class MailboxSync {
 		this.#around.onGone(goneIds);
 		for (const id of changed) this.#around.onFlags(id);
 		const next = block.held?.uidNext ?? 0;
-		if (selected.uidNext !== undefined && selected.uidNext <= next) this.#place(selected, this.#count);
+		// Not said any more when something came since the mailbox was opened.
+		if (standing.uidNext !== undefined && standing.uidNext <= next) this.#place(selected, this.#count);
 	}
 
 	/** Where what is held stands, now that something came above it: how many are new says so. */
@@ -216,12 +217,15 @@ export class MailboxSync {
 		const {block, wanted} = this.#around;
 		const [before, missed] = [this.#count, this.#missed];
 		// `*` is the newest whatever its number, so below what was asked for it does not count (RFC 9051 §6.4.8).
-		const fresh = (await remote.fetchExisting(`${next}:*`)).filter(uid => uid >= next).length;
-		if (!this.#isStillSo(selected, missed)) return;
-		if (fresh > mostNewAtOnce && fresh >= wanted()) this.#atTop(selected);
-		else {
-			block.learn({count: before - fresh});
-			this.#place(selected, before - fresh);
+		const fresh = (await remote.fetchExisting(`${next}:*`)).filter(uid => uid >= next);
+		// Of what came meanwhile nobody knows whether it is among them: they are counted once more.
+		if (!this.#isStillSo(selected, missed) || this.#count !== before) return;
+		if (fresh.length > mostNewAtOnce && fresh.length >= wanted()) {
+			const uidNext = fresh.reduce((above, uid) => Math.max(above, uid + 1), selected.uidNext ?? 1);
+			this.#atTop({...selected, uidNext});
+		} else {
+			block.learn({count: before - fresh.length});
+			this.#place(selected, before - fresh.length);
 		}
 	}
 

@@ -153,6 +153,31 @@ for (const [name, capabilities] of Object.entries(servers)) {
 		assert.equal(second.session.mailbox(inbox).state.get().uidValidity, 70);
 	});
 
+	test(`what comes while what is held is compared is not counted among it, and is brought too (${name})`, async context => {
+		const at = ownFolder(context);
+		const server = await serverWith(context, 5, capabilities);
+		const first = await open(context, server, at);
+		await call(first.session);
+		await first.session.close();
+		const second = await open(context, server, at);
+		await subjects(second.session);
+		// It is sent when the mailbox is open, in front of the comparison.
+		const fourth = second.session.mailbox(inbox).row(4)!.id;
+		assert.ok(second.session.mailbox(inbox).decide([fourth], {kind: 'copy', to: {path: inbox}}));
+		await call(second.session);
+		// A plan is made of what the server said before.
+		await call(second.session);
+		await second.session.close();
+		const third = await open(context, server, at);
+		const all = await subjects(third.session);
+		assert.deepEqual(all, ['m1', 'm2', 'm3', 'm4', 'm5', 'm4']);
+		const copy = third.session.message(third.session.mailbox(inbox).row(6)!.id, '' as PartNumber);
+		copy.ensureContent();
+		await third.session.settled();
+		assert.match(textOf(copy), /About m4/);
+		assert.equal(third.spent().total, 0);
+	});
+
 	test(`decisions made without a line are shown at once and sent by the next call (${name})`, async context => {
 		const at = ownFolder(context);
 		const server = await serverWith(context, 4, capabilities);
