@@ -8,11 +8,13 @@ import {type AccountName, inbox, type MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {
 	type AppendChange,
+	type Change,
 	type Destination,
 	type DraftChange,
 	type FileChange,
 	isAcross,
 	isMailboxChange,
+	isSamePlace,
 	type LogMessageId,
 	type MailboxChange,
 	type Operation,
@@ -113,6 +115,8 @@ export type Surroundings = {
 	readonly isAlone: (operation: Operation) => boolean;
 };
 
+const isDrained = (change: Change): boolean => change.kind === 'remove' && change.isDrained === true;
+
 /** A Message-ID that was looked for and is not there. */
 export const noMessageId = '-';
 
@@ -135,6 +139,9 @@ export function stepOf(
 		);
 	if (change.kind === 'draft') return draftStep(operation, change, first, around);
 	if (change.kind === 'file') return sentStep(operation, change, first, around);
+	// It has gone from the maildrop, which is all that was to be.
+	const moved = left.filter(({place, from}) => isDrained(change) && !isSamePlace(place, from));
+	if (moved.length > 0) return {do: 'settle', mailbox: undefined, batches: [{operation, targets: moved}]};
 	const {mailbox, uidValidity} = first.place;
 	const isLookedUp = first.place.uid === 0 || first.state === 'sending';
 	const targets = left.filter(

@@ -3,15 +3,14 @@
  * size, so it is that message, or a copy of it.
  *
  * Laws: a copy that we have made is not its original; what was half done where a message was is looked up where it is now,
- * since that may be the copy, which must not be removed as the original; what was drained is to go from the maildrop, and
- * from nowhere else.
+ * since that may be the copy, which must not be removed as the original.
  */
 import type {StatementSync} from 'node:sqlite';
 import type {LogMessageId, OperationId, Place} from '../model/operation.ts';
 
 type LogToFollow = {
 	readonly sql: (text: string) => StatementSync;
-	readonly settle: (id: OperationId, message: LogMessageId, place?: Place) => void;
+	readonly settle: (id: OperationId, message: LogMessageId, place: Place) => void;
 	/** What was refused since it was gone waits again. */
 	readonly goOn: (id: OperationId) => void;
 };
@@ -26,7 +25,6 @@ export function followInLog(log: LogToFollow, from: Place, to: Place): boolean {
 	const known = at(from);
 	if (known === undefined || isOurCopy(sql, known.id, from, to)) return false;
 	settleHalves(log, known.id, to);
-	settleDrained(log, known.id);
 	const keptId = asOne(sql, known.id, at(to)?.id ?? known.id);
 	sql('UPDATE message SET mailbox = ?, uid_validity = ?, uid = ? WHERE id = ?').run(
 		to.mailbox,
@@ -92,7 +90,15 @@ function settleHalves(log: LogToFollow, message: LogMessageId, to: Place): void 
 	for (const {operation, copy} of halves) {
 		const {mailbox, uidValidity, uid} = JSON.parse(copy) as Place;
 		const isIt = uid === 0 || (uidValidity === to.uidValidity && uid === to.uid);
-		if (mailbox === to.mailbox && isIt) end(log, operation, message, to);
+		if (mailbox !== to.mailbox || !isIt) continue;
+		log.settle(operation, message, to);
+		// It may have been refused what is so by now.
+		log
+			.sql(`
+			UPDATE operation SET state = 'done', refusal = '', is_gone = 0
+			WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
+		`)
+			.run(operation);
 	}
 	log
 		.sql(`
@@ -100,25 +106,4 @@ function settleHalves(log: LogToFollow, message: LogMessageId, to: Place): void 
 		AND operation IN (SELECT id FROM operation WHERE change ->> '$.kind' = 'move')
 	`)
 		.run(message);
-}
-
-function settleDrained(log: LogToFollow, message: LogMessageId): void {
-	const drained = log
-		.sql(`
-			SELECT operation FROM target JOIN operation ON operation.id = operation
-			WHERE message = ? AND target.state <> 'done' AND change ->> '$.isDrained'
-		`)
-		.all(message) as {operation: OperationId}[];
-	for (const {operation} of drained) end(log, operation, message);
-}
-
-function end(log: LogToFollow, operation: OperationId, message: LogMessageId, place?: Place): void {
-	log.settle(operation, message, place);
-	// It may have been refused what is so by now.
-	log
-		.sql(`
-		UPDATE operation SET state = 'done', refusal = '', is_gone = 0
-		WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
-	`)
-		.run(operation);
 }

@@ -277,8 +277,8 @@ export class OperationLog {
 	follow(from: Place, to: Place): boolean {
 		const log = {
 			sql: (text: string) => this.#sql(text),
-			settle: (id: OperationId, message: LogMessageId, place?: Place) =>
-				this.settle(id, [message], new Map(place && [[message, place]])),
+			settle: (id: OperationId, message: LogMessageId, place: Place) =>
+				this.settle(id, [message], new Map([[message, place]])),
 			goOn: (id: OperationId) => this.#goOn(id),
 		};
 		return this.durably(() => followInLog(log, from, to));

@@ -65,6 +65,19 @@ const rows: readonly (readonly [promise: string, operations: readonly Operation[
 	['nothing decided is nothing sent', [], around(), /^nothing$/],
 	['a flag is stored', [operation(1, seen, target(3))], around(), /^store 1:3 in INBOX$/],
 	[
+		'what was drained goes from where it was drained, and not from where it was moved since',
+		[
+			operation(
+				1,
+				{kind: 'remove', isDrained: true},
+				target(3, {mailbox: archive, from: target(8).place}),
+				target(0, {mailbox: archive, from: target(9).place}),
+			),
+		],
+		around(),
+		/^settle 1:3,0 in undefined$/,
+	],
+	[
 		'the same flag decided again leaves with it',
 		[operation(1, seen, target(3)), operation(2, seen, target(4), target(5))],
 		around(),

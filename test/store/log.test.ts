@@ -381,16 +381,6 @@ test('elsewhere it is looked up again before anything of it is removed: of a mov
 	);
 });
 
-test('what was drained is to go from where it was drained, and from nowhere else', context => {
-	const log = open(context);
-	const id = log.record({kind: 'remove', isDrained: true}, [target(5), target(6)], {madeAt: 0});
-	log.follow(place(5), place(1, mailboxPath('Lists')));
-	assert.deepEqual([only(log).targets.map(({state}) => state), only(log).state], [['done', 'waiting'], 'waiting']);
-	log.refuse(id, ours('not today'));
-	log.follow(place(6), place(2, mailboxPath('Lists')));
-	assert.deepEqual([only(log).state, only(log).refusal], ['done', '']);
-});
-
 test('a copy goes by the new name of its mailbox, while its original has still to go', context => {
 	const log = open(context);
 	const half = log.record(move, [target(5)], {madeAt: 0});
