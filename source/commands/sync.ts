@@ -50,15 +50,13 @@ async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayR
 	const mayKeep = session.keepsFacts();
 	const unkept = mayKeep ? [] : planned.lines.filter(({kind}) => kind === 'mailbox');
 	for (const {key} of unkept) session.strike(key, true);
+	const plan = session.call.get() ?? planned;
 	if (!isJson) {
 		const held = session.operations.get().filter(({state}) => state === 'waiting').length;
-		output.lines([
-			...(planned.lines.length === 0 ? [idleWords(held)] : planLines(planned.lines, output)),
-			totalLine(planned),
-		]);
+		output.lines([...(plan.lines.length === 0 ? [idleWords(held)] : planLines(plan.lines, output)), totalLine(plan)]);
 	}
 	if (isDryRun) {
-		if (isJson) output.json(callJson(session.account, planned));
+		if (isJson) output.json(callJson(session.account, plan));
 		session.stopCall();
 		return;
 	}
@@ -86,7 +84,7 @@ async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayR
 
 const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boolean}): string[] =>
 	table(
-		lines.map(line => [line.sentence, callBytes(line)]),
+		lines.map(line => [line.sentence, line.isStruck ? ours('left out') : callBytes(line)]),
 		[{}, {}],
 		look,
 	);
@@ -96,9 +94,9 @@ function totalLine({bytes, seconds}: Call): SafeText {
 	return safeLine(`In all about ${bytesOf(bytes)}${time}`);
 }
 
-const spentLine = ({spent: {upBytes, downBytes, turns}}: Call): SafeText =>
+const spentLine = ({state, spent: {upBytes, downBytes, turns}}: Call): SafeText =>
 	safeLine(
-		`Done: ${bytesOf(upBytes)} up, ${bytesOf(downBytes)} down, ${turns} round ${turns === 1 ? 'trip' : 'trips'}`,
+		`${state === 'done' ? 'Done' : 'Ended early'}: ${bytesOf(upBytes)} up, ${bytesOf(downBytes)} down, ${turns} round ${turns === 1 ? 'trip' : 'trips'}`,
 	);
 
 const callJson = (account: string, {state, lines, bytes, seconds, because, spent}: Call) => ({
@@ -107,12 +105,13 @@ const callJson = (account: string, {state, lines, bytes, seconds, because, spent
 	because: because === '' ? null : because,
 	plannedBytes: bytes,
 	plannedSeconds: seconds ?? null,
-	lines: lines.map(({key, kind, sentence, bytes: lineBytes, isAtMost, state: lineState, messages, came}) => ({
+	lines: lines.map(({key, kind, sentence, bytes: lineBytes, isAtMost, isStruck, state: lineState, messages, came}) => ({
 		kind,
 		mailbox: kind === 'mailbox' || kind === 'drain' ? key : null,
 		sentence,
 		plannedBytes: lineBytes,
 		isAtMost,
+		isLeftOut: isStruck,
 		state: lineState,
 		...(kind === 'drain' ? {messages: messages ?? 0, came: came ?? 0} : {}),
 	})),

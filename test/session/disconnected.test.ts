@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {list} from '../../source/commands/list.ts';
+import {sync} from '../../source/commands/sync.ts';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import type {Account} from '../../source/model/account.ts';
 import {inbox, mailboxPath, type PartNumber} from '../../source/model/ids.ts';
@@ -641,6 +642,11 @@ test('a call that would remove more than a fifth of a mailbox for good leaves th
 	assert.match(line?.sentence ?? '', /removes 25 of the 60 messages in INBOX for good/);
 	assert.equal(line?.isStruck, true);
 	assert.equal(server.mailbox('INBOX')!.uids.count, 60, 'nothing of it was sent');
+	const dryRun = (mayRemoveMany: boolean) =>
+		printedOn(session, around => sync(around, {isDryRun: true, mayRemoveMany}));
+	const [without, removing] = [await dryRun(false), await dryRun(true)].map(({stdout}) => stdout);
+	assert.match(without ?? '', /messages in INBOX for good\tleft out\nIn all about 600 bytes/);
+	assert.match(removing ?? '', /messages in INBOX for good\tabout 270 bytes\nIn all about 870 bytes/);
 	session.planCall();
 	await until(session.call, now => now?.state === 'planned');
 	session.strike('send', false);
