@@ -76,7 +76,12 @@ export class ReplayDrafts {
 		const made = await octetsOf(change, row.place, {mayUsePieces: around.has('CATENATE')});
 		if (made === undefined) return this.#write(row, (log, now) => log.drafts.withdraw(now));
 		if ('because' in made) return around.marks.refuse(batches, made.because);
-		this.#write(row, (log, now) => log.drafts.sent(now, made.copy));
+		let isWanted = false;
+		this.#write(row, (log, now) => {
+			isWanted = now.state === 'waiting';
+			if (isWanted) log.drafts.sent(now, made.copy, row);
+		});
+		if (!isWanted) return made.release();
 		// What is made of pieces is looked at before the older copy goes.
 		const isExchange = step.do === 'exchange-draft' && !made.copy.isOfPieces;
 		const replaces = isExchange ? {replaces: row.place.uid} : {};

@@ -12,6 +12,8 @@ import type {DraftChange, DraftCopy, LogMessageId, OperationId, Place, TargetSta
 export type DraftRow = {
 	readonly id: OperationId;
 	readonly state: string;
+	/** When it was saved last, in ms since the epoch. */
+	readonly madeAt: number;
 	readonly change: DraftChange;
 	readonly message: LogMessageId;
 	readonly targetState: TargetState;
@@ -50,7 +52,7 @@ export class DraftRows {
 
 	#row(condition: string, ...values: (string | number)[]): DraftRow | undefined {
 		const row = this.#sql(`
-			SELECT operation.id, operation.state, change, message, target.state AS target_state,
+			SELECT operation.id, operation.state, made_at, change, message, target.state AS target_state,
 				message.mailbox, message.uid_validity, message.uid
 			FROM operation JOIN target ON target.operation = operation.id JOIN message ON message.id = target.message
 			WHERE ${condition}
@@ -58,6 +60,7 @@ export class DraftRows {
 			| {
 					id: number;
 					state: string;
+					made_at: number;
 					change: string;
 					message: number;
 					target_state: string;
@@ -70,6 +73,7 @@ export class DraftRows {
 		return {
 			id: row.id as OperationId,
 			state: row.state,
+			madeAt: row.made_at,
 			change: JSON.parse(row.change) as DraftChange,
 			message: row.message as LogMessageId,
 			targetState: row.target_state as TargetState,
@@ -126,10 +130,11 @@ export class DraftRows {
 		this.#write(row, {...row.change, copy}, 'kept', 'done');
 	}
 
-	/** Before it leaves. */
-	sent(row: DraftRow, sent: DraftCopy): void {
+	/** Before it leaves. `made`: as it stood when what leaves was begun to be put together. */
+	sent(row: DraftRow, sent: DraftCopy, made: DraftRow): void {
 		const {isAgain: _, ...change} = row.change;
-		this.#write(row, {...change, sent}, 'waiting', 'sending');
+		const again = row.madeAt === made.madeAt ? {} : {isAgain: true as const};
+		this.#write(row, {...change, sent, ...again}, 'waiting', 'sending');
 		this.#sql('UPDATE message SET message_id = ?, size_bytes = ? WHERE id = ?').run(
 			sent.messageId,
 			sent.sizeBytes,

@@ -162,6 +162,40 @@ test('an attached message whose lines end in several ways is a piece of the next
 	assert.ok(world.held('Drafts')[0]!.octets.includes('\r\none\r\ntwo\r\nthree\r\n\r\nfour\r\n'));
 });
 
+/** Resolves when a draft is being put together to go up: what is long is written to a file first. */
+async function puttingTogether(world: PostingWorld): Promise<void> {
+	const {promise, resolve} = Promise.withResolvers<void>();
+	const watching = fs.watch(
+		path.join(world.folderOf(work)!, 'drafts'),
+		(_, name) => name?.endsWith('.up') && resolve(),
+	);
+	await promise;
+	watching.close();
+}
+
+for (const [what, then, left] of [
+	['saved anew', 'goes up as it is then', ['Twice']],
+	['thrown away', 'does not go up', []],
+	['sent', 'does not go up', []],
+] as const)
+	test(`what is ${what} while an earlier state is put together to go up ${then}`, async context => {
+		const {world, opened} = await begin(context);
+		const file = path.join(ownFolder(context), 'map');
+		fs.writeFileSync(file, noise(100_000));
+		const attachments = [attached(file)];
+		save(world, opened, {subject: 'Once', attachments});
+		await puttingTogether(world);
+		if (what === 'saved anew') save(world, opened, {subject: 'Twice', attachments});
+		if (what === 'thrown away') {
+			new Drafts(world.folderOf(work)!).remove('one');
+			opened.session.post.dropDraft('one');
+		}
+		if (what === 'sent') await stands(opened, await post(opened, {draftId: 'one'}), isOver);
+		await atRest(opened);
+		await opened.session.settled();
+		assert.deepEqual(subjects(world), left);
+	});
+
 test('ten savings with the line down are one upload', async context => {
 	const world = await postingWorld(context);
 	const opened = await world.open({account: {model: 'disconnected'}});
