@@ -100,23 +100,23 @@ export function loginFailure(error: unknown, account: Account): Failure {
 	);
 }
 
+/** Dovecot ends its answers with how long it took, and nobody wants to know. */
+const withoutSeconds = (text: string): string => text.replace(/ \([\d. +]+ secs\)\.?$/, '');
+
 /** A failure of one request, or of the line while it was under way. */
 export function requestFailure(error: unknown, what: string): Failure {
 	if (error instanceof Failure) return error;
 	const {responseStatus, responseText = '', response} = asThrown(error);
+	const said = withoutSeconds(responseText) || 'it gives no reason';
 	const fail = (kind: Failure['kind'], sentence: string) => new Failure(kind, safeLine(sentence), error);
 	if (responseStatus === 'NO') {
 		const [code] = response ? responseCode(response as Response) : [];
 		const kind = code === 'NONEXISTENT' || code === 'TRYCREATE' || code === 'BADURL' ? 'gone' : 'refused';
-		const why =
-			code === 'BADURL'
-				? 'a message that parts of it lie in is not there any more'
-				: responseText || 'it gives no reason';
+		const why = code === 'BADURL' ? 'a message that parts of it lie in is not there any more' : said;
 		const sentence = safeLine(`The server refuses ${what}: ${why}`);
 		return new Failure(kind, sentence, error, code);
 	}
-	if (responseStatus === 'BAD')
-		return fail('refused', `The server does not understand ${what}: ${responseText || 'it gives no reason'}`);
+	if (responseStatus === 'BAD') return fail('refused', `The server does not understand ${what}: ${said}`);
 	return lineFailure(error, fail);
 }
 

@@ -50,9 +50,7 @@ export class Lending {
 			await this.#asking.ask('to lend a part of a message', ask);
 		} catch (error) {
 			if (!(error instanceof Failure) || error.kind !== 'refused') throw error;
-			const said = error.sentence
-				.replace(/^[^:]*: (Error in IMAP command [A-Z]+: )?/, '')
-				.replace(/ \([\d. +]+ secs\)\.?$/, '');
+			const said = error.sentence.replace(/^[^:]*: (Error in IMAP command [A-Z]+: )?/, '');
 			const sentence = safeLine(`What lies in the mailboxes cannot be lent to the submission server: ${said}`);
 			throw new Failure(error.kind, sentence, error, error.code);
 		}
