@@ -25,6 +25,8 @@ export class HeldBlock {
 	/** Messages in it; undefined: not counted yet, and to show the newest nobody has to. */
 	#size: number | undefined;
 	readonly #marks = new BlockMarks();
+	/** What has come since an earlier block was up to date, where another one began above it. */
+	#newFrom: number | undefined;
 
 	constructor(path: MailboxPath, facts: Facts, clock: () => number) {
 		this.#path = path;
@@ -35,7 +37,9 @@ export class HeldBlock {
 
 	/** The mailbox has changed places, or another process has written. */
 	reload(): void {
+		const before = this.#held?.uidValidity;
 		this.#held = this.#facts.held(this.#path);
+		if (this.#held?.uidValidity !== before) this.#newFrom = undefined;
 		this.#size = undefined;
 		this.#marks.forget();
 	}
@@ -53,6 +57,11 @@ export class HeldBlock {
 	/** The sequence number of its oldest message; one more than the newest when it is empty. */
 	get first(): number {
 		return (this.#held?.count ?? 0) - this.size + 1;
+	}
+
+	/** It was not there when the mailbox was last brought up to date, in this session or an earlier one. */
+	hasComeSince(uid: number): boolean {
+		return uid >= (this.#newFrom ?? this.#held?.uidNext ?? Number.POSITIVE_INFINITY);
 	}
 
 	/** Where a message stands; undefined when it is not in the block, or not there. */
@@ -136,6 +145,8 @@ export class HeldBlock {
 
 	/** Another mailbox under the same name, or the first time: nothing is held of it but how many there are. */
 	begin(state: Omit<HeldMailbox, 'wholeFrom' | 'syncedAt' | 'wishDone'>): void {
+		const isSame = this.#held?.uidValidity === state.uidValidity;
+		this.#newFrom = isSame ? (this.#newFrom ?? this.#held?.uidNext) : undefined;
 		this.#set({...state, wholeFrom: state.uidNext, syncedAt: this.#clock(), wishDone: undefined});
 		this.#size = 0;
 		this.#marks.forget();

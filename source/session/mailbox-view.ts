@@ -111,9 +111,9 @@ export class MailboxView implements OpenMailbox {
 			window: urgency => (urgency === 'ahead' ? this.#looked.ahead : this.#looked.window),
 			onFound(from, uid) {
 				// Another client has moved it here: what was decided of it follows. One that was renumbered is not certain enough,
-				// nor is one of another mailbox that was: it may be there still, and this a copy.
+				// nor is one of another mailbox that was: it may be there still, and this a copy, as what has not come since may be.
 				const isCertain = from.mailbox !== path && facts.uidValidity(from.mailbox) === from.uidValidity;
-				if (isCertain) operations.follow(from, standing.place(uid));
+				if (isCertain && block.hasComeSince(uid)) operations.follow(from, standing.place(uid));
 			},
 		});
 		this.#rows = rows;

@@ -136,17 +136,17 @@ test('what is to be moved to where it is is refused when it is decided, and not 
 	assert.ok(session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: inbox}}), 'moved away it can be moved back');
 });
 
-/** A session that brings what is in INBOX and, when they are opened, in two other mailboxes; and another client. */
+/** A session that holds what is in INBOX and Lists, or not that, and nothing of Archive; and another client. */
 async function unseen(
 	context: TestContext,
-	{disabledCapabilities = []}: {disabledCapabilities?: readonly string[]} = {},
+	{disabledCapabilities = [], holdsLists = true}: {disabledCapabilities?: readonly string[]; holdsLists?: boolean} = {},
 ) {
 	const server = await startDemoServer({
 		mailboxes: () => ['INBOX', 'Archive', 'Lists'].map((name, at) => ({name, state: new MailboxState(7 + at)})),
 	});
 	context.after(() => server.close());
 	for (let n = 1; n <= 3; n++) server.append('INBOX', letter(`m${n}`));
-	const wishes = {otherwise: noWish, mailboxes: {INBOX: all}};
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: all, ...(holdsLists ? {Lists: all} : {})}};
 	const at = ownFolder(context);
 	const {session} = await openDisconnected(context, {port: server.port, at, wishes, disabledCapabilities});
 	await call(session);
@@ -165,23 +165,38 @@ async function unseen(
 
 test('a copy is not its original: what was decided of that, which another client has removed, is not done to it', async context => {
 	for (const disabledCapabilities of [[], ['UIDPLUS']]) {
-		const {session, other, look, states, counts} = await unseen(context, {disabledCapabilities});
+		const {session, other, states, counts} = await unseen(context, {disabledCapabilities});
+		session.dial();
 		session.decideByUid(inbox, 7, [2], {kind: 'copy', to: {path: lists}});
-		await call(session);
+		await until(session.operations, now => now.every(({state}) => state === 'done'));
 		session.hangUp();
 		session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: mailboxPath('Archive')}});
 		await other.command('SELECT INBOX');
 		await other.command('UID STORE 2 +FLAGS.SILENT (\\Deleted)');
 		await other.command('UID EXPUNGE 2');
 		await call(session);
-		await look(lists);
 		assert.deepEqual(states(), ['done', 'refused']);
 		assert.deepEqual(counts(), [2, 0, 1]);
 	}
 });
 
+test('a copy that lay there before is not its original: only what has come since may be what went', async context => {
+	const {server, session, other, look, states, counts} = await unseen(context, {holdsLists: false});
+	server.append('Lists', letter('m2'));
+	session.hangUp();
+	session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: mailboxPath('Archive')}});
+	await other.command('SELECT INBOX');
+	await other.command('UID STORE 2 +FLAGS.SILENT (\\Deleted)');
+	await other.command('UID EXPUNGE 2');
+	await call(session);
+	// It is opened for the first time.
+	await look(lists);
+	assert.deepEqual(states(), ['refused']);
+	assert.deepEqual(counts(), [2, 0, 1]);
+});
+
 test('half of a move is looked up again where its message turns up: it may be the copy, which another client has moved on', async context => {
-	const {server, session, other, look, counts} = await unseen(context, {disabledCapabilities: ['MOVE', 'UIDPLUS']});
+	const {server, session, other, counts} = await unseen(context, {disabledCapabilities: ['MOVE', 'UIDPLUS']});
 	const half = session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: mailboxPath('Archive')}});
 	await call(session);
 	session.hangUp();
@@ -190,7 +205,7 @@ test('half of a move is looked up again where its message turns up: it may be th
 	await other.command('SELECT Archive');
 	await other.command('UID MOVE 1 Lists');
 	await call(session);
-	await look(lists);
+	session.dial();
 	session.retry(half!);
 	await session.settled();
 	assert.deepEqual(counts(), [2, 1, 1]);
