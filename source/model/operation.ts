@@ -14,6 +14,8 @@ export type LogMessageId = number & {readonly [brand]: 'LogMessageId'};
 /** Where a message is: a UID belongs to one UIDVALIDITY of one mailbox (RFC 9051 §2.3.1.1). */
 export type Place = {readonly mailbox: MailboxPath; readonly uidValidity: number; readonly uid: number};
 
+export type PartPlace = Place & {readonly part: PartNumber};
+
 /** A mailbox by its name, or by what it is for where nobody has looked up the name yet. */
 export type Destination = {readonly path: MailboxPath} | {readonly use: 'trash' | 'archive'};
 
@@ -115,9 +117,7 @@ export type CopiedPart = {
 	/** As sent, in octets. */
 	readonly sizeBytes: number;
 	readonly encoding: string;
-	readonly of:
-		| {readonly file: string; readonly sizeBytes: number; readonly mtimeMs: number}
-		| (Place & {readonly part: PartNumber});
+	readonly of: {readonly file: string; readonly sizeBytes: number; readonly mtimeMs: number} | PartPlace;
 };
 
 /** What is decided about a mailbox itself: an operation without targets. */

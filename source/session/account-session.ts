@@ -273,7 +273,7 @@ export function createSession({
 		isTold: ({mailbox, uid}) => isOpen(mailbox) && views.at(mailbox).news.isTold(uid),
 		chunkBytes: () => worker.line.chunkBytes,
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
-		lettersOctets: change => lettersOctets(post.mail, change, place => operations.whereIs(place)),
+		lettersOctets: change => lettersOctets(post.mail, change, at => operations.whereIs(at)),
 		draftOctets: drafts.octetsOf,
 	});
 	const downloads: Downloads = new Downloads({
@@ -327,7 +327,7 @@ export function createSession({
 			operations.refresh();
 			operations.sendOn();
 		},
-		urlsOf: lendParts({account, worker, whereIs: place => operations.whereIs(place)}),
+		urlsOf: lendParts({account, worker, whereIs: at => operations.whereIs(at)}),
 		hasLine: () => worker.link.get().state === 'up',
 		ensureLine: () => worker.line.ensureUp(),
 		whenDialled: () => whenDialled(worker.link),

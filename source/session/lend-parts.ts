@@ -7,7 +7,7 @@
  */
 import type {Account} from '../model/account.ts';
 import {Failure} from '../model/failure.ts';
-import type {Place} from '../model/operation.ts';
+import type {PartPlace} from '../model/operation.ts';
 import type {PartOnServer} from '../model/piece.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import type {Submitting, UrlReader} from '../remote/submission.ts';
@@ -21,8 +21,8 @@ const bytesOfUrl = 450;
 type LendOptions = {
 	readonly account: Pick<Account, 'name' | 'host' | 'user'>;
 	readonly worker: Pick<Worker, 'need' | 'link'>;
-	/** Where a message is that may have been moved since it was named; uid 0: there, under a UID nobody knows. */
-	readonly whereIs: (place: Place) => Place;
+	/** Where a part is whose message may have been moved since it was named; uid 0: there, under a UID nobody knows. */
+	readonly whereIs: (at: PartPlace) => PartPlace;
 };
 
 export const lendParts =

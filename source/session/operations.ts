@@ -17,6 +17,7 @@ import {
 	type MailboxChange,
 	type Operation,
 	type OperationId,
+	type PartPlace,
 	type Place,
 	type Target,
 } from '../model/operation.ts';
@@ -319,9 +320,10 @@ export class Operations {
 		return this.#projections.flagsOf(place, this.#options.own?.flagsOf(place, flags) ?? flags);
 	}
 
-	/** Where a message is by now, as far as the log knows; see `OperationLog.whereIs`. */
-	whereIs(place: Place): Place {
-		return this.#log?.messages.whereIs(place) ?? place;
+	/** Where a part of a message is by now, as far as the log knows; uid 0: in that mailbox, and its UID is not known. */
+	whereIs(at: PartPlace): PartPlace {
+		const {mailbox, uidValidity, uid} = this.#log?.messages.whereIs(at) ?? at;
+		return this.#log?.drafts.partFrom(at) ?? {mailbox, uidValidity, uid, part: at.part};
 	}
 
 	isGoing(place: Place): boolean {

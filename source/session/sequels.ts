@@ -10,7 +10,7 @@ import fs from 'node:fs';
 import type {Account} from '../model/account.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
-import type {FileChange, Place} from '../model/operation.ts';
+import type {FileChange, PartPlace} from '../model/operation.ts';
 import type {Original, Outgoing} from '../model/outgoing.ts';
 import {ownBytes} from '../model/piece.ts';
 import {OperationLog} from '../store/log.ts';
@@ -128,13 +128,13 @@ const fileChange = ({id, takenAt, letter: {sizeBytes}, sequel: {isResent}}: Outg
 });
 
 /**
- * The octets of a letter whose copy is filed, and where they lie on the server already: where each message is by now, `whereIs`
+ * The octets of a letter whose copy is filed, and where they lie on the server already: where each part is by now, `whereIs`
  * says; undefined when those of ours are not here, or not all.
  */
 export function lettersOctets(
 	mail: OutgoingMail | undefined,
 	{letter, sizeBytes}: FileChange,
-	whereIs: (place: Place) => Place,
+	whereIs: (at: PartPlace) => PartPlace,
 ): Uploaded | undefined {
 	const {file, pieces} = mail?.find(letter)?.letter ?? {};
 	const ownSize = pieces === undefined ? sizeBytes : ownBytes(pieces);
@@ -143,7 +143,7 @@ export function lettersOctets(
 	if (pieces === undefined) return octets;
 	let from = 0;
 	return pieces.map(({own = 0, at}) => {
-		if (at !== undefined) return {...whereIs(at), part: at.part};
+		if (at !== undefined) return whereIs(at);
 		from += own;
 		return Buffer.isBuffer(octets) ? octets.subarray(from - own, from) : {file, from: from - own, sizeBytes: own};
 	});

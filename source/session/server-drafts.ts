@@ -13,6 +13,7 @@ import type {Attachment, Draft} from '../model/draft.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type DraftCopy, isSamePlace, type Place, type Use} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {isUnderWay} from '../store/draft-rows.ts';
 import {Drafts} from '../store/drafts.ts';
 import {bytesGoingUp, draftOctets, spillFile, versionOf} from './draft-octets.ts';
 import type {Operations} from './operations.ts';
@@ -108,12 +109,15 @@ export class ServerDrafts {
 		});
 	}
 
-	/** The same with its attachments where they are by now: with each saving they are in another message. */
+	/**
+	 * The same with its attachments where they are by now: with each saving they are in another message. While one is under way
+	 * that is not known.
+	 */
 	placed(id: string, draft: Draft): Draft {
 		const {operations, account} = this.#options;
 		const known = operations.log?.drafts.find(id);
 		const copy = known?.change.copy;
-		if (known === undefined || copy === undefined || known.place.uid === 0) return draft;
+		if (known === undefined || copy === undefined || known.place.uid === 0 || isUnderWay(known)) return draft;
 		const attachments = draft.attachments.map(attachment => {
 			const {at, file: _, ...rest} = attachment;
 			const part = at && copy.parts.find(({of}) => !('file' in of) && isSamePlace(of, at) && of.part === at.part);

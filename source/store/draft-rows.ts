@@ -7,7 +7,17 @@
  */
 import type {StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
-import type {DraftChange, DraftCopy, LogMessageId, OperationId, Place, TargetState} from '../model/operation.ts';
+import {
+	type CopiedPart,
+	type DraftChange,
+	type DraftCopy,
+	isSamePlace,
+	type LogMessageId,
+	type OperationId,
+	type PartPlace,
+	type Place,
+	type TargetState,
+} from '../model/operation.ts';
 
 export type DraftRow = {
 	readonly id: OperationId;
@@ -50,27 +60,39 @@ export class DraftRows {
 		);
 	}
 
+	/** Where a part is that lay among the drafts: its message became one of ours, and went for the next copy, which it is in. */
+	partFrom(of: PartPlace): PartPlace | undefined {
+		for (const {change, place} of this.#rows("append_key IS NOT NULL AND change ->> '$.kind' = 'draft'")) {
+			const isIt = (its: CopiedPart['of']): boolean =>
+				!('file' in its) && its.mailbox === place.mailbox && isSamePlace(its, of) && its.part === of.part;
+			const found = place.uid > 0 ? change.copy?.parts.find(part => isIt(part.of)) : undefined;
+			if (found) return {...place, part: found.part};
+		}
+		return undefined;
+	}
+
 	#row(condition: string, ...values: (string | number)[]): DraftRow | undefined {
-		const row = this.#sql(`
+		return this.#rows(condition, ...values)[0];
+	}
+
+	#rows(condition: string, ...values: (string | number)[]): DraftRow[] {
+		const rows = this.#sql(`
 			SELECT operation.id, operation.state, made_at, change, message, target.state AS target_state,
 				message.mailbox, message.uid_validity, message.uid
 			FROM operation JOIN target ON target.operation = operation.id JOIN message ON message.id = target.message
 			WHERE ${condition}
-		`).get(...values) as
-			| {
-					id: number;
-					state: string;
-					made_at: number;
-					change: string;
-					message: number;
-					target_state: string;
-					mailbox: string;
-					uid_validity: number;
-					uid: number;
-			  }
-			| undefined;
-		if (row === undefined) return undefined;
-		return {
+		`).all(...values) as {
+			id: number;
+			state: string;
+			made_at: number;
+			change: string;
+			message: number;
+			target_state: string;
+			mailbox: string;
+			uid_validity: number;
+			uid: number;
+		}[];
+		return rows.map(row => ({
 			id: row.id as OperationId,
 			state: row.state,
 			madeAt: row.made_at,
@@ -78,7 +100,7 @@ export class DraftRows {
 			message: row.message as LogMessageId,
 			targetState: row.target_state as TargetState,
 			place: {mailbox: row.mailbox as MailboxPath, uidValidity: row.uid_validity, uid: row.uid},
-		};
+		}));
 	}
 
 	#write({id}: DraftRow, change: DraftChange, state: 'waiting' | 'kept', targetState?: TargetState): void {
@@ -197,4 +219,5 @@ export class DraftRows {
 	}
 }
 
-const isUnderWay = ({targetState}: DraftRow): boolean => targetState === 'sending' || targetState === 'copied';
+export const isUnderWay = ({targetState}: Pick<DraftRow, 'targetState'>): boolean =>
+	targetState === 'sending' || targetState === 'copied';

@@ -1,13 +1,16 @@
 /** Mail of which parts lie in the mailboxes: lent to the submission server, and filed, without crossing the line. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import type {Fault} from '../../source/demo/faults.ts';
 import {fullCapabilities} from '../../source/demo/server.ts';
 import type {Attachment, Draft} from '../../source/model/draft.ts';
 import {inbox, mailboxPath, partNumber} from '../../source/model/ids.ts';
 import type {PartOnServer} from '../../source/model/piece.ts';
+import {Drafts} from '../../source/store/drafts.ts';
 import {noise} from '../helpers/noise.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {draft, isOver, letterOf, type PostingWorld, post, postingWorld, stands, work} from '../helpers/posting.ts';
 import {newest, type Opened} from '../helpers/session.ts';
 import {offersOfPieces, type SmtpScript} from '../helpers/smtp-server.ts';
@@ -344,3 +347,63 @@ for (const isDiscarded of [false, true])
 		await until(opened.session.operations, all => all.every(({state}) => state !== 'waiting'));
 		assert.deepEqual([held('Sent').length, held('Drafts').length], [1, 0]);
 	});
+
+/** A message with the video lies among the drafts and is gone on with here; what is attached stays there. */
+async function adopted(context: TestContext) {
+	const {imap, at, ...made} = await world(context);
+	const place = {mailbox: mailboxPath('Drafts'), uidValidity: 10, uid: imap.append('Drafts', message, ['\\Draft'])};
+	const opened = await made.open();
+	opened.session.dial();
+	const part = {part: at.part, sizeBytes: at.sizeBytes, encoding: at.encoding, of: {...place, part: at.part}};
+	const copy = {savedAt: 0, version: '', messageId: '<video@example.org>', sizeBytes: 1, isOfPieces: false};
+	opened.session.post.adoptDraft('one', place, {...copy, parts: [part]});
+	const [attachment] = made.draft.attachments;
+	const there = {...at, ...place};
+	const written = {...made.draft, attachments: [{...attachment!, file: undefined, at: there}]};
+	const save = (text: string): void => {
+		made.now += 1000;
+		new Drafts(made.folderOf(work)!).save({...written, text}, {id: 'one', savedAt: made.now});
+		opened.session.post.keepDraft('one');
+	};
+	const atRest = (): Promise<unknown> =>
+		until(opened.session.operations, all => all.every(({state}) => state !== 'waiting'));
+	return {...made, imap, opened, there, written, save, atRest};
+}
+
+test('what is attached to a draft that was gone on with can be fetched after that was saved, and is in another message', async context => {
+	const {held, opened, there, save, atRest} = await adopted(context);
+	save('Once.\n');
+	await atRest();
+	save('');
+	await atRest();
+	assert.equal(held('Drafts').length, 1);
+	const file = path.join(ownFolder(context), 'video.mp4');
+	opened.session.bring(there, 'video/mp4', file);
+	await until(opened.session.transfers, all => all.some(({state}) => state === 'done' || state === 'failed'));
+	assert.deepEqual(fs.readFileSync(file), noise(300_000));
+});
+
+test('a draft that is sent while nobody knows whether its last state was saved has what is attached to it', async context => {
+	const {imap, smtp, held, opened, written, save, atRest} = await adopted(context);
+	save('Once.\n');
+	await atRest();
+	imap.faults.add({kind: 'cut-after', command: /^APPEND/, times: 1});
+	save('');
+	await until(opened.session.link, ({state}) => state !== 'up');
+	opened.session.hangUp();
+	const id = await post(opened, {draft: {...written, text: ''}, draftId: 'one'});
+	opened.session.post.hold(id, true);
+	opened.session.dial();
+	await until(opened.session.link, ({state}) => state === 'up');
+	await atRest();
+	opened.session.post.hold(id, false);
+	await stands(
+		opened,
+		id,
+		({state, sequelState}) => state === 'refused' || (state === 'sent' && sequelState === 'over'),
+	);
+	assert.equal(letterOf(opened, id)?.because, '');
+	await atRest();
+	assert.ok(holdsVideo(smtp.taken[0]!.octets));
+	assert.deepEqual([smtp.taken.length, held('Sent').length, held('Drafts').length], [1, 1, 0]);
+});
