@@ -70,8 +70,10 @@ async function exported(
 	try {
 		fs.writeFileSync(file, text, {flag: mayReplace ? 'w' : 'wx'});
 	} catch (error) {
-		const {code, message} = error as NodeJS.ErrnoException;
-		throw new Undone(safeLine(code === 'EEXIST' ? `${file} is there already. --replace replaces it` : message));
+		const {code} = error as NodeJS.ErrnoException;
+		throw new Undone(
+			safeLine(code === 'EEXIST' ? `${file} is there already. --replace replaces it` : why(file, 'written', error)),
+		);
 	}
 	if (isJson) output.json({account: session.account, mailbox, file});
 	else output.lines([safeLine(`Exported: ${file}`)]);
@@ -82,10 +84,24 @@ function imported({session, output, isJson}: Around, mailbox: MailboxPath, file:
 	try {
 		text = fs.readFileSync(file === '-' ? 0 : file, 'utf8');
 	} catch (error) {
-		throw new Undone(safeLine((error as Error).message));
+		throw new Undone(safeLine(why(file, 'read', error)));
 	}
 	const done = session.importState(mailbox, text);
 	if ('because' in done) throw new Undone(done.because);
 	if (isJson) output.json({account: session.account, mailbox, marks: done.count});
 	else output.lines([safeLine(`${done.count} ${done.count === 1 ? 'mark is' : 'marks are'} new`)]);
 }
+
+/** `newsrc cannot be read: there is no such file or folder`. */
+function why(file: string, what: 'read' | 'written', error: unknown): string {
+	const {code = '', message} = error as NodeJS.ErrnoException;
+	return `${file} cannot be ${what}: ${reasons[code] ?? message}`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+	ENOENT: 'there is no such file or folder',
+	ENOTDIR: 'there is a file where a folder should be',
+	EISDIR: 'it is a folder',
+	EACCES: 'you may not',
+	ENOSPC: 'the disk is full',
+};

@@ -10,7 +10,7 @@ import {type StatePlace, spellShared} from './state-place.ts';
 export function statePlaceWords(mailbox: MailboxPath, place: StatePlace): SafeText {
 	switch (place.with) {
 		case 'server':
-			return safeLine(`${mailbox}: marks are the server's flags from now on`);
+			return safeLine(`${mailbox}: marks are the server's flags`);
 		case 'client':
 			return safeLine(`${mailbox}: marks are kept here, not told to the server; delete hides`);
 		case 'shared':

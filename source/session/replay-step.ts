@@ -164,7 +164,8 @@ export function stepOf(
 	const known = around.uidValidityOf(mailbox);
 	if (known !== undefined && known !== uidValidity)
 		return refuse(safeLine(`the server has renumbered ${mailbox}, so nobody can tell which message was meant`));
-	if (change.kind !== 'copy' && around.isReadOnly(mailbox)) return refuse(safeLine(`${mailbox} is read-only`));
+	if (change.kind !== 'copy' && around.isReadOnly(mailbox))
+		return refuse(safeLine(`the mailbox ${mailbox} is read-only`));
 	if (change.kind === 'flag') return {do: 'store', mailbox, batches, flag: change.flag, isSet: change.isSet};
 	if (change.kind === 'remove') return {do: 'remove', mailbox, batches, to: undefined};
 	if (isAcross(change)) return leavingStep(operation, change, mailbox, targets);

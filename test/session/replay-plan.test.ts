@@ -267,7 +267,7 @@ const rows: readonly (readonly [promise: string, operations: readonly Operation[
 		'a read-only mailbox gives copies only',
 		[operation(1, seen, target(3)), operation(2, copy, target(4))],
 		around({isReadOnly: () => true}),
-		/^refuse 1:3 INBOX is read-only/,
+		/^refuse 1:3 the mailbox INBOX is read-only/,
 	],
 	['and those it gives', [operation(2, copy, target(4))], around({isReadOnly: () => true}), /^copy 2:4 in INBOX$/],
 	[
