@@ -55,6 +55,9 @@ export class ReplayCarry {
 		});
 		marks.log.messages.learnNames(new Map(found));
 		marks.gone(batchesOf(batches, ({place}) => !origins.has(place.uid)));
+		// It would be asked for again and again.
+		const empty = batchesOf(batches, ({place}) => origins.get(place.uid)?.sizeBytes === 0);
+		if (empty.length > 0) marks.refuse(empty, otherSize().sentence);
 	}
 
 	async carry(remote: Remote, {batches}: StepOf<'carry'>): Promise<void> {

@@ -53,9 +53,11 @@ async function carried(
 	} as unknown as Remote;
 	const carry = new ReplayCarry({operations, marks: new ReplayMarks(operations), chunkBytes: () => 4096});
 	const batches = [{operation: operation!, targets: operation!.targets}];
-	await carry
-		.carry(remote, {do: 'carry', mailbox: inbox, account: work, batches})
-		.catch((error: Failure) => operations.log!.refuse(id, error.sentence));
+	const step = {mailbox: inbox, account: work, batches};
+	const isWeighed = operation!.targets[0]!.sizeBytes > 0;
+	await (isWeighed ? carry.carry(remote, {do: 'carry', ...step}) : carry.weigh(remote, {do: 'weigh', ...step})).catch(
+		(error: Failure) => operations.log!.refuse(id, error.sentence),
+	);
 	operations.reload();
 	const over = new OperationLog(folderOf(work));
 	context.after(() => over.close());
@@ -108,4 +110,9 @@ test('a message that is longer than the server announces is not cut off: it stay
 		assert.match(here[0]!.refusal, /the message stays here/);
 		assert.deepEqual(there, []);
 	}
+});
+
+test('of which the server says that it has no octets is said to be odd, and not asked for its size again and again', async context => {
+	const {here} = await carried(context, () => {}, {...announced, sizeBytes: 0});
+	assert.equal(here[0]!.state, 'refused');
 });
