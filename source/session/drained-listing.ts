@@ -10,7 +10,7 @@ import {isSameMessage, keyOf} from './letter-names.ts';
 import type {LocalPlace} from './local-place.ts';
 import {setsOf} from './uid-commands.ts';
 
-type Known = Pick<DrainedMailboxOptions, 'path' | 'account' | 'receipts' | 'clock'>;
+type Known = Pick<DrainedMailboxOptions, 'path' | 'account' | 'receipts' | 'gone' | 'clock'>;
 
 /** Rejects with a Failure, and with what the store throws. */
 export async function learnMaildrop(
@@ -64,13 +64,13 @@ async function findWritten(
 	);
 }
 
-/** What came when it was numbered otherwise; of what was only begun, what is there. */
+/** What came when it was numbered otherwise, or had another name; of what was only begun, what is there. */
 async function cameBefore(
 	uidValidity: number,
 	place: LocalPlace,
-	{receipts, path}: Known,
+	{receipts, path, gone}: Known,
 ): Promise<readonly Receipt[]> {
-	const before = receipts.before(path, uidValidity);
+	const before = receipts.before(path, uidValidity, gone());
 	const begun = before.filter(({state}) => state === 'writing');
 	if (begun.length === 0) return before;
 	const whole = await wholeOf(begun, place);

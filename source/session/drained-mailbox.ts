@@ -28,6 +28,8 @@ export type DrainedMailboxOptions = {
 	/** What a message of it is called is made of this. */
 	readonly account: string;
 	readonly receipts: Receipts;
+	/** Mailboxes that something came from, and that the server has no more: their messages may be in this one. */
+	readonly gone: () => readonly MailboxPath[];
 	readonly place: () => LocalPlace | Promise<LocalPlace>;
 	readonly draining: () => Draining;
 	/** Ms since the epoch. */

@@ -126,6 +126,7 @@ export class Maildrops {
 			path,
 			account: account.name,
 			receipts: this.#openReceipts(),
+			gone: () => this.#gone(),
 			place: () => localMail.place(this.localOf(path)),
 			draining: () => drainingOf(choices.drainings.get(), path),
 			clock,
@@ -142,6 +143,12 @@ export class Maildrops {
 			onProgress,
 			onFail,
 		});
+	}
+
+	/** A list that is not known says of nothing that it is gone. */
+	#gone(): readonly MailboxPath[] {
+		const listed = new Set(this.#options.listed().map(({path}) => path));
+		return listed.size === 0 ? [] : this.#openReceipts().mailboxes.filter(path => !listed.has(path));
 	}
 
 	#leaving(path: MailboxPath, uidValidity: number): number[] {

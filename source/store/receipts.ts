@@ -134,12 +134,13 @@ export class Receipts {
 		return rows.map(asReceipt);
 	}
 
-	/** Of what came from this mailbox when it had another UIDVALIDITY, or may have. */
-	before(mailbox: MailboxPath, uidValidity: number): Receipt[] {
+	/** Of what came from this mailbox when it had another UIDVALIDITY, or from one that is no more, or may have. */
+	before(mailbox: MailboxPath, uidValidity: number, gone: readonly MailboxPath[] = []): Receipt[] {
 		const rows = this.#sql(`
 			SELECT ${columns} FROM receipt
-			WHERE mailbox = ? AND uid_validity <> ? AND state IN ('writing', 'here', 'marked', 'removed') ORDER BY uid
-		`).all(mailbox, uidValidity) as Row[];
+			WHERE (mailbox = ? AND uid_validity <> ? OR mailbox IN (SELECT value FROM json_each(?)))
+			AND state IN ('writing', 'here', 'marked', 'removed') ORDER BY uid
+		`).all(mailbox, uidValidity, JSON.stringify(gone)) as Row[];
 		return rows.map(asReceipt);
 	}
 

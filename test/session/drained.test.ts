@@ -13,6 +13,7 @@ import {type Draining, drainAll} from '../../source/model/draining.ts';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {commandsTo} from '../helpers/bonsai-on.ts';
 import {call, keptIn, openDraining, ownFolder, subjectIn} from '../helpers/draining.ts';
+import {otherClient} from '../helpers/other-client.ts';
 import {newest} from '../helpers/session.ts';
 import {growDisk, smallDisk, withoutSmallDisks} from '../helpers/small-disk.ts';
 import {until} from '../helpers/waiting.ts';
@@ -224,6 +225,30 @@ test('a mailbox that is numbered anew does not bring what is here once more, and
 	await call(session);
 	assert.deepEqual(subjects(at).sort(), ['m1', 'm2', 'm3', 'new']);
 	assert.deepEqual(left(server), []);
+});
+
+test('a mailbox that another client has renamed does not bring what is here once more, and what is here is removed from it', async context => {
+	for (const capabilities of [undefined, bare]) {
+		const at = ownFolder(context);
+		const server = await serverWith(context, 0, capabilities);
+		let now = Date.UTC(2026, 10, 1);
+		for (const name of ['l1', 'l2']) server.append('Lists', letter(name));
+		const {session} = await openDraining(context, server.port, at, {
+			clock: () => now,
+			account: numbers({leaveDays: 7}),
+		});
+		await call(session);
+		const other = await otherClient(server.port, 'demo', 'demo');
+		await other.command('RENAME Lists Letters');
+		other.close();
+		server.append('Letters', letter('l3'));
+		await call(session);
+		assert.deepEqual([subjects(at, 'test/Lists').sort(), subjects(at, 'test/Letters')], [['l1', 'l2'], ['l3']]);
+		now += 8 * 24 * 3600_000;
+		await call(session);
+		if (capabilities === undefined) assert.deepEqual(left(server, 'Letters'), []);
+		assert.equal(subjects(at, 'test/Lists').length + subjects(at, 'test/Letters').length, 3);
+	}
 });
 
 test('what another client takes meanwhile is no error, and what it leaves is drained', async context => {
