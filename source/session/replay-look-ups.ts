@@ -54,7 +54,7 @@ export class ReplayLookUps {
 		const searched = batches.filter(batch => !isLost(batch));
 		// The original of a move is removed next: another message that only has its name must not pass for the copy, nor one
 		// that is removed itself next.
-		const found = await this.#find(remote, searched, {isToStay: true});
+		const found = await this.#find(remote, searched, {isToStay: !isCopy});
 		// It may be an older copy: nobody can say so for certain, and the undo of a copy removes it.
 		const placeOf = (uids: readonly number[]): Place =>
 			uids.length === 1 && !isCopy

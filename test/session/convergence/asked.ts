@@ -347,7 +347,8 @@ export class Asked {
 
 	#check(thing: Thing): void {
 		const now = this.#now(thing.subject);
-		const isExact = !thing.isContested && thing.asked.every(({outcome}) => outcome() !== 'unknown');
+		const isExact =
+			!thing.isContested && this.#again(thing) === 0 && thing.asked.every(({outcome}) => outcome() !== 'unknown');
 		this.checked[isExact ? 'exact' : 'range'] += thing.asked.length > 0 ? 1 : 0;
 		const story = thing.asked
 			.map(({by, change, outcome}) => `${by}: ${JSON.stringify(change)} ${outcome()}`)
@@ -357,14 +358,22 @@ export class Asked {
 		else this.#checkRange(thing, now, because);
 	}
 
-	#checkRange({was, asked}: Thing, now: readonly Instance[], because: string): void {
+	/** What is marked as deleted is no copy that has arrived: where the answer to its COPY was lost, it is made again. */
+	#again({was, asked}: Thing): number {
+		const isMarked =
+			was.some(({flags}) => flags.has('\\Deleted')) || asked.some(({outcome}) => outcome() === 'left behind');
+		return isMarked ? asked.filter(({key, change}) => change.kind === 'move' && this.#mayHaveLost(key)).length : 0;
+	}
+
+	#checkRange(thing: Thing, now: readonly Instance[], because: string): void {
+		const {was, asked} = thing;
 		const effective = asked.filter(({outcome}) => outcome() !== 'struck').map(({change}) => change);
 		const count = (...kinds: readonly string[]): number => effective.filter(({kind}) => kinds.includes(kind)).length;
 		const isHalf = !this.#world.hasMove || asked.some(({outcome}) => /left|unknown/.test(outcome()));
 		// A copy whose answer was lost is looked for where it was to be: who has moved it on meanwhile has it made again.
 		const isMovedOn = asked.some(({change}) => change.kind === 'move');
 		const again = asked.filter(({key, change}) => isMovedOn && change.kind === 'copy' && this.#mayHaveLost(key)).length;
-		const most = was.length + count('copy') + again + (isHalf ? count('move') : 0);
+		const most = was.length + count('copy') + again + this.#again(thing) + (isHalf ? count('move') : 0);
 		const removed = count('remove', 'uncopy');
 		// Half of a move was done before, and the original goes now.
 		const fewest = Math.max(
