@@ -19,7 +19,7 @@ const firstView: CallView = {row: 0, top: 0, isBegun: false};
 
 export function CallScreen({place, session, program, theme, columns, rows}: ScreenProps<'call'>): ReactElement {
 	const call = useLive(session.call);
-	const {bytesPerSecond} = useLive(session.link);
+	const {bytesPerSecond = call?.bytesPerSecond} = useLive(session.link);
 	const [remembered, setView] = useRemembered(place.memory, firstView);
 	const all = call?.lines ?? [];
 	// Title, heading, and below the list an empty line.

@@ -30,6 +30,8 @@ export type Call = {
 	readonly bytes: number;
 	/** At the measured rate; undefined: the line was not measured yet. */
 	readonly seconds: number | undefined;
+	/** Of this line, or of the last one of the session while this one was not measured. */
+	readonly bytesPerSecond?: number | undefined;
 	/** Why it ended early; or, done, what is left undone. */
 	readonly because: SafeText;
 	/** What it has cost by now. */

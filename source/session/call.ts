@@ -94,11 +94,16 @@ export class CallOfSession {
 	#stopWatching = (): void => {};
 	/** The user had dialled: the line is left as it was. */
 	#wasUp = false;
+	/** As it was measured last. */
+	#bytesPerSecond: number | undefined;
 
 	constructor(around: CallSurroundings) {
 		this.#around = around;
 		const {maildrops, worker, wished, held, stayingWish} = around;
 		this.#plan = new CallPlan(around);
+		worker.link.subscribe(() => {
+			this.#bytesPerSecond = worker.link.get().bytesPerSecond ?? this.#bytesPerSecond;
+		});
 		this.#drains = new CallDrains({
 			maildrops,
 			worker,
@@ -393,12 +398,15 @@ export class CallOfSession {
 			this.state.set(undefined);
 			return;
 		}
-		this.#end(ours('You stopped the call; what came is kept'));
+		this.#end(ours('You stopped the call'));
 		if (state !== 'going') this.state.set(undefined);
 	}
 
+	/** What is not done of it is still to be done, by the next one. */
 	#end(because: SafeText): void {
-		this.#show('ended', {because});
+		const lines = this.state.get()?.lines ?? [];
+		const left = lines.map((line): CallLine => (line.state === 'going' ? {...line, state: 'planned'} : line));
+		this.#show('ended', {lines: left, because});
 		this.#over();
 	}
 
@@ -424,13 +432,14 @@ export class CallOfSession {
 		const next = {...call, ...change, state};
 		const {worker, usage} = this.#around;
 		const bytes = next.lines.reduce((sum, line) => sum + (line.isStruck ? 0 : line.bytes), this.#wasUp ? 0 : dialBytes);
-		const {bytesPerSecond, roundTripMs = 0} = worker.link.get();
+		const {bytesPerSecond = this.#bytesPerSecond, roundTripMs = 0} = worker.link.get();
 		const now = usage();
 		const before = this.#before ?? now;
 		this.state.set({
 			...next,
 			bytes,
 			seconds: bytesPerSecond === undefined ? undefined : bytes / bytesPerSecond + (4 * roundTripMs) / 1000,
+			bytesPerSecond,
 			spent: {
 				upBytes: now.upBytes - before.upBytes,
 				downBytes: now.downBytes - before.downBytes,

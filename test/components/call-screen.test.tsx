@@ -130,6 +130,13 @@ describe('a call', () => {
 		await screen.settled();
 		assert.match(flat(screen), /So far 41 of 220 messages, 900 bytes up, 21 kB down, 7 round trips\./);
 	});
+	test('has its times at the rate that its plan was made with, where this line is not measured yet', async () => {
+		const {session, screen} = await onPlan();
+		session.link.set({...session.link.get(), bytesPerSecond: undefined});
+		session.call.set({...plan, bytesPerSecond: 42});
+		await screen.settled();
+		assert.match(screen.text(), /planned +Send 3 decisions \(12 messages\) +~420 +~?10 s/);
+	});
 	test('is over with a report, and planned anew by $', async () => {
 		const {session, screen} = await onPlan();
 		const spent = {upBytes: 1200, downBytes: 12_900, turns: 1};

@@ -11,8 +11,10 @@ import {sync} from '../../source/commands/sync.ts';
 import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import type {Account} from '../../source/model/account.ts';
 import {inbox, mailboxPath, type PartNumber} from '../../source/model/ids.ts';
+import type {Link} from '../../source/model/link.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
+import type {LiveSource} from '../../source/session/live.ts';
 import type {OpenMessage} from '../../source/session/session.ts';
 import {commandsTo} from '../helpers/bonsai-on.ts';
 import {printedOn} from '../helpers/command.ts';
@@ -733,6 +735,27 @@ test('a line that is cut while the plan is asked for is dialled again, and the p
 		planned.lines.map(({key}) => key),
 		['INBOX'],
 	);
+});
+
+test('a plan has its seconds at the rate of the line before, until this one is measured; a call that is stopped has nothing under way', async context => {
+	const server = await serverWith(context, 3);
+	const {session} = await open(context, server, ownFolder(context));
+	const link = session.link as LiveSource<Link>;
+	link.set({...link.get(), bytesPerSecond: 1000});
+	await session.settled();
+	link.set({...link.get(), bytesPerSecond: undefined});
+	session.planCall();
+	const planned = await until(session.call, now => now?.state === 'planned');
+	assert.ok((planned?.seconds ?? 0) > 0);
+	assert.ok((planned?.bytesPerSecond ?? 0) > 0);
+	session.goCall();
+	session.stopCall();
+	const stopped = session.call.get();
+	assert.deepEqual(
+		[stopped?.state, stopped?.because, stopped?.lines.map(({state}) => state)],
+		['ended', 'You stopped the call', ['planned']],
+	);
+	await session.settled();
 });
 
 test('a call says what the server refused of what it sent, and is not as if all were done', async context => {
