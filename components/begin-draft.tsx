@@ -120,6 +120,7 @@ export function BeginDraft({
 						at: at!,
 						sizeBytes: summary.sizeBytes,
 						attachments: staying === 'yes' ? leftThere(content, at!) : [],
+						isFormatted: content.text.kind === 'html' || content.text.hasAlternative,
 					})
 				: what.kind === 'participation'
 					? participationOf(what, content.calendar, {writing, original, at, lack})

@@ -5,10 +5,11 @@
  */
 import {type Address, type Draft, emptyDraft} from '../model/draft.ts';
 import {parseAddresses} from '../text/addresses.ts';
+import {decodeWords} from '../text/encoded-words.ts';
 import {fieldText, findField} from '../text/header.ts';
 import {fieldProblem} from './check-draft.ts';
 import {readMessageIds} from './message-id.ts';
-import {type Original, subjectOf} from './original.ts';
+import type {Original} from './original.ts';
 
 /** Of deliveries, of the program that wrote it, of mailing lists: nothing the user has typed. */
 const notTyped =
@@ -31,7 +32,7 @@ export function resumedDraft({fields, text}: Original, writer: Address): Draft {
 		cc: all('cc'),
 		bcc: all('bcc'),
 		replyTo: all('reply-to'),
-		subject: subjectOf({fields}),
+		subject: decodeWords(findField(fields, 'subject') ?? '').trim(),
 		text,
 		inReplyTo: ids('in-reply-to'),
 		references: ids('references'),

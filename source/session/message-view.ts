@@ -161,6 +161,7 @@ export class MessageView implements OpenMessage {
 			header: header ?? this.#knownHeader(),
 			isHeaderHere: header !== undefined,
 			text: found ?? ours(''),
+			written: this.#text.asWritten,
 			isTextWhole: text.isWhole,
 			isTextHere:
 				isOver || (state === 'known' && !text.isAsking && calendar?.state !== 'asking' && found !== undefined),

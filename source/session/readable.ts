@@ -17,6 +17,8 @@ import {fieldLines} from './describe.ts';
 
 export type Readable = {
 	readonly text: SafeText;
+	/** The same with all that is in it: tabs, joiners, marks of direction. Not to be shown. */
+	readonly written: string;
 	/** Of an HTML text, numbered from 1. */
 	readonly links: readonly SafeText[];
 	/** What a reader should know about the decoding; '' for nothing. */
@@ -27,8 +29,9 @@ export type Readable = {
 	readonly headers: readonly HeaderLine[];
 };
 
-const plain = (text: SafeText, remark: SafeText = ours('')): Readable => ({
+const plain = (text: SafeText, remark: SafeText = ours(''), written: string = text): Readable => ({
 	text,
+	written,
 	links: [],
 	remark,
 	isFlowed: false,
@@ -51,7 +54,7 @@ export function readText(part: Part, octets: Buffer, isWhole: boolean): Readable
 		return htmlToText(decoded.text).then(html => ({...plain(html.text, remark), links: html.links}));
 	}
 	return {
-		...plain(safeText(decoded.text), remark),
+		...plain(safeText(decoded.text), remark, decoded.text),
 		isFlowed: part.parameters.format?.toLowerCase() === 'flowed',
 		isDelSp: part.parameters.delsp?.toLowerCase() === 'yes',
 	};
@@ -92,10 +95,16 @@ export function wrapReadable(readable: Readable, columns: number): readonly Text
 }
 
 /** A paragraph that flows is one line, whatever the sender broke it into. */
-export function unwrapped({text, isFlowed, isDelSp}: Readable): SafeText {
+export const unwrapped = (readable: Readable): SafeText => inOneLine(readable.text, readable) as SafeText;
+
+/** The same of what its author goes on with, who wants all of it back; not to be shown. */
+export const asWritten = (readable: Readable): string =>
+	inOneLine(readable.written.replaceAll(/\r\n?/g, '\n'), readable);
+
+function inOneLine(text: string, {isFlowed, isDelSp}: Readable): string {
 	if (!isFlowed) return text;
 	const lines = logicalLines(text, {format: 'flowed', delSp: isDelSp});
 	return [...lines]
 		.map(line => `${line.prefix}${line.text}`.replace(/ +$/, end => (line.isSignatureStart ? end : '')))
-		.join('\n') as SafeText;
+		.join('\n');
 }

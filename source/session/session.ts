@@ -320,6 +320,8 @@ export type WrittenMessage = {
 	readonly isHeaderHere: boolean;
 	/** What of its text is here, without the width of a screen: a paragraph that flows is one line. */
 	readonly text: SafeText;
+	/** The same with its tabs, joiners and marks of direction: for who goes on with it, not to be shown. Undefined: the same. */
+	readonly written?: string | undefined;
 	/** Whether as much of the text as comes unasked is here, and readable. */
 	readonly isTextHere: boolean;
 	/** Whether that is all of it. */

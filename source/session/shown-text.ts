@@ -6,7 +6,7 @@ import type {MessageText, TextLine} from '../model/message.ts';
 import {calendarOf, encryptionOf, findPart, htmlOf, type Part, plainTextOf} from '../model/part.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
 import type {LiveSource} from './live.ts';
-import {type Readable, readRaw, readText, unwrapped, wrapReadable} from './readable.ts';
+import {asWritten, type Readable, readRaw, readText, unwrapped, wrapReadable} from './readable.ts';
 import type {SectionReader} from './section-reader.ts';
 import type {MessageContent} from './session.ts';
 
@@ -97,6 +97,11 @@ export class ShownText {
 	get unwrapped(): SafeText | undefined {
 		if (this.#readable === undefined) return this.#reader === undefined ? ours('') : undefined;
 		return unwrapped(this.#readable);
+	}
+
+	/** The same, for who goes on with it: not to be shown. */
+	get asWritten(): string | undefined {
+		return this.#readable && asWritten(this.#readable);
 	}
 
 	lines(columns: number): readonly TextLine[] {

@@ -91,8 +91,15 @@ export class Desk implements Writing {
 	}
 
 	/** One that was begun here is gone on with as it is here. */
-	#resumed({original, at, mailbox, sizeBytes, attachments}: Extract<Beginning, {what: 'resume'}>): OpenDraft {
-		const read = originalOf(original);
+	#resumed({
+		original,
+		at,
+		mailbox,
+		sizeBytes,
+		attachments,
+		isFormatted,
+	}: Extract<Beginning, {what: 'resume'}>): OpenDraft {
+		const read = {...originalOf(original), text: original.written ?? original.text};
 		const {account: _, ...place} = at;
 		const parts = attachments.flatMap(({at: its}) =>
 			its ? [{part: its.part, sizeBytes: its.sizeBytes, encoding: its.encoding, of: {...place, part: its.part}}] : [],
@@ -102,7 +109,8 @@ export class Desk implements Writing {
 		const known = this.open(id);
 		if (known) return known;
 		const draft = {...resumedDraft(read, asAddress(identityFor(undefined, this.#writer(mailbox)))), attachments};
-		return this.#opened(new DraftBeingWritten(draft, this.#around(), {id}));
+		const remark = ours(isFormatted ? 'Its text is gone on with as plain text: saved, it has lost its formatting' : '');
+		return this.#opened(new DraftBeingWritten(draft, this.#around(), {id, remark}));
 	}
 
 	open(id: string): OpenDraft | undefined {

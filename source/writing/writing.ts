@@ -58,6 +58,8 @@ export type Beginning =
 			readonly at: Original;
 			readonly sizeBytes: number;
 			readonly attachments: readonly Attachment[];
+			/** It is HTML, of which the text is kept. */
+			readonly isFormatted: boolean;
 	  }
 	/** To a mailing list that is left, by a URL of its fields (octets), from the address the message came to. */
 	| {readonly what: 'leave'; readonly mailbox: string; readonly header: Buffer; readonly url: string}

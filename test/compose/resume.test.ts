@@ -39,6 +39,14 @@ test('a message among the drafts is a draft again, with all that was typed, howe
 	assert.deepEqual(draft.headers, [{name: 'X-Ship', value: 'Aurelia'}]);
 });
 
+test('its subject has the joiners that are not shown', () => {
+	const subject = '\u0645\u06cc\u200c\u062e';
+	assert.equal(
+		resumedDraft(read(`Subject: =?utf-8?b?${Buffer.from(subject).toString('base64')}?=`), me).subject,
+		subject,
+	);
+});
+
 test('one that does not say who writes is written by the user', () => {
 	assert.deepEqual(resumedDraft(read('Subject: x'), me).from, me);
 	assert.equal(messageIdOf(read('Subject: x')), '');

@@ -250,6 +250,17 @@ test('what an answer needs is known in part from the row, and whole once all hea
 	assert.match(after.header.toString(), /^Reply-To: list@example\.org\r$/m);
 });
 
+test('who goes on with a text has the tabs, joiners and marks of direction that are not shown', async context => {
+	const text = 'a\tb \u0645\u06cc\u200c\u062e \u{1f469}\u200d\u{1f680} \u05d0\u200f';
+	const octets = Buffer.from(text).toString('base64');
+	const fields = 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n';
+	const {session, view} = await open(context, {letters: [letter('draft', octets, fields)]});
+	const [row] = await newest(view, 1);
+	const message = await read(session, row);
+	assert.equal(message.written().written?.trim(), text);
+	assert.doesNotMatch(message.written().text, /\t|\u200f/);
+});
+
 test('how one leaves the list of a message comes when it is asked for, once, and not with what an answer needs', async context => {
 	const {session, view} = await open(context, {
 		letters: [letter('weekly', 'Tides.', 'List-Unsubscribe: <mailto:leave@l.example>\r\nList-Id: <l.example>\r\n')],

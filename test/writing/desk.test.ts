@@ -87,6 +87,17 @@ describe('a draft that begins', () => {
 		assert.match(draft.remark, /asked for attach, which was left out/);
 		assert.ok('problem' in desk.begin({what: 'mailto', url: 'http://x.org'}));
 	});
+	test('on the server, by whatever program, is gone on with as it was written, and it is said that formatting is lost', context => {
+		const {desk} = withWriting(context, session());
+		const original = letter({text: ours('a       b'), written: 'a\tb'});
+		const resumed = {what: 'resume', original, at, mailbox: 'Drafts', sizeBytes: 9, attachments: []} as const;
+		const draft = begun(desk.begin({...resumed, isFormatted: false}));
+		assert.deepEqual([draft.draft.get().text, draft.remark], ['a\tb', '']);
+		assert.match(
+			begun(desk.begin({...resumed, isFormatted: true})).remark,
+			/plain text: saved, it has lost its formatting/,
+		);
+	});
 	test('by what is here of a message says what is not known', context => {
 		const {desk} = withWriting(context, session());
 		assert.match(
