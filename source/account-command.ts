@@ -50,8 +50,15 @@ export async function addAccount(
 		stdout.write('The line that sends is not encrypted: everything can be read on the way, the password too.\n');
 	if (account.security === 'none' && account.tunnel === '' && account.folder === '')
 		stdout.write('The line to it is not encrypted: everything can be read on the way, the password too.\n');
+	if (account.model === 'offline') stdout.write(offlineWords);
 	return 0;
 }
+
+/** It removes mail from the server, so it is explained where it is chosen, as on the screen (S o). */
+const offlineWords = `Offline: each call (bonsai sync, or $ in the mail client) takes the mail of all mailboxes but Drafts, Junk and Trash
+off the server and into local mail on this disk, where the only copy is then. Nothing happens before the first call;
+bonsai sync --dry-run says what it would take, and bonsai drains what is to stay there.
+`;
 
 /** A file is the same one wherever Bonsai is started. */
 function withWholePaths(sending: Sending): Sending {
@@ -93,9 +100,9 @@ export function listAccounts(config: Config, {stdout}: Streams): number {
 	if (accounts.length === 0)
 		stdout.write('There is no account yet. Add one: bonsai account add NAME --imap imap://me@host … (bonsai --help)\n');
 	for (const account of accounts) {
-		const {name, tunnel, folder, security, budget, sending} = account;
+		const {name, tunnel, folder, security, budget, model, sending} = account;
 		const line = security !== 'none' ? security : tunnel === '' ? 'not encrypted' : 'tunnel';
-		const how = folder === '' ? `${line}  ${budget}` : 'on this disk';
+		const how = folder === '' ? `${line}  ${budget}${model === 'online' ? '' : `  ${model}`}` : 'on this disk';
 		const sends = maySend(sending) ? `  ${sendingWords(sending)}` : '';
 		stdout.write(`${safeLine(`${name}  ${addressOf(account)}  ${how}${sends}`)}\n`);
 	}

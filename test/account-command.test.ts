@@ -156,3 +156,12 @@ test('how an account sends is listed and tried, and nothing is sent by that', as
 	assert.equal(await addAccount(config, other, streams, {mayReplace: true}), 1);
 	assert.match(said(), /there is no file \/nowhere\/own/);
 });
+
+test('the offline model is explained where an account is added with it, and the list names the model', async context => {
+	const {config, streams, said} = setUp(context);
+	const added = account(143, '--security none --password-env BONSAI_TEST_PASSWORD --model offline');
+	assert.equal(await addAccount(config, added, streams), 0);
+	assert.match(said(), /off the server and into local mail on this disk, where the only copy is then/);
+	listAccounts(config, streams);
+	assert.match(said(), /not encrypted {2}free {2}offline$/m);
+});
