@@ -76,6 +76,8 @@ export class PostOfSession implements Post {
 	#trouble = '';
 	/** Written here, and in the queue of another account. */
 	#elsewhere: Queued | undefined;
+	/** Those that are made letters still. */
+	readonly #queueing = new Set<Promise<unknown>>();
 
 	constructor(options: PostOptions) {
 		this.#options = options;
@@ -187,7 +189,13 @@ export class PostOfSession implements Post {
 		this.#guarded(() => this.#letters.reload());
 	}
 
-	async send(posting: Posting): Promise<Posted> {
+	send(posting: Posting): Promise<Posted> {
+		const queueing = this.#queue(posting).finally(() => this.#queueing.delete(queueing));
+		this.#queueing.add(queueing);
+		return queueing;
+	}
+
+	async #queue(posting: Posting): Promise<Posted> {
 		const {account, folder} = this.#options;
 		const {draftId, account: sender = account.name} = posting;
 		const draft = draftId === undefined ? posting.draft : this.#options.drafts.placed(draftId, posting.draft);
@@ -346,8 +354,9 @@ export class PostOfSession implements Post {
 		}
 	}
 
-	/** What could still be taken back leaves now, as far as there is a line. */
+	/** What could still be taken back leaves now, as far as there is a line; first what is on its way into the outbox is there. */
 	async close(): Promise<void> {
+		await Promise.allSettled(this.#queueing);
 		clearInterval(this.#timer);
 		this.#staying.close();
 		if (this.leaving > 0 && this.#rounds?.isDown === false) void this.#rounds.run('untried');

@@ -3,10 +3,13 @@
  * copy with what was sent, the mark on what was answered.
  */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import {test} from 'node:test';
 import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {Drafts} from '../../source/store/drafts.ts';
 import {call} from '../helpers/disconnected.ts';
+import {ownFolder} from '../helpers/own-folder.ts';
 import {
 	draft,
 	home,
@@ -289,4 +292,16 @@ test('a session budget that does not cover it keeps it here, and says so', async
 	assert.equal(world.smtp.heard.length, 0);
 	opened.session.limitSession(undefined);
 	await stands(opened, id, isOver);
+});
+
+test('who leaves while a message is put into the outbox has it sent', async context => {
+	const world = await postingWorld(context);
+	const opened = await world.open({undoSendSeconds: 10});
+	const file = path.join(ownFolder(context), 'film');
+	fs.writeFileSync(file, Buffer.alloc(3_000_000));
+	const attachments = [{name: 'film', type: '', sizeBytes: 3_000_000, file}];
+	const posted = opened.session.post.send({draft: {...draft, attachments}});
+	await opened.session.close();
+	assert.equal(world.smtp.taken.length, 1);
+	assert.ok('id' in (await posted));
 });
