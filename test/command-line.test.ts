@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {readCommandLine} from '../source/command-line/command-line.ts';
+import {options} from '../source/command-line/options.ts';
+import {usage} from '../source/command-line/usage.ts';
 import {UsageProblem} from '../source/command-line/usage-problem.ts';
 import type {Account} from '../source/model/account.ts';
 
@@ -293,4 +295,9 @@ test('a mailto: URL, or the word compose, opens the mail client with a message t
 	assert.equal(wanted('compose', 'ada@example.org'), 'ada@example.org');
 	assert.equal(wanted('mailto:ada@example.org?subject=Hi', '--plain'), 'mailto:ada@example.org?subject=Hi');
 	assert.throws(() => wanted('compose', 'a@b', 'c@d'), UsageProblem);
+});
+
+test('the help names every option, in lines of 80 columns', () => {
+	for (const name of Object.keys(options)) assert.match(usage, new RegExp(`--${name}\\b`), name);
+	for (const line of usage.split('\n')) assert.ok(line.length <= 80, line);
 });

@@ -4,7 +4,7 @@
 import {parseArgs} from 'node:util';
 import {UsageProblem} from './usage-problem.ts';
 
-const options = {
+export const options = {
 	help: {type: 'boolean', short: 'h'},
 	version: {type: 'boolean', short: 'V'},
 	account: {type: 'string', short: 'a'},
