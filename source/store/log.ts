@@ -253,7 +253,8 @@ export class OperationLog {
 		`).all() as OperationRow[];
 		return rows.map(row => {
 			const before = known.get(row.id as OperationId);
-			if (before && before.state === row.state && row.state !== 'waiting') return before;
+			const isSame = before?.state === row.state && before.refusal === row.refusal;
+			if (before && isSame && row.state !== 'waiting') return before;
 			return asOperation(row, this.targets(row.id as OperationId));
 		});
 	}
@@ -496,12 +497,31 @@ export class OperationLog {
 		});
 	}
 
-	/** A refused operation is tried again from the start of what is not done of it. */
+	/**
+	 * A refused operation is tried again from the start of what is not done of it. A removal was of what lay where it was
+	 * decided: for good nothing goes from where the user has put it since.
+	 */
 	retry(id: OperationId): void {
 		this.durably(() => {
 			const isRefused = this.#sql("SELECT 1 FROM operation WHERE id = ? AND state = 'refused'").get(id) !== undefined;
-			if (isRefused) this.#goOn(id);
+			if (!isRefused) return;
+			const moved = this.#movedSince(id);
+			const left = this.targets(id).filter(({state}) => state !== 'done');
+			if (left.length === 0 || moved.length < left.length) this.#goOn(id);
+			if (moved.length > 0)
+				this.refuse(id, ours('you have moved it since: remove it where it is now'), {messages: moved});
 		});
+	}
+
+	#movedSince(removal: OperationId): LogMessageId[] {
+		const rows = this.#sql(`
+			SELECT DISTINCT mine.message FROM target AS mine JOIN operation ON operation.id = mine.operation
+			JOIN target AS theirs ON theirs.message = mine.message
+			JOIN operation AS move ON move.id = theirs.operation
+			WHERE mine.operation = ?1 AND mine.state <> 'done' AND operation.change ->> '$.kind' = 'remove'
+			AND move.id > ?1 AND move.change ->> '$.kind' = 'move' AND theirs.state = 'done'
+		`).all(removal) as {message: LogMessageId}[];
+		return rows.map(({message}) => message);
 	}
 
 	#goOn(id: OperationId): void {

@@ -278,6 +278,37 @@ test('a refusal keeps back what counts on it, and what is decided later it does 
 	);
 });
 
+test('a removal that was refused, and is tried again, is not of what the user has moved since', context => {
+	const log = open(context);
+	const removal = log.record({kind: 'remove'}, [target(1), target(2)], {madeAt: 0});
+	log.refuse(removal, ours('not today'));
+	const moving = log.record(move, [target(1)], {madeAt: 1});
+	const [, after] = log.operations();
+	const message = messagesOf(after!)[0]!;
+	log.settle(moving, [message], moved(after!));
+	log.retry(removal);
+	assert.deepEqual(
+		only(log).targets.map(({place: {uid}, isRefused}) => [uid, isRefused]),
+		[
+			[101, true],
+			[2, false],
+		],
+	);
+	assert.equal(only(log).state, 'waiting');
+	log.settle(removal, [only(log).targets[1]!.message]);
+	const behind = log.record({kind: 'copy', to: {path: mailboxPath('Lists')}}, [{message, wasSet: undefined}], {
+		madeAt: 2,
+	});
+	const before = new Map(log.operations().map(each => [each.id, each]));
+	log.retry(removal);
+	const again = log.operations(before);
+	assert.deepEqual(
+		[again[0]!.state, again[0]!.refusal],
+		['refused', 'you have moved it since: remove it where it is now'],
+	);
+	assert.equal(again.find(({id}) => id === behind)!.waitsFor, undefined, 'nothing new is kept back');
+});
+
 test('what is decided about a message that another client moved goes on where it is now', context => {
 	const log = open(context);
 	const there = {mailbox: mailboxPath('Lists'), uidValidity: 3, uid: 40};
