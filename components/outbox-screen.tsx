@@ -137,9 +137,12 @@ const operationCommands = (operation: Operation, session: Session) => ({
 function letterCommands({id, state, isHeld}: ShownLetter, {post}: Session, {ask}: Program) {
 	const sendTwice = (): void =>
 		ask({kind: 'yes-or-no', label: ours('It may arrive twice. Send it again?'), onYes: () => post.sendAgain(id)});
+	/** It may be all there is of what somebody wrote. */
+	const throwAway = (): void =>
+		ask({kind: 'yes-or-no', label: ours('Throw this mail away for good?'), onYes: () => post.discard(id)});
 	const mayGo = state === 'waiting' || state === 'refused';
 	return {
-		discard: () => post.discard(id),
+		discard: state === 'sent' ? () => post.discard(id) : throwAway,
 		undo: () => post.takeBack(id),
 		retry: state === 'unknown' ? sendTwice : mayGo ? () => post.sendAgain(id) : undefined,
 		arrived: state === 'unknown' ? () => post.arrived(id) : undefined,

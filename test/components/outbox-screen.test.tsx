@@ -54,7 +54,10 @@ test('a letter is a sentence with its state; what waits can be sent now, kept ba
 		/It leaves 10 s after you sent it\. r sends it now, h keeps it back, u makes it a draft again, d/,
 	);
 	for (const key of ['r', 'h', 'u', 'd']) await screen.press(key);
-	assert.deepEqual(session.spent(), ['sendAgain a', 'holdLetter a true', 'takeBack a', 'discardLetter a']);
+	assert.deepEqual(session.spent(), ['sendAgain a', 'holdLetter a true', 'takeBack a']);
+	assert.match(text(), /Throw this mail away for good\?/);
+	await screen.press('y');
+	assert.deepEqual(session.spent(), ['discardLetter a']);
 	await screen.press('a');
 	assert.match(text(), /only of mail that is unknown/);
 });
