@@ -11,6 +11,8 @@ import {safeLine} from './model/safe-text.ts';
 import {maySend, type Sending, sendingWords} from './model/sending.ts';
 import {keepPassword} from './password.ts';
 import {dialOf} from './session-of.ts';
+import {Drafts} from './store/drafts.ts';
+import {OutgoingMail} from './store/outgoing.ts';
 import {carrierOf} from './submit-of.ts';
 import {resolved} from './writing/attached-file.ts';
 
@@ -120,7 +122,27 @@ export function removeAccount(config: Config, name: string, {stdout, stderr}: St
 		return 1;
 	}
 	stdout.write(`Removed ${name}. Nothing was touched ${isLocal ? 'of its mail' : 'on its server'}.\n`);
+	const folder = config.accountFolder(accountName(name));
+	const left = leftIn(folder);
+	if (left !== '')
+		stdout.write(
+			`${safeLine(`${left} in ${folder}. An account that is added by this name has them again, and sends what waits`)}\n`,
+		);
 	return 0;
+}
+
+/** What was written in an account and is nowhere else; '' for nothing. */
+function leftIn(folder: string): string {
+	const drafts = new Drafts(folder).all().length;
+	const letters = new OutgoingMail(folder).all().filter(({state}) => state !== 'sent').length;
+	const counts = [
+		[drafts, 'draft'],
+		[letters, 'message in its outbox'],
+	] as const;
+	const words = counts.flatMap(([count, word]) =>
+		count === 0 ? [] : `${count} ${count === 1 ? word : word.replace(/^\w+/, '$&s')}`,
+	);
+	return words.length === 0 ? '' : `${words.join(' and ')} ${drafts + letters === 1 ? 'stays' : 'stay'}`;
 }
 
 export async function checkAccounts(config: Config, name: string | undefined, streams: Streams): Promise<number> {

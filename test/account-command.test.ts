@@ -9,6 +9,9 @@ import {readCommandLine} from '../source/command-line/command-line.ts';
 import {Config} from '../source/config.ts';
 import {fullCapabilities, startDemoServer} from '../source/demo/server.ts';
 import type {Account} from '../source/model/account.ts';
+import {emptyDraft} from '../source/model/draft.ts';
+import {Drafts} from '../source/store/drafts.ts';
+import {putMailInOutbox} from './helpers/mail-in-outbox.ts';
 import {preauth, relayTo} from './helpers/relay.ts';
 import {smtpServer} from './helpers/smtp-server.ts';
 
@@ -63,6 +66,22 @@ test('an account is added once, listed, checked and removed', async context => {
 	assert.equal(removeAccount(config, 'work', streams), 0);
 	assert.equal(removeAccount(config, 'work', streams), 1);
 	assert.match(said(), /no account work/);
+});
+
+test('what was written in an account that is removed stays, and it is said where', async context => {
+	const {config, streams, said} = setUp(context);
+	const work = account(1, '--security none --password-env BONSAI_TEST_PASSWORD');
+	await addAccount(config, work, streams);
+	const folder = config.accountFolder(work.name);
+	putMailInOutbox(folder, Date.now());
+	new Drafts(folder).save(emptyDraft({name: '', address: 'ada@example.org'}), {savedAt: 1});
+	said();
+	assert.equal(removeAccount(config, 'work', streams), 0);
+	assert.match(
+		said(),
+		/^Removed work\..*\n1 draft and 4 messages in its outbox stay in \S+\. An account that is added by this name has them again/,
+	);
+	assert.equal(new Drafts(folder).all().length, 1);
 });
 
 test('a check that fails says why and what to do, and shows no password', async context => {
