@@ -56,6 +56,9 @@ export class MailboxViews {
 
 	/** There is no mailbox of this name any more. */
 	vacated(mailbox: MailboxPath): void {
+		const {worker} = this.#around;
+		// It is open under a name that stands for nothing: who still wants something of it is to hear that.
+		if (worker.selected === mailbox) worker.reopen();
 		this.#views.get(mailbox)?.news.vacated();
 	}
 

@@ -198,6 +198,33 @@ test('a mailbox that another client has renamed is listed anew, and the texts of
 	assert.match(await textOf(session, 'Post', 1), /About l1/);
 });
 
+test('a mailbox that another client renames while it is open here keeps no call waiting', async context => {
+	const server = await startDemoServer({
+		capabilities: ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN'],
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name: 'Lists', state: new MailboxState(9)},
+		],
+	});
+	context.after(() => server.close());
+	const {session} = await open(context, server, ownFolder(context));
+	await call(session);
+	session.dial();
+	await newest(session.mailbox(lists), 3);
+	await session.settled();
+	server.append('Lists', letter('l1'));
+	const other = await otherClient(server.port, 'demo', 'demo');
+	await other.command('RENAME Lists Post');
+	other.close();
+	// Told in one packet: that there is a message, and that there is no such mailbox.
+	session.planCall();
+	await until(session.call, now => now?.state === 'planned');
+	session.stopCall();
+	await session.settled();
+	await call(session);
+	assert.deepEqual(await subjects(session, 'Post'), ['l1 whole']);
+});
+
 test('on Dovecot, which keeps UIDVALIDITY, a renamed mailbox keeps what is held of it', {
 	skip: withoutDovecot,
 }, async context => {

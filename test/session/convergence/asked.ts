@@ -198,8 +198,18 @@ export class Asked {
 				if (was === 'left behind') return 'not';
 				return was === 'done' ? this.#outcome(key, thing) : was;
 			};
-			const change = inverseOf(meant.change, from());
-			this.#ask(thing, {key, by: client.name, change, message: messages.get(thing), outcome});
+			const message = messages.get(thing);
+			// Where it was shown depends on what becomes of what was decided before.
+			const asking: Asking = {
+				key,
+				by: client.name,
+				get change() {
+					return inverseOf(meant.change, from());
+				},
+				message,
+				outcome,
+			};
+			this.#ask(thing, asking);
 		}
 	}
 
@@ -446,14 +456,14 @@ const goesToBox = (change: Asking['change']): boolean =>
 const destination = (to: {readonly path: MailboxPath} | object): MailboxPath =>
 	'path' in to ? familyOf(to.path) : trash;
 
-/** What was just moved is where it is to be, unless that move is struck. */
+/** What was just moved is where it is to be, unless that move is struck, or came to nothing. */
 function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): () => MailboxPath {
 	const isWaiting = ({by, change, outcome}: Asking): boolean =>
 		by === to && change.kind === 'move' && outcome() === 'pending';
 	const moves = asked.filter(isWaiting);
 	const row = rows.find(each => each.subject === subject);
 	return () => {
-		const moved = moves.findLast(({outcome}) => outcome() !== 'struck')?.change;
+		const moved = moves.findLast(({outcome}) => !['struck', 'not'].includes(outcome()))?.change;
 		return moved?.kind === 'move' ? destination(moved.to) : familyOf(row!.mailbox);
 	};
 }
