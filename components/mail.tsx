@@ -130,7 +130,9 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 		keys,
 		sayAloud: text => terminal.plain && say(text),
 		ask,
-		offerOffline: (of, mailbox) => offer({session: of, mailbox, memory: emptyMemory()}),
+		// There is no server that it would leave: that is said at once.
+		offerOffline: (of, mailbox) =>
+			of.link.get().isLocal ? of.chooseModel('offline', mailbox) : offer({session: of, mailbox, memory: emptyMemory()}),
 		chooseModel: (of, name, mailbox) => chooseOtherModel(of, name, mailbox, {sessions, ask, say, keys}),
 	};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once, as it starts

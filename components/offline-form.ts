@@ -78,30 +78,35 @@ export function offlineWords(mailbox: MailboxPath | undefined, local: MailboxPat
 
 const labelColumns = 15;
 
+/** Where there is not room for all of it, the end of the words is left out: what one agrees to is always there. */
 export function offlineFormLines(
 	{field, typed, line, isRefused}: OfflineFormState,
 	words: readonly SafeText[],
-	{columns, theme}: {readonly columns: number; readonly theme: Theme},
+	{columns, rows, theme}: {readonly columns: number; readonly rows: number; readonly theme: Theme},
 ): {readonly lines: readonly Line[]; readonly cursor: {readonly x: number; readonly y: number}} {
 	const room = columns - labelColumns - 1;
-	const lines: Line[] = [];
-	const paragraph = (text: SafeText, style: Line['style'] = {}): void => {
-		lines.push({text: ours('')}, ...wrap(text, columns - 4).map(each => ({text: safe`  ${each}`, style})));
-	};
-	for (const each of words) paragraph(each);
-	lines.push({text: ours('')});
-	const first = lines.length;
+	const paragraph = (text: SafeText, style: Line['style'] = {}): Line[] => [
+		{text: ours('')},
+		...wrap(text, columns - 4).map(each => ({text: safe`  ${each}`, style})),
+	];
 	const before = safeLine(line.before.join(''));
-	for (const each of drainingFields) {
+	const fields = drainingFields.map((each): Line => {
 		const isHere = each === field;
 		const text = isHere ? safe`${before}${safeLine(line.after.join(''))}` : safeLine(typed[each]);
 		const unit = each === 'size' ? ours('') : ours(' days');
 		const label = fit(safe`${isHere ? theme.pointer : ours(' ')} ${drainingLabels[each]}`, labelColumns);
-		lines.push({text: label, rest: [{text: fit(safe`${text}${unit}`, room)}]});
-	}
+		return {text: label, rest: [{text: fit(safe`${text}${unit}`, room)}]};
+	});
 	const read = readTypedDraining(typed);
-	if ('problem' in read) paragraph(read.problem, isRefused ? theme.problem : theme.quiet);
-	else paragraph(drainingHints[field], theme.quiet);
-	paragraph(ours('Enter  agree     Tab  next number     Esc  leave everything as it is'), theme.quiet);
-	return {lines, cursor: {x: labelColumns + widthOf(before), y: first + drainingFields.indexOf(field)}};
+	const form = [
+		...fields,
+		...('problem' in read
+			? paragraph(read.problem, isRefused ? theme.problem : theme.quiet)
+			: paragraph(drainingHints[field], theme.quiet)),
+		...paragraph(ours('Enter  agree     Tab  next number     Esc  leave everything as it is'), theme.quiet),
+	];
+	const explained = [...words.flatMap(each => paragraph(each)), {text: ours('')}];
+	const said = explained.slice(0, Math.max(0, rows - form.length));
+	const cursor = {x: labelColumns + widthOf(before), y: said.length + drainingFields.indexOf(field)};
+	return {lines: [...said, ...form], cursor};
 }

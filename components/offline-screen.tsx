@@ -59,7 +59,7 @@ export function OfflineScreen({
 		else setState(withKey(state, key));
 	});
 	const words = offlineWords(mailbox, session.localOf(mailbox ?? inbox));
-	const {lines, cursor} = offlineFormLines(state, words, {columns, theme});
+	const {lines, cursor} = offlineFormLines(state, words, {columns, rows: rows - 1, theme});
 	useCursorAt('screen', {x: cursor.x, y: cursor.y + 1});
 	const title = safe`${safeLine(session.account)}  ${mailbox === undefined ? ours('offline') : safe`${safeLine(mailbox)} offline`}`;
 	if (useIsScreenReaderEnabled()) {

@@ -54,6 +54,28 @@ describe('the offline model', () => {
 		await screen.press('Enter');
 		assert.equal(session.drainings.get().mailboxes.INBOX?.leaveDays, 7);
 	});
+	test('shows its numbers, and what Enter does, in a small window too', async () => {
+		for (const [columns, rows] of [
+			[80, 20],
+			[60, 16],
+			[50, 14],
+		] as const) {
+			const screen = await show(withMail(), {columns, rows});
+			await screen.press('S', 'O');
+			assert.match(screen.text(), /Offline: with each call/);
+			assert.match(screen.text().replaceAll(/\s+/g, ' '), /Leave there 0 days Older than 0 days Not above/);
+			assert.match(screen.text().replaceAll(/\s+/g, ' '), /Enter agree Tab next number/);
+		}
+	});
+	test('is not explained of local mail, which is on this disk already', async () => {
+		const session = withMail('Local');
+		session.link.set({...session.link.get(), isLocal: true});
+		const screen = await show(session);
+		session.spent();
+		await screen.press('S', 'o');
+		assert.doesNotMatch(screen.text(), /leave the server/);
+		assert.match(session.spent().join(), /Model offline/i);
+	});
 	test('is not chosen with a number that is none, and says what one looks like', async () => {
 		const session = withMail();
 		const screen = await show(session);
