@@ -27,7 +27,7 @@ import {OutgoingMail} from '../store/outgoing.ts';
 import {type Carrier, isDue} from './hand-over.ts';
 import {LettersOnDisk} from './letters-on-disk.ts';
 import {dialogueBytes, PostRounds, type PostRoundsOptions} from './post-rounds.ts';
-import {type Queued, queueLetter} from './queue-letter.ts';
+import {type Queued, queueLetter, removeQueued} from './queue-letter.ts';
 import {Sequels} from './sequels.ts';
 import type {ServerDrafts} from './server-drafts.ts';
 import type {Post, Tell} from './session.ts';
@@ -148,6 +148,8 @@ export class PostOfSession implements Post {
 		this.#guarded(() => {
 			this.#mail?.recover();
 			this.#letters.reload();
+			const {account, folder, folderOf} = this.#options;
+			if (this.#mail) removeQueued(this.#mail, name => (name === account.name ? folder : folderOf?.(name)));
 		});
 		if (!isSending || this.#mail === undefined) return;
 		this.#timer = setInterval(() => this.look(), lookMs).unref();

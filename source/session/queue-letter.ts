@@ -1,10 +1,12 @@
 /**
  * A draft becomes a letter in the queue of the account that sends it: whole and on the disk, or nothing of it.
  */
+import {emptyDraft} from '../model/draft.ts';
 import type {AccountName} from '../model/ids.ts';
 import type {Posting, Sequel} from '../model/outgoing.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {maySend} from '../model/sending.ts';
+import {Drafts} from '../store/drafts.ts';
 import {OutgoingMail} from '../store/outgoing.ts';
 import type {PostOptions} from './post.ts';
 
@@ -49,6 +51,23 @@ export async function queueLetter(
 		const {code, message} = error as NodeJS.ErrnoException;
 		if (code === 'ENOSPC') return {because: ours('The disk is full: the message stays a draft')};
 		return {because: safeLine(`It cannot be sent as it is: ${message}`)};
+	}
+}
+
+/**
+ * A kill between a letter and the draft it was leaves both, and a draft is there to be sent: once more. One that says what its
+ * letter says, and was not saved since, as one that is taken back is, goes. Throws what the file system throws.
+ */
+export function removeQueued(mail: OutgoingMail, folderOf: (account: AccountName) => string | undefined): void {
+	for (const {id, madeAt, sequel} of mail.all()) {
+		const queued = sequel.draft && mail.draftOf(id);
+		const folder = sequel.draft && folderOf(sequel.draft.account);
+		if (sequel.draft === undefined || queued === undefined || folder === undefined) continue;
+		const drafts = new Drafts(folder);
+		const kept = drafts.kept(sequel.draft.id);
+		if (kept === undefined || kept.savedAt > madeAt) continue;
+		if (JSON.stringify(kept.draft) === JSON.stringify({...emptyDraft(queued.from), ...queued}))
+			drafts.remove(sequel.draft.id);
 	}
 }
 

@@ -305,3 +305,20 @@ test('who leaves while a message is put into the outbox has it sent', async cont
 	assert.equal(world.smtp.taken.length, 1);
 	assert.ok('id' in (await posted));
 });
+
+for (const [what, savedAfter, text, stays] of [
+	['goes: it would be sent once more', -1000, draft.text, false],
+	['stays when it was saved since, as one that is taken back is', 1000, draft.text, true],
+	['stays when it says something else', -1000, 'Bring two dogs.\n', true],
+] as const)
+	test(`a draft that a kill has left beside its letter ${what}`, async context => {
+		const world = await postingWorld(context);
+		const first = await world.open({account: {model: 'disconnected'}});
+		await post(first, {draftId: 'one'});
+		await first.session.close();
+		const drafts = new Drafts(world.folderOf(work)!);
+		drafts.save({...draft, text}, {id: 'one', savedAt: world.now + savedAfter});
+		await world.open({account: {model: 'disconnected'}});
+		assert.equal(drafts.find('one') !== undefined, stays);
+		assert.equal(world.mail.all().length, 1);
+	});
