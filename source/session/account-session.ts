@@ -270,9 +270,14 @@ export function createSession({
 		selected: () => worker.selected,
 		learnMailboxes: mailboxes.learn,
 		delimiter: () => mailboxes.delimiter,
+		isMarked({mailbox, uid}) {
+			const id = facts.idOf(mailbox, uid);
+			return id !== undefined && facts.summary(id)?.flags.has('\\Deleted') === true;
+		},
 		isTold: ({mailbox, uid}) => isOpen(mailbox) && views.at(mailbox).news.isTold(uid),
 		chunkBytes: () => worker.line.chunkBytes,
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
+		onFlags: fact => guarded(() => views.selected?.news.flagged(fact)),
 		lettersOctets: change => lettersOctets(post.mail, change, at => operations.whereIs(at)),
 		draftOctets: drafts.octetsOf,
 	});

@@ -2,12 +2,15 @@
 import type {MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
+import type {FlagsFact} from '../remote/remote.ts';
 import type {ReplayMarks} from './replay-marks.ts';
 
 export type ReplayAround = {
 	readonly marks: ReplayMarks;
 	readonly has: (capability: string) => boolean;
 	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
+	/** Whether it is known to be marked as deleted, as copies of it are. */
+	readonly isMarked: (place: Place) => boolean;
 	/** Whether this connection has said that the message is there, and not that it went. */
 	readonly isTold: (place: Place) => boolean;
 	/**
@@ -15,4 +18,6 @@ export type ReplayAround = {
 	 * number of changes that covers it.
 	 */
 	readonly onFlagged: (places: readonly Place[], flag: Flag, isSet: boolean) => void;
+	/** Flags in the mailbox that is open, told with an answer: what is new in them no server tells twice. */
+	readonly onFlags: (fact: FlagsFact & {readonly sequence: number}) => void;
 };

@@ -77,9 +77,9 @@ export class ReplayChanges {
 	 * other, and one that comes after the move would find nothing: then it is their flags that are asked for.
 	 */
 	async #whoIsThere(remote: Remote, {set, batches}: UidCommand): Promise<ReadonlySet<number> | undefined> {
-		const {has, isTold} = this.#around;
+		const {has, isTold, onFlags} = this.#around;
 		if (targetsOf(batches).every(({place}) => isTold(place))) return undefined;
-		const existing = has('ESEARCH') ? remote.fetchExisting(set) : uidsWithFlags(remote, set);
+		const existing = has('ESEARCH') ? remote.fetchExisting(set) : uidsWithFlags(remote, set, onFlags);
 		// What becomes of the command itself says the command.
 		return existing.then(
 			uids => new Set(uids),
@@ -139,9 +139,16 @@ export class ReplayChanges {
 	}
 }
 
-async function uidsWithFlags(remote: Remote, set: string): Promise<readonly number[]> {
+async function uidsWithFlags(
+	remote: Remote,
+	set: string,
+	onFlags: ReplayAround['onFlags'],
+): Promise<readonly number[]> {
 	const uids: number[] = [];
-	await remote.fetchFlags(set, ({uid}) => uids.push(uid));
+	await remote.fetchFlags(set, fact => {
+		uids.push(fact.uid);
+		onFlags(fact);
+	});
 	return uids;
 }
 

@@ -46,15 +46,20 @@ export class ReplayLookUps {
 	}
 
 	async findCopies(remote: Remote, {batches, to}: StepOf<'find-copies'>): Promise<void> {
-		const {marks, uidValidityOf} = this.#around;
+		const {marks, uidValidityOf, isMarked} = this.#around;
 		const uidValidity = uidValidityOf(to) ?? 0;
 		const isUnnamed = ({messageId}: Target): boolean => messageId === noMessageId;
 		const isLost = ({targets}: Batch): boolean => targets.some(isUnnamed);
 		const isCopy = batches[0]?.operation.change.kind === 'copy';
 		const searched = batches.filter(batch => !isLost(batch));
 		// The original of a move is removed next: another message that only has its name must not pass for the copy, nor one
-		// that is removed itself next.
-		const found = await this.#find(remote, searched, {isToStay: !isCopy});
+		// that is removed itself next, unless the original was marked so.
+		const mayBeMarked = ({place}: Target): boolean => isCopy || isMarked(place);
+		const staying = batchesOf(searched, target => !mayBeMarked(target));
+		const found = new Map([
+			...(await this.#find(remote, staying, {isToStay: true})),
+			...(await this.#find(remote, batchesOf(searched, mayBeMarked))),
+		]);
 		// It may be an older copy: nobody can say so for certain, and the undo of a copy removes it.
 		const placeOf = (uids: readonly number[]): Place =>
 			uids.length === 1 && !isCopy

@@ -22,6 +22,7 @@ import type {Need, Question} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {notOpenedWords, refusalWords} from './refusal-words.ts';
 import {ReplayAppend, type Uploaded} from './replay-append.ts';
+import type {ReplayAround} from './replay-around.ts';
 import {ReplayCarry} from './replay-carry.ts';
 import {ReplayChanges} from './replay-changes.ts';
 import {type MakeDraftOctets, ReplayDrafts} from './replay-drafts.ts';
@@ -45,10 +46,12 @@ type ReplayOptions = {
 	readonly draftOctets: MakeDraftOctets;
 	/** Whether this connection has said that the message is there, and not that it went. */
 	readonly isTold: (place: Place) => boolean;
+	readonly isMarked: ReplayAround['isMarked'];
 	/** Octets to ask for in one chunk on this line. */
 	readonly chunkBytes: () => number;
 	/** The server has set or taken this flag. */
 	readonly onFlagged: (places: readonly Place[], flag: Flag, isSet: boolean) => void;
+	readonly onFlags: ReplayAround['onFlags'];
 };
 
 export class Replay {
@@ -70,9 +73,10 @@ export class Replay {
 
 	constructor(options: ReplayOptions) {
 		this.#options = options;
-		const {operations, has, onFlagged, isTold} = options;
+		const {operations, has, onFlagged, onFlags, isTold, isMarked} = options;
+		const {uidValidityOf} = options.around;
 		this.#marks = new ReplayMarks(operations);
-		const around = {marks: this.#marks, has, uidValidityOf: options.around.uidValidityOf, onFlagged, isTold};
+		const around = {marks: this.#marks, has, uidValidityOf, onFlagged, onFlags, isTold, isMarked};
 		this.#changes = new ReplayChanges(around);
 		this.#lookUps = new ReplayLookUps(around);
 		this.#carry = new ReplayCarry({operations, marks: this.#marks, chunkBytes: options.chunkBytes});

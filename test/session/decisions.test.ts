@@ -622,6 +622,33 @@ test('a copy that is marked as deleted is none: what is moved by COPY does not e
 	}
 });
 
+test('one that was marked as deleted before it is moved by COPY is known by that when the answer is lost', async context => {
+	const server = await serve(context, ['one', 'two'], [...bare, 'UIDPLUS']);
+	server.setFlags('INBOX', 1, ['\\Deleted']);
+	const {session, view, rows} = await open(context, server);
+	server.faults.add({kind: 'cut-after', command: /^UID COPY/, times: 1});
+	view.decide(idsOf(rows, 'one', 'two'), to(archive));
+	await until(session.operations, all => all.every(({state}) => state !== 'waiting'));
+	assert.deepEqual([held(server, 'Archive'), held(server, 'INBOX')], [['one', 'two'], []]);
+});
+
+test('what another client has flagged is shown, though it was asked only whether the messages are there', async context => {
+	const server = await serve(context, ['one', 'two'], ['IMAP4rev1', 'SASL-IR', 'AUTH=PLAIN']);
+	const {session, view, rows} = await open(context, server);
+	const over = () => until(session.operations, all => all.every(({state}) => state !== 'waiting'));
+	view.decide(idsOf(rows, 'one', 'two'), seen);
+	await over();
+	server.expunge('INBOX', 2);
+	session.look();
+	await session.settled();
+	server.setFlags('INBOX', 1, ['\\Seen', '\\Flagged']);
+	session.undo();
+	await over();
+	session.look();
+	await session.settled();
+	assert.deepEqual([...(view.row(1)?.flags ?? [])], ['\\Flagged']);
+});
+
 test('what is taken back while it is under way, and was refused, stays where it is and is on the screen', async context => {
 	const server = await serve(context, ['one', 'two']);
 	server.faults.add(
