@@ -17,6 +17,7 @@ import type {Identity} from '../model/sending.ts';
 import {live} from '../session/live.ts';
 import type {Post} from '../session/session.ts';
 import {type Drafts, newDraftId} from '../store/drafts.ts';
+import {safeFileName} from '../text/attachment-name.ts';
 import {doubtsAbout} from './doubts.ts';
 import type {OpenDraft, Sending} from './writing.ts';
 
@@ -171,7 +172,7 @@ export class DraftBeingWritten implements OpenDraft {
 
 	fileFor(name: string): string {
 		const folder = this.#around.drafts.folderFor(this.id);
-		const {name: stem, ext} = path.parse(path.basename(name) || 'part');
+		const {name: stem, ext} = path.parse(safeFileName(path.basename(name), 'part'));
 		const taken = new Set(this.draft.get().attachments.flatMap(({file}) => file ?? []));
 		for (let number = 1; ; number++) {
 			const file = path.join(folder, number === 1 ? `${stem}${ext}` : `${stem}-${number}${ext}`);

@@ -323,5 +323,8 @@ describe('a message leaves', () => {
 		assert.notEqual(draft.fileFor('plate.jpg'), file);
 		fs.writeFileSync(file, 'abc');
 		assert.deepEqual(draft.problems(), []);
+		const long = draft.fileFor(`${'議'.repeat(200)}.pdf`);
+		fs.writeFileSync(`${long}.part.json`, 'its name is none too long for a disk');
+		assert.equal(path.extname(long), '.pdf');
 	});
 });
