@@ -69,6 +69,26 @@ export function attachedFile(typed: string): Attachment | {readonly problem: Saf
 	}
 }
 
+const mostHeaderBytes = 64 * 1024;
+
+/** Whether it is a message, here, in which stands to whom it went in secret: programs keep that in their copies of what was sent. */
+export function showsBcc({type, file}: Attachment): boolean {
+	if (file === undefined || !/^message\/(rfc822|global)\b/i.test(type)) return false;
+	try {
+		const opened = fs.openSync(file, 'r');
+		const start = Buffer.alloc(mostHeaderBytes);
+		const read = fs.readSync(opened, start);
+		fs.closeSync(opened);
+		const [header = ''] = start
+			.subarray(0, read)
+			.toString('latin1')
+			.split(/\r?\n\r?\n/, 1);
+		return /^(resent-)?bcc[ \t]*:(\r?\n(?=[ \t])|[ \t])*\S/im.test(header);
+	} catch {
+		return false;
+	}
+}
+
 /** As far as all names that begin so agree; what was typed where there is none. */
 export function completedFile(typed: string): string {
 	const at = typed.lastIndexOf('/') + 1;

@@ -18,6 +18,7 @@ import {live} from '../session/live.ts';
 import type {Post} from '../session/session.ts';
 import {type Drafts, newDraftId} from '../store/drafts.ts';
 import {safeFileName} from '../text/attachment-name.ts';
+import {showsBcc} from './attached-file.ts';
 import {doubtsAbout} from './doubts.ts';
 import type {OpenDraft, Sending} from './writing.ts';
 
@@ -239,7 +240,9 @@ export class DraftBeingWritten implements OpenDraft {
 	}
 
 	doubts(): readonly SafeText[] {
-		return doubtsAbout(this.draft.get());
+		const draft = this.draft.get();
+		const secrets = draft.attachments.filter(showsBcc);
+		return [...doubtsAbout(draft), ...secrets.map(({name}) => safeLine(`“${name}” says who got it in secret (Bcc)`))];
 	}
 
 	send({notBefore}: {readonly notBefore?: number} = {}): void {

@@ -313,6 +313,21 @@ describe('a message leaves', () => {
 			/plate\.jpg stays on the server of work, and this goes by home: fetch it first \(:fetch\)/,
 		);
 	});
+	test('with a message in which a Bcc stands only when its sender is asked about that', context => {
+		const {desk} = withWriting(context, session());
+		const draft = begun(desk.begin(answer()));
+		draft.change({text: 'See there.\n'});
+		const attached = (name: string, octets: string) => {
+			const file = draft.fileFor(name);
+			fs.writeFileSync(file, octets);
+			draft.change({attachments: [{name, type: 'message/rfc822', sizeBytes: 1, file}]});
+			return draft.doubts();
+		};
+		assert.deepEqual(attached('sent.eml', 'To: a@x\r\nBcc: c@x\r\n\r\nHello\r\n'), [
+			'“sent.eml” says who got it in secret (Bcc)',
+		]);
+		assert.deepEqual(attached('empty.eml', 'Bcc: \r\nTo: a@x\r\n\r\nBcc: c@x\r\n'), []);
+	});
 	test('not before all that is attached is here', context => {
 		const {desk} = withWriting(context, session());
 		const draft = begun(desk.begin(answer()));
