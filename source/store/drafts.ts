@@ -66,9 +66,10 @@ export class Drafts {
 
 	#partsOf = (id: string): string => path.join(this.#folder, `${id}.parts`);
 
-	/** With the draft, the user throws away what came for it. */
+	/** With the draft, the user throws away what came for it, unless another has it attached. */
 	removeParts(id: string): void {
-		fs.rmSync(this.#partsOf(id), {recursive: true, force: true});
+		const folder = this.#partsOf(id);
+		if (!this.all().some(({draft}) => usesPartsIn(folder, draft))) fs.rmSync(folder, {recursive: true, force: true});
 	}
 
 	/**
@@ -85,9 +86,8 @@ export class Drafts {
 		const folders = names.filter(name => name.endsWith('.parts')).map(name => path.join(this.#folder, name));
 		if (folders.length === 0) return;
 		const drafts = [...others, ...this.all().map(({draft}) => draft)];
-		const used = drafts.flatMap(({attachments, resends}) => [...attachments, ...(resends ? [resends] : [])]);
 		for (const folder of folders) {
-			const isUsed = used.some(({file = ''}) => path.dirname(file) === folder);
+			const isUsed = drafts.some(draft => usesPartsIn(folder, draft));
 			const {mtimeMs = now} = fs.statSync(folder, {throwIfNoEntry: false}) ?? {};
 			if (!isUsed && now - mtimeMs > olderThanMs) fs.rmSync(folder, {recursive: true, force: true});
 		}
@@ -128,3 +128,6 @@ export class Drafts {
 		return true;
 	}
 }
+
+const usesPartsIn = (folder: string, {attachments, resends}: Draft): boolean =>
+	[...attachments, ...(resends ? [resends] : [])].some(({file = ''}) => path.dirname(file) === folder);

@@ -254,6 +254,24 @@ describe('a draft another Bonsai goes on with', () => {
 		draft.keep();
 		assert.equal(drafts.all().length, 2, 'once');
 	});
+	test('keeps what came to be attached when the other of the two is thrown away', context => {
+		const {draft, drafts, now} = goneOnWith(context);
+		const file = draft.fileFor('plate.jpg');
+		fs.writeFileSync(file, 'abc');
+		const attachments = [{name: 'plate.jpg', type: '', sizeBytes: 3, file}];
+		drafts.save({...draft.draft.get(), attachments}, {id: draft.id, savedAt: now});
+		draft.change({text: 'ours', attachments});
+		draft.keep();
+		draft.discard();
+		assert.deepEqual(
+			drafts.all().map(each => each.draft.attachments),
+			[attachments],
+		);
+		assert.ok(fs.existsSync(file));
+		for (const {id} of drafts.all()) drafts.remove(id);
+		drafts.removeParts(draft.id);
+		assert.ok(!fs.existsSync(file));
+	});
 	test('is not sent as it was before', context => {
 		const {draft, drafts} = goneOnWith(context, {send: () => assert.fail('sent')});
 		draft.send();
