@@ -527,7 +527,10 @@ export function createSession({
 			// What waited for a call may be wanted at once now.
 			worker.reconsider();
 			if (choices.model(mailbox).dialsByItself) worker.line.dial();
-			else void worker.settled().then(() => (choices.model().dialsByItself ? undefined : worker.line.rest()));
+			else
+				void worker
+					.settled()
+					.then(() => (choices.model().dialsByItself || call.isCalling ? undefined : worker.line.rest()));
 		},
 		call: call.state,
 		planCall: () => call.plan(),

@@ -142,9 +142,11 @@ export class Line {
 		await this.#left;
 	}
 
-	/** Leaves politely, until something is wanted for which the line is dialled. */
+	/** Leaves politely, and tries no more where there was none, until something is wanted for which the line is dialled. */
 	async rest(): Promise<void> {
-		if (this.#remote !== undefined) await this.#leave(ours(''));
+		const isTrying = this.isDialling || this.isWaiting;
+		this.#stopWaiting();
+		if (this.#remote !== undefined || isTrying) await this.#leave(ours(''));
 	}
 
 	/** Resolves when no line is being left. */

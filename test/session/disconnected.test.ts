@@ -758,6 +758,29 @@ test('a plan has its seconds at the rate of the line before, until this one is m
 	await session.settled();
 });
 
+test('a call that is stopped where no line can be had stops trying: nobody is dialled, and nothing sent, hours later', async context => {
+	const server = await serverWith(context, 3);
+	const at = ownFolder(context);
+	const first = await open(context, server, at);
+	await call(first.session);
+	await first.session.close();
+	const {session} = await open(context, server, at);
+	await server.close();
+	const [row] = await newest(session.mailbox(inbox), 1);
+	assert.ok(row && session.mailbox(inbox).decide([row.id], {kind: 'flag', flag: '\\Flagged', isSet: true}));
+	session.planCall();
+	await until(session.link, now => now?.state === 'waiting');
+	session.chooseModel('disconnected');
+	await session.settled();
+	assert.equal(session.call.get()?.state, 'asking', 'a call goes on trying');
+	session.stopCall();
+	await until(session.link, now => now?.state === 'hung-up');
+	session.chooseModel('online');
+	await until(session.link, now => now?.state === 'waiting');
+	session.chooseModel('disconnected');
+	await until(session.link, now => now?.state === 'hung-up');
+});
+
 test('a call says what the server refused of what it sent, and is not as if all were done', async context => {
 	const server = await serverWith(context, 3);
 	const {session} = await open(context, server, ownFolder(context));
