@@ -28,7 +28,8 @@ export function addressProblem(address: string): string | undefined {
 }
 
 /** Fields that are made of the rest of the draft, or describe how a part is spelled: nobody else writes them. */
-const ours = /^(from|to|cc|bcc|reply-to|subject|date|message-id|in-reply-to|references|mime-version|content-.*)$/i;
+const ours =
+	/^(from|to|cc|bcc|reply-to|resent-bcc|subject|date|message-id|in-reply-to|references|mime-version|content-.*)$/i;
 
 /** Why a field of the user's own cannot be sent; undefined when it can. */
 export function fieldProblem({name, value}: {readonly name: string; readonly value: string}): string | undefined {

@@ -3,7 +3,8 @@
  * decision to send it, and leaves as post-rounds.ts says; what follows is sequels.ts's.
  *
  * Laws: a letter is on the disk, whole, before its draft goes, and a draft before its letter is taken back; at every
- * instant there is one or the other, and after a crash between the two both, never neither.
+ * instant there is one or the other, and after a crash between the two both, never neither. A draft that says no more than
+ * its letter goes at the next start.
  */
 import type {Account} from '../model/account.ts';
 import {demoName} from '../model/ids.ts';

@@ -86,7 +86,7 @@ test('a draft that goes to nobody, or from nowhere, is no message', () => {
 
 test('a field of one’s own writes nothing that Bonsai writes, and no second field', () => {
 	const problems = (name: string, value = 'x'): number => draftProblems(draftOf({headers: [{name, value}]})).length;
-	for (const name of ['Bcc', 'from', 'Content-Type', 'MIME-Version', 'X Y', 'X:Y', '', 'X\r\nY', 'Müll'])
+	for (const name of ['Bcc', 'Resent-Bcc', 'from', 'Content-Type', 'MIME-Version', 'X Y', 'X:Y', '', 'X\r\nY', 'Müll'])
 		assert.equal(problems(name), 1, name);
 	assert.equal(problems('X-Y', 'a\r\nBcc: eve@example.com'), 1);
 	assert.equal(problems('X-Y'), 0);
