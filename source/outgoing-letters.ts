@@ -5,6 +5,7 @@ import {Undone} from './commands/undone.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {ours, type SafeText, safeLine} from './model/safe-text.ts';
+import {folderOfIn} from './send-outgoing.ts';
 import {subjectIn} from './session/letter-subject.ts';
 import {takeBack} from './session/take-back.ts';
 import {OutgoingMail} from './store/outgoing.ts';
@@ -15,7 +16,7 @@ export function outgoingLetters(config: Config, {name}: Account, {about}: Wanted
 	const mail = new OutgoingMail(folder);
 	mail.recover();
 	if (about !== undefined) {
-		const because = done(mail, about.letter, folder)[about.verb]();
+		const because = done(config, mail, about.letter, folder)[about.verb]();
 		if (because !== '') throw new Undone(because);
 	}
 	return mail
@@ -25,7 +26,12 @@ export function outgoingLetters(config: Config, {name}: Account, {about}: Wanted
 }
 
 /** '' when it is done, else why it cannot be. */
-function done(mail: OutgoingMail, id: string, folder: string): Readonly<Record<LetterVerb, () => SafeText>> {
+function done(
+	config: Config,
+	mail: OutgoingMail,
+	id: string,
+	folder: string,
+): Readonly<Record<LetterVerb, () => SafeText>> {
 	const there = (isDone: boolean): SafeText => (isDone ? ours('') : missing(id));
 	const waiting = (isDone: boolean): SafeText => (isDone ? ours('') : safeLine(`The mail ${id} does not wait`));
 	return {
@@ -36,7 +42,7 @@ function done(mail: OutgoingMail, id: string, folder: string): Readonly<Record<L
 		arrived: () =>
 			mail.arrived(id, Date.now()) ? ours('') : safeLine(`Of the mail ${id} that is no question: it is not unknown`),
 		undo() {
-			const taken = takeBack(mail, id, {folder, now: Date.now()});
+			const taken = takeBack(mail, id, {folder, folderOf: folderOfIn(config), now: Date.now()});
 			if (taken === 'no-draft')
 				return safeLine(`The mail ${id} was not written in Bonsai, so it can be no draft: --discard throws it away`);
 			return taken === 'too-late' ? missing(id) : ours('');

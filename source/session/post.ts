@@ -253,15 +253,23 @@ export class PostOfSession implements Post {
 	}
 
 	takeBack(id: string): void {
-		const {folder, clock, tell} = this.#options;
+		const {account, folder, folderOf, clock, tell} = this.#options;
 		this.#guarded(() => {
 			const mail = this.#elsewhere?.id === id ? this.#elsewhere.mail : this.#mail;
 			if (mail === undefined || folder === undefined) return;
-			const taken = takeBack(mail, id, {folder, now: clock()});
+			const origin = mail.find(id)?.sequel.draft?.account ?? account.name;
+			const writer = folderOf?.(origin) === undefined ? account.name : origin;
+			const taken = takeBack(mail, id, {folder, folderOf, now: clock()});
 			if (taken === 'no-draft')
 				tell('problem', ours('It was not written here, so it cannot be a draft again: it can only be discarded'));
 			else if (taken === 'too-late') tell('problem', ours('It was sent already'));
-			else tell('done', safeLine(`Taken back, and a draft again: ${taken.subject || 'no subject'}`));
+			else
+				tell(
+					'done',
+					safeLine(
+						`Taken back, and a draft${writer === account.name ? '' : ` of ${writer}`} again: ${taken.subject || 'no subject'}`,
+					),
+				);
 		});
 	}
 

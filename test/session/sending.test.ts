@@ -240,6 +240,18 @@ test('what another account is to send can be taken back where it was written', a
 	assert.equal(world.smtp.heard.length, 0);
 });
 
+test('where it is to be sent it is taken back to where it was written, which knows its copy on the server', async context => {
+	const world = await postingWorld(context);
+	const here = await world.open();
+	const there = await world.open({name: home, undoSendSeconds: 10});
+	const id = await post(here, {account: home, draftId: 'one', notBefore: world.now + minute});
+	await stands(there, id, ({state}) => state === 'waiting');
+	there.session.post.takeBack(id);
+	assert.equal(there.session.notice.get()?.text, 'Taken back, and a draft of work again: Tea at four?');
+	assert.ok(new Drafts(world.folderOf(work)!).find('one'));
+	assert.deepEqual(new Drafts(world.folderOf(home)!).all(), []);
+});
+
 test('a message that was moved while the answer waited is marked where it is by then', async context => {
 	const world = await postingWorld(context);
 	const opened = await world.open({undoSendSeconds: 10});
