@@ -95,7 +95,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 			bonsai.press('Enter');
 			await listener.hears('', '30 messages tagged; with ; in front a key decides about all of them');
 			bonsai.press(';');
-			await listener.hearsUntil('take all tags off\n');
+			await listener.hearsUntil('untag\n');
 			bonsai.press('t');
 			await listener.hears('nothing is tagged');
 
