@@ -456,15 +456,18 @@ const goesToBox = (change: Asking['change']): boolean =>
 const destination = (to: {readonly path: MailboxPath} | object): MailboxPath =>
 	'path' in to ? familyOf(to.path) : trash;
 
-/** What was just moved is where it is to be, unless that move is struck, or came to nothing. */
-function shownIn({subject, asked}: Thing, rows: readonly Row[], to: string): () => MailboxPath {
+/** What was just moved is where it is to be, unless that move is struck, or came to nothing: then it is where it was before. */
+function shownIn({subject, was, asked}: Thing, rows: readonly Row[], to: string): () => MailboxPath {
 	const isWaiting = ({by, change, outcome}: Asking): boolean =>
 		by === to && change.kind === 'move' && outcome() === 'pending';
 	const moves = asked.filter(isWaiting);
 	const row = rows.find(each => each.subject === subject);
+	const before = asked.findLast(({change, outcome}) => change.kind === 'move' && outcome() === 'done')?.change;
+	const stood = before?.kind === 'move' ? destination(before.to) : was[0]?.mailbox;
 	return () => {
 		const moved = moves.findLast(({outcome}) => !['struck', 'not'].includes(outcome()))?.change;
-		return moved?.kind === 'move' ? destination(moved.to) : familyOf(row!.mailbox);
+		if (moved?.kind === 'move') return destination(moved.to);
+		return row?.uid === 0 && stood !== undefined ? stood : familyOf(row!.mailbox);
 	};
 }
 
