@@ -331,9 +331,9 @@ const isIn = (text: string, wanted: string | RegExp): boolean =>
 	typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
 
 /** For what cannot be seen on the screen: asks again and again until it is so. */
-export async function eventually(isSo: () => boolean, words: string): Promise<void> {
+export async function eventually(isSo: () => boolean | Promise<boolean>, words: string): Promise<void> {
 	const end = Date.now() + deadlineMs;
-	while (!isSo()) {
+	while (!(await isSo())) {
 		if (Date.now() > end) throw new Error(`did not come true within ${deadlineMs / 1000} s: ${words}`);
 		await new Promise(resolve => setTimeout(resolve, 20));
 	}
