@@ -27,6 +27,7 @@ import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
 import {DraftRows} from './draft-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {DurableDatabase} from './durable-database.ts';
+import {LogDependence} from './log-dependence.ts';
 import {followInLog} from './log-following.ts';
 import {renameInLog} from './log-renaming.ts';
 import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
@@ -54,6 +55,7 @@ export class OperationLog {
 	readonly appends = new AppendRows(text => this.#sql(text));
 	readonly drafts = new DraftRows(text => this.#sql(text));
 	readonly stood = new StoodRows(text => this.#sql(text));
+	readonly #dependence = new LogDependence(text => this.#sql(text));
 	readonly messages: LoggedMessages;
 	#version = 0;
 
@@ -303,23 +305,11 @@ export class OperationLog {
 				return messages.length > 0;
 			}
 			if (!this.#isUnsent(id)) return false;
-			this.#standAgain(id);
-			this.#holdRemovals(id);
+			this.#dependence.standAgain(id);
+			this.#dependence.holdRemovals(id);
 			this.#sql('DELETE FROM operation WHERE id = ?').run(id);
 			return true;
 		});
-	}
-
-	/** The original of a copy that is not made after all is not removed for good by that. */
-	#holdRemovals(copy: OperationId): void {
-		this.#sql(`
-			UPDATE operation SET is_held = 1 WHERE state = 'waiting' AND id > ?1 AND change ->> '$.kind' = 'remove'
-			AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND it.change ->> '$.kind' = 'copy')
-			AND EXISTS (
-				SELECT 1 FROM target AS mine JOIN target AS theirs ON theirs.message = mine.message
-				WHERE mine.operation = operation.id AND theirs.operation = ?1
-			)
-		`).run(copy);
 	}
 
 	#isUnsent(id: OperationId): boolean {
@@ -437,25 +427,9 @@ export class OperationLog {
 		// What was decided since it was refused knows of that.
 		if (this.#sql("UPDATE operation SET state = 'refused' WHERE id = ? AND state = 'waiting'").run(id).changes === 0)
 			return;
-		this.#holdBack(id);
-		this.#standAgain(id);
+		this.#dependence.keepBack(id);
+		this.#dependence.standAgain(id);
 		this.#forgetOld();
-	}
-
-	/**
-	 * What was decided behind a refused move, copy or removal counted on it: it waits until that is tried again or given up.
-	 * A flag counts on nothing, and what is decided from now on knows of the refusal.
-	 */
-	#holdBack(refused: OperationId): void {
-		this.#sql(`
-			UPDATE operation SET waits_for = ?1
-			WHERE state = 'waiting' AND id > ?1 AND undoes IS NOT ?1 AND json_extract(change, '$.kind') <> 'flag'
-			AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND json_extract(it.change, '$.kind') <> 'flag')
-			AND EXISTS (
-				SELECT 1 FROM target AS mine JOIN target AS theirs ON theirs.message = mine.message
-				WHERE mine.operation = operation.id AND theirs.operation = ?1 AND theirs.state <> 'done'
-			)
-		`).run(refused);
 	}
 
 	/**
@@ -470,14 +444,6 @@ export class OperationLog {
 		});
 	}
 
-	/** What was to be undone stands after all. */
-	#standAgain(undoing: OperationId): void {
-		this.#sql(`
-			UPDATE operation SET state = 'done'
-			WHERE state = 'undone' AND id = (SELECT undoes FROM operation WHERE id = ?)
-		`).run(undoing);
-	}
-
 	/**
 	 * A refusal that was read; of what another account waits for only that, and it is kept until that account has heard of it.
 	 * What counted on it does not leave by that: the original of a copy that failed, say.
@@ -486,10 +452,7 @@ export class OperationLog {
 		this.durably(() => {
 			const draft = this.drafts.at(id);
 			if (draft?.state === 'refused') return this.drafts.withdraw(draft);
-			this.#sql(`
-				UPDATE operation SET is_held = 1 WHERE state = 'waiting' AND waits_for = ?1
-				AND EXISTS (SELECT 1 FROM operation AS it WHERE it.id = ?1 AND it.state = 'refused')
-			`).run(id);
+			this.#dependence.hold(id);
 			if (this.appends.keep(id)) return;
 			this.#sql(
 				"DELETE FROM operation WHERE id = ? AND (state = 'refused' OR (state <> 'waiting' AND append_key IS NULL))",
@@ -505,23 +468,12 @@ export class OperationLog {
 		this.durably(() => {
 			const isRefused = this.#sql("SELECT 1 FROM operation WHERE id = ? AND state = 'refused'").get(id) !== undefined;
 			if (!isRefused) return;
-			const moved = this.#movedSince(id);
+			const moved = this.#dependence.movedSince(id);
 			const left = this.targets(id).filter(({state}) => state !== 'done');
 			if (left.length === 0 || moved.length < left.length) this.#goOn(id);
 			if (moved.length > 0)
 				this.refuse(id, ours('you have moved it since: remove it where it is now'), {messages: moved});
 		});
-	}
-
-	#movedSince(removal: OperationId): LogMessageId[] {
-		const rows = this.#sql(`
-			SELECT DISTINCT mine.message FROM target AS mine JOIN operation ON operation.id = mine.operation
-			JOIN target AS theirs ON theirs.message = mine.message
-			JOIN operation AS move ON move.id = theirs.operation
-			WHERE mine.operation = ?1 AND mine.state <> 'done' AND operation.change ->> '$.kind' = 'remove'
-			AND move.id > ?1 AND move.change ->> '$.kind' = 'move' AND theirs.state = 'done'
-		`).all(removal) as {message: LogMessageId}[];
-		return rows.map(({message}) => message);
 	}
 
 	#goOn(id: OperationId): void {

@@ -158,22 +158,25 @@ async function unseen(
 		await until(session.mailbox(mailbox).state, ({state}) => state === 'open');
 		await session.settled();
 	};
+	const removesSecond = async (): Promise<void> => {
+		await other.command('SELECT INBOX');
+		await other.command('UID STORE 2 +FLAGS.SILENT (\\Deleted)');
+		await other.command('UID EXPUNGE 2');
+	};
 	const states = () => session.operations.get().map(({state}) => state);
 	const counts = () => ['INBOX', 'Archive', 'Lists'].map(name => server.mailbox(name)!.uids.count);
-	return {server, session, other, look, states, counts};
+	return {server, session, other, removesSecond, look, states, counts};
 }
 
 test('a copy is not its original: what was decided of that, which another client has removed, is not done to it', async context => {
 	for (const disabledCapabilities of [[], ['UIDPLUS']]) {
-		const {session, other, states, counts} = await unseen(context, {disabledCapabilities});
+		const {session, removesSecond, states, counts} = await unseen(context, {disabledCapabilities});
 		session.dial();
 		session.decideByUid(inbox, 7, [2], {kind: 'copy', to: {path: lists}});
 		await until(session.operations, now => now.every(({state}) => state === 'done'));
 		session.hangUp();
 		session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: mailboxPath('Archive')}});
-		await other.command('SELECT INBOX');
-		await other.command('UID STORE 2 +FLAGS.SILENT (\\Deleted)');
-		await other.command('UID EXPUNGE 2');
+		await removesSecond();
 		await call(session);
 		assert.deepEqual(states(), ['done', 'refused']);
 		assert.deepEqual(counts(), [2, 0, 1]);
@@ -181,13 +184,11 @@ test('a copy is not its original: what was decided of that, which another client
 });
 
 test('a copy that lay there before is not its original: only what has come since may be what went', async context => {
-	const {server, session, other, look, states, counts} = await unseen(context, {holdsLists: false});
+	const {server, session, removesSecond, look, states, counts} = await unseen(context, {holdsLists: false});
 	server.append('Lists', letter('m2'));
 	session.hangUp();
 	session.decideByUid(inbox, 7, [2], {kind: 'move', to: {path: mailboxPath('Archive')}});
-	await other.command('SELECT INBOX');
-	await other.command('UID STORE 2 +FLAGS.SILENT (\\Deleted)');
-	await other.command('UID EXPUNGE 2');
+	await removesSecond();
 	await call(session);
 	// It is opened for the first time.
 	await look(lists);
