@@ -21,6 +21,7 @@ import {Undone} from './commands/undone.ts';
 import {usageLine} from './commands/usage-line.ts';
 import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
+import {fileWords} from './model/file-words.ts';
 import {inbox} from './model/ids.ts';
 import {isAcross} from './model/operation.ts';
 import {outgoingLetters} from './outgoing-letters.ts';
@@ -132,7 +133,7 @@ function watchPrinting({stdout, stderr}: NodeJS.Process): () => Promise<string |
 	for (const stream of [stdout, stderr]) stream.on('error', () => {});
 	const reason = (error: NodeJS.ErrnoException | null): string | undefined => {
 		if (error === null || error.code === 'EPIPE') return undefined;
-		return `Not all of it could be written: ${error.code === 'ENOSPC' ? 'the disk is full' : error.message}`;
+		return `Not all of it could be written: ${fileWords(error) ?? error.message}`;
 	};
 	return () => new Promise(resolve => stdout.write('', () => resolve(reason(stdout.errored))));
 }

@@ -3,6 +3,7 @@
  * newsrc file.
  */
 import fs from 'node:fs';
+import {fileWords} from '../model/file-words.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {safeLine} from '../model/safe-text.ts';
 import {type StatePlace, spellStatePlace} from '../model/state-place.ts';
@@ -93,15 +94,5 @@ function imported({session, output, isJson}: Around, mailbox: MailboxPath, file:
 }
 
 /** `newsrc cannot be read: there is no such file or folder`. */
-function why(file: string, what: 'read' | 'written', error: unknown): string {
-	const {code = '', message} = error as NodeJS.ErrnoException;
-	return `${file} cannot be ${what}: ${reasons[code] ?? message}`;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-	ENOENT: 'there is no such file or folder',
-	ENOTDIR: 'there is a file where a folder should be',
-	EISDIR: 'it is a folder',
-	EACCES: 'you may not',
-	ENOSPC: 'the disk is full',
-};
+const why = (file: string, what: 'read' | 'written', error: unknown): string =>
+	`${file} cannot be ${what}: ${fileWords(error) ?? (error as Error).message}`;

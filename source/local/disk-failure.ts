@@ -1,5 +1,6 @@
 /** Turns what the file system throws into a Failure, once. The sentences are what the user reads. */
 import {Failure} from '../model/failure.ts';
+import {fileWords} from '../model/file-words.ts';
 import {safeLine} from '../model/safe-text.ts';
 
 export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException)?.code ?? '';
@@ -18,16 +19,9 @@ export function diskFailure(error: unknown, what: string): Failure {
 	if (code === 'EROFS') return fail(`The disk may only be read, so it was not possible ${what}`);
 	if (code === 'EACCES' || code === 'EPERM')
 		return fail(`Your system does not allow Bonsai ${what}. Look at the permissions of the folder`);
-	const because = reasons[code] ?? (code === 'ERR_SQLITE_ERROR' ? (error as Error).message : code);
+	const because = fileWords(error) ?? (code === 'ERR_SQLITE_ERROR' ? (error as Error).message : code);
 	return fail(`It was not possible ${what}: ${because}`);
 }
-
-const reasons: Readonly<Record<string, string>> = {
-	ENOENT: 'there is no such file or folder',
-	ENOTDIR: 'there is a file where a folder should be',
-	EISDIR: 'it is a folder',
-	ENAMETOOLONG: 'the name is too long',
-};
 
 /** SQLITE_FULL. */
 const isFullDatabase = (error: unknown): boolean => ((error as {errcode?: number}).errcode ?? 0) === 13;

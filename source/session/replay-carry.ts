@@ -4,6 +4,7 @@
  * Law: what is handed over is whole and on the disk; a cut goes on where it was.
  */
 import {Failure} from '../model/failure.ts';
+import {fileWords} from '../model/file-words.ts';
 import {partNumber} from '../model/ids.ts';
 import {isAcross, type Operation, type Target} from '../model/operation.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
@@ -179,7 +180,6 @@ function onDisk<T>(work: () => T): T {
 }
 
 function cannotKeep(error: unknown): Failure {
-	const {code, message} = error as NodeJS.ErrnoException;
-	const why = code === 'ENOSPC' ? 'the disk is full' : message;
+	const why = fileWords(error) ?? (error as Error).message;
 	return new Failure('refused', safeLine(`it cannot be kept on the disk on its way (${why}): it stays here`), error);
 }

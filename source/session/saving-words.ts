@@ -2,27 +2,14 @@
  * What is said when a part cannot be saved: what happened, where what came of it is, and what to do.
  */
 import {Failure} from '../model/failure.ts';
+import {fileWords} from '../model/file-words.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 
-const reasons: Readonly<Record<string, string>> = {
-	ENOSPC: 'the disk is full',
-	EDQUOT: 'your share of the disk is full',
-	EACCES: 'you may not write there',
-	EPERM: 'you may not write there',
-	EROFS: 'the disk is read-only',
-	ENOENT: 'the folder does not exist',
-	ENOTDIR: 'the folder does not exist',
-	EISDIR: 'it is a folder',
-	EIO: 'the disk reports an error',
-	EEXIST: 'a file of that name is there already',
-	ENAMETOOLONG: 'the name is too long',
-	EFBIG: 'the disk takes no file of that size',
-};
-
-const asReason = (error: unknown): string => {
+function asReason(error: unknown): string {
 	const {code = '', message} = error as NodeJS.ErrnoException;
-	return reasons[code] ?? message;
-};
+	// What is missing is where it was to be.
+	return ['ENOENT', 'ENOTDIR'].includes(code) ? 'the folder does not exist' : (fileWords(error) ?? message);
+}
 
 /** Nothing came of it yet. */
 export const cannotBegin = (file: string, error: unknown): SafeText =>
