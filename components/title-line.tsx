@@ -15,6 +15,9 @@ import {accountTitle, threeColumns} from './title-words.ts';
 import {useLive} from './use-live.ts';
 import {useShowsPending} from './use-shows-pending.ts';
 
+/** Of what one reads or writes the beginning is always there: less of a subject says nothing. */
+const leastTextColumns = 20;
+
 type TitleProps = {
 	readonly theme: Theme;
 	readonly columns: number;
@@ -73,7 +76,7 @@ export function TitleText({
 	}
 	return (
 		<Text wrap="truncate-end" {...theme.title}>
-			{threeColumns(left, middle, right, columns)}
+			{threeColumns(left, middle, right, columns, isText ? leastTextColumns : undefined)}
 		</Text>
 	);
 }

@@ -151,6 +151,20 @@ describe('lines', () => {
 		assert.deepEqual(wrap(safeLine('漢字漢字'), 5), ['漢字', '漢字']);
 		assert.deepEqual(wrap(ours(''), 5), ['']);
 	});
+	test('a hint in the title goes before it leaves less of what one writes than says anything', () => {
+		const title = (rate: string) =>
+			threeColumns(
+				ours('demo  write: Incubation 31: plates'),
+				ours('Tab finds, Enter keeps, Esc undoes'),
+				ours(`online  cleartext${rate}`),
+				80,
+				20,
+			);
+		assert.match(title(''), /^ demo {2}write: Incubat\S* {2}Tab finds/);
+		for (const rate of ['  11 kB/s', '  3.1 kB/s'])
+			assert.match(title(rate), /^ demo {2}write: Incubation 31: plates +online/);
+	});
+
 	test('a title of any length fills its line exactly, and the link goes first', () => {
 		for (const columns of [20, 40, 80]) {
 			const title = threeColumns(ours('a/very/long/name/of/a/mailbox'), ours('12 of 420'), ours('no line'), columns);
