@@ -12,7 +12,7 @@ import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
 import {withAdvice} from './advice-words.ts';
 import {aloud} from './aloud.ts';
-import {bytesOf, durationOf, progressInSteps, progressOf, sizeOf} from './format.ts';
+import {durationOf, progressInSteps, progressOf, sizeOf} from './format.ts';
 import {safe} from './safe.ts';
 import {Spoken} from './spoken.tsx';
 import type {Theme} from './theme.ts';
@@ -93,7 +93,7 @@ export function transferSentence(
 	const rate = current.bytesPerSecond ?? bytesPerSecond;
 	const left = rate === undefined ? ours('') : safe`, ${durationOf((totalBytes - heldBytes) / rate)} left`;
 	const more = waiting === 0 ? ours('') : safe`; ${waiting} more waiting`;
-	// Where each change costs, it says four times how far it is, and no times.
-	if (isSlow) return safe`${current.name} ${progressInSteps(heldBytes, totalBytes)} of ${bytesOf(totalBytes)}${more}`;
+	// Where each change costs, it says four times how far it is, and neither times nor a size, which may turn out smaller.
+	if (isSlow) return safe`${current.name} ${progressInSteps(heldBytes, totalBytes)} here${more}`;
 	return safe`${current.name} ${progressOf(heldBytes, totalBytes)} of ${sizeOf(totalBytes)}${left}${more}`;
 }

@@ -101,7 +101,7 @@ describe('where each change costs', () => {
 		const heard = [0, 24, 25, 49, 99, 100].map(held => progressInSteps(held, 100));
 		assert.deepEqual(heard, ['0%', '0%', '25%', '25%', '75%', '75%']);
 		const transfer = {name: ours('a.pdf'), state: 'coming', heldBytes: 340_000, totalBytes: 1e6} as Transfer;
-		assert.equal(transferSentence([transfer], 4000, {isSlow: true}), 'a.pdf 25% of 1.0 MB');
+		assert.equal(transferSentence([transfer], 4000, {isSlow: true}), 'a.pdf 25% here');
 	});
 
 	test('nothing counts down, and one attempt after the other is the same sentence', () => {

@@ -87,6 +87,12 @@ describe('the plain mode', {concurrency: 2}, () => {
 			await listener.hears('1 message deleted; u takes it back', newest.replace('1200', '1199'));
 			bonsai.press('u');
 			await listener.hears('Taken back: Delete 1 message from INBOX');
+			// What was in the Trash by then comes back as the newest.
+			const isBack = (): Promise<void> =>
+				listener.hearsOneOf(
+					['demo/INBOX, 1199 of 1200', newest.replace('1200', '1199')],
+					['demo/INBOX, 1200 of 1200', newest],
+				);
 
 			bonsai.press(':');
 			await listener.isAsked('Command: ');
@@ -110,7 +116,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 			assert.match(keys, /or a digit\n|: a digit\n/);
 			assert.match(keys, /\nquit: capital Q/);
 			bonsai.press('q');
-			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+			await isBack();
 
 			bonsai.press('I');
 			const usage = await listener.hearsUntil('\nTrash: ');
@@ -118,7 +124,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 			assert.match(usage, /rows of messages: [\d.]+ kB on this line, [\d.]+ kB today, [\d.]+ kB ever\n/);
 			await listener.hearsUntil('ever\n');
 			bonsai.press('q');
-			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+			await isBack();
 
 			bonsai.press('X');
 			await listener.hears('demo, outbox, nothing waits');
@@ -126,7 +132,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 			assert.match(await listener.hearsUntil('\n'), /^Move 1 message (from Trash|back) to INBOX, done, 18:05$/m);
 			await listener.hears('The server has confirmed it.');
 			bonsai.press('q');
-			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+			await isBack();
 
 			bonsai.press('y');
 			assert.match(
@@ -136,7 +142,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 			bonsai.press('j');
 			await listener.hears('Drafts, 0 unread, 3 in all');
 			bonsai.press('q');
-			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+			await isBack();
 
 			bonsai.press('Y');
 			assert.match(
@@ -145,7 +151,7 @@ describe('the plain mode', {concurrency: 2}, () => {
 			);
 			await listener.hearsUntil('\n');
 			bonsai.press('q');
-			await listener.hears('demo/INBOX, 1199 of 1200', newest.replace('1200', '1199'));
+			await isBack();
 
 			bonsai.press(':downloads', 'Enter');
 			await listener.hearsUntil('demo, downloads\n');

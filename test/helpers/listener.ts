@@ -13,6 +13,8 @@ import {type Bonsai, eventually} from './screen.ts';
 export type Listener = {
 	/** These lines and nothing else. */
 	hears(...lines: readonly string[]): Promise<void>;
+	/** One of these, and nothing else. */
+	hearsOneOf(...choices: readonly (readonly string[])[]): Promise<void>;
 	/** All that was said, up to the end of this; returned without it being judged. */
 	hearsUntil(end: string): Promise<string>;
 	/** What is said next, as much of it as there is by then; whole lines. */
@@ -42,6 +44,12 @@ export function listenTo(bonsai: Bonsai): Listener {
 	};
 	return {
 		hears: (...lines) => exactly(lines.map(line => `${line}\n`).join('')),
+		async hearsOneOf(...choices) {
+			const all = choices.map(lines => lines.map(line => `${line}\n`).join(''));
+			const heard = (): string | undefined => all.find(words => news().startsWith(words));
+			await eventually(() => heard() !== undefined, all.map(words => JSON.stringify(words)).join(' or '));
+			known += heard()?.length ?? 0;
+		},
 		isAsked: exactly,
 		async hearsUntil(end) {
 			await eventually(() => news().includes(end), `${JSON.stringify(end)} is heard`);

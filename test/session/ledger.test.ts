@@ -67,11 +67,11 @@ async function isExact(context: TestContext, options: OpenOptions, isCompressed:
 	await use(opened, isCompressed);
 	const usage = session.usage.get();
 	const ledger = session.ledger.get();
-	assert.deepEqual(
-		[usage.upBytes, usage.downBytes, usage.turns],
-		[line.bytesUp, line.bytesDown, line.turns],
-		'up, down, turns',
-	);
+	assert.deepEqual([usage.upBytes, usage.downBytes], [line.bytesUp, line.bytesDown], 'up, down');
+	// The session tickets of TLS 1.3 come unasked (RFC 8446 §4.6.1): what the client says before it has read them is one
+	// turn more to a line that has passed them on.
+	const crossed = line.turns - usage.turns;
+	assert.ok(crossed === 0 || (crossed === 1 && options.account?.security !== 'none'), `${crossed} turns crossed`);
 	for (const each of [usage, ledger.connection, ledger.today, ledger.ever]) {
 		assert.equal(totalBytes(each), line.bytesUp + line.bytesDown);
 		assert.equal(sum(each), totalBytes(each), 'every byte has a purpose');
