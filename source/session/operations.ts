@@ -8,12 +8,9 @@ import {standingStill} from '../model/dependence.ts';
 import {type AccountName, demoName, type MailboxPath} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
 import {
-	type AcrossChange,
 	type Change,
-	type Destination,
 	isAcross,
 	isMailboxChange,
-	isSamePlace,
 	type MailboxChange,
 	type Operation,
 	type OperationId,
@@ -23,9 +20,10 @@ import {
 } from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {whyUnwritable} from '../store/disk-trouble.ts';
-import {type NewTarget, OperationLog} from '../store/log.ts';
+import {type Decision, type NewTarget, OperationLog} from '../store/log.ts';
 import type {Stood} from '../store/stood-rows.ts';
 import type {AcrossAccounts} from './across-accounts.ts';
+import {backFrom} from './back-from.ts';
 import {type LiveSource, live} from './live.ts';
 import type {OwnMarks} from './own-marks.ts';
 import {Projections} from './projections.ts';
@@ -180,21 +178,29 @@ export class Operations {
 	decide(
 		change: Change,
 		targets: readonly NewTarget[],
-		{undoes, stood}: {readonly undoes?: OperationId; readonly stood?: Stood | undefined} = {},
+		{stood}: {readonly stood?: Stood | undefined} = {},
 	): OperationId | undefined {
 		if (isAcross(change) && this.across?.canReach(change.to.account) !== true) {
 			this.#options.onBroken(noWay(change.to.account, this.across));
 			return undefined;
 		}
-		let id: OperationId | undefined;
+		return this.#record([{change, targets}], {stood})[0];
+	}
+
+	/** All of them or none. */
+	#record(
+		decisions: readonly Decision[],
+		why: {readonly undoes?: OperationId; readonly stood?: Stood | undefined},
+	): readonly OperationId[] {
+		let ids: readonly OperationId[] = [];
 		this.#attempt(() => {
-			id = this.#log?.record(change, targets, {madeAt: this.#options.clock(), undoes, stood});
+			ids = this.#log?.recordAll(decisions, {madeAt: this.#options.clock(), ...why}) ?? [];
 			this.#log?.hold();
 			this.reload();
 			this.sendOn();
 		});
 		if (this.#broken !== undefined) this.#options.onBroken(this.#broken);
-		return id;
+		return ids;
 	}
 
 	/** The last decision that stands and could be taken back, or the one that is wanted. */
@@ -225,11 +231,9 @@ export class Operations {
 			if (isStruck) this.reload();
 		});
 		if (isStruck) return last;
-		const inverse = inverseOf(last, this.all.get());
-		if ('because' in inverse) return inverse;
-		return this.decide(inverse.change, inverse.targets, {undoes: last.id}) === undefined
-			? {because: ours('it could not be undone')}
-			: last;
+		const back = backFrom(last, this.all.get());
+		if ('because' in back) return back;
+		return this.#record(back, {undoes: last.id}).length === 0 ? {because: ours('it could not be undone')} : last;
 	}
 
 	/** Forgets an operation: one that waits is taken back, one that is over is not listed any more. */
@@ -386,86 +390,6 @@ const isNoDecision = (change: Change): boolean =>
 	change.kind === 'draft' ||
 	(change.kind === 'remove' && (change.isDrained === true || change.isDraft === true)) ||
 	(change.kind === 'flag' && change.isSequel === true);
-
-/** Where a message was shown when it was moved: in the place of an earlier move that was not sent by then. */
-function whereBefore({id}: Operation, {message, from}: Target, all: readonly Operation[]): Destination {
-	const earlier = all.findLast(
-		each =>
-			each.id < id &&
-			each.change.kind === 'move' &&
-			!isAcross(each.change) &&
-			each.state !== 'refused' &&
-			each.state !== 'undone' &&
-			each.targets.some(target => target.message === message && isSamePlace(target.from, from)),
-	);
-	return earlier?.change.kind === 'move' && !isAcross(earlier.change) ? earlier.change.to : {path: from.mailbox};
-}
-
-function inverseOf(
-	operation: Operation,
-	all: readonly Operation[],
-): {change: Change; targets: NewTarget[]} | {because: SafeText} {
-	const {change, targets} = operation;
-	const messages = targets.map(({message}) => ({message, wasSet: undefined}));
-	switch (change.kind) {
-		case 'flag': {
-			// What was so before stays so; what nobody knew is taken back too.
-			const changed = targets.filter(({wasSet}) => wasSet !== change.isSet);
-			return {
-				change: {...change, isSet: !change.isSet},
-				targets: changed.map(({message}) => ({message, wasSet: change.isSet})),
-			};
-		}
-		case 'file':
-			return {because: ours('it is with what you sent by now: delete it there')};
-		case 'draft':
-			return {because: ours('a draft is thrown away where it is written')};
-		case 'append':
-			return {because: safeLine(`it is here by now: move it back to ${change.from}`)};
-		case 'move': {
-			if (isAcross(change)) return {because: backWords(change)};
-			const [first] = targets;
-			if (first === undefined) return {because: ours('there is nothing to undo')};
-			return {change: {kind: 'move', to: whereBefore(operation, first, all)}, targets: messages};
-		}
-		case 'copy': {
-			if (isAcross(change)) return {because: backWords(change)};
-			const copies = targets.filter(({place, from}) => place.uid > 0 && !isSamePlace(place, from));
-			if (copies.length < targets.length)
-				return {because: ours('the server did not say which messages the copies are: remove them there by hand')};
-			if (isAllThereIs(operation, all))
-				return {because: ours('its original was removed for good: the copy is all there is. Delete it there')};
-			return {change: {kind: 'remove'}, targets: messages};
-		}
-		case 'remove':
-			return {because: ours('what was removed for good cannot be brought back')};
-		case 'create':
-			return {
-				because: safeLine(`it is there by now: :mailbox delete ${change.mailbox} deletes it, with all that is in it`),
-			};
-		case 'rename':
-			return {change: {kind: 'rename', mailbox: change.to, to: change.mailbox}, targets: []};
-		case 'delete':
-			return {because: ours('a mailbox that was deleted cannot be brought back')};
-	}
-}
-
-/** The original of a copy was removed for good since, wherever it was by then. */
-function isAllThereIs(copy: Operation, all: readonly Operation[]): boolean {
-	const isOriginal = ({from}: Target): boolean => copy.targets.some(target => isSamePlace(target.from, from));
-	const others = all.filter(({change, state}) => change.kind !== 'copy' && state !== 'refused');
-	const originals = new Set(others.flatMap(({targets}) => targets.filter(isOriginal)).map(({message}) => message));
-	return others.some(
-		({change, targets}) => change.kind === 'remove' && targets.some(each => originals.has(each.message)),
-	);
-}
-
-const backWords = ({kind, to}: AcrossChange): SafeText =>
-	safeLine(
-		kind === 'move'
-			? `it is in the hands of ${to.account} by now: when it is in ${to.account}/${to.mailbox}, move it back from there`
-			: `it is in the hands of ${to.account} by now: when the copy is in ${to.account}/${to.mailbox}, delete it there`,
-	);
 
 function noWay(account: AccountName, across: AcrossAccounts | undefined): SafeText {
 	if (across === undefined) return ours('What is in the demo stays in it: nothing was changed');

@@ -198,13 +198,15 @@ function transferStep(
 	const to = 'path' in destination ? destination.path : around.special(destination.use);
 	if (to === undefined) return {do: 'list', mailbox: undefined, batches};
 	if (to === '') return refuse(noSuchPlace('use' in destination ? destination.use : 'archive'));
-	// What is taken back may have been refused, in part or as a whole.
-	if (to === mailbox && kind === 'move' && batches[0]?.operation.undoes !== undefined)
-		return {do: 'settle', mailbox: undefined, batches};
-	// Another client has moved it there.
-	if (to === mailbox && kind === 'move' && first.from.mailbox !== mailbox)
-		return {do: 'settle', mailbox: undefined, batches};
-	if (to === mailbox && kind === 'move') return refuse(safeLine(`it is in ${mailbox} already`));
+	if (to === mailbox && kind === 'move') {
+		// Another client has moved it there; or what had brought it to where it was shown was struck, or is taken back and was
+		// refused.
+		const isTakenBack = batches[0]?.operation.undoes !== undefined;
+		if ('path' in destination || isTakenBack || first.from.mailbox !== mailbox)
+			return {do: 'settle', mailbox: undefined, batches};
+		// Nobody knew of which use the mailbox is when that was decided in it.
+		return refuse(safeLine(`it is in ${mailbox} already`));
+	}
 	if (first.state === 'copied') return {do: 'remove', mailbox, batches, to};
 	// Once the answer to the move is lost, there is nobody left to ask for the name of what was moved.
 	if (kind === 'move' && isFollowed && first.state === 'waiting' && first.messageId === '')

@@ -47,6 +47,8 @@ export type NewTarget = {
 	readonly name?: MessageName | undefined;
 };
 
+export type Decision = {readonly change: Change; readonly targets: readonly NewTarget[]};
+
 const nowhere: Place = {mailbox: '' as MailboxPath, uidValidity: 0, uid: 0};
 
 export class OperationLog {
@@ -212,6 +214,11 @@ export class OperationLog {
 	recordSequel(flag: Flag, place: Place, madeAt: number): void {
 		const message = this.messages.movedFrom(place) ?? place;
 		this.record({kind: 'flag', flag, isSet: true, isSequel: true}, [{message, wasSet: undefined}], {madeAt});
+	}
+
+	/** Several that are one to the user: all of them are written down, or none. */
+	recordAll(decisions: readonly Decision[], why: Parameters<OperationLog['record']>[2]): readonly OperationId[] {
+		return this.durably(() => decisions.map(({change, targets}) => this.record(change, targets, why)));
 	}
 
 	/** Writes a decision down. On disk when it returns. */

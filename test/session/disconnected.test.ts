@@ -630,6 +630,48 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 	assert.deepEqual([rows(box), rows(lists), rows(trash)], [['m1', 'm3'], ['l1'], ['m2']]);
 });
 
+test('what came from several places goes back to each of them, and what never left stays', async context => {
+	const server = await serverWith(context, 1);
+	server.append('Lists', letter('l1'));
+	server.append('Trash', letter('old'));
+	const {session} = await open(context, server, ownFolder(context), {wishes: {otherwise: all, mailboxes: {}}});
+	await call(session);
+	const [box, lists, trash] = [inbox, mailboxPath('Lists'), mailboxPath('Trash')].map(path => session.mailbox(path));
+	assert.ok(box && lists && trash);
+	for (const view of [box, lists, trash]) view.ensureNewest(10);
+	await session.settled();
+	// Both are to be thrown away, are kept back, and go on to another mailbox from where they are shown.
+	for (const view of [box, lists]) {
+		assert.ok(view.decide([view.row(1)!.id], {kind: 'move', to: {use: 'trash'}}));
+		session.hold(session.operations.get().at(-1)!.id, true);
+	}
+	const three = [1, 2, 3].map(position => trash.row(position)!);
+	assert.deepEqual(
+		three.map(({subject}) => subject),
+		['old', 'm1', 'l1'],
+	);
+	assert.ok(
+		trash.decide(
+			three.map(({id}) => id),
+			{kind: 'move', to: {path: lists.path}},
+		),
+	);
+	for (const {id} of session.operations.get().slice(0, 2)) session.discard(id);
+	await call(session);
+	session.undo();
+	await call(session);
+	await session.settled();
+	assert.deepEqual(
+		session.operations.get().map(({state}) => state),
+		['undone', 'done', 'done'],
+	);
+	const rows = (mailbox: typeof box) =>
+		Array.from({length: mailbox.state.get().count ?? 0}, (_, index) => mailbox.row(index + 1)?.subject);
+	assert.deepEqual([rows(box), rows(lists), rows(trash)], [['m1'], ['l1'], ['old']]);
+	const counts = ['INBOX', 'Lists', 'Trash'].map(name => server.mailbox(name)!.uids.count);
+	assert.deepEqual(counts, [1, 1, 1]);
+});
+
 test('a call that would remove more than a fifth of a mailbox for good leaves that out until the user takes it in', async context => {
 	const at = ownFolder(context);
 	const server = await serverWith(context, 60);

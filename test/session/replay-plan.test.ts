@@ -246,6 +246,12 @@ const rows: readonly (readonly [promise: string, operations: readonly Operation[
 		/^refuse 1:3 it is in Trash already/,
 	],
 	[
+		'one that is to go where it is by now, since what took it away was struck, is done',
+		[operation(1, {kind: 'move', to: {path: inbox}}, target(3))],
+		around(),
+		/^settle 1:3 in undefined$/,
+	],
+	[
 		'what of a refused move never left is not moved back, and holds up nothing that is',
 		[{...operation(2, {kind: 'move', to: {path: inbox}}, target(3)), undoes: 1 as OperationId}],
 		around(),

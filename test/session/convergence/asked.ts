@@ -167,12 +167,15 @@ export class Asked {
 		this.#mayBeDeleted(thing, by => by === asking.by);
 	}
 
-	/** The client has taken something back: which, is in its log. */
+	/** The client has taken something back: which, is in its log. What came from several places goes back by as many. */
 	tookBack(client: Client, before: readonly Operation[]): void {
 		this.learn(client);
 		const known = new Set(before.map(({id}) => id));
-		const inverse = client.session.operations.get().find(({id, undoes}) => undoes !== undefined && !known.has(id));
-		if (inverse === undefined) return;
+		for (const operation of client.session.operations.get())
+			if (operation.undoes !== undefined && !known.has(operation.id)) this.#tookBackBy(client, operation, before);
+	}
+
+	#tookBackBy(client: Client, inverse: Operation, before: readonly Operation[]): void {
 		const [undoneKey, key] = [keyOf(client, inverse.undoes!), keyOf(client, inverse.id)];
 		const undone = before.find(({id}) => id === inverse.undoes);
 		const meant = this.#meant.get(undoneKey);

@@ -1,0 +1,109 @@
+/** What takes a decision back that was sent, where there is a way. Pure. */
+import {
+	type AcrossChange,
+	type Destination,
+	isAcross,
+	isSamePlace,
+	type LogMessageId,
+	type Operation,
+	type Target,
+} from '../model/operation.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import type {Decision, NewTarget} from '../store/log.ts';
+
+/**
+ * Where messages were shown when they were moved: in the place of an earlier move that was not sent by then. What an
+ * earlier move that was struck had brought there is not where the others are.
+ */
+function shownBefore({id, targets}: Operation, all: readonly Operation[]): Map<LogMessageId, Destination> {
+	const from = new Map(targets.map(target => [target.message, target.from]));
+	const shown = new Map<LogMessageId, Destination>(
+		targets.map(target => [target.message, {path: target.from.mailbox}]),
+	);
+	for (const each of all) {
+		const {change, state} = each;
+		if (each.id >= id || change.kind !== 'move' || isAcross(change) || state === 'refused' || state === 'undone')
+			continue;
+		for (const target of each.targets) {
+			const stood = from.get(target.message);
+			if (stood !== undefined && isSamePlace(stood, target.from)) shown.set(target.message, change.to);
+		}
+	}
+	return shown;
+}
+
+/** Each message goes back to where it was shown; what never left that place stays in it. */
+function movedBack(operation: Operation, all: readonly Operation[]): Decision[] {
+	const shown = shownBefore(operation, all);
+	const hasLeft = ({state, place, from}: Target): boolean => state !== 'done' || !isSamePlace(place, from);
+	const left = operation.targets.filter(hasLeft);
+	const byPlace = new Map<string, {to: Destination; targets: NewTarget[]}>();
+	for (const {message} of left.length > 0 ? left : operation.targets) {
+		const to = shown.get(message)!;
+		const key = 'path' in to ? to.path : `\\${to.use}`;
+		const back = byPlace.get(key) ?? {to, targets: []};
+		back.targets.push({message, wasSet: undefined});
+		byPlace.set(key, back);
+	}
+	return [...byPlace.values()].map(({to, targets}) => ({change: {kind: 'move', to}, targets}));
+}
+
+/** What takes a decision back, or why there is no way. */
+export function backFrom(operation: Operation, all: readonly Operation[]): readonly Decision[] | {because: SafeText} {
+	const {change, targets} = operation;
+	switch (change.kind) {
+		case 'flag': {
+			// What was so before stays so; what nobody knew is taken back too.
+			const changed = targets.filter(({wasSet}) => wasSet !== change.isSet);
+			const back = changed.map(({message}) => ({message, wasSet: change.isSet}));
+			return [{change: {...change, isSet: !change.isSet}, targets: back}];
+		}
+		case 'file':
+			return {because: ours('it is with what you sent by now: delete it there')};
+		case 'draft':
+			return {because: ours('a draft is thrown away where it is written')};
+		case 'append':
+			return {because: safeLine(`it is here by now: move it back to ${change.from}`)};
+		case 'move': {
+			if (isAcross(change)) return {because: backWords(change)};
+			if (targets.length === 0) return {because: ours('there is nothing to undo')};
+			return movedBack(operation, all);
+		}
+		case 'copy': {
+			if (isAcross(change)) return {because: backWords(change)};
+			const copies = targets.filter(({place, from}) => place.uid > 0 && !isSamePlace(place, from));
+			if (copies.length < targets.length)
+				return {because: ours('the server did not say which messages the copies are: remove them there by hand')};
+			if (isAllThereIs(operation, all))
+				return {because: ours('its original was removed for good: the copy is all there is. Delete it there')};
+			return [{change: {kind: 'remove'}, targets: targets.map(({message}) => ({message, wasSet: undefined}))}];
+		}
+		case 'remove':
+			return {because: ours('what was removed for good cannot be brought back')};
+		case 'create':
+			return {
+				because: safeLine(`it is there by now: :mailbox delete ${change.mailbox} deletes it, with all that is in it`),
+			};
+		case 'rename':
+			return [{change: {kind: 'rename', mailbox: change.to, to: change.mailbox}, targets: []}];
+		case 'delete':
+			return {because: ours('a mailbox that was deleted cannot be brought back')};
+	}
+}
+
+/** The original of a copy was removed for good since, wherever it was by then. */
+function isAllThereIs(copy: Operation, all: readonly Operation[]): boolean {
+	const isOriginal = ({from}: Target): boolean => copy.targets.some(target => isSamePlace(target.from, from));
+	const others = all.filter(({change, state}) => change.kind !== 'copy' && state !== 'refused');
+	const originals = new Set(others.flatMap(({targets}) => targets.filter(isOriginal)).map(({message}) => message));
+	return others.some(
+		({change, targets}) => change.kind === 'remove' && targets.some(each => originals.has(each.message)),
+	);
+}
+
+const backWords = ({kind, to}: AcrossChange): SafeText =>
+	safeLine(
+		kind === 'move'
+			? `it is in the hands of ${to.account} by now: when it is in ${to.account}/${to.mailbox}, move it back from there`
+			: `it is in the hands of ${to.account} by now: when the copy is in ${to.account}/${to.mailbox}, delete it there`,
+	);
