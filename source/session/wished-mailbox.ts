@@ -49,7 +49,8 @@ export class WishedMailbox {
 	/** Since a date: how many of the newest that are, once the server said so. */
 	#sinceCount: number | undefined;
 	readonly #asked = new Set<string>();
-	/** Messages of which nothing is missing. */
+	/** What is wished for of the messages whose structure is here; of the complete ones nothing is missing. */
+	readonly #wished = new Map<MessageId, readonly WishedPart[]>();
 	readonly #complete = new Set<MessageId>();
 	#listed: {readonly key: string; readonly ids: readonly MessageId[]} = {key: '', ids: []};
 	#inFlight = 0;
@@ -96,7 +97,12 @@ export class WishedMailbox {
 
 	/** Whether all of it is held, as far as that can be told without asking. Free. */
 	get isHeld(): boolean {
-		return this.#nextQuestion(Number.POSITIVE_INFINITY, true) === undefined;
+		const wanted = this.#wanted();
+		if (wanted === undefined) return this.#asked.has('since');
+		return (
+			this.#lackingRows(wanted, Number.POSITIVE_INFINITY) === undefined &&
+			!this.#ids(wanted).some(id => this.#lacksPreview(id) || this.#lacksBody(id))
+		);
 	}
 
 	/** All of it came that could: the next call has nothing to look for. */
@@ -109,7 +115,7 @@ export class WishedMailbox {
 		const {standing, sync, worker} = this.#options;
 		// For less room than a chunk, no question is worth its command.
 		if (!standing.isOpen || room < worker.line.chunkBytes) return undefined;
-		const question = sync.isDone ? this.#nextQuestion(Math.min(room, this.#mostBytes()), false) : sync.next();
+		const question = sync.isDone ? this.#nextQuestion(Math.min(room, this.#mostBytes())) : sync.next();
 		return question === undefined ? undefined : this.#counted(question);
 	}
 
@@ -140,15 +146,10 @@ export class WishedMailbox {
 		};
 	}
 
-	/** `isOnlyLooking`: nothing is marked as asked. */
-	#nextQuestion(room: number, isOnlyLooking: boolean): Question | undefined {
+	#nextQuestion(room: number): Question | undefined {
 		const wanted = this.#wanted();
-		if (wanted === undefined) return this.#askSince(isOnlyLooking);
-		return (
-			this.#askSummaries(wanted, room, isOnlyLooking) ??
-			this.#askPreviews(wanted, room, isOnlyLooking) ??
-			this.#askBodies(wanted, room, isOnlyLooking)
-		);
+		if (wanted === undefined) return this.#askSince();
+		return this.#askSummaries(wanted, room) ?? this.#askPreviews(wanted, room) ?? this.#askBodies(wanted, room);
 	}
 
 	#wanted(): number | undefined {
@@ -160,14 +161,15 @@ export class WishedMailbox {
 		return this.#sinceCount;
 	}
 
-	#once(key: string, isOnlyLooking: boolean): boolean {
+	/** Marks it as asked; false: it was. */
+	#once(key: string): boolean {
 		if (this.#asked.has(key)) return false;
-		if (!isOnlyLooking) this.#asked.add(key);
+		this.#asked.add(key);
 		return true;
 	}
 
-	#askSince(isOnlyLooking: boolean): Question | undefined {
-		if (!this.#once('since', isOnlyLooking)) return undefined;
+	#askSince(): Question | undefined {
+		if (!this.#once('since')) return undefined;
 		const date = wishedSince(this.#options.wish, Date.now()) ?? 0;
 		return {
 			expectedBytes: 200,
@@ -178,28 +180,42 @@ export class WishedMailbox {
 		};
 	}
 
-	/** Above what is held, oldest first, and then below, newest first: so that no gap is left by a line that is cut. */
-	#askSummaries(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
-		const {block, rows} = this.#options;
-		const {held, first} = block;
+	/**
+	 * Sequence numbers of rows to ask for. Above what is held, oldest first, and then below, newest first: so that no gap is
+	 * left by a line that is cut.
+	 */
+	#lackingRows(
+		wanted: number,
+		room: number,
+	): {readonly key: string; readonly sequences: readonly number[]} | undefined {
+		const {held, first} = this.#options.block;
 		if (held === undefined) return undefined;
 		const size = atOnce(room, summaryBytes);
 		const above = rangeUp(held.count + 1, this.#count, size);
 		const below = rangeDown(Math.max(1, this.#count - wanted + 1), first - 1, size);
 		const sequences = above.length > 0 ? above : below;
 		const key = `rows:${sequences[0]}:${sequences.at(-1)}:${this.#count}`;
-		if (sequences.length === 0 || !this.#once(key, isOnlyLooking)) return undefined;
-		// Who makes the question has asked it: rows that nobody asks for would be waited for.
-		return isOnlyLooking ? somethingLeft : rows.ask(sequences);
+		return sequences.length === 0 || this.#asked.has(key) ? undefined : {key, sequences};
 	}
 
-	#askPreviews(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
-		const {facts, wish, worker, standing} = this.#options;
-		if (!wish.hasPreviews || wanted === 0 || !worker.line.has('PREVIEW')) return undefined;
-		const isLacking = (id: MessageId): boolean => !this.#asked.has(`preview:${id}`) && facts.preview(id) === undefined;
-		const ids = this.#ids(wanted).filter(isLacking).slice(-atOnce(room, previewBytes));
+	#askSummaries(wanted: number, room: number): Question | undefined {
+		const lacking = this.#lackingRows(wanted, room);
+		if (lacking === undefined) return undefined;
+		this.#asked.add(lacking.key);
+		return this.#options.rows.ask([...lacking.sequences]);
+	}
+
+	#lacksPreview(id: MessageId): boolean {
+		const {facts, wish, worker} = this.#options;
+		if (!wish.hasPreviews || !worker.line.has('PREVIEW')) return false;
+		return !this.#asked.has(`preview:${id}`) && facts.preview(id) === undefined;
+	}
+
+	#askPreviews(wanted: number, room: number): Question | undefined {
+		const {facts, standing} = this.#options;
+		const ids = this.#newest(wanted, atOnce(room, previewBytes), id => this.#lacksPreview(id));
 		if (ids.length === 0) return undefined;
-		if (!isOnlyLooking) for (const id of ids) this.#asked.add(`preview:${id}`);
+		for (const id of ids) this.#asked.add(`preview:${id}`);
 		const byUid = this.#byUid(ids);
 		return {
 			expectedBytes: previewBytes * ids.length,
@@ -217,34 +233,52 @@ export class WishedMailbox {
 		};
 	}
 
-	#askBodies(wanted: number, room: number, isOnlyLooking: boolean): Question | undefined {
-		const {facts, wish} = this.#options;
-		const wantsBodies = wish.textBytes > 0 || wish.parts.length > 0;
-		if (!wantsBodies || wanted === 0) return undefined;
+	get #wantsBodies(): boolean {
+		const {wish} = this.#options;
+		return wish.textBytes > 0 || wish.parts.length > 0;
+	}
+
+	#lacksStructure(id: MessageId): boolean {
+		return this.#wishedOf(id) === undefined && !this.#asked.has(`structure:${id}`);
+	}
+
+	#lacksBody(id: MessageId): boolean {
+		if (!this.#wantsBodies) return false;
+		return this.#lacksStructure(id) || this.#missing(id).some(wished => !this.#asked.has(this.#bodyKey(id, wished)));
+	}
+
+	#askBodies(wanted: number, room: number): Question | undefined {
+		if (!this.#wantsBodies) return undefined;
+		const unknown = this.#newest(wanted, atOnce(room, structureBytes), id => this.#lacksStructure(id));
+		if (unknown.length > 0) return this.#askStructures(unknown);
 		const ids = this.#ids(wanted);
-		const isUnknown = (id: MessageId): boolean =>
-			!this.#complete.has(id) && !this.#asked.has(`structure:${id}`) && facts.structure(id) === undefined;
-		const unknown = ids.filter(isUnknown);
-		const newest = unknown.slice(-atOnce(room, structureBytes));
-		if (newest.length > 0) return this.#askStructures(newest, isOnlyLooking);
 		for (const id of ids.toReversed()) {
-			const question = this.#askBody(id, ids, room, isOnlyLooking);
+			const question = this.#askBody(id, ids, room);
 			if (question !== undefined) return question;
 		}
 		return undefined;
 	}
 
+	/** Of the wanted ones that are held, oldest first. */
+	#newest(wanted: number, most: number, isMeant: (id: MessageId) => boolean): readonly MessageId[] {
+		const ids = this.#ids(wanted);
+		const found: MessageId[] = [];
+		for (let at = ids.length - 1; at >= 0 && found.length < most; at--) if (isMeant(ids[at]!)) found.push(ids[at]!);
+		return found.reverse();
+	}
+
 	/** The wanted ones that are held, oldest first. */
 	#ids(wanted: number): readonly MessageId[] {
 		const {block} = this.#options;
+		if (wanted === 0) return [];
 		const key = `${wanted} ${this.#count} ${block.held?.count} ${block.held?.uidNext} ${block.size}`;
 		if (this.#listed.key !== key) this.#listed = {key, ids: block.at(this.#count - wanted + 1, this.#count).ids};
 		return this.#listed.ids;
 	}
 
-	#askStructures(ids: readonly MessageId[], isOnlyLooking: boolean): Question {
+	#askStructures(ids: readonly MessageId[]): Question {
 		const {facts} = this.#options;
-		if (!isOnlyLooking) for (const id of ids) this.#asked.add(`structure:${id}`);
+		for (const id of ids) this.#asked.add(`structure:${id}`);
 		const byUid = this.#byUid(ids);
 		return {
 			expectedBytes: structureBytes * ids.length,
@@ -274,11 +308,9 @@ export class WishedMailbox {
 	}
 
 	/** One part of this message, and with it the same part of others that want as much of it. */
-	#askBody(id: MessageId, ids: readonly MessageId[], room: number, isOnlyLooking: boolean): Question | undefined {
+	#askBody(id: MessageId, ids: readonly MessageId[], room: number): Question | undefined {
 		for (const wished of this.#missing(id)) {
-			const key = (each: MessageId): string =>
-				`body:${each}:${wished.part.number}:${this.#heldBytes(each, wished.part)}`;
-			if (!this.#once(key(id), isOnlyLooking)) continue;
+			if (!this.#once(this.#bodyKey(id, wished))) continue;
 			const offset = this.#heldBytes(id, wished.part);
 			const length = Math.min(wished.octets - offset, longestStart);
 			if (offset > 0 || wished.octets > longestStart) return this.#askChunk(id, wished.part, offset, length);
@@ -289,7 +321,7 @@ export class WishedMailbox {
 				if (other === id) continue;
 				const same = this.#missing(other).find(({part}) => part.number === wished.part.number);
 				if (same === undefined || same.octets > longestStart || this.#heldBytes(other, same.part) > 0) continue;
-				if (!this.#once(key(other), isOnlyLooking)) continue;
+				if (!this.#once(this.#bodyKey(other, same))) continue;
 				others.push(other);
 				bytes += same.octets + 100;
 			}
@@ -298,17 +330,31 @@ export class WishedMailbox {
 		return undefined;
 	}
 
-	#missing(id: MessageId): WishedPart[] {
+	#bodyKey(id: MessageId, {part}: WishedPart): string {
+		return `body:${id}:${part.number}:${this.#heldBytes(id, part)}`;
+	}
+
+	/** Undefined: its structure is not here. */
+	#wishedOf(id: MessageId): readonly WishedPart[] | undefined {
+		const known = this.#wished.get(id);
+		if (known !== undefined) return known;
+		const json = this.#options.facts.structure(id);
+		if (json === undefined) return undefined;
+		const {structure} = JSON.parse(json) as Described;
+		const wished = structure === undefined ? [] : wishedParts(structure, this.#options.wish);
+		this.#wished.set(id, wished);
+		return wished;
+	}
+
+	#missing(id: MessageId): readonly WishedPart[] {
 		if (this.#complete.has(id)) return [];
-		const {facts, wish} = this.#options;
-		const json = facts.structure(id);
-		const structure = json === undefined ? undefined : (JSON.parse(json) as Described).structure;
-		if (structure === undefined) return [];
-		const missing = wishedParts(structure, wish).filter(
+		const {facts} = this.#options;
+		const wished = this.#wishedOf(id);
+		const missing = wished?.filter(
 			({part, octets}) => this.#heldBytes(id, part) < octets && !facts.isEnded(id, part.number),
 		);
-		if (missing.length === 0) this.#complete.add(id);
-		return missing;
+		if (missing?.length === 0) this.#complete.add(id);
+		return missing ?? [];
 	}
 
 	#heldBytes(id: MessageId, {number}: Part): number {
@@ -362,8 +408,6 @@ export class WishedMailbox {
 		return new Map(ids.map(id => [facts.uidOf(id) ?? 0, id]));
 	}
 }
-
-const somethingLeft: Question = {expectedBytes: 0, ask: async () => {}};
 
 /** Octets of one part asked for at once. */
 const longestStart = 64 * 1024;

@@ -192,7 +192,11 @@ export class Asked {
 				meant.change.kind === 'copy'
 					? thing.was.filter(({mailbox}) => 'to' in meant.change && mailbox === destination(meant.change.to)).length > 1
 					: thing.was.length > 1;
-			if (isMany || thing.touched.slice(last + 1).some(({by}) => by !== client.name)) thing.isContested = true;
+			// What was decided before it may have been sent behind it, and the client not have heard of that.
+			const at = inverse.targets.find(({message}) => message === messages.get(thing))?.place.mailbox;
+			const isElsewhere = at !== undefined && !thing.was.some(({mailbox}) => mailbox === familyOf(at));
+			const isCrossed = thing.touched.slice(last + 1).some(({by}) => by !== client.name);
+			if (isMany || isCrossed || (isElsewhere && thing.asked.length === 0)) thing.isContested = true;
 			const from = meant.shownIn.get(thing);
 			if (from === undefined) throw new Error(`nobody knows where ${name} was`);
 			const outcome = (): Outcome => {
