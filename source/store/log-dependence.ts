@@ -3,6 +3,7 @@
  * a transaction of the log.
  */
 import type {StatementSync} from 'node:sqlite';
+import type {MailboxPath} from '../model/ids.ts';
 import type {LogMessageId, OperationId} from '../model/operation.ts';
 
 export class LogDependence {
@@ -54,6 +55,21 @@ export class LogDependence {
 			UPDATE operation SET state = 'done'
 			WHERE state = 'undone' AND id = (SELECT undoes FROM operation WHERE id = ?)
 		`).run(undoing);
+	}
+
+	/**
+	 * The mailbox something was to come to, if its deletion was decided behind that: what comes to it now would go with it,
+	 * and was not in it when that was decided.
+	 */
+	goalDeletedSince(id: OperationId): MailboxPath | undefined {
+		const row = this.#sql(`
+			SELECT deletion.change ->> '$.mailbox' AS mailbox
+			FROM operation AS mine JOIN operation AS deletion ON deletion.id > mine.id
+			WHERE mine.id = ? AND deletion.state = 'waiting' AND deletion.change ->> '$.kind' = 'delete'
+			AND deletion.change ->> '$.mailbox' =
+				iif(mine.change ->> '$.kind' = 'rename', mine.change ->> '$.to', mine.change ->> '$.to.path')
+		`).get(id) as {mailbox: MailboxPath} | undefined;
+		return row?.mailbox;
 	}
 
 	/** What the user has moved since the removal of it was decided. */

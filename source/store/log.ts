@@ -22,7 +22,7 @@ import type {
 	Target,
 	TargetState,
 } from '../model/operation.ts';
-import {ours, type SafeText} from '../model/safe-text.ts';
+import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
 import {DraftRows} from './draft-rows.ts';
 import {DrainLock} from './drain-lock.ts';
@@ -484,6 +484,11 @@ export class OperationLog {
 	}
 
 	#goOn(id: OperationId): void {
+		const deleted = this.#dependence.goalDeletedSince(id);
+		if (deleted !== undefined) {
+			this.refuse(id, safeLine(`you have deleted ${deleted} since: take that back, then try this again`));
+			return;
+		}
 		this.#sql('UPDATE target SET is_refused = 0 WHERE operation = ?').run(id);
 		this.#sql("UPDATE operation SET state = 'waiting', refusal = '', is_gone = 0, is_sent = 0 WHERE id = ?").run(id);
 	}

@@ -10,7 +10,7 @@ import type {MailboxChange, Operation} from '../../source/model/operation.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {otherClient} from '../helpers/other-client.ts';
-import {openSession} from '../helpers/session.ts';
+import {newest, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
 
 const letter = (subject: string): string =>
@@ -159,6 +159,36 @@ test('undo strikes what was not sent, renames back what was, and says why it can
 	session.decideAboutMailbox(create('New'));
 	session.undo();
 	assert.deepEqual(listed(session), ['INBOX', 'Trash', 'Lists']);
+});
+
+test('what is tried again does not come to a mailbox whose deletion was decided since, and go with it', async context => {
+	const server = await serve(context);
+	const session = await open(context, server.port);
+	const box = session.mailbox(inbox);
+	const rows = await newest(box, 2);
+	box.decide([rows[0]!.id], move('New'));
+	await until(session.operations, areOver);
+	assert.deepEqual(states(session), ['refused']);
+	const other = await otherClient(server.port, 'demo', 'demo');
+	await other.command('CREATE New');
+	other.close();
+	session.hangUp();
+	session.decideAboutMailbox(remove('New'));
+	const [moving, deletion] = session.operations.get();
+	session.retry(moving!.id);
+	assert.match(session.operations.get()[0]!.refusal, /you have deleted New since: take that back, then try this again/);
+	session.dial();
+	await until(session.operations, areOver);
+	assert.deepEqual(states(session), ['refused', 'done']);
+	assert.deepEqual([server.mailbox('INBOX')?.uids.count, server.mailbox('New')], [2, undefined]);
+
+	// With the deletion out of the way it goes there.
+	session.discard(deletion!.id);
+	session.decideAboutMailbox(create('New'));
+	await until(session.operations, areOver);
+	session.retry(moving!.id);
+	await until(session.operations, areOver);
+	assert.equal(server.mailbox('New')?.uids.count, 1);
 });
 
 test('on Dovecot: created, filled, renamed with what is in it, deleted', {skip: withoutDovecot}, async context => {
