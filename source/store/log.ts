@@ -486,6 +486,8 @@ export class OperationLog {
 	#goOn(id: OperationId): void {
 		const deleted = this.#dependence.goalDeletedSince(id);
 		if (deleted !== undefined) {
+			// What it was refused for before may be so no more.
+			this.#sql("UPDATE operation SET refusal = '' WHERE id = ?").run(id);
 			this.refuse(id, safeLine(`you have deleted ${deleted} since: take that back, then try this again`));
 			return;
 		}
