@@ -176,7 +176,10 @@ test('what is tried again does not come to a mailbox whose deletion was decided 
 	session.decideAboutMailbox(remove('New'));
 	const [moving, deletion] = session.operations.get();
 	session.retry(moving!.id);
-	assert.match(session.operations.get()[0]!.refusal, /^you have deleted New since: take that back, then try this again/);
+	assert.match(
+		session.operations.get()[0]!.refusal,
+		/^you have deleted New since: take that back, then try this again/,
+	);
 	session.dial();
 	await until(session.operations, areOver);
 	assert.deepEqual(states(session), ['refused', 'done']);
