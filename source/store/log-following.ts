@@ -83,22 +83,17 @@ function isOurCopy(sql: LogToFollow['sql'], message: LogMessageId, from: Place, 
 function settleHalves(log: LogToFollow, message: LogMessageId, to: Place): void {
 	const halves = log
 		.sql(`
-			SELECT operation, copy FROM target JOIN operation ON operation.id = operation
+			SELECT operation, copy, operation.state = 'refused' AS was_refused
+			FROM target JOIN operation ON operation.id = operation
 			WHERE message = ? AND change ->> '$.kind' = 'move' AND copy <> '' AND target.state IN ('copied', 'sending')
 		`)
-		.all(message) as {operation: OperationId; copy: string}[];
-	for (const {operation, copy} of halves) {
+		.all(message) as {operation: OperationId; copy: string; was_refused: number}[];
+	for (const {operation, copy, was_refused} of halves) {
 		const {mailbox, uidValidity, uid} = JSON.parse(copy) as Place;
 		const isIt = uid === 0 || (uidValidity === to.uidValidity && uid === to.uid);
 		if (mailbox !== to.mailbox || !isIt) continue;
 		log.settle(operation, message, to);
-		// It may have been refused what is so by now.
-		log
-			.sql(`
-			UPDATE operation SET state = 'done', refusal = '', is_gone = 0
-			WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
-		`)
-			.run(operation);
+		if (was_refused === 1) isDoneAfterAll(log, operation, message);
 	}
 	log
 		.sql(`
@@ -106,4 +101,22 @@ function settleHalves(log: LogToFollow, message: LogMessageId, to: Place): void 
 		AND operation IN (SELECT id FROM operation WHERE change ->> '$.kind' = 'move')
 	`)
 		.run(message);
+}
+
+/** It was refused what is so by now: what took it back found nothing to do, and does it now. */
+function isDoneAfterAll({sql}: LogToFollow, operation: OperationId, message: LogMessageId): void {
+	sql(`
+		UPDATE target SET state = 'waiting' WHERE message = ? AND state = 'done'
+		AND operation IN (SELECT id FROM operation WHERE undoes = ? AND state = 'done')
+	`).run(message, operation);
+	sql(`
+		UPDATE operation SET state = 'waiting' WHERE undoes = ? AND state = 'done'
+		AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND target.state <> 'done')
+	`).run(operation);
+	sql(`
+		UPDATE operation SET refusal = '', is_gone = 0, state = iif(
+			EXISTS (SELECT 1 FROM operation AS inverse WHERE inverse.undoes = ?1 AND inverse.state <> 'refused'), 'undone', 'done'
+		)
+		WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
+	`).run(operation);
 }

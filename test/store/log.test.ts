@@ -396,6 +396,28 @@ test('and where its original could only be marked, nothing is left of it to be t
 	assert.deepEqual([only(log).state, only(log).targets[0]!.place], ['done', copy]);
 });
 
+test('what took it back while it was refused, and found nothing to do, does it then', context => {
+	const log = open(context);
+	const copy = {mailbox: mailboxPath('Archive'), uidValidity: 9, uid: 4};
+	const half = log.record(move, [target(5)], {madeAt: 0});
+	const [message] = messagesOf(only(log));
+	log.messages.rememberCopies(half, new Map([[message!, copy]]));
+	const back = log.record({kind: 'move', to: {path: inbox}}, [{message: message!, wasSet: undefined}], {
+		madeAt: 1,
+		undoes: half,
+	});
+	log.refuse(half, ours('not today'));
+	log.settle(back, [message!]);
+	log.follow(place(5), copy);
+	assert.deepEqual(
+		log.operations().map(({id, state, targets}) => [id, state, targets[0]!.state, targets[0]!.place]),
+		[
+			[half, 'undone', 'done', copy],
+			[back, 'waiting', 'waiting', copy],
+		],
+	);
+});
+
 test('elsewhere it is looked up again before anything of it is removed: of a move to another account too', context => {
 	const log = open(context);
 	const across = log.record({kind: 'move', to: {account: accountName('home'), mailbox: inbox}}, [target(5)], {

@@ -326,7 +326,8 @@ export class Asked {
 			const before = this.#seen.get(keyOf(client, id));
 			const wasRefused = before !== undefined && before !== 'struck' && before.state === 'refused';
 			// It may be refused again by now, with more of it done: what was gone had turned up.
-			if (wasRefused && (operation.state !== 'refused' || statesOf(before) !== statesOf(operation)))
+			const isOther = wasRefused && (operation.state !== 'refused' || statesOf(before) !== statesOf(operation));
+			if (isOther || (operation.undoes !== undefined && before !== undefined && wentOn(before, operation)))
 				this.retried(client, id);
 			this.#seen.set(keyOf(client, id), operation);
 		}
@@ -420,6 +421,13 @@ export class Asked {
 		}
 	}
 }
+
+/** What took something back found nothing to do, and has found it since. */
+const wentOn = (before: Operation | 'struck', now: Operation): boolean =>
+	before !== 'struck' &&
+	before.state === 'done' &&
+	(now.state === 'waiting' ||
+		before.targets.some(({place}, at) => place.mailbox !== (now.targets[at]?.place ?? place).mailbox));
 
 const statesOf = ({targets}: Operation): string => targets.map(({message, state}) => `${message} ${state}`).join();
 
