@@ -98,7 +98,7 @@ export class WishedMailbox {
 	/** Whether all of it is held, as far as that can be told without asking. Free. */
 	get isHeld(): boolean {
 		const wanted = this.#wanted();
-		if (wanted === undefined) return this.#asked.has('since');
+		if (wanted === undefined) return this.#asked.has(sinceDate);
 		return (
 			this.#lackingRows(wanted, Number.POSITIVE_INFINITY) === undefined &&
 			!this.#ids(wanted).some(id => this.#lacksPreview(id) || this.#lacksBody(id))
@@ -169,7 +169,7 @@ export class WishedMailbox {
 	}
 
 	#askSince(): Question | undefined {
-		if (!this.#once('since')) return undefined;
+		if (!this.#once(sinceDate)) return undefined;
 		const date = wishedSince(this.#options.wish, Date.now()) ?? 0;
 		return {
 			expectedBytes: 200,
@@ -411,6 +411,9 @@ export class WishedMailbox {
 
 /** Octets of one part asked for at once. */
 const longestStart = 64 * 1024;
+
+/** The question how many are since the date. */
+const sinceDate = 'since';
 
 export const wishedKey = (path: MailboxPath): string => `wished:${path}`;
 

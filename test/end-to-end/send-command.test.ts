@@ -1,6 +1,7 @@
 /** `bonsai send` where programs expect sendmail. */
 import assert from 'node:assert/strict';
 import type {ChildProcess} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
@@ -9,10 +10,12 @@ import {runSend, sendingHome, sendingTo} from '../helpers/run-send.ts';
 import {smtpServer} from '../helpers/smtp-server.ts';
 
 const message = 'To: Bo <bo@example.net>\nBcc: eve@example.com\nSubject: hi\n\nhello\n';
-const gitSendEmail = '/usr/lib/git-core/git-send-email';
-const withoutGitSendEmail = fs.existsSync(gitSendEmail)
+/** It needs Mail::Address, which Debian only recommends. */
+const hasGitSendEmail =
+	fs.existsSync('/usr/lib/git-core/git-send-email') && spawnSync('perl', ['-MMail::Address', '-e', '1']).status === 0;
+const withoutGitSendEmail = hasGitSendEmail
 	? false
-	: 'there is no git send-email here (apt-get install git-email)';
+	: 'there is no git send-email here (apt-get install git-email libmailtools-perl)';
 
 const outboxOf = async (home: Parameters<typeof runSend>[0]) =>
 	JSON.parse((await runSend(home, ['outbox', '--json'], '')).stdout).letters;
