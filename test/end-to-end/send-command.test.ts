@@ -1,7 +1,6 @@
 /** `bonsai send` where programs expect sendmail. */
 import assert from 'node:assert/strict';
-import type {ChildProcess} from 'node:child_process';
-import {spawnSync} from 'node:child_process';
+import {type ChildProcess, spawnSync} from 'node:child_process';
 import fs from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
