@@ -11,8 +11,9 @@ import type {Asking} from './asking.ts';
 import {atom} from './fetch-items.ts';
 import {momentOf} from './imap-dates.ts';
 import {pathOf} from './imap-url.ts';
+import type {Literal} from './literal.ts';
 import {asArgument} from './mailbox-name.ts';
-import type {Literal, Response} from './pipelined-imapflow.ts';
+import type {Response} from './pipelined-imapflow.ts';
 import type {Appended, OctetsFile, Piece, PlacedOctets} from './remote.ts';
 import {responseCode} from './response-code.ts';
 

@@ -23,13 +23,12 @@
  * deadlock or waste turns: docs/protocol.md).
  */
 import {once} from 'node:events';
-import fs from 'node:fs';
 import type {Writable} from 'node:stream';
 import zlib from 'node:zlib';
 import {ImapFlow, type ImapFlowOptions} from 'imapflow';
 import {type FetchedRow, type Response, readOddFlags, readRow, type Token, textOf} from './fetched-row.ts';
 import {octetsPass} from './few-buffers.ts';
-import type {FileStretch} from './remote.ts';
+import {type Leg, type Literal, legsOf, nothing, octetsOf} from './literal.ts';
 
 export type {Response} from './fetched-row.ts';
 
@@ -56,9 +55,6 @@ export type CommandOptions = {
 	/** Told just before the command is written, so that its bytes are counted for it. */
 	readonly beforeSend?: () => void;
 };
-
-/** `isAsked`: the server is asked for its octets (`{5}`), else they leave with the command (`{5+}`, RFC 7888). */
-export type Literal = {readonly octets: Buffer | FileStretch; readonly isAsked: boolean};
 
 type Fetcher = {
 	/** Whether the row is an answer to what was asked. */
@@ -138,44 +134,6 @@ function correlatorOf([first]: Token[]): string | undefined {
 	if (!Array.isArray(first)) return undefined;
 	const [name, tag] = first as readonly Token[];
 	return textOf(name)?.toUpperCase() === 'TAG' ? textOf(tag) : undefined;
-}
-
-const nothing = Buffer.alloc(0);
-
-/** The octets of a literal the server has agreed to, and the text after them. */
-type Leg = {readonly octets: Buffer | FileStretch; text: Buffer};
-
-/** What is written with the command, then with each literal that it asks for. */
-function legsOf(behind: readonly (string | Literal)[]): [Buffer, ...Leg[]] {
-	const legs: Leg[] = [];
-	let first = nothing;
-	const write = (octets: Buffer): void => {
-		const last = legs.at(-1);
-		if (last === undefined) first = Buffer.concat([first, octets]);
-		else last.text = Buffer.concat([last.text, octets]);
-	};
-	for (const each of behind) {
-		if (typeof each === 'string') {
-			write(Buffer.from(each));
-			continue;
-		}
-		const {octets, isAsked} = each;
-		const size = Buffer.isBuffer(octets) ? octets.length : octets.sizeBytes;
-		if (!isAsked && Buffer.isBuffer(octets)) write(Buffer.concat([Buffer.from(`{${size}+}\r\n`), octets]));
-		else {
-			write(Buffer.from(`{${size}}`));
-			legs.push({octets, text: nothing});
-		}
-	}
-	return [first, ...legs];
-}
-
-async function* octetsOf(octets: Buffer | FileStretch): AsyncGenerator<Buffer> {
-	if (Buffer.isBuffer(octets)) yield octets;
-	else if (octets.sizeBytes > 0) {
-		const {file, from = 0, sizeBytes} = octets;
-		yield* fs.createReadStream(file, {start: from, end: from + sizeBytes - 1}) as AsyncIterable<Buffer>;
-	}
 }
 
 export class PipelinedImapFlow extends Base {
