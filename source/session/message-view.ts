@@ -6,15 +6,15 @@
  */
 import type {Budget} from '../model/budget.ts';
 import {type Price, priceOf} from '../model/budget.ts';
-import type {Failure} from '../model/failure.ts';
 import {type MessageId, type PartNumber, partNumber} from '../model/ids.ts';
 import type {Message, TextLine} from '../model/message.ts';
 import {findPart, hasNoOctets, mayShrink, type Part, wholeMessage} from '../model/part.ts';
-import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {ours, type SafeText} from '../model/safe-text.ts';
 import type {Facts} from '../store/facts.ts';
 import {type Described, envelopeHeaders, headerLines, mergeHeaders} from './describe.ts';
 import type {Downloads} from './downloads.ts';
 import {type Live, live} from './live.ts';
+import {MessageFields} from './message-fields.ts';
 import type {Need} from './needs.ts';
 import {Opening} from './opening.ts';
 import type {SectionReader} from './section-reader.ts';
@@ -22,11 +22,6 @@ import type {ListFields, MessageContent, OpenMessage, PipeOutput, Tell, WrittenM
 import {ShownCalendar} from './shown-calendar.ts';
 import {noText, ShownText} from './shown-text.ts';
 import type {Worker} from './worker.ts';
-
-/** All headers of a message; longer ones are cut and say so. */
-const headerBytes = 64 * 1024;
-/** Of what an answer needs, or who leaves a list; a list of readers that is longer is cut. */
-const answerBytes = 8 * 1024;
 
 type MessageSurroundings = {
 	readonly facts: Facts;
@@ -57,10 +52,10 @@ export class MessageView implements OpenMessage {
 		links: [],
 	});
 	readonly pipeOutput = live<PipeOutput | undefined>(undefined);
-	readonly #listFields = live<ListFields>({state: 'asking'});
 	readonly #around: MessageSurroundings;
-	#message: Message;
+	readonly #message: Message;
 	readonly #opening: Opening;
+	readonly #fields: MessageFields;
 	readonly #text: ShownText;
 	readonly #calendar: ShownCalendar;
 	/** Octets that its invitation takes of the budget. */
@@ -72,6 +67,11 @@ export class MessageView implements OpenMessage {
 		this.summary = around.summary;
 		this.#message = message;
 		this.#around = around;
+		this.#fields = new MessageFields({
+			reader: of => around.downloads.reader(message, {part, of}, undefined),
+			worker: around.worker,
+			tell: around.tell,
+		});
 		this.#text = new ShownText({
 			content: this.content,
 			reader: part => this.#reader(part),
@@ -125,31 +125,17 @@ export class MessageView implements OpenMessage {
 	}
 
 	ensureAllHeaders(): void {
-		if (this.content.get().allHeaders !== undefined) return;
-		const reader = this.#header('header');
-		const show = () => this.#set({allHeaders: headerLines(reader.octets())});
-		if (reader.isSatisfied) show();
-		else this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
+		if (this.content.get().allHeaders === undefined)
+			this.#fields.ensureAll(octets => this.#set({allHeaders: headerLines(octets)}));
 	}
 
 	ensureForAnswer(): void {
-		if (this.#answerHeader() !== undefined) return;
-		const reader = this.#header('fields');
 		// That they are here is news to who waits.
-		const show = () => this.#set({});
-		this.#around.worker.need(reader.need('looking-at', 'headers', show, failure => this.#problem(failure)));
+		if (this.#answerHeader() === undefined) this.#fields.ensureForAnswer(() => this.#set({}));
 	}
 
 	ensureListFields(): Live<ListFields> {
-		const fields = this.#listFields;
-		if (fields.get().state === 'known') return fields;
-		fields.set({state: 'asking'});
-		const reader = this.#header('list-fields');
-		const show = () => fields.set({state: 'known', header: reader.octets()});
-		const fail = ({sentence}: Failure) => fields.set({state: 'failed', because: safeLine(sentence)});
-		if (reader.isSatisfied) show();
-		else this.#around.worker.need(reader.need('looking-at', 'headers', show, fail));
-		return fields;
+		return this.#fields.ensureList();
 	}
 
 	written(): WrittenMessage {
@@ -168,17 +154,9 @@ export class MessageView implements OpenMessage {
 		};
 	}
 
-	/** Undefined until it is here; a header ends in an empty line. */
+	/** Undefined until it is here. */
 	#answerHeader(): Buffer | undefined {
-		if (this.content.get().allHeaders !== undefined) return this.#header('header').octets();
-		const octets = this.#header('fields').octets();
-		return octets.length > 0 && octets.subarray(-4).toString('latin1') === '\r\n\r\n' ? octets : undefined;
-	}
-
-	#header(of: 'header' | 'fields' | 'list-fields'): SectionReader {
-		const reader = this.#around.downloads.reader(this.#message, {part: this.part, of}, undefined);
-		reader.wish(of === 'header' ? headerBytes : answerBytes);
-		return reader;
+		return this.content.get().allHeaders === undefined ? this.#fields.forAnswer() : this.#fields.all();
 	}
 
 	/** What rows and summaries have of it. */
@@ -412,9 +390,5 @@ export class MessageView implements OpenMessage {
 		const [number, sizeBytes] =
 			part === 'as-sent' ? [partNumber(''), this.#message.sizeBytes] : [part.number, part.sizeBytes];
 		return this.#around.downloads.reader(this.#message, {part: number, of: 'content'}, sizeBytes);
-	}
-
-	#problem(failure: Failure): void {
-		this.#around.tell('problem', safeLine(failure.sentence));
 	}
 }
