@@ -1,6 +1,7 @@
 /**
  * The tables of the operation log, and their rows as the model has them.
  */
+import type {StatementSync} from 'node:sqlite';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Change, Handed, LogMessageId, Operation, OperationId, Target, TargetState} from '../model/operation.ts';
 import type {SafeText} from '../model/safe-text.ts';
@@ -76,7 +77,7 @@ export const logMigrations = [
 ];
 
 /** A row of `operation`. */
-export type OperationRow = {
+type OperationRow = {
 	id: number;
 	made_at: number;
 	change: string;
@@ -89,7 +90,7 @@ export type OperationRow = {
 	waiting_for: number | null;
 };
 /** A row of `target`, with where its message is now. */
-export type TargetRow = {
+type TargetRow = {
 	operation: number;
 	message: number;
 	mailbox: string;
@@ -107,7 +108,7 @@ export type TargetRow = {
 	size_bytes: number;
 };
 
-export const asOperation = (row: OperationRow, targets: readonly Target[]): Operation => ({
+const asOperation = (row: OperationRow, targets: readonly Target[]): Operation => ({
 	id: row.id as OperationId,
 	change: JSON.parse(row.change) as Change,
 	targets,
@@ -120,7 +121,7 @@ export const asOperation = (row: OperationRow, targets: readonly Target[]): Oper
 	waitsFor: (row.waiting_for as OperationId | null) ?? undefined,
 });
 
-export const asTarget = (row: TargetRow): Target => ({
+const asTarget = (row: TargetRow): Target => ({
 	message: row.message as LogMessageId,
 	place: {mailbox: row.now_mailbox as MailboxPath, uidValidity: row.now_uid_validity, uid: row.now_uid},
 	from: {mailbox: row.mailbox as MailboxPath, uidValidity: row.uid_validity, uid: row.uid},
@@ -133,3 +134,34 @@ export const asTarget = (row: TargetRow): Target => ({
 		? {}
 		: {handed: {key: row.handed_key, ...(JSON.parse(row.handed) as Omit<Handed, 'key'>)}}),
 });
+
+/** All operations but what is in no list (`kept`), oldest first. Those that are over and in `known` are not read again. */
+export function operationsIn(
+	sql: (text: string) => StatementSync,
+	known: ReadonlyMap<OperationId, Operation>,
+): Operation[] {
+	const rows = sql(`
+		SELECT *, (
+			SELECT id FROM operation AS refused WHERE refused.id = operation.waits_for AND refused.state = 'refused'
+		) AS waiting_for
+		FROM operation WHERE state <> 'kept' ORDER BY id
+	`).all() as OperationRow[];
+	return rows.map(row => {
+		const before = known.get(row.id as OperationId);
+		const isSame = before?.state === row.state && before.refusal === row.refusal;
+		if (before && isSame && row.state !== 'waiting') return before;
+		return asOperation(row, targetsOf(sql, row.id as OperationId));
+	});
+}
+
+/** What an operation is about, with where each message is now. */
+export function targetsOf(sql: (text: string) => StatementSync, id: OperationId): Target[] {
+	const rows = sql(`
+		SELECT
+			target.*, message_id, size_bytes,
+			message.mailbox AS now_mailbox, message.uid_validity AS now_uid_validity, message.uid AS now_uid
+		FROM target JOIN message ON message.id = target.message
+		WHERE operation = ? ORDER BY target.uid, target.message
+	`).all(id) as TargetRow[];
+	return rows.map(asTarget);
+}

@@ -30,7 +30,7 @@ import {DurableDatabase} from './durable-database.ts';
 import {LogDependence} from './log-dependence.ts';
 import {followInLog} from './log-following.ts';
 import {renameInLog} from './log-renaming.ts';
-import {asOperation, asTarget, logMigrations, type OperationRow, type TargetRow} from './log-schema.ts';
+import {logMigrations, operationsIn, targetsOf} from './log-schema.ts';
 import {LoggedMessages, type MessageName} from './logged-messages.ts';
 import {openDatabase, openToRead} from './open-database.ts';
 import {expectMigrated, migrateWith} from './schema.ts';
@@ -254,30 +254,12 @@ export class OperationLog {
 
 	/** All operations known, oldest first. Those that are over and in `known` are not read again. */
 	operations(known: ReadonlyMap<OperationId, Operation> = new Map()): Operation[] {
-		const rows = this.#sql(`
-			SELECT *, (
-				SELECT id FROM operation AS refused WHERE refused.id = operation.waits_for AND refused.state = 'refused'
-			) AS waiting_for
-			FROM operation WHERE state <> 'kept' ORDER BY id
-		`).all() as OperationRow[];
-		return rows.map(row => {
-			const before = known.get(row.id as OperationId);
-			const isSame = before?.state === row.state && before.refusal === row.refusal;
-			if (before && isSame && row.state !== 'waiting') return before;
-			return asOperation(row, this.targets(row.id as OperationId));
-		});
+		return operationsIn(text => this.#sql(text), known);
 	}
 
 	/** What an operation is about, with where each message is now. */
 	targets(id: OperationId): Target[] {
-		const rows = this.#sql(`
-			SELECT
-				target.*, message_id, size_bytes,
-				message.mailbox AS now_mailbox, message.uid_validity AS now_uid_validity, message.uid AS now_uid
-			FROM target JOIN message ON message.id = target.message
-			WHERE operation = ? ORDER BY target.uid, target.message
-		`).all(id) as TargetRow[];
-		return rows.map(asTarget);
+		return targetsOf(text => this.#sql(text), id);
 	}
 
 	/**
