@@ -7,12 +7,13 @@
  */
 import type {StatementSync} from 'node:sqlite';
 import type {LogMessageId, OperationId, Place} from '../model/operation.ts';
+import type {LogEnding} from './log-ending.ts';
 
 type LogToFollow = {
 	readonly sql: (text: string) => StatementSync;
-	readonly settle: (id: OperationId, message: LogMessageId, place: Place) => void;
-	/** What was refused since it was gone waits again. */
-	readonly goOn: (id: OperationId) => void;
+	readonly ending: LogEnding;
+	/** The message is where it has turned up, and the operation has brought it there. */
+	readonly settle: (id: OperationId, message: LogMessageId) => void;
 };
 
 /** Within a transaction. Returns whether anything is decided about it. Throws what SQLite throws. */
@@ -36,7 +37,7 @@ export function followInLog(log: LogToFollow, from: Place, to: Place): boolean {
 		SELECT id FROM operation WHERE state IN ('waiting', 'refused') AND is_gone = 1
 		AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND message = ? AND state <> 'done')
 	`).all(keptId) as {id: OperationId}[];
-	for (const {id} of gone) log.goOn(id);
+	for (const {id} of gone) log.ending.goOn(id);
 	return true;
 }
 
@@ -92,8 +93,8 @@ function settleHalves(log: LogToFollow, message: LogMessageId, to: Place): void 
 		const {mailbox, uidValidity, uid} = JSON.parse(copy) as Place;
 		const isIt = uid === 0 || (uidValidity === to.uidValidity && uid === to.uid);
 		if (mailbox !== to.mailbox || !isIt) continue;
-		log.settle(operation, message, to);
-		if (was_refused === 1) isDoneAfterAll(log, operation, message);
+		log.settle(operation, message);
+		if (was_refused === 1) log.ending.doneAfterAll(operation, message);
 	}
 	log
 		.sql(`
@@ -101,22 +102,4 @@ function settleHalves(log: LogToFollow, message: LogMessageId, to: Place): void 
 		AND operation IN (SELECT id FROM operation WHERE change ->> '$.kind' = 'move')
 	`)
 		.run(message);
-}
-
-/** It was refused what is so by now: what took it back found nothing to do, and does it now. */
-function isDoneAfterAll({sql}: LogToFollow, operation: OperationId, message: LogMessageId): void {
-	sql(`
-		UPDATE target SET state = 'waiting' WHERE message = ? AND state = 'done'
-		AND operation IN (SELECT id FROM operation WHERE undoes = ? AND state = 'done')
-	`).run(message, operation);
-	sql(`
-		UPDATE operation SET state = 'waiting' WHERE undoes = ? AND state = 'done'
-		AND EXISTS (SELECT 1 FROM target WHERE operation = operation.id AND target.state <> 'done')
-	`).run(operation);
-	sql(`
-		UPDATE operation SET refusal = '', is_gone = 0, state = iif(
-			EXISTS (SELECT 1 FROM operation AS inverse WHERE inverse.undoes = ?1 AND inverse.state <> 'refused'), 'undone', 'done'
-		)
-		WHERE id = ?1 AND state = 'refused' AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1 AND state <> 'done')
-	`).run(operation);
 }

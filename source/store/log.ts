@@ -22,12 +22,13 @@ import type {
 	Target,
 	TargetState,
 } from '../model/operation.ts';
-import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {ours, type SafeText} from '../model/safe-text.ts';
 import {AppendRows, type Arrival, appendKey, fileKey} from './append-rows.ts';
 import {DraftRows} from './draft-rows.ts';
 import {DrainLock} from './drain-lock.ts';
 import {DurableDatabase} from './durable-database.ts';
 import {LogDependence} from './log-dependence.ts';
+import {LogEnding} from './log-ending.ts';
 import {followInLog} from './log-following.ts';
 import {renameInLog} from './log-renaming.ts';
 import {logMigrations, operationsIn, targetsOf} from './log-schema.ts';
@@ -35,9 +36,6 @@ import {LoggedMessages, type MessageName} from './logged-messages.ts';
 import {openDatabase, openToRead} from './open-database.ts';
 import {expectMigrated, migrateWith} from './schema.ts';
 import {type Stood, StoodRows} from './stood-rows.ts';
-
-/** Operations that are done are kept as long as there are no more of them than this, for undo and for the outbox. */
-const rememberedOperations = 50;
 
 export type NewTarget = {
 	/** A message the log knows, or where one is. */
@@ -58,6 +56,7 @@ export class OperationLog {
 	readonly drafts = new DraftRows(text => this.#sql(text));
 	readonly stood = new StoodRows(text => this.#sql(text));
 	readonly #dependence = new LogDependence(text => this.#sql(text));
+	readonly #ending = new LogEnding(text => this.#sql(text), this.#dependence);
 	readonly messages: LoggedMessages;
 	#version = 0;
 
@@ -247,7 +246,7 @@ export class OperationLog {
 			}
 			if (undoes !== undefined)
 				this.#sql("UPDATE operation SET state = 'undone' WHERE id = ? AND state = 'done'").run(undoes);
-			this.#forgetOld();
+			this.#ending.forgetOld();
 			return id as OperationId;
 		});
 	}
@@ -267,13 +266,8 @@ export class OperationLog {
 	 * gone waits again. Returns whether the log knows of it.
 	 */
 	follow(from: Place, to: Place): boolean {
-		const log = {
-			sql: (text: string) => this.#sql(text),
-			settle: (id: OperationId, message: LogMessageId, place: Place) =>
-				this.settle(id, [message], new Map([[message, place]])),
-			goOn: (id: OperationId) => this.#goOn(id),
-		};
-		return this.durably(() => followInLog(log, from, to));
+		const settle = (id: OperationId, message: LogMessageId) => this.settle(id, [message], new Map([[message, to]]));
+		return this.durably(() => followInLog({sql: text => this.#sql(text), ending: this.#ending, settle}, from, to));
 	}
 
 	/** Takes back what nothing has been sent of; of what another account handed over those messages. Returns false when there is nothing. */
@@ -359,27 +353,8 @@ export class OperationLog {
 				if (isCopy) replace.run(this.messages.at(place), id, message);
 				else move.run(place.mailbox, place.uidValidity, place.uid, message);
 			}
-			this.#conclude(id);
+			this.#ending.conclude(id);
 		});
-	}
-
-	/** When nothing of it is left to be sent it is over: done, or refused for what was refused of it. */
-	#conclude(id: OperationId): void {
-		const {open, refused} = this.#sql(`
-			SELECT count(*) FILTER (WHERE is_refused = 0) AS open, count(*) FILTER (WHERE is_refused = 1) AS refused
-			FROM target WHERE operation = ? AND state <> 'done'
-		`).get(id) as {open: number; refused: number};
-		if (open > 0) return;
-		if (refused > 0) this.#refuseAll(id);
-		else
-			this.#sql(`
-				UPDATE operation SET state = iif(
-					EXISTS (SELECT 1 FROM operation AS inverse WHERE inverse.undoes = operation.id AND inverse.state <> 'refused'),
-					'undone', 'done'
-				)
-				WHERE id = ? AND state = 'waiting'
-			`).run(id);
-		this.#forgetOld();
 	}
 
 	/** A mailbox has another name by now: what the log says of it, and of what is in it, goes by that. */
@@ -394,31 +369,9 @@ export class OperationLog {
 	refuse(
 		id: OperationId,
 		refusal: SafeText,
-		{isGone = false, messages}: {readonly isGone?: boolean; readonly messages?: readonly LogMessageId[]} = {},
+		why: {readonly isGone?: boolean; readonly messages?: readonly LogMessageId[]} = {},
 	): void {
-		this.durably(() => {
-			this.#sql(`
-				UPDATE operation SET is_gone = max(is_gone, ?2), refusal = CASE
-					WHEN refusal = '' OR instr(?1, refusal) > 0 THEN ?1
-					WHEN instr(refusal, ?1) > 0 THEN refusal ELSE refusal || '; ' || ?1
-				END WHERE id = ?3
-			`).run(refusal, Number(isGone), id);
-			const mark = this.#sql(
-				"UPDATE target SET is_refused = 1 WHERE operation = ? AND message = ? AND state <> 'done'",
-			);
-			for (const message of messages ?? this.targets(id).map(target => target.message)) mark.run(id, message);
-			if (messages === undefined) this.#refuseAll(id);
-			else this.#conclude(id);
-		});
-	}
-
-	#refuseAll(id: OperationId): void {
-		// What was decided since it was refused knows of that.
-		if (this.#sql("UPDATE operation SET state = 'refused' WHERE id = ? AND state = 'waiting'").run(id).changes === 0)
-			return;
-		this.#dependence.keepBack(id);
-		this.#dependence.standAgain(id);
-		this.#forgetOld();
+		this.durably(() => this.#ending.refuse(id, refusal, why));
 	}
 
 	/**
@@ -449,41 +402,9 @@ export class OperationLog {
 		});
 	}
 
-	/**
-	 * A refused operation is tried again from the start of what is not done of it. A removal was of what lay where it was
-	 * decided: for good nothing goes from where the user has put it since.
-	 */
+	/** A refused operation is tried again from the start of what is not done of it. */
 	retry(id: OperationId): void {
-		this.durably(() => {
-			const isRefused = this.#sql("SELECT 1 FROM operation WHERE id = ? AND state = 'refused'").get(id) !== undefined;
-			if (!isRefused) return;
-			const moved = this.#dependence.movedSince(id);
-			const left = this.targets(id).filter(({state}) => state !== 'done');
-			if (left.length === 0 || moved.length < left.length) this.#goOn(id);
-			if (moved.length > 0)
-				this.refuse(id, ours('you have moved it since: remove it where it is now'), {messages: moved});
-		});
-	}
-
-	#goOn(id: OperationId): void {
-		const deleted = this.#dependence.goalDeletedSince(id);
-		if (deleted !== undefined) {
-			// What it was refused for before may be so no more.
-			this.#sql("UPDATE operation SET refusal = '' WHERE id = ?").run(id);
-			this.refuse(id, safeLine(`you have deleted ${deleted} since: take that back, then try this again`));
-			return;
-		}
-		this.#sql('UPDATE target SET is_refused = 0 WHERE operation = ?').run(id);
-		this.#sql("UPDATE operation SET state = 'waiting', refusal = '', is_gone = 0, is_sent = 0 WHERE id = ?").run(id);
-	}
-
-	#forgetOld(): void {
-		this.#sql(`
-			DELETE FROM operation WHERE state IN ('done', 'undone') AND append_key IS NULL AND id NOT IN (
-				SELECT id FROM operation WHERE state IN ('done', 'undone') ORDER BY id DESC LIMIT ${rememberedOperations}
-			)
-		`).run();
-		this.#sql('DELETE FROM message WHERE id NOT IN (SELECT message FROM target)').run();
+		this.durably(() => this.#ending.retry(id));
 	}
 
 	close(): void {
