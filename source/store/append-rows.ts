@@ -47,6 +47,18 @@ export class AppendRows {
 		this.#sql = sql;
 	}
 
+	/** The operation that has this key. */
+	find(key: string): {readonly id: OperationId; readonly state: string} | undefined {
+		return this.#sql('SELECT id, state FROM operation WHERE append_key = ?').get(key) as
+			| {id: OperationId; state: string}
+			| undefined;
+	}
+
+	/** A new one has this key from now on. */
+	name(id: OperationId, key: string): void {
+		this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
+	}
+
 	/** All that came from that account and that it has not taken note of. */
 	from(account: AccountName): AppendOutcome[] {
 		const rows = this.#sql(`
@@ -64,7 +76,10 @@ export class AppendRows {
 		}));
 	}
 
-	/** What of it is new to an operation, which has it from now on; what was refused of it goes on. */
+	/**
+	 * What of it is new to an operation, which has it from now on; what was refused of it goes on. An operation that
+	 * is empty then goes: all of it was here, in an earlier one.
+	 */
 	add(id: OperationId, {from, to}: AppendChange, arrivals: readonly Arrival[]): void {
 		const find = this.#sql(`
 			SELECT operation, message, is_refused FROM target JOIN operation ON operation.id = target.operation
@@ -90,6 +105,11 @@ export class AppendRows {
 			insert.run(id, message.id, to.path, mayBeThere ? 'sending' : 'waiting', key, JSON.stringify({flags, date}));
 		}
 		for (const each of touched) this.#goesOn(each);
+		this.#forgetEmpty(id);
+	}
+
+	#forgetEmpty(id: OperationId): void {
+		this.#sql('DELETE FROM operation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1)').run(id);
 	}
 
 	/** With something of it left to be sent an operation is not over. */
@@ -121,9 +141,7 @@ export class AppendRows {
 			note.run(id, message);
 		}
 		for (const id of ids) {
-			this.#sql('DELETE FROM operation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1)').run(
-				id,
-			);
+			this.#forgetEmpty(id);
 			// What was refused of it is the other account's to show.
 			this.#sql(`
 				UPDATE operation SET state = 'done', refusal = ''

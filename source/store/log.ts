@@ -121,16 +121,10 @@ export class OperationLog {
 	recordAppends(change: AppendChange, arrivals: readonly Arrival[], madeAt: number): void {
 		this.durably(() => {
 			const key = appendKey(change);
-			const known = this.#sql('SELECT id FROM operation WHERE append_key = ?').get(key) as
-				| {id: OperationId}
-				| undefined;
+			const known = this.appends.find(key);
 			const id = known?.id ?? this.record(change, [], {madeAt});
-			if (known === undefined) this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
+			if (known === undefined) this.appends.name(id, key);
 			this.appends.add(id, change, arrivals);
-			// All of it was here, in an earlier form.
-			this.#sql('DELETE FROM operation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM target WHERE operation = ?1)').run(
-				id,
-			);
 		});
 	}
 
@@ -138,9 +132,9 @@ export class OperationLog {
 	recordFile(change: FileChange, name: MessageName, madeAt: number): void {
 		this.durably(() => {
 			const key = fileKey(change.letter);
-			if (this.#sql('SELECT 1 FROM operation WHERE append_key = ?').get(key) !== undefined) return;
+			if (this.appends.find(key) !== undefined) return;
 			const id = this.record(change, [{message: nowhere, wasSet: undefined, name}], {madeAt});
-			this.#sql('UPDATE operation SET append_key = ? WHERE id = ?').run(key, id);
+			this.appends.name(id, key);
 		});
 	}
 
@@ -150,11 +144,9 @@ export class OperationLog {
 	 */
 	isFiling(letter: string): boolean {
 		return this.durably(() => {
-			const row = this.#sql('SELECT id, state FROM operation WHERE append_key = ?').get(fileKey(letter)) as
-				| {id: number; state: Operation['state']}
-				| undefined;
-			if (row?.state === 'waiting' || row?.state === 'refused') return true;
-			if (row) this.appends.filed(row.id as OperationId);
+			const known = this.appends.find(fileKey(letter));
+			if (known?.state === 'waiting' || known?.state === 'refused') return true;
+			if (known) this.appends.filed(known.id);
 			return false;
 		});
 	}
