@@ -45,6 +45,7 @@ export type NewTarget = {
 	readonly name?: MessageName | undefined;
 };
 
+/** What becomes one operation: what is to be so, and of which messages; of none where it is about a mailbox itself. */
 export type Decision = {readonly change: Change; readonly targets: readonly NewTarget[]};
 
 const nowhere: Place = {mailbox: '' as MailboxPath, uidValidity: 0, uid: 0};
