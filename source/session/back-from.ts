@@ -12,8 +12,9 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Decision, NewTarget} from '../store/log.ts';
 
 /**
- * Where messages were shown when they were moved: in the place of an earlier move that was not sent by then. What an
- * earlier move that was struck had brought there is not where the others are.
+ * Where each message was shown when this move of it was decided: in the mailbox it lay in, or where an earlier move was to
+ * bring it that had not been carried out by then. An earlier move that was struck, refused or undone since does not count,
+ * so messages of one move may go back to different mailboxes.
  */
 function shownBefore({id, targets}: Operation, all: readonly Operation[]): Map<LogMessageId, Destination> {
 	const from = new Map(targets.map(target => [target.message, target.from]));
