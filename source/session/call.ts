@@ -8,19 +8,20 @@
 import type {Call, CallLine} from '../model/call.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type Change, isOfDraft, type Operation, type OperationId, type Target} from '../model/operation.ts';
-import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {ours, type SafeText} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
 import {CallDrains, isListing} from './call-drains.ts';
 import {CallPlan, goingUpOf, stateKey} from './call-plan.ts';
-import {type LiveSource, live} from './live.ts';
+import type {Live} from './live.ts';
 import {mailboxesKey} from './mailboxes-need.ts';
 import type {Maildrops} from './maildrops.ts';
 import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {readKey, type SharedMailbox, tellKey} from './shared-mailbox.ts';
+import {ShownCall} from './shown-call.ts';
 import type {WishedMailbox} from './wished-mailbox.ts';
 import {wishedKey} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
@@ -67,20 +68,11 @@ export type CallSurroundings = {
 };
 
 const planKey = 'call';
-/** Bytes of a login and its leaving. */
-const dialBytes = 600;
-
-const refusedOf = (count: number): SafeText =>
-	ours(
-		`${count === 1 ? 'One thing' : `${count} things`} you decided ${count === 1 ? 'was' : 'were'} refused: see the outbox`,
-	);
-
-const nothingSpent = {upBytes: 0, downBytes: 0, turns: 0};
 
 export class CallOfSession {
-	readonly state: LiveSource<Call | undefined> = live<Call | undefined>(undefined);
+	readonly state: Live<Call | undefined>;
 	readonly #around: CallSurroundings;
-	#before: Usage | undefined;
+	readonly #shown: ShownCall;
 	#running = new Map<string, WishedMailbox>();
 	readonly #drains: CallDrains;
 	readonly #plan: CallPlan;
@@ -92,18 +84,13 @@ export class CallOfSession {
 	#toSend: ReadonlySet<OperationId> = new Set();
 	#isMailOver = true;
 	#stopWatching = (): void => {};
-	/** The user had dialled: the line is left as it was. */
-	#wasUp = false;
-	/** As it was measured last. */
-	#bytesPerSecond: number | undefined;
 
 	constructor(around: CallSurroundings) {
 		this.#around = around;
 		const {maildrops, worker, wished, held, stayingWish} = around;
+		this.#shown = new ShownCall(around);
+		this.state = this.#shown.state;
 		this.#plan = new CallPlan(around);
-		worker.link.subscribe(() => {
-			this.#bytesPerSecond = worker.link.get().bytesPerSecond ?? this.#bytesPerSecond;
-		});
 		this.#drains = new CallDrains({
 			maildrops,
 			worker,
@@ -111,7 +98,7 @@ export class CallOfSession {
 			isHeld: path => held(path) !== undefined,
 			onProgress: () => this.#drained(),
 			onFail: (path, because) => {
-				this.#failed(path, because);
+				this.#shown.failed(path, because);
 				this.#drained();
 			},
 		});
@@ -154,16 +141,7 @@ export class CallOfSession {
 		if (this.isCalling) return;
 		// Another program, or another account, may have written into the log.
 		this.#around.operations.refresh();
-		if (this.state.get()?.state !== 'planned') this.#wasUp = this.#around.worker.link.get().state === 'up';
-		this.#before = this.#around.usage();
-		this.state.set({
-			state: 'asking',
-			lines: [],
-			bytes: dialBytes,
-			seconds: undefined,
-			because: ours(''),
-			spent: nothingSpent,
-		});
+		this.#shown.asking();
 		this.#told = undefined;
 		const ready = this.#around.maildrops.check();
 		if (ready === undefined) this.#ask();
@@ -221,14 +199,12 @@ export class CallOfSession {
 	#drained(): void {
 		const {state} = this.state.get() ?? {};
 		if (state === 'asking' && this.#told !== undefined && this.#drains.isListed)
-			this.#show('planned', {lines: this.#plan.lines(this.#told, path => this.#drains.line(path))});
+			this.#shown.planned(this.#plan.lines(this.#told, path => this.#drains.line(path)));
 		if (state === 'going') this.#look();
 	}
 
 	strike(key: string, isStruck: boolean): void {
-		const call = this.state.get();
-		if (call?.state !== 'planned') return;
-		this.#show('planned', {lines: call.lines.map(line => (line.key === key ? {...line, isStruck} : line))});
+		this.#shown.strike(key, isStruck);
 	}
 
 	go(): void {
@@ -245,7 +221,7 @@ export class CallOfSession {
 			operations.waiting.flatMap(({targets}) => targets.flatMap(({place}) => place.mailbox || [])),
 		);
 		this.#toSend = new Set(operations.ready.map(({id}) => id));
-		this.#show('going', {lines: call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'}))});
+		this.#shown.going(call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'})));
 		for (const {key, kind, isStruck} of call.lines) {
 			if (kind === 'state' && !isStruck) {
 				const shared = this.#sharedAs(key);
@@ -259,7 +235,7 @@ export class CallOfSession {
 			const mailbox = wished(
 				path,
 				this.#plan.wish(fact),
-				failure => this.#failed(key, failure.sentence),
+				failure => this.#shown.failed(key, failure.sentence),
 				() => this.#look(),
 			);
 			this.#running.set(key, mailbox);
@@ -278,7 +254,7 @@ export class CallOfSession {
 		void this.#around.post.sendInCall().then(isAllSent => {
 			this.#isMailOver = true;
 			if (this.state.get()?.state !== 'going') return;
-			if (!isAllSent) this.#failed('mail', ours('Not all mail was sent: see the outbox'));
+			if (!isAllSent) this.#shown.failed('mail', ours('Not all mail was sent: see the outbox'));
 			void this.#around.worker.settled().then(() => this.#settled());
 		});
 	}
@@ -315,7 +291,7 @@ export class CallOfSession {
 			...(line.kind === 'drain' ? {came: this.#drains.came(line.key as MailboxPath)} : {}),
 			...(done.includes(line) ? {state: this.#refusedOf(line).length === 0 ? 'done' : 'failed'} : {}),
 		});
-		this.#show('going', {lines: call.lines.map(shown)});
+		this.#shown.going(call.lines.map(shown));
 	}
 
 	/** What of it the server did not take. */
@@ -334,8 +310,7 @@ export class CallOfSession {
 		if (call?.state !== 'going' || line?.messages === undefined || line.state !== 'going') return;
 		const isLeft = ({state}: Target): boolean => state === 'waiting' || state === 'sending';
 		const came = line.messages - goingUpOf(this.#around.operations.ready).filter(isLeft).length;
-		if (came !== line.came)
-			this.#show('going', {lines: call.lines.map(each => (each === line ? {...line, came} : each))});
+		if (came !== line.came) this.#shown.going(call.lines.map(each => (each === line ? {...line, came} : each)));
 	}
 
 	/** Nothing is under way: it is over, or the line waits for its next attempt. */
@@ -368,26 +343,10 @@ export class CallOfSession {
 	}
 
 	#finish(): void {
-		const lines = (this.state.get()?.lines ?? []).map(line =>
-			line.state === 'going' ? {...line, state: 'failed' as const} : line,
-		);
-		const failed = lines.filter(line => line.state === 'failed').length;
-		const {because} = this.state.get() ?? {};
+		const lines = this.state.get()?.lines ?? [];
 		const refused = lines.reduce((count, line) => count + this.#refusedOf(line).length, 0);
-		const refusedWords = refused === 0 ? '' : refusedOf(refused);
-		const failedWords = failed === 0 ? [] : [because || refusedWords || safeLine(`${failed} of it could not be done`)];
-		const [first] = [...failedWords, ...this.#drains.leftWords];
-		this.#show('done', {lines, because: first ?? ours('')});
+		this.#shown.done(refused, this.#drains.leftWords);
 		this.#over();
-	}
-
-	#failed(key: string, because: SafeText): void {
-		const call = this.state.get();
-		if (call === undefined) return;
-		this.#show(call.state, {
-			lines: call.lines.map(line => (line.key === key ? {...line, state: 'failed'} : line)),
-			because,
-		});
 	}
 
 	/** The user leaves it, or it cannot go on. What came stays, and the next call goes on from there. */
@@ -395,18 +354,15 @@ export class CallOfSession {
 		const state = this.state.get()?.state;
 		if (state === undefined) return;
 		if (state === 'done' || state === 'ended') {
-			this.state.set(undefined);
+			this.#shown.forget();
 			return;
 		}
 		this.#end(ours('You stopped the call'));
-		if (state !== 'going') this.state.set(undefined);
+		if (state !== 'going') this.#shown.forget();
 	}
 
-	/** What is not done of it is still to be done, by the next one. */
 	#end(because: SafeText): void {
-		const lines = this.state.get()?.lines ?? [];
-		const left = lines.map((line): CallLine => (line.state === 'going' ? {...line, state: 'planned'} : line));
-		this.#show('ended', {lines: left, because});
+		this.#shown.ended(because);
 		this.#over();
 	}
 
@@ -417,35 +373,7 @@ export class CallOfSession {
 		worker.unneed(planKey);
 		this.#drains.end();
 		this.#around.onOver(new Set([...this.#running.keys(), ...this.#changing, ...this.#drains.paths] as MailboxPath[]));
-		if (!staysUp() && !this.#wasUp) void worker.line.rest().then(() => this.#spent());
-	}
-
-	/** The good-bye costs too. */
-	#spent(): void {
-		const call = this.state.get();
-		if (call?.state === 'done' || call?.state === 'ended') this.#show(call.state, {});
-	}
-
-	#show(state: Call['state'], change: Partial<Call>): void {
-		const call = this.state.get();
-		if (call === undefined) return;
-		const next = {...call, ...change, state};
-		const {worker, usage} = this.#around;
-		const bytes = next.lines.reduce((sum, line) => sum + (line.isStruck ? 0 : line.bytes), this.#wasUp ? 0 : dialBytes);
-		const {bytesPerSecond = this.#bytesPerSecond, roundTripMs = 0} = worker.link.get();
-		const now = usage();
-		const before = this.#before ?? now;
-		this.state.set({
-			...next,
-			bytes,
-			seconds: bytesPerSecond === undefined ? undefined : bytes / bytesPerSecond + (4 * roundTripMs) / 1000,
-			bytesPerSecond,
-			spent: {
-				upBytes: now.upBytes - before.upBytes,
-				downBytes: now.downBytes - before.downBytes,
-				turns: now.turns - before.turns,
-			},
-		});
+		if (!staysUp() && !this.#shown.wasUp) void worker.line.rest().then(() => this.#shown.hungUp());
 	}
 }
 
