@@ -281,17 +281,18 @@ export class CallOfSession {
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;
 			return this.#running.get(key)?.isDone === true;
 		};
-		const done = call.lines.filter(line => line.state === 'going' && isDone(line));
-		for (const {key} of done) {
+		const done = new Set(call.lines.filter(line => line.state === 'going' && isDone(line)).map(({key}) => key));
+		for (const key of done) {
 			const mailbox = this.#running.get(key) ?? this.#drains.fulfilled(key as MailboxPath);
 			if (mailbox) this.#around.onFulfilled(mailbox);
 		}
 		const shown = (line: CallLine): CallLine => ({
 			...line,
 			...(line.kind === 'drain' ? {came: this.#drains.came(line.key as MailboxPath)} : {}),
-			...(done.includes(line) ? {state: this.#refusedOf(line).length === 0 ? 'done' : 'failed'} : {}),
+			...(done.has(line.key) ? {state: this.#refusedOf(line).length === 0 ? 'done' : 'failed'} : {}),
 		});
-		this.#shown.going(call.lines.map(shown));
+		// One may have been found to have failed meanwhile.
+		this.#shown.going((this.state.get() ?? call).lines.map(shown));
 	}
 
 	/** What of it the server did not take. */

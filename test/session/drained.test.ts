@@ -102,6 +102,19 @@ test('nothing is removed before it is here: the order on the line is fetched, wr
 	assert.ok(!commandsTo(server).some(said => /^(EXPUNGE|CLOSE)/.test(said)));
 });
 
+test('a mailbox that could not be emptied is shown as failed from when that is said', async context => {
+	const server = await serverWith(context, 2);
+	server.faults.add({kind: 'refuse', command: /^UID STORE/, answer: 'NO', text: 'Not today', times: 1});
+	const {session} = await openDraining(context, server.port, ownFolder(context));
+	const shown = new Set<string | undefined>();
+	session.call.subscribe(() => {
+		const {because, lines} = session.call.get() ?? {};
+		if (because) shown.add(lines?.find(({kind}) => kind === 'drain')?.state);
+	});
+	await call(session);
+	assert.deepEqual([...shown], ['failed']);
+});
+
 test('a long message comes in windows, and a line that is cut goes on where it was, after a restart too', async context => {
 	const at = ownFolder(context);
 	const server = await serverWith(context, 0);
