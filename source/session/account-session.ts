@@ -11,9 +11,8 @@ import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
 import {travelBytes, travelsDecoded} from '../model/part.ts';
-import {formerPath, type Renaming, renamedPath} from '../model/renaming.ts';
+import {formerPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
-import {type StatePlace, usualPlace, withServer} from '../model/state-place.ts';
 import {costOfWish} from '../model/wish-cost.ts';
 import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
@@ -52,6 +51,7 @@ import type {SessionOptions} from './session-options.ts';
 import {SharedMailboxes} from './shared-mailboxes.ts';
 import {Spending} from './spending.ts';
 import {stateVerbs} from './state-verbs.ts';
+import {WhereStateLives} from './where-state-lives.ts';
 import {Worker} from './worker.ts';
 
 export type AccountSession = CommandSession;
@@ -97,6 +97,7 @@ export function createSession({
 		{isLocal},
 	);
 	facts.keepOnlyKept(choices.isAnyOnDisk);
+	const places = new WhereStateLives(choices, facts);
 	const ledger = new LedgerStore(folder, ({message}) => tell('problem', cannotKeepLedger(message)), clock);
 	const spending = new Spending(ledger);
 	const sessionBudget = new SessionBudget(waitsForNews);
@@ -140,7 +141,7 @@ export function createSession({
 			onIndexing: (mailbox, done, all) => tell('done', safeLine(indexingWords(mailbox, done, all))),
 		},
 		onSelected: selected => {
-			usualPlaces.set(selected.path, usualPlace(selected));
+			places.learn(selected);
 			guarded(() => views.at(selected.path).news.opened(selected));
 			renamedElsewhere.stand([selected]);
 			marks.look(selected.path);
@@ -159,20 +160,10 @@ export function createSession({
 		folder === undefined || folderOf === undefined
 			? undefined
 			: new AcrossAccounts({account: account.name, folder, folderOf});
-	/** Where the state of messages usually lives, as the server has said last; asked of the disk once. */
-	const usualPlaces = new Map<MailboxPath, StatePlace>();
-	const placeOf = (mailbox: MailboxPath): StatePlace => {
-		const chosen = choices.statePlace(mailbox);
-		if (chosen !== undefined) return chosen;
-		const held = usualPlaces.has(mailbox) ? undefined : facts.held(mailbox);
-		const usual = usualPlaces.get(mailbox) ?? (held ? usualPlace(held) : withServer);
-		usualPlaces.set(mailbox, usual);
-		return usual;
-	};
 	const marks: OwnMarks = new OwnMarks({
 		account,
 		own,
-		placeOf,
+		places,
 		clock,
 		onChange(isIt) {
 			views.changed(isIt);
@@ -180,19 +171,12 @@ export function createSession({
 		},
 		onBroken: because => tell('problem', because),
 	});
-	const marksRenamed = (renaming: Renaming): void => {
-		for (const [path, place] of [...usualPlaces]) {
-			const now = renamedPath(path, renaming);
-			if (now !== undefined) usualPlaces.set(now, place);
-		}
-		marks.rename(renaming);
-	};
 	const renamedElsewhere = new RenamedElsewhere({
 		marked: () => marks.mailboxes,
 		onRenamed(from, to) {
 			const renaming = {from, to, delimiter: ''};
 			choices.renameStatePlaces(renaming);
-			marksRenamed(renaming);
+			marks.rename(renaming);
 			tell('done', safeLine(`${from} is called ${to} now: what you marked in it goes along`));
 		},
 	});
@@ -243,7 +227,7 @@ export function createSession({
 		onVacated: path => views.vacated(path),
 		onRenamed(renaming) {
 			choices.rename(renaming);
-			marksRenamed(renaming);
+			marks.rename(renaming);
 			maildrops.rename(renaming);
 			views.renamed(renaming, facts.renameMailbox(renaming));
 		},
@@ -345,7 +329,7 @@ export function createSession({
 			return known.has('URLAUTH') && (account.sending.sentCopies !== 'append' || known.has('CATENATE'));
 		},
 		markHere(original, flag) {
-			if (placeOf(original.mailbox).with === 'server') return false;
+			if (!marks.isOurs(original.mailbox)) return false;
 			return marks.decide(original.mailbox, original.uidValidity, [original.uid], flag, true);
 		},
 	});
@@ -494,7 +478,6 @@ export function createSession({
 		...stateVerbs({
 			choices,
 			marks,
-			placeOf,
 			uidValidityOf,
 			tell,
 			onPlace(mailbox) {

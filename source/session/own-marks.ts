@@ -17,13 +17,14 @@ import type {OwnDecision, OwnMailbox, OwnState} from '../store/own-state.ts';
 import type {KnownMailbox} from '../store/renamed-mailboxes.ts';
 import type {OwnStates} from './own-states.ts';
 import {withFlags} from './projections.ts';
+import type {WhereStateLives} from './where-state-lives.ts';
 
 export type MarkedMailbox = KnownMailbox & {readonly path: MailboxPath};
 
 export type OwnMarksSurroundings = {
 	readonly account: Account;
 	readonly own: OwnStates;
-	readonly placeOf: (path: MailboxPath) => StatePlace;
+	readonly places: WhereStateLives;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
 	/** Rows of mailboxes with these URLs look different; undefined: of any. */
@@ -71,6 +72,7 @@ export class OwnMarks {
 
 	/** A mailbox, and all below it, has another name: what was decided there goes along, and is shared where it was. */
 	rename(renaming: Renaming): void {
+		this.#around.places.rename(renaming);
 		for (const mailbox of this.mailboxes) {
 			const now = renamedPath(mailbox.path, renaming);
 			if (now === undefined) continue;
@@ -85,7 +87,7 @@ export class OwnMarks {
 	}
 
 	placeOf(path: MailboxPath): StatePlace {
-		return this.#around.placeOf(path);
+		return this.#around.places.of(path);
 	}
 
 	isOurs(path: MailboxPath): boolean {

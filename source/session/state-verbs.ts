@@ -2,7 +2,6 @@
 import type {MailboxPath} from '../model/ids.ts';
 import {hidden} from '../model/own-record.ts';
 import {safeLine} from '../model/safe-text.ts';
-import type {StatePlace} from '../model/state-place.ts';
 import {whyNotHere} from '../model/state-words.ts';
 import type {Choices} from './choices.ts';
 import type {OwnMarks} from './own-marks.ts';
@@ -16,16 +15,15 @@ type StateVerbs = Pick<
 type StateSurroundings = {
 	readonly choices: Choices;
 	readonly marks: OwnMarks;
-	readonly placeOf: (mailbox: MailboxPath) => StatePlace;
 	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
 	readonly tell: Tell;
 	/** Another place was chosen for this mailbox. */
 	readonly onPlace: (mailbox: MailboxPath) => void;
 };
 
-export const stateVerbs = ({choices, marks, placeOf, uidValidityOf, tell, onPlace}: StateSurroundings): StateVerbs => ({
+export const stateVerbs = ({choices, marks, uidValidityOf, tell, onPlace}: StateSurroundings): StateVerbs => ({
 	statePlaces: choices.statePlaces,
-	statePlace: placeOf,
+	statePlace: mailbox => marks.placeOf(mailbox),
 	chooseStatePlace(mailbox, place) {
 		choices.chooseStatePlace(mailbox, place);
 		marks.share(mailbox, place);
