@@ -27,7 +27,7 @@ import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {type GuardDisk, guardDisk} from './guard-disk.ts';
 import {heldCounts} from './held-counts.ts';
-import {lendParts, whenDialled} from './lend-parts.ts';
+import {type LeavingMail, leavingMail} from './leaving-mail.ts';
 import {defaultPatience} from './line.ts';
 import {live} from './live.ts';
 import {logVerbs} from './log-verbs.ts';
@@ -38,13 +38,10 @@ import {OpenedMessages} from './opened-messages.ts';
 import {Operations} from './operations.ts';
 import {OwnMarks} from './own-marks.ts';
 import {OwnStates} from './own-states.ts';
-import {PostOfSession} from './post.ts';
 import {RenamedElsewhere} from './renamed-elsewhere.ts';
 import {Replay} from './replay.ts';
 import {endCommands} from './run-command.ts';
-import {SentLook} from './sent-look.ts';
 import {lettersOctets} from './sequels.ts';
-import {ServerDrafts} from './server-drafts.ts';
 import type {CommandSession, Tell} from './session.ts';
 import {SessionBudget} from './session-budget.ts';
 import type {SessionOptions} from './session-options.ts';
@@ -203,18 +200,6 @@ export function createSession({
 		onMailboxes: () => mailboxes.decided(),
 		onBroken: because => tell('problem', because),
 	});
-	const drafts = new ServerDrafts({
-		account,
-		folder,
-		make: makeDraft,
-		operations,
-		special: use => mailboxes.special(use),
-		clock,
-		budget: () => budget.get().name,
-		bytesPerSecond: () => worker.link.get().bytesPerSecond,
-		isSentAtOnce: () => worker.link.get().state === 'up' || (choices.model().dialsByItself && !worker.line.isHungUp),
-		tell,
-	});
 	const mailboxes: AccountMailboxes = new AccountMailboxes({
 		facts,
 		worker,
@@ -263,7 +248,7 @@ export function createSession({
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
 		onFlags: fact => guarded(() => views.selected?.news.flagged(fact)),
 		lettersOctets: change => lettersOctets(post.mail, change, at => operations.whereIs(at)),
-		draftOctets: drafts.octetsOf,
+		draftOctets: (...asked) => drafts.octetsOf(...asked),
 	});
 	const downloads: Downloads = new Downloads({
 		account: account.name,
@@ -291,66 +276,27 @@ export function createSession({
 		resolve,
 		onGone: ids => opened.removed(ids),
 	});
-	const post: PostOfSession = new PostOfSession({
+	const {post, drafts, sentLook}: LeavingMail = leavingMail({
 		account,
 		folder,
 		folderOf,
 		makeLetter,
+		makeDraft,
 		carrier,
+		remembered,
 		undoMs: waitsForNews ? 1000 * (preferences.undoSendSeconds ?? usualUndoSeconds) : 0,
 		clock,
-		mayGo() {
-			const state = call.state.get()?.state;
-			if (state === 'asking' || state === 'planned' || state === 'going') return false;
-			if (choices.model().dialsByItself) return !worker.line.isHungUp;
-			return worker.link.get().state === 'up';
-		},
-		budgetLeft: sessionBudget.leftBytes.get,
-		onSpent(spent) {
-			spending.spend(spent);
-			sessionBudget.spend(spent.upBytes + spent.downBytes);
-		},
-		tell,
-		drafts,
-		onRecorded() {
-			operations.refresh();
-			operations.sendOn();
-		},
-		urlsOf: lendParts({account, worker, whereIs: at => operations.whereIs(at)}),
-		hasLine: () => worker.link.get().state === 'up',
-		ensureLine: () => worker.line.ensureUp(),
-		whenDialled: () => whenDialled(worker.link),
-		isLent() {
-			const {disabledCapabilities} = account;
-			if (isLocal || disabledCapabilities.includes('BURL') || disabledCapabilities.includes('URLAUTH')) return false;
-			const known = worker.line.remote?.capabilities ?? new Set(remembered.get()?.capabilities);
-			if (known.size === 0) return undefined;
-			// The copy is put together where the parts lie, or it would have to be fetched after all.
-			return known.has('URLAUTH') && (account.sending.sentCopies !== 'append' || known.has('CATENATE'));
-		},
-		markHere(original, flag) {
-			if (!marks.isOurs(original.mailbox)) return false;
-			return marks.decide(original.mailbox, original.uidValidity, [original.uid], flag, true);
-		},
-	});
-	const sentLook = new SentLook({
+		budget: budget.get,
+		sessionBudget,
+		spending,
 		worker,
-		letters: () => (account.sending.sentCopies === 'server' ? post.letters.get() : []),
-		sent: () => mailboxes.special('sent'),
-		ensureMailboxes: () => mailboxes.ensure(),
-		onFound: letter => post.arrived(letter),
+		choices,
+		operations,
+		marks,
+		mailboxes,
+		isCallOpen: () => !call.isOver,
+		tell,
 	});
-	let wasUp = false;
-	worker.link.subscribe(() => {
-		const isUp = worker.link.get().state === 'up';
-		if (isUp && !wasUp) {
-			post.tryAnew();
-			sentLook.anew();
-		}
-		wasUp = isUp;
-	});
-	for (const told of [operations.all, post.letters]) told.subscribe(() => post.logChanged());
-	for (const told of [post.letters, mailboxes.list]) told.subscribe(() => sentLook.look());
 	const maildrops: Maildrops = new Maildrops({
 		account,
 		folder,
@@ -397,8 +343,7 @@ export function createSession({
 	downloads.transfers.subscribe(() => drafts.arrived());
 	// What was left out of a call is wanted again when that is over.
 	call.state.subscribe(() => {
-		const {state = 'done'} = call.state.get() ?? {};
-		if (state === 'done' || state === 'ended') operations.sendOn();
+		if (call.isOver) operations.sendOn();
 	});
 	const opened = new OpenedMessages({
 		facts,

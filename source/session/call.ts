@@ -131,6 +131,12 @@ export class CallOfSession {
 		return call?.state === 'going' && call.lines.some(line => line.kind === kind && line.isStruck);
 	}
 
+	/** None is planned or under way. */
+	get isOver(): boolean {
+		const {state = 'done'} = this.state.get() ?? {};
+		return state === 'done' || state === 'ended';
+	}
+
 	/** Whether a line is to be dialled for what is wanted although the model would wait. */
 	get isCalling(): boolean {
 		const state = this.state.get()?.state;

@@ -49,6 +49,18 @@ export const lendParts =
 		return asked(worker, now, {host, user: account.user || reader.user, reader: reader.user});
 	};
 
+/** Whether the mail server does so, of which these capabilities are known; undefined: it was never asked. */
+export function isLending(
+	{folder, disabledCapabilities, sending}: Account,
+	known: ReadonlySet<string>,
+): boolean | undefined {
+	const isLocal = folder !== '';
+	if (isLocal || disabledCapabilities.includes('BURL') || disabledCapabilities.includes('URLAUTH')) return false;
+	if (known.size === 0) return undefined;
+	// The copy is put together where the parts lie, or it would have to be fetched after all.
+	return known.has('URLAUTH') && (sending.sentCopies !== 'append' || known.has('CATENATE'));
+}
+
 /** When there is a line, or nobody dials one. */
 export const whenDialled = (link: Worker['link']): Promise<void> =>
 	new Promise(resolve => {
