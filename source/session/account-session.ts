@@ -5,7 +5,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {addressOf} from '../model/account.ts';
-import {bytesOf} from '../model/amounts.ts';
 import {type Budget, type BudgetName, budgets, localBudget, priceOf} from '../model/budget.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
@@ -20,7 +19,9 @@ import {AccountMailboxes} from './account-mailboxes.ts';
 import {AcrossAccounts} from './across-accounts.ts';
 import {arrivalsIn, goingUpTo} from './arrivals.ts';
 import {bestKnown} from './best-known.ts';
+import {budgetVerbs} from './budget-verbs.ts';
 import {CallOfSession} from './call.ts';
+import {choiceVerbs} from './choice-verbs.ts';
 import {Choices} from './choices.ts';
 import {Confirmed} from './confirmed.ts';
 import {Downloads} from './downloads.ts';
@@ -29,6 +30,7 @@ import {type GuardDisk, guardDisk} from './guard-disk.ts';
 import {heldCounts} from './held-counts.ts';
 import {type LeavingMail, leavingMail} from './leaving-mail.ts';
 import {defaultPatience} from './line.ts';
+import {lineVerbs} from './line-verbs.ts';
 import {live} from './live.ts';
 import {logVerbs} from './log-verbs.ts';
 import {MailboxViews} from './mailbox-views.ts';
@@ -380,18 +382,11 @@ export function createSession({
 	return {
 		account: account.name,
 		address: safeLine(addressOf(account)),
-		link: worker.link,
 		usage: spending.usage,
 		ledger: spending.ledger,
-		budgetLeft: sessionBudget.leftBytes,
-		overBudget: sessionBudget.overBudget,
 		notice,
-		budget,
 		mailboxes: mailboxes.list,
 		transfers: downloads.transfers,
-		wishes: choices.wishes,
-		models: choices.models,
-		drainings: choices.drainings,
 		addressFields: text => facts.addressFields(text, mostAddressFields),
 		post,
 
@@ -420,6 +415,9 @@ export function createSession({
 				return bestKnown([mailboxes.stood(path), held]);
 			},
 		}),
+		...lineVerbs({isLocal, worker, choices, marks, post, sentLook, notice, tell}),
+		...budgetVerbs({isLocal, budget, budgetOf, sessionBudget, operations, worker, tell}),
+		...choiceVerbs({isLocal, isDrainable: localMail !== undefined, choices, facts, views, guarded, worker, call, tell}),
 		...stateVerbs({
 			choices,
 			marks,
@@ -433,74 +431,14 @@ export function createSession({
 
 		bodies: () => ({heldBytes: facts.diskBodies.bytes, mostBytes: account.diskBytes}),
 		held: mailbox => heldCounts(facts, mailbox),
-		setWish: (mailbox, wish) => choices.setWish(mailbox, wish),
-		setDraining: (mailbox, draining) => choices.setDraining(mailbox, draining),
 		isOffline: mailbox => maildrops.isOffline(mailbox),
 		localOf: mailbox => maildrops.localOf(mailbox),
 		staying: mailbox => maildrops.staying(mailbox),
-		chooseModel(name, mailbox) {
-			if (isLocal) return tell('problem', ours('This mail is on your disk already: no other model makes sense for it'));
-			if (name === 'offline' && localMail === undefined)
-				return tell('problem', ours('The demo keeps nothing on the disk, so nothing can be taken from its server'));
-			const places = new Map(facts.paths.map(each => [each, facts.isKept(each)]));
-			choices.chooseModel(name, mailbox);
-			guarded(() => {
-				for (const [each, wasKept] of places) {
-					if (facts.isKept(each) === wasKept) continue;
-					facts.move(each);
-					views.moved(each);
-				}
-				facts.keepOnlyKept(choices.isAnyOnDisk);
-			});
-			// What waited for a call may be wanted at once now.
-			worker.reconsider();
-			if (choices.model(mailbox).dialsByItself) worker.line.dial();
-			else
-				void worker
-					.settled()
-					.then(() => (choices.model().dialsByItself || call.isCalling ? undefined : worker.line.rest()));
-		},
 		call: call.state,
 		planCall: () => call.plan(),
 		strike: (line, isStruck) => call.strike(line, isStruck),
 		goCall: () => call.go(),
 		stopCall: () => call.stop(),
-		chooseBudget(name) {
-			if (isLocal) return tell('problem', ours('This mail is on your disk: nothing here costs anything'));
-			budget.set(budgetOf(name));
-			worker.reconsider();
-			if (name === 'metered') tell('done', ours('Metered: nothing is fetched ahead, no waiting for news'), 'look');
-			else tell('done', ours('Free: rows come ahead, news arrives by itself'));
-		},
-		limitSession(bytes) {
-			sessionBudget.limit(bytes);
-			if (bytes === undefined) tell('done', ours('No session budget'));
-			else tell('done', ours(`Session budget: asks before more than ${bytesOf(bytes)} are spent from now on`));
-			operations.sendOn();
-			worker.reconsider();
-		},
-		answerOverBudget: isAllowed => worker.answerBudget(isAllowed),
-		look() {
-			post.tryAnew();
-			sentLook.anew();
-			if (worker.selected !== undefined) marks.look(worker.selected);
-			const before = notice.get();
-			worker.look(
-				() => {
-					if (notice.get() === before) tell('done', ours('No news'));
-				},
-				failure => tell('problem', failure.sentence),
-			);
-		},
-		dial() {
-			worker.line.dial();
-			post.tryAnew();
-		},
-		hangUp() {
-			if (isLocal) tell('problem', ours('There is no line to hang up: this mail is on your disk'));
-			// Where the line is down most of the time, that is no news.
-			else void worker.line.hangUp(ours(choices.model().dialsByItself ? 'You hung up' : ''));
-		},
 		cancel: id => downloads.cancel(id),
 		pause: id => downloads.pause(id),
 		resume: id => downloads.resume(id),
@@ -527,7 +465,6 @@ export function createSession({
 		sendMail: () => post.sendInCall(),
 		keepsFacts: () => !facts.isLost,
 		brokenLog: () => operations.broken,
-		dialsByItself: mailbox => choices.model(mailbox).dialsByItself,
 		async settled() {
 			for (;;) {
 				await worker.settled();
