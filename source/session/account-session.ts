@@ -5,11 +5,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {addressOf} from '../model/account.ts';
-import {type Budget, type BudgetName, budgets, localBudget, priceOf} from '../model/budget.ts';
+import {type Budget, type BudgetName, budgets, localBudget} from '../model/budget.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
-import {travelBytes, travelsDecoded} from '../model/part.ts';
 import {formerPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {costOfWish} from '../model/wish-cost.ts';
@@ -163,6 +162,7 @@ export function createSession({
 		account,
 		own,
 		places,
+		lookedAt: () => (budget.get().mayIdle ? worker.selected : undefined),
 		clock,
 		onChange(isIt) {
 			views.changed(isIt);
@@ -375,10 +375,6 @@ export function createSession({
 		},
 		drains,
 	);
-	/** Other clients read, too: who looks at a mailbox for long wants to see it. */
-	const looks = setInterval(() => {
-		if (budget.get().mayIdle && worker.selected !== undefined) marks.look(worker.selected);
-	}, lookForOthersMs).unref();
 	return {
 		account: account.name,
 		address: safeLine(addressOf(account)),
@@ -391,11 +387,7 @@ export function createSession({
 		post,
 
 		bring: (at, mediaType, file) => downloads.bring({...at, ...operations.whereIs(at)}, mediaType, file),
-		priceToBring({encoding, sizeBytes}) {
-			const isDecoded = travelsDecoded({encoding}, worker.link.get().hasBinary);
-			const octets = travelBytes({encoding, sizeBytes}, worker.link.get().hasBinary);
-			return priceOf([{octets, isDecoded, mayShrink: !isDecoded}], worker.link.get());
-		},
+		priceToBring: at => downloads.priceToBring(at),
 		ensureMailboxes: options => mailboxes.ensure(options),
 		mailbox: path => views.at(formerPath(path, operations.mailboxChanges, mailboxes.delimiter)),
 		message: (id, part = '' as PartNumber) => opened.open(id, part),
@@ -453,7 +445,6 @@ export function createSession({
 			await drafts.close(leavingMs);
 			await Promise.all([worker.line.hangUp(ours('')), downloads.close()]);
 			operations.close();
-			clearInterval(looks);
 			shared.close();
 			marks.close();
 			spending.close();
@@ -480,9 +471,6 @@ export function createSession({
 const usualUndoSeconds = 10;
 /** Who leaves waits so long for a draft that is on its way. */
 const leavingMs = 30_000;
-
-/** A question of about 150 bytes on the line to where state is shared. */
-const lookForOthersMs = 60_000;
 
 const cannotKeepLedger = (why: string): SafeText =>
 	safeLine(`The bytes ledger cannot be kept on disk (${why}); bytes are counted for this run only`);

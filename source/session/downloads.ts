@@ -7,10 +7,11 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import {type Price, priceOf} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath, MessageId, PartNumber} from '../model/ids.ts';
 import type {Message, TextLine} from '../model/message.ts';
-import type {Part} from '../model/part.ts';
+import {type Part, travelBytes, travelsDecoded} from '../model/part.ts';
 import type {PartOnServer} from '../model/piece.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import {isUnderWay, type Transfer} from '../model/transfer.ts';
@@ -149,6 +150,14 @@ export class Downloads {
 		const [type = '', subtype = ''] = mediaType.split(/[/;\s]/);
 		const part = partOf({...at, type, subtype, target});
 		return this.#saveTo({at: {mailbox, uid}, uidValidity, part, id: undefined}, target, false, true);
+	}
+
+	/** What `bring` costs. Free. */
+	priceToBring({encoding, sizeBytes}: PartOnServer): Price {
+		const link = this.#options.worker.link.get();
+		const isDecoded = travelsDecoded({encoding}, link.hasBinary);
+		const octets = travelBytes({encoding, sizeBytes}, link.hasBinary);
+		return priceOf([{octets, isDecoded, mayShrink: !isDecoded}], link);
 	}
 
 	/** Each under its own name, or the next that is free. */

@@ -25,6 +25,8 @@ export type OwnMarksSurroundings = {
 	readonly account: Account;
 	readonly own: OwnStates;
 	readonly places: WhereStateLives;
+	/** The mailbox that is open, where one may ask for its news unasked. */
+	readonly lookedAt: () => MailboxPath | undefined;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
 	/** Rows of mailboxes with these URLs look different; undefined: of any. */
@@ -32,9 +34,13 @@ export type OwnMarksSurroundings = {
 	readonly onBroken: (because: SafeText) => void;
 };
 
+/** A question of about 150 bytes on the line to where state is shared. */
+const lookForOthersMs = 60_000;
+
 export class OwnMarks {
 	readonly #around: OwnMarksSurroundings;
 	readonly #end: () => void;
+	readonly #looks: NodeJS.Timeout;
 	/** UIDs that are hidden, ascending; looked up once until something changes. */
 	readonly #hidden = new Map<string, readonly number[]>();
 	readonly #urls = new Map<MailboxPath, string>();
@@ -50,6 +56,11 @@ export class OwnMarks {
 			},
 			onProblem: around.onBroken,
 		});
+		// Other clients read, too: who looks at a mailbox for long wants to see it.
+		this.#looks = setInterval(() => {
+			const path = around.lookedAt();
+			if (path !== undefined) this.look(path);
+		}, lookForOthersMs).unref();
 	}
 
 	url(path: MailboxPath): string {
@@ -215,6 +226,7 @@ export class OwnMarks {
 	}
 
 	close(): void {
+		clearInterval(this.#looks);
 		this.#end();
 	}
 }
