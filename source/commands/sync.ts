@@ -3,7 +3,7 @@
  * what it came to. `--dry-run` stops at the plan.
  */
 import {bytesOf, durationOf} from '../model/amounts.ts';
-import {type Call, type CallLine, callBytes, idleWords} from '../model/call.ts';
+import {type Call, type CallLine, callBytes, idleWords, partsBesides} from '../model/call.ts';
 import {countOf} from '../model/operation-words.ts';
 import {letterWords} from '../model/outgoing-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -89,9 +89,10 @@ const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boole
 		look,
 	);
 
-function totalLine({bytes, seconds}: Call): SafeText {
+function totalLine(call: Call): SafeText {
+	const {bytes, seconds} = call;
 	const time = seconds === undefined ? '' : `, ${durationOf(seconds)}`;
-	return safeLine(`In all about ${bytesOf(bytes)}${time}`);
+	return safeLine(`In all about ${bytesOf(bytes)}${time}${partsBesides(call)}`);
 }
 
 const spentLine = ({state, spent: {upBytes, downBytes, turns}}: Call): SafeText =>
@@ -105,17 +106,29 @@ const callJson = (account: string, {state, lines, bytes, seconds, because, spent
 	because: because === '' ? null : because,
 	plannedBytes: bytes,
 	plannedSeconds: seconds ?? null,
-	lines: lines.map(({key, kind, sentence, bytes: lineBytes, isAtMost, isStruck, state: lineState, messages, came}) => ({
-		kind,
-		mailbox: kind === 'mailbox' || kind === 'drain' ? key : null,
-		sentence,
-		plannedBytes: lineBytes,
-		isAtMost,
-		isLeftOut: isStruck,
-		state: lineState,
-		...(kind === 'drain' ? {messages: messages ?? 0, came: came ?? 0} : {}),
-	})),
+	lines: lines.map(lineJson),
 	upBytes: spent.upBytes,
 	downBytes: spent.downBytes,
 	turns: spent.turns,
+});
+
+const lineJson = ({
+	key,
+	kind,
+	sentence,
+	bytes,
+	hasUnknownParts,
+	isStruck,
+	state,
+	messages = 0,
+	came = 0,
+}: CallLine) => ({
+	kind,
+	mailbox: kind === 'mailbox' || kind === 'drain' ? key : null,
+	sentence,
+	plannedBytes: bytes,
+	hasUnknownParts,
+	isLeftOut: isStruck,
+	state,
+	...(kind === 'drain' ? {messages, came} : {}),
 });

@@ -12,8 +12,8 @@ export type CallLine = {
 	readonly sentence: SafeText;
 	/** Up and down, about. */
 	readonly bytes: number;
-	/** It is a bound: nobody knows how many came and went. */
-	readonly isAtMost: boolean;
+	/** Parts come besides, whose sizes nobody knows before. */
+	readonly hasUnknownParts: boolean;
 	readonly isStruck: boolean;
 	readonly state: 'planned' | 'going' | 'done' | 'failed';
 	/** Of a drain: how many messages are to come, and how many have. */
@@ -38,9 +38,17 @@ export type Call = {
 	readonly spent: {readonly upBytes: number; readonly downBytes: number; readonly turns: number};
 };
 
-/** `about 12 kB`; of a bound `up to 12 kB`. */
-export const callBytes = ({bytes, isAtMost}: CallLine): SafeText =>
-	ours(`${isAtMost ? 'up to' : 'about'} ${bytesOf(bytes)}`);
+/** `about 12 kB`, `about 12 kB and parts`. */
+export const callBytes = ({bytes, hasUnknownParts}: CallLine): SafeText =>
+	ours(`about ${bytesOf(bytes)}${hasUnknownParts ? ' and parts' : ''}`);
+
+/** Of what is not struck. */
+export const partsBesides = ({lines}: Call): SafeText =>
+	ours(
+		lines.some(({hasUnknownParts, isStruck}) => hasUnknownParts && !isStruck)
+			? '; parts come besides, their sizes are not known before'
+			: '',
+	);
 
 /** Of a call that has no line: nothing to send, or nothing that is not `held` back. */
 export const idleWords = (held: number): SafeText =>

@@ -323,7 +323,7 @@ export function createSession({
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),
 		estimate: (path, wish, messages, gone) =>
-			costOfWish({messages, held: heldCounts(facts, path, gone)}, wish, worker.link.get()).bytes ?? 0,
+			costOfWish({messages, held: heldCounts(facts, path, gone)}, wish, worker.link.get()),
 		post: {
 			get planned() {
 				return post.planned;

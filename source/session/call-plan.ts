@@ -162,10 +162,10 @@ export class CallPlan {
 		const goingUp = this.#around.goingUpTo(path);
 		const arriving = this.#around.arriving(path) + goingUp;
 		if (isSame && isFulfilled() && arriving === 0) return undefined;
-		const bytes =
-			openBytes + this.#around.estimate(path, wish, messages + goingUp, left ? news.gone : Number.POSITIVE_INFINITY);
+		const gone = left ? news.gone : Number.POSITIVE_INFINITY;
+		const {bytes = 0, hasUnknownParts} = this.#around.estimate(path, wish, messages + goingUp, gone);
 		const sentence = callSentence(path, plan, {...news, arriving});
-		return {...planned('mailbox', path, sentence, bytes), isAtMost: news.gone > 0};
+		return {...planned('mailbox', path, sentence, openBytes + bytes), hasUnknownParts};
 	}
 
 	/** What is sent first gives it another name, or deletes it: the next plan has it as it is then. */
@@ -189,7 +189,7 @@ const planned = (kind: CallLine['kind'], key: string, sentence: SafeText, bytes:
 	kind,
 	sentence,
 	bytes,
-	isAtMost: false,
+	hasUnknownParts: false,
 	isStruck: false,
 	state: 'planned',
 });

@@ -11,6 +11,7 @@ import {type Change, isOfDraft, type Operation, type OperationId, type Target} f
 import {ours, type SafeText} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {Wish} from '../model/wish.ts';
+import type {WishCost} from '../model/wish-cost.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {HeldMailbox} from '../store/facts.ts';
 import {CallDrains, isListing} from './call-drains.ts';
@@ -36,7 +37,7 @@ export type CallSurroundings = {
 	readonly isKept: (path: MailboxPath) => boolean;
 	readonly wish: (path: MailboxPath) => Wish;
 	/** What it would cost to bring what is wished for of a mailbox of so many messages; so many of those here are gone. */
-	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined, gone: number) => number;
+	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined, gone: number) => WishCost;
 	readonly wished: (path: MailboxPath, wish: Wish, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
 	readonly maildrops: Maildrops;
 	/** What of an offline mailbox stays on the server comes as this. */

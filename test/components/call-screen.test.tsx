@@ -12,7 +12,7 @@ const line = (key: string, words: string, over: Partial<CallLine> = {}): CallLin
 	kind: 'mailbox',
 	sentence: ours(words),
 	bytes: 6200,
-	isAtMost: false,
+	hasUnknownParts: false,
 	isStruck: false,
 	state: 'planned',
 	...over,
@@ -63,6 +63,17 @@ describe('a call', () => {
 			flat(screen),
 			/In all about 13 kB, ~5 s, with dialling\. Enter goes, Space leaves a line out, q hangs up\./,
 		);
+	});
+	test('parts whose sizes nobody knows are said to come besides, unless they are left out', async () => {
+		const {session, screen} = await onPlan();
+		const [first, second, third] = plan.lines;
+		session.call.set({...plan, lines: [first!, {...second!, hasUnknownParts: true}, third!]});
+		await screen.settled();
+		assert.match(screen.text(), /planned +INBOX: about 12 messages +~6\.2k\+ +~2 s\+/);
+		assert.match(flat(screen), /with dialling; parts come besides, their sizes are not known before\. Enter goes/);
+		session.call.set({...plan, lines: [first!, {...second!, hasUnknownParts: true, isStruck: true}, third!]});
+		await screen.settled();
+		assert.doesNotMatch(flat(screen), /besides/);
 	});
 	test('online $ asks for news at once; :call plans one all the same', async () => {
 		const session = withMail();
