@@ -142,6 +142,8 @@ export type Target = {
 	readonly place: Place;
 	/** Where it was when it was decided. */
 	readonly from: Place;
+	/** The last move of it that had not been carried out when it was decided: it was shown where that was to bring it. */
+	readonly behind?: OperationId;
 	/** Of a flag: whether it was set before; undefined when nobody knew. */
 	readonly wasSet: boolean | undefined;
 	/** Its Message-ID; '' where that was not needed yet. */

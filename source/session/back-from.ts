@@ -4,7 +4,6 @@ import {
 	type Destination,
 	isAcross,
 	isSamePlace,
-	type LogMessageId,
 	type Operation,
 	type Target,
 } from '../model/operation.ts';
@@ -12,38 +11,30 @@ import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Decision, NewTarget} from '../store/log.ts';
 
 /**
- * Where each message was shown when this move of it was decided: in the mailbox it lay in, or where an earlier move was to
- * bring it that had not been carried out by then. An earlier move that was struck, refused or undone since does not count,
- * so messages of one move may go back to different mailboxes.
+ * Where a message was shown when a move of it was decided: where an earlier move was to bring it that had not been carried
+ * out by then, else in the mailbox it lay in. An earlier move that was struck, refused or undone since does not count, so
+ * messages of one move may go back to different mailboxes.
  */
-function shownBefore({id, targets}: Operation, all: readonly Operation[]): Map<LogMessageId, Destination> {
-	const from = new Map(targets.map(target => [target.message, target.from]));
-	const shown = new Map<LogMessageId, Destination>(
-		targets.map(target => [target.message, {path: target.from.mailbox}]),
-	);
-	for (const each of all) {
-		const {change, state} = each;
-		if (each.id >= id || change.kind !== 'move' || isAcross(change) || state === 'refused' || state === 'undone')
-			continue;
-		for (const target of each.targets) {
-			const stood = from.get(target.message);
-			if (stood !== undefined && isSamePlace(stood, target.from)) shown.set(target.message, change.to);
-		}
+function shownBefore({message, from, behind}: Target, all: readonly Operation[]): Destination {
+	for (let next = behind; next !== undefined; ) {
+		const earlier = all.find(({id}) => id === next);
+		if (earlier?.change.kind !== 'move' || isAcross(earlier.change)) break;
+		if (earlier.state !== 'refused' && earlier.state !== 'undone') return earlier.change.to;
+		next = earlier.targets.find(target => target.message === message)?.behind;
 	}
-	return shown;
+	return {path: from.mailbox};
 }
 
 /** Each message goes back to where it was shown; what never left that place stays in it. */
 function movedBack(operation: Operation, all: readonly Operation[]): Decision[] {
-	const shown = shownBefore(operation, all);
 	const hasLeft = ({state, place, from}: Target): boolean => state !== 'done' || !isSamePlace(place, from);
 	const left = operation.targets.filter(hasLeft);
 	const byPlace = new Map<string, {to: Destination; targets: NewTarget[]}>();
-	for (const {message} of left.length > 0 ? left : operation.targets) {
-		const to = shown.get(message)!;
+	for (const target of left.length > 0 ? left : operation.targets) {
+		const to = shownBefore(target, all);
 		const key = 'path' in to ? to.path : `\\${to.use}`;
 		const back = byPlace.get(key) ?? {to, targets: []};
-		back.targets.push({message, wasSet: undefined});
+		back.targets.push({message: target.message, wasSet: undefined});
 		byPlace.set(key, back);
 	}
 	return [...byPlace.values()].map(({to, targets}) => ({change: {kind: 'move', to}, targets}));

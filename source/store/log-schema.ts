@@ -74,6 +74,9 @@ export const logMigrations = [
 	) WHERE operation IN (SELECT id FROM operation WHERE change ->> '$.kind' = 'append');
 	CREATE INDEX target_handed ON target (handed_key) WHERE handed_key IS NOT NULL;
 	`,
+	`
+	ALTER TABLE target ADD COLUMN behind INTEGER; -- the move of it that was not carried out when it was decided
+	`,
 ];
 
 /** A row of `operation`. */
@@ -101,6 +104,7 @@ type TargetRow = {
 	is_refused: number;
 	handed_key: string | null;
 	handed: string;
+	behind: number | null;
 	now_mailbox: string;
 	now_uid_validity: number;
 	now_uid: number;
@@ -130,6 +134,7 @@ const asTarget = (row: TargetRow): Target => ({
 	sizeBytes: row.size_bytes,
 	state: row.state as TargetState,
 	isRefused: row.is_refused === 1,
+	...(row.behind === null ? {} : {behind: row.behind as OperationId}),
 	...(row.handed_key === null
 		? {}
 		: {handed: {key: row.handed_key, ...(JSON.parse(row.handed) as Omit<Handed, 'key'>)}}),

@@ -228,8 +228,12 @@ export class OperationLog {
 				"INSERT INTO operation (made_at, change, state, undoes) VALUES (?, ?, 'waiting', ?) RETURNING id",
 			).get(madeAt, JSON.stringify(change), undoes ?? null) as {id: number};
 			const insert = this.#sql(`
-				INSERT OR IGNORE INTO target (operation, message, mailbox, uid_validity, uid, was_set, state)
-				SELECT ?, id, mailbox, uid_validity, uid, ?, 'waiting' FROM message WHERE id = ?
+				INSERT OR IGNORE INTO target (operation, message, mailbox, uid_validity, uid, was_set, state, behind)
+				SELECT ?1, id, mailbox, uid_validity, uid, ?2, 'waiting', (
+					SELECT max(operation.id) FROM target AS before JOIN operation ON operation.id = before.operation
+					WHERE before.message = ?3 AND before.state <> 'done' AND operation.state = 'waiting' AND operation.id < ?1
+					AND change ->> '$.kind' = 'move' AND change ->> '$.to.account' IS NULL
+				) FROM message WHERE id = ?3
 			`);
 			if (stood !== undefined) this.stood.agree(id as OperationId, stood);
 			for (const {message, wasSet, name} of targets) {

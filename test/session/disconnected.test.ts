@@ -671,6 +671,33 @@ test('what came from several places goes back to each of them, and what never le
 	assert.deepEqual(counts, [1, 1, 1]);
 });
 
+test('what another client has moved before it left goes back to where it was shown, and not to where it lay', async context => {
+	const server = await serverWith(context, 1);
+	const {session} = await open(context, server, ownFolder(context), {wishes: {otherwise: all, mailboxes: {}}});
+	await call(session);
+	const [box, trash] = [inbox, mailboxPath('Trash')].map(path => session.mailbox(path));
+	assert.ok(box && trash);
+	for (const view of [box, trash]) view.ensureNewest(10);
+	await session.settled();
+	assert.ok(box.decide([box.row(1)!.id], {kind: 'move', to: {use: 'trash'}}));
+	const [thrownAway] = session.operations.get();
+	session.hold(thrownAway!.id, true);
+	const other = await otherClient(server.port, 'demo', 'demo');
+	await other.command('SELECT INBOX');
+	await other.command('UID MOVE 1 Lists');
+	other.close();
+	await call(session);
+	assert.equal(session.operations.get()[0]?.targets[0]?.place.mailbox, 'Lists');
+	assert.equal(trash.row(1)?.subject, 'm1');
+	assert.ok(trash.decide([trash.row(1)!.id], {kind: 'move', to: {path: inbox}}));
+	session.hold(thrownAway!.id, false);
+	await call(session);
+	session.undo();
+	await call(session);
+	const counts = ['INBOX', 'Lists', 'Trash'].map(name => server.mailbox(name)!.uids.count);
+	assert.deepEqual(counts, [0, 0, 1]);
+});
+
 test('a call that would remove more than a fifth of a mailbox for good leaves that out until the user takes it in', async context => {
 	const at = ownFolder(context);
 	const server = await serverWith(context, 60);
