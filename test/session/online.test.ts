@@ -250,6 +250,27 @@ test('what an answer needs is known in part from the row, and whole once all hea
 	assert.match(after.header.toString(), /^Reply-To: list@example\.org\r$/m);
 });
 
+test('what an answer needs comes whole, however many readers there are, and of what is longer than all no half of a field', async context => {
+	const readers = (count: number): string =>
+		Array.from({length: count}, (_, at) => ` Reader ${at} <reader-${at}@example.org>`).join(',\r\n');
+	const fields = (count: number): string => `Cc:\r\n${readers(count)}\r\nReply-To: list@example.org\r\n`;
+	const {session, view} = await open(context, {
+		letters: [letter('many', 'Text.', fields(1000)), letter('too many', 'Text.', fields(10_000))],
+	});
+	const rows = await newest(view, 2);
+	const answerOf = async (row: (typeof rows)[number] | undefined): Promise<string> => {
+		const message = await read(session, row);
+		message.ensureForAnswer();
+		await until(message.content, () => message.written().isHeaderHere);
+		return message.written().header.toString();
+	};
+	const whole = await answerOf(rows.find(({subject}) => subject === 'many'));
+	assert.match(whole, /Reader 999 <reader-999@example\.org>\r\nReply-To: list@example\.org\r\n/);
+	const cut = await answerOf(rows.find(({subject}) => subject === 'too many'));
+	assert.match(cut, /^From: /m);
+	assert.doesNotMatch(cut, /Reader/);
+});
+
 test('who goes on with a text has the tabs, joiners and marks of direction that are not shown', async context => {
 	const text = 'a\tb \u0645\u06cc\u200c\u062e \u{1f469}\u200d\u{1f680} \u05d0\u200f';
 	const octets = Buffer.from(text).toString('base64');
