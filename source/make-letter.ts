@@ -3,7 +3,7 @@
  * is gets its fields in front. nodemailer is loaded here.
  */
 import fs from 'node:fs';
-import type {Attachment, Draft} from './model/draft.ts';
+import {type Attachment, type Draft, isAttachedMessage} from './model/draft.ts';
 import {maySendAsIs, type PartOnServer} from './model/piece.ts';
 import type {MakeLetter} from './session/session-options.ts';
 
@@ -19,8 +19,8 @@ export const makeLetter: MakeLetter = async (draft, now) => {
 
 /** A message may not be encoded when it is attached, so that what it holds decides how it can travel (RFC 2046 §5.2.1). */
 async function withEncoding(attachment: Attachment): Promise<Attachment> {
-	const {type, file} = attachment;
-	if (file === undefined || !/^message\/(rfc822|global)\b/i.test(type)) return attachment;
+	const {file} = attachment;
+	if (file === undefined || !isAttachedMessage(attachment)) return attachment;
 	return {...attachment, isEightBit: await isEightBit(file)};
 }
 

@@ -11,7 +11,7 @@ export const sendingSecret = (account: Account): Promise<string> =>
 	passwordOf({...account, password: account.sending.password ?? account.password}, process.env);
 
 /** Undefined when the account does not send. */
-export function submitOf({sending}: Account): Submit | undefined {
+function submitOf({sending}: Account): Submit | undefined {
 	const {smtp: server, command} = sending;
 	if (server !== undefined) return async (...words) => (await import('./remote/smtp.ts')).smtp(server)(...words);
 	if (command !== '') return async (...words) => (await import('./remote/sendmail.ts')).sendmail(command)(...words);

@@ -13,7 +13,7 @@ Laws:
 */
 import {Readable} from 'node:stream';
 import {buildHeaderValue, foldLines} from 'nodemailer/lib/mime-funcs';
-import type {Address, Attachment, Draft, Envelope} from '../model/draft.ts';
+import {type Address, type Attachment, type Draft, type Envelope, isAttachedMessage} from '../model/draft.ts';
 import {maySendAsIs, type PartOnServer} from '../model/piece.ts';
 import {draftProblems} from './check-draft.ts';
 import {flow} from './flow.ts';
@@ -102,21 +102,20 @@ function textNode(text: string, node: MendedNode): MendedNode {
 	return node.setContent(flow(body).replaceAll('\n', '\r\n')) as unknown as MendedNode;
 }
 
-const isMessage = ({type}: Attachment): boolean => /^message\/(rfc822|global)\s*(;|$)/i.test(type);
 const isEightBit = (attachment: Attachment): boolean =>
-	attachment.at ? attachment.at.encoding === '8bit' : isMessage(attachment) && attachment.isEightBit === true;
+	attachment.at ? attachment.at.encoding === '8bit' : isAttachedMessage(attachment) && attachment.isEightBit === true;
 
 function attachmentNode(attachment: Attachment, open: Composing['open']): MendedNode {
 	const node = new MendedNode(undefined, closed);
 	node.setHeader('Content-Type', mediaType(attachment.type));
-	if (!isMessage(attachment)) node.setHeader('Content-Transfer-Encoding', attachment.at?.encoding ?? 'base64');
+	if (!isAttachedMessage(attachment)) node.setHeader('Content-Transfer-Encoding', attachment.at?.encoding ?? 'base64');
 	else if (isEightBit(attachment)) node.setHeader('Content-Transfer-Encoding', '8bit');
 	const filename = fileName(attachment.name);
 	const disposition = buildHeaderValue({value: 'attachment', params: filename === '' ? {} : {filename}});
 	node.setHeader('Content-Disposition', {value: disposition, prepared: true, foldLines: true} as never);
 	const {at, file} = attachment;
 	if (at !== undefined) return node.takenFrom(at);
-	node.setContent(lazily(() => (isMessage(attachment) ? wireEnds(open(file)) : open(file))) as never);
+	node.setContent(lazily(() => (isAttachedMessage(attachment) ? wireEnds(open(file)) : open(file))) as never);
 	return node;
 }
 

@@ -18,7 +18,7 @@ const longestPlainWord = 400;
 const misread = new RegExp(`=\\?|[\\t\\0-\\x1f\\x7f]|\\s\\s|^\\s|\\s$|\\S{${longestPlainWord}}`);
 
 /** The shorter of the two encodings. */
-export function encodedWords(text: string): string {
+function encodedWords(text: string): string {
 	const octets = Buffer.from(text);
 	const escaped = octets.filter(octet => !/[a-z0-9!*+\-/ ]/i.test(String.fromCharCode(octet))).length;
 	return encodeWord(text, escaped * 2 < octets.length / 3 ? 'Q' : 'B', longestWord);

@@ -22,7 +22,7 @@ const markerText = (id: string): string =>
 	`Your mail is in the folders beside this file, one file for each message. Bonsai looks for it here: leave it.\n${id}\n`;
 
 /** There from the first use on. */
-export const firstMailboxes = ['INBOX', 'Archive', 'Drafts', 'Sent', 'Trash'] as const;
+const firstMailboxes = ['INBOX', 'Archive', 'Drafts', 'Sent', 'Trash'] as const;
 
 const ownFolders = ['cur', 'new', 'tmp'];
 const longestName = 240;

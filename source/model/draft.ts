@@ -14,6 +14,10 @@ export type Address = {
 	readonly address: string;
 };
 
+/** Whether it is a message, which may not be encoded (RFC 2046 §5.2.1). */
+export const isAttachedMessage = ({type}: Pick<Attachment, 'type'>): boolean =>
+	/^message\/(rfc822|global)\s*(;|$)/i.test(type);
+
 export type Attachment = {
 	/** As the recipient sees it; a path in it is left behind. */
 	readonly name: string;

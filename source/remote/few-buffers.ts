@@ -6,7 +6,7 @@ import v8 from 'node:v8';
 import {runInNewContext} from 'node:vm';
 
 /** Hardly any mail is so large: who reads never pays for it. */
-export const collectsEvery = 4 * 1024 * 1024;
+const collectsEvery = 4 * 1024 * 1024;
 /** What stands after the young ones are collected has grown old, and is collected with all else. */
 const mostStandingBytes = 16 * 1024 * 1024;
 

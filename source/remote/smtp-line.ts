@@ -2,12 +2,10 @@
  * The line to a submission server: dialled, with TLS on it as the account says, counted, and left. What goes wrong before
  * there is one is a Failure.
  */
-import {readFileSync} from 'node:fs';
 import type {Duplex} from 'node:stream';
 import tls from 'node:tls';
-import {Failure} from '../model/failure.ts';
-import {safeLine} from '../model/safe-text.ts';
 import type {SmtpServer} from '../model/sending.ts';
+import {trusting} from './certificates.ts';
 import {Meter} from './meter.ts';
 import {type SmtpError, StrictConnection} from './smtp-connection.ts';
 import {smtpFailure} from './smtp-failures.ts';
@@ -34,9 +32,7 @@ export async function dial(server: SmtpServer, submitting: Submitting, longestSi
 	meter.ask({purpose: 'sending', mailbox: ''});
 	const {promise: lost, reject} = Promise.withResolvers<never>();
 	lost.catch(() => {});
-	const secure = {
-		...(server.certificateFile === '' ? {} : {ca: [...usualCertificates(), readCertificate(server.certificateFile)]}),
-	};
+	const secure = trusting(server.certificateFile);
 	let socket: Duplex | undefined;
 	const cut = (): void => void socket?.destroy();
 	const stop = (): void => {
@@ -124,14 +120,4 @@ export const asked = <T>({lost}: Line, ask: (done: (error?: Error | null, answer
 export function leave({connection, cut}: Line): void {
 	connection.quit();
 	setTimeout(cut, longestGoodByeMs).unref();
-}
-
-const usualCertificates = (): readonly string[] => tls.getCACertificates?.('default') ?? tls.rootCertificates;
-
-function readCertificate(file: string): Buffer {
-	try {
-		return readFileSync(file);
-	} catch (error) {
-		throw new Failure('denied', safeLine(`The certificate file ${file} cannot be read`), error);
-	}
 }

@@ -26,7 +26,7 @@ export type CallDrainsOptions = {
 	readonly onFail: (path: MailboxPath, because: SafeText) => void;
 };
 
-export const listingKey = (path: MailboxPath): string => `call-list:${path}`;
+const listingKey = (path: MailboxPath): string => `call-list:${path}`;
 export const isListing = (key: string): boolean => key.startsWith('call-list:');
 
 type Drained = {readonly mailbox: DrainedMailbox; staying: WishedMailbox | undefined; isRefused: boolean};

@@ -1,6 +1,6 @@
 /**
- * What the user has chosen for the mailboxes of an account: models, wishes, and where state lives. A change holds at once; where it cannot
- * be kept for the next run, a notice says so.
+ * What the user has chosen for the mailboxes of an account: models, wishes, what leaves the server, and where state lives. A
+ * change holds at once; where it cannot be kept for the next run, a notice says so.
  */
 import type {Account} from '../model/account.ts';
 import {type Draining, type Drainings, drainingOf, withDraining} from '../model/draining.ts';

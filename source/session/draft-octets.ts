@@ -6,7 +6,7 @@
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type {Attachment, Draft, SavedDraft} from '../model/draft.ts';
+import {type Attachment, type Draft, isAttachedMessage, type SavedDraft} from '../model/draft.ts';
 import {type AccountName, partNumber} from '../model/ids.ts';
 import type {CopiedPart, DraftCopy, Place} from '../model/operation.ts';
 import type {PartOnServer} from '../model/piece.ts';
@@ -111,11 +111,9 @@ async function sourceOf(attachment: Attachment): Promise<Source | {readonly beca
 	const stat = fs.statSync(file, {throwIfNoEntry: false});
 	if (!stat?.isFile())
 		return {because: safeLine(`${name} is not here (yet), so the draft stays on this disk: ${file}`)};
-	const sizes = isMessage(attachment) ? await sizesOfMessage(file) : {sizeBytes: stat.size};
+	const sizes = isAttachedMessage(attachment) ? await sizesOfMessage(file) : {sizeBytes: stat.size};
 	return {attachment: {...attachment, ...sizes}, of: {file, sizeBytes: stat.size, mtimeMs: stat.mtimeMs}};
 }
-
-const isMessage = ({type}: Attachment): boolean => /^message\/(rfc822|global)\s*(;|$)/i.test(type);
 
 /** As it travels: its lines end in CRLF. */
 async function sizesOfMessage(file: string): Promise<{readonly sizeBytes: number; readonly isEightBit: boolean}> {
@@ -161,7 +159,7 @@ function partsOf(
 		const part = partNumber(`${first + index}`);
 		const {of} = sources[index]!;
 		if (at !== undefined) return {part, of, sizeBytes: at.sizeBytes, encoding: at.encoding};
-		if (!isMessage(attachment)) return {part, of, sizeBytes: inBase64(sizeBytes), encoding: 'base64'};
+		if (!isAttachedMessage(attachment)) return {part, of, sizeBytes: inBase64(sizeBytes), encoding: 'base64'};
 		return {part, of, sizeBytes, encoding: isEightBit ? '8bit' : '7bit'};
 	});
 }

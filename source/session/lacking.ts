@@ -1,6 +1,6 @@
 /**
- * What is wished for of one mailbox and is not here, from what is held: the summaries first, then the structures of those
- * messages that are to have text or parts, then these. It says what to ask for next, and asks nothing.
+ * What is wished for of one mailbox and is not here, from what is held: the summaries first, then previews, then the
+ * structures of those messages that are to have text or parts, then these. It says what to ask for next, and asks nothing.
  *
  * Laws: nothing is lacking that is held; a message that gives no answer is not asked for again in this call, unless the
  * line was lost.

@@ -88,11 +88,6 @@ export class Positions {
 		this.#fresh = new Set(this.#sure);
 	}
 
-	/** Of these alone the flags are told on this line; of the others the place is sure, and no more. */
-	freshOnly(first: number, last: number): void {
-		this.#fresh = new Set([...this.#fresh].filter(at => at >= first && at <= last));
-	}
-
 	/** It is not as it was when it was left: anything may stand elsewhere by now. */
 	doubt(): void {
 		this.#fresh.clear();

@@ -1,6 +1,6 @@
 /**
- * What another account has handed over to this log, to be appended to a mailbox here: written by that account, sent by
- * this one, and taken note of by that one again.
+ * What is to be appended to a mailbox here under a name it has elsewhere: what another account has handed over to this log,
+ * written by that account, sent by this one, and taken note of by that one again; and the copies of letters that were sent.
  *
  * Laws: recorded once, however often it is handed over; what became of it stays until the other account has taken note of
  * it in its own log, since it must not hand it over again.

@@ -32,7 +32,7 @@ export type DraftRow = {
 };
 
 /** Unique in a log. */
-export const draftKey = (draft: string): string => JSON.stringify(['', 'draft', draft]);
+const draftKey = (draft: string): string => JSON.stringify(['', 'draft', draft]);
 
 export class DraftRows {
 	readonly #sql: (text: string) => StatementSync;

@@ -84,7 +84,6 @@ export class LogEnding {
 			return;
 		this.#dependence.keepBack(id);
 		this.#dependence.standAgain(id);
-		this.forgetOld();
 	}
 
 	/** A removal was of what lay where it was decided: for good nothing goes from where the user has put it since. */

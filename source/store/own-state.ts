@@ -37,7 +37,7 @@ const rememberedDecisions = 50;
 
 type RecordRow = {uid: number; what: string; is_set: number; counter: number; who: string; change: number};
 
-export const ownStateFile = 'own-state.sqlite';
+const ownStateFile = 'own-state.sqlite';
 
 export class OwnState {
 	readonly #folder: string | undefined;

@@ -6,7 +6,7 @@ import {spawn} from 'node:child_process';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
 
 /** The word for the editor that is built in. */
-export const builtIn = 'built-in';
+const builtIn = 'built-in';
 
 /** '' where there is none, or the built-in one is wanted. */
 export function editorOf(preferred: string, env: Readonly<Record<string, string | undefined>>): string {

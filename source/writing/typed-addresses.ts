@@ -5,7 +5,7 @@ import {parseAddresses} from '../text/addresses.ts';
 /** Has to stand in quotes in front of an address (RFC 5322 §3.2.3). */
 const special = /[()<>[\]:;@\\,."]/;
 
-export function typedAddress({name, address}: Address): string {
+function typedAddress({name, address}: Address): string {
 	if (name === '') return address;
 	const shown = special.test(name) ? `"${name.replaceAll(/["\\]/g, '\\$&')}"` : name;
 	return `${shown} <${address}>`;
