@@ -130,9 +130,11 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 		keys,
 		sayAloud: text => terminal.plain && say(text),
 		ask,
-		// There is no server that it would leave: that is said at once.
+		// There is no server that it would leave, or, in the demo, no disk that it would come to: that is said at once.
 		offerOffline: (of, mailbox) =>
-			of.link.get().isLocal ? of.chooseModel('offline', mailbox) : offer({session: of, mailbox, memory: emptyMemory()}),
+			of.link.get().isLocal || of.account === demoName
+				? of.chooseModel('offline', mailbox)
+				: offer({session: of, mailbox, memory: emptyMemory()}),
 		chooseModel: (of, name, mailbox) => chooseOtherModel(of, name, mailbox, {sessions, ask, say, keys}),
 	};
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once, as it starts

@@ -409,7 +409,13 @@ export const shots: readonly Shot[] = [
 	{
 		name: 'offline',
 		words: 'the offline model says what it does before it is chosen',
-		args: demo,
+		args: [],
+		// Not the demo, which has no disk for it.
+		prepare: async home => {
+			const server = await startDemoServer();
+			keepAccount(home, {port: server.port, user: 'demo'});
+			return () => server.close();
+		},
 		visit: async bonsai => {
 			await bonsai.sees(/\d of \d/);
 			bonsai.press('S', 'O');

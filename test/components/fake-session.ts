@@ -390,7 +390,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 			session.drainings.set(withDraining(session.drainings.get(), mailbox, draining));
 		},
 		isOffline: mailbox => modelOf(session.models.get(), mailbox) === 'offline',
-		localOf: mailbox => mailboxPath(`demo/${mailbox}`),
+		localOf: mailbox => mailboxPath(`${name}/${mailbox}`),
 		staying: () => session.stays,
 		stays: ours(''),
 		chooseModel(model, mailbox) {

@@ -6,11 +6,11 @@ import {fakeMailboxRow, fakeMessage} from './fake-session.ts';
 import {show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
-const drained = mailboxPath('demo/INBOX');
+const drained = mailboxPath('work/INBOX');
 
 /** An account whose inbox is offline, and local mail with what came of it. */
 function withLocal() {
-	const [session, local] = [withMail(), withMail('Local')];
+	const [session, local] = [withMail('work'), withMail('Local')];
 	session.models.set({account: 'online', mailboxes: {INBOX: 'offline'}});
 	local.fill(drained, [fakeMessage(101), fakeMessage(102)]);
 	return {session, local};
@@ -18,13 +18,13 @@ function withLocal() {
 
 describe('the offline model', () => {
 	test('says what it does before it is chosen, and Escape leaves everything as it was', async () => {
-		const session = withMail();
+		const session = withMail('work');
 		const screen = await show(session);
 		session.spent();
 		await screen.press('S', 'O');
 		assert.match(screen.text(), /messages of INBOX leave the server/);
 		assert.match(screen.text().replaceAll(/\s+/g, ' '), /From then on this disk has the only copy/);
-		assert.match(screen.text().replaceAll(/\s+/g, ' '), /as demo\/INBOX of the account Local/);
+		assert.match(screen.text().replaceAll(/\s+/g, ' '), /as work\/INBOX of the account Local/);
 		await screen.press('Escape');
 		assert.deepEqual(
 			[session.spent().filter(call => /Model|Draining/.test(call)), session.models.get().mailboxes],
@@ -32,7 +32,7 @@ describe('the offline model', () => {
 		);
 	});
 	test('is chosen by Enter, with the numbers that were typed', async () => {
-		const session = withMail();
+		const session = withMail('work');
 		const screen = await show(session);
 		await screen.press('S', 'O', 'Ctrl+u', 'Ctrl+k');
 		await screen.type('7');
@@ -45,7 +45,7 @@ describe('the offline model', () => {
 		assert.deepEqual(session.models.get().mailboxes, {INBOX: 'offline'});
 	});
 	test('is chosen with what was typed before the window became too small to show it', async () => {
-		const session = withMail();
+		const session = withMail('work');
 		const screen = await show(session);
 		await screen.press('S', 'O', 'Ctrl+u', 'Ctrl+k');
 		await screen.type('7');
@@ -60,7 +60,7 @@ describe('the offline model', () => {
 			[60, 16],
 			[50, 14],
 		] as const) {
-			const screen = await show(withMail(), {columns, rows});
+			const screen = await show(withMail('work'), {columns, rows});
 			await screen.press('S', 'O');
 			assert.match(screen.text(), /Offline: with each call/);
 			assert.match(screen.text().replaceAll(/\s+/g, ' '), /Leave there 0 days Older than 0 days Not above/);
@@ -76,8 +76,18 @@ describe('the offline model', () => {
 		assert.doesNotMatch(screen.text(), /leave the server/);
 		assert.match(session.spent().join(), /Model offline/i);
 	});
+	test('is not explained in the demo, which keeps nothing on the disk: it is refused at once', async () => {
+		for (const key of ['o', 'O']) {
+			const session = withMail('demo');
+			const screen = await show(session);
+			session.spent();
+			await screen.press('S', key);
+			assert.doesNotMatch(screen.text(), /leave the server/);
+			assert.match(session.spent().join(), /Model offline/i);
+		}
+	});
 	test('is not chosen with a number that is none, and says what one looks like', async () => {
-		const session = withMail();
+		const session = withMail('work');
 		const screen = await show(session);
 		await screen.press('S', 'O', 'Tab', 'Tab');
 		await screen.type('large');
@@ -89,11 +99,11 @@ describe('the offline model', () => {
 		const {session, local} = withLocal();
 		session.stays = ours('3 messages stay on the server: 3 larger than 5.0 MB');
 		const screen = await show([session, local]);
-		assert.match(screen.lines()[0] ?? '', /demo\/INBOX {2}offline .*2 of 2/);
+		assert.match(screen.lines()[0] ?? '', /work\/INBOX {2}offline .*2 of 2/);
 		await screen.press(':');
 		await screen.type('left');
 		await screen.press('Enter');
-		assert.match(screen.lines()[0] ?? '', /demo\/INBOX .*30 of 30/);
+		assert.match(screen.lines()[0] ?? '', /work\/INBOX .*30 of 30/);
 		assert.match(screen.text(), /3 messages stay on the server: 3 larger than 5\.0 MB/);
 	});
 	test('of which nothing has come yet says so, and what brings it, instead of an error', async () => {
@@ -113,12 +123,12 @@ describe('the offline model', () => {
 		const screen = await show([session, local]);
 		[session, local].map(each => each.spent());
 		await screen.press('F');
-		assert.match(local.spent().join('\n'), /decide demo\/INBOX 102/);
+		assert.match(local.spent().join('\n'), /decide work\/INBOX 102/);
 		assert.doesNotMatch(session.spent().join('\n'), /decide/);
 	});
 	test('in the list of mailboxes counts what is here, and not what is left on the server', async () => {
 		const {session, local} = withLocal();
-		local.mailboxes.set({state: 'known', mailboxes: [fakeMailboxRow('demo/INBOX', {messages: 12, unseen: 3})]});
+		local.mailboxes.set({state: 'known', mailboxes: [fakeMailboxRow('work/INBOX', {messages: 12, unseen: 3})]});
 		const screen = await show([session, local]);
 		await screen.press(':');
 		await screen.type('left');
@@ -136,21 +146,21 @@ describe('the offline model', () => {
 		const {session, local} = withLocal();
 		const screen = await show([session, local]);
 		await screen.press('S', 'N');
-		assert.match(screen.text(), /Move all of Local demo\/INBOX back to demo\/INBOX\?/);
+		assert.match(screen.text(), /Move all of Local work\/INBOX back to work\/INBOX\?/);
 		local.spent();
 		await screen.press('y');
 		const mailbox = local.mailbox(drained);
 		mailbox.state.set({...mailbox.state.get(), tagged: 2});
 		await screen.settled();
 		const said = local.spent().join('\n');
-		assert.match(said, /ensureTagged demo\/INBOX \{"what":"all"\}/);
-		assert.match(said, /decide demo\/INBOX tagged .*"move".*"account":"demo".*"mailbox":"INBOX"/);
+		assert.match(said, /ensureTagged work\/INBOX \{"what":"all"\}/);
+		assert.match(said, /decide work\/INBOX tagged .*"move".*"account":"work".*"mailbox":"INBOX"/);
 		assert.equal(session.isOffline(inbox), false);
 	});
 	test('an account left for another model is asked about once, and each mailbox something came of goes back to its own', async () => {
 		const {session, local} = withLocal();
 		session.models.set({account: 'offline', mailboxes: {}});
-		const lists = mailboxPath('demo/Lists/bonsai');
+		const lists = mailboxPath('work/Lists/bonsai');
 		local.fill(lists, [fakeMessage(201)]);
 		local.mailboxes.set({
 			state: 'known',
@@ -162,7 +172,7 @@ describe('the offline model', () => {
 		});
 		const screen = await show([session, local]);
 		await screen.press('S', 'n');
-		assert.match(screen.text(), /Move all that came from Local back to demo\?/);
+		assert.match(screen.text(), /Move all that came from Local back to work\?/);
 		local.spent();
 		await screen.press('y');
 		for (const path of [drained, lists]) {
@@ -172,7 +182,7 @@ describe('the offline model', () => {
 		}
 		const decided = local.spent().filter(call => /^(decide|ensureTagged)/.test(call));
 		assert.equal(decided.length, 4, decided.join('\n'));
-		assert.match(decided[2] ?? '', /^decide demo\/INBOX tagged .*"move".*"account":"demo".*"mailbox":"INBOX"/);
-		assert.match(decided[3] ?? '', /^decide demo\/Lists\/bonsai tagged .*"account":"demo".*"mailbox":"Lists\/bonsai"/);
+		assert.match(decided[2] ?? '', /^decide work\/INBOX tagged .*"move".*"account":"work".*"mailbox":"INBOX"/);
+		assert.match(decided[3] ?? '', /^decide work\/Lists\/bonsai tagged .*"account":"work".*"mailbox":"Lists\/bonsai"/);
 	});
 });
