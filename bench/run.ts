@@ -26,8 +26,9 @@
  * - `screen`: octets written to the terminal, step by step, beside mutt and alpine; how long a key takes.
  * - `frames`: 20,000 frames at random, cell by cell, on every terminal.
  *
- * `npm run bench -- bytes` runs one and renews its page, with its date; the others stay. Takes about half an hour in
- * all. Never a test: time depends on the machine.
+ * `npm run bench -- bytes` runs one and renews its page, with its date; the others stay. Without a name all are run, which
+ * takes hours, nearly all of them for 100,000 seeds of `convergence`: BENCH_SECONDS=1800 says how long those may be played.
+ * Never a test: time depends on the machine.
  */
 import {readFileSync, writeFileSync} from 'node:fs';
 import {measureBytes} from './bytes.ts';
