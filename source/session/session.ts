@@ -1,5 +1,5 @@
 /**
- * The session's face: all that the screens (and later the commands) know of it.
+ * The session's face: all that the screens and the commands know of it.
  *
  * - A plain noun is a live value or a free read.
  * - `ensure…` says what is needed; it may cost, is idempotent, and stays within the budget.
