@@ -1,6 +1,7 @@
 /**
  * A real exim of our own, on loopback, in a temporary folder: who logs in as `ada` with `pass` may send, and all of it is
- * handed on to one server. Where there is none, a test that needs it skips and says so.
+ * handed on to one server. Where there is none, a test that needs it skips and says so, unless BONSAI_TEST_PEERS=required (as
+ * in .ci/run): then it fails.
  */
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
@@ -17,7 +18,7 @@ const env = {...process.env, PATH: `${process.env.PATH}${path.delimiter}/usr/sbi
 
 /** For the `skip` of a test: false, or why it is skipped. */
 export const withoutExim: string | false =
-	spawnSync(binary, ['-bV'], {env}).error === undefined
+	spawnSync(binary, ['-bV'], {env}).error === undefined || process.env.BONSAI_TEST_PEERS === 'required'
 		? false
 		: 'there is no exim here (apt-get install exim4-daemon-light)';
 
