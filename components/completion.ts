@@ -3,7 +3,7 @@
  * is looked for, and what is chosen takes its place. Pure.
  */
 import type {Address} from '../source/model/draft.ts';
-import {type EditedLine, editLine, textOf} from './line-editor.ts';
+import {type EditedLine, editLine} from './line-editor.ts';
 
 /** Where the last piece begins: behind a comma that stands in no quotes. */
 function pieceStart(text: string): number {
@@ -41,5 +41,3 @@ export function withPerson(
 	const line = editLine(`${kept}${kept === '' ? '' : ' '}${typed([person])}`);
 	return {...line, after: asked.after};
 }
-
-export const isUnchanged = (a: EditedLine, b: EditedLine): boolean => textOf(a) === textOf(b);

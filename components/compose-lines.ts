@@ -29,7 +29,7 @@ const travelBytes = ({sizeBytes, type, at}: Attachment): number =>
 	at !== undefined ? bytesToName : 200 + (/^message\//.test(type) ? sizeBytes : Math.ceil(sizeBytes / 57) * 78);
 
 /** About what it will cost to send: its text, what is attached, and a header. */
-export function priceOfDraft({text, alternative, attachments, resends}: Draft, bytesPerSecond: number | undefined) {
+function priceOfDraft({text, alternative, attachments, resends}: Draft, bytesPerSecond: number | undefined) {
 	const all = [...attachments, ...(resends ? [resends] : [])];
 	const other = alternative ? 300 + Buffer.byteLength(alternative.text) : 0;
 	const bytes = 600 + Buffer.byteLength(text) + other + all.reduce((sum, each) => sum + travelBytes(each), 0);

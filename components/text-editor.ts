@@ -30,7 +30,7 @@ export const wholeText = ({lines}: EditedText): string => lines.join('\n');
 const columnsOf = (pieces: readonly string[]): number => widthOf(safeLine(pieces.join('')));
 
 /** Broken behind a blank where there is one. A line that fills its rows has room for the cursor behind it. */
-export function rowsOfLine(text: string, line: number, columns: number): Row[] {
+function rowsOfLine(text: string, line: number, columns: number): Row[] {
 	const pieces = graphemes(text);
 	const rows: Row[] = [];
 	let from = 0;
