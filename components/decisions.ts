@@ -35,7 +35,9 @@ type Many = {readonly which: Which; readonly count: number};
 
 export function decisionCommands(around: Deciding): Handlers {
 	const {message} = around;
-	const one: Many | undefined = message && message.uid > 0 ? {which: [message.id], count: 1} : undefined;
+	// A row that cannot be read is of a message that cannot be named; one that has not arrived is decided about where it is.
+	const isNamed = message !== undefined && (message.uid > 0 || message.isPending);
+	const one: Many | undefined = isNamed ? {which: [message.id], count: 1} : undefined;
 	const whenOne = (work: (many: Many, argument: string) => void) =>
 		one === undefined ? undefined : (argument: string) => work(one, argument);
 	const set = (flag: string): boolean => message !== undefined && !hasFlag(message, flag);

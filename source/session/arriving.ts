@@ -20,6 +20,8 @@ export type ArrivingMessage = Arrival & {readonly id: MessageId};
 export class Arriving {
 	readonly #around: ArrivingSurroundings;
 	#all: readonly ArrivingMessage[] | undefined;
+	/** As long as nothing about it changes it is the same row. */
+	readonly #messages = new Map<MessageId, Message>();
 
 	constructor(around: ArrivingSurroundings) {
 		this.#around = around;
@@ -28,6 +30,12 @@ export class Arriving {
 	/** To be looked up again. */
 	forget(): void {
 		this.#all = undefined;
+		this.#messages.clear();
+	}
+
+	/** Something about a message changed that its row shows. */
+	changed(id: MessageId): void {
+		this.#messages.delete(id);
 	}
 
 	/** Something was decided elsewhere: whether they are others by now. */
@@ -53,9 +61,13 @@ export class Arriving {
 
 	message(id: MessageId): Message | undefined {
 		const {path, facts, operations} = this.#around;
+		const known = this.#messages.get(id);
+		if (known) return known;
 		const arrival = this.find(id);
 		const fact = arrival && facts.summary(id);
 		if (arrival === undefined || fact === undefined) return undefined;
-		return arrivingMessage(fact, arrival.place, path, {decided: operations, facts});
+		const message = arrivingMessage(fact, arrival.place, path, {decided: operations, facts});
+		this.#messages.set(id, message);
+		return message;
 	}
 }

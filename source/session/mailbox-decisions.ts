@@ -73,6 +73,8 @@ export class MailboxDecisions {
 			return false;
 		}
 		const isDecided = this.#around.operations.decide(change, fresh) !== undefined;
+		// Of a row that has not arrived it was decided where the message is now.
+		if (isDecided && fresh.some(({message}) => typeof message === 'number')) this.#around.onChange();
 		// What is going is not seen any more, so nothing else must be decided of it by a tag.
 		if (isDecided && which !== 'tagged' && (change.kind === 'move' || change.kind === 'remove')) this.tag(which, false);
 		// What one key did to one row is seen in the row; a keyword has no letter there.
@@ -174,13 +176,21 @@ export class MailboxDecisions {
 	}
 
 	tag(ids: readonly MessageId[], isTagged: boolean): void {
-		for (const id of ids) {
-			const uid = this.#around.facts.uidOf(id);
-			if (uid === undefined) continue;
-			if (isTagged) this.#around.tags.add(uid);
-			else this.#around.tags.delete(uid);
+		const {tags, tell, onChange} = this.#around;
+		// What has not arrived has its UID in another mailbox, where that is one of this mailbox's other messages here.
+		const uids = ids.flatMap(id => this.#uidHere(id) ?? []);
+		for (const uid of uids) {
+			if (isTagged) tags.add(uid);
+			else tags.delete(uid);
 		}
-		this.#around.onChange();
+		if (isTagged && uids.length < ids.length)
+			tell('problem', ours('What has not arrived here yet cannot be tagged: decide about it by itself'));
+		onChange();
+	}
+
+	#uidHere(id: MessageId): number | undefined {
+		const fact = this.#around.facts.summary(id);
+		return fact?.mailbox === this.#around.standing.path ? fact.uid : undefined;
 	}
 
 	untagAll(): void {

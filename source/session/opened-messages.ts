@@ -68,15 +68,17 @@ export class OpenedMessages {
 		const view = mailbox(fact.mailbox);
 		const message = this.#shown(view, id);
 		if (message === undefined) return undefined;
-		const opened = new MessageView(message, part, {
+		// Of one that was moved and has not arrived, what is not here is where it still lies.
+		const lying = {...message, mailbox: fact.mailbox, uid: fact.uid};
+		const opened = new MessageView(lying, part, {
 			facts,
 			worker,
 			downloads,
 			tell,
 			budget,
 			summary: this.#summaryOf(view, id),
-			onHeld: () => view.changed(id),
-			onShown: () => this.#read(view, id),
+			onHeld: () => this.#shownIn(view, id).changed(id),
+			onShown: () => this.#read(this.#shownIn(view, id), id),
 		});
 		this.#messages.set(key, opened);
 		// What was shown can be shown again from the facts.
@@ -87,7 +89,21 @@ export class OpenedMessages {
 
 	/** The message's row, live: it changes with the row's mailbox. */
 	#summaryOf(view: MailboxView, id: MessageId): Live<Message | undefined> {
-		return {get: () => this.#shown(view, id), subscribe: view.state.subscribe};
+		return {
+			get: () => this.#shown(view, id),
+			subscribe: listener => {
+				const ends = [...new Set([view, this.#shownIn(view, id)])].map(each => each.state.subscribe(listener));
+				return () => {
+					for (const end of ends) end();
+				};
+			},
+		};
+	}
+
+	/** The mailbox of its row. */
+	#shownIn(view: MailboxView, id: MessageId): MailboxView {
+		const message = this.#shown(view, id);
+		return message === undefined ? view : this.#around.mailbox(message.mailbox);
 	}
 
 	#read(mailbox: MailboxView, id: MessageId): void {

@@ -67,10 +67,12 @@ export class ShownRows {
 	/** Something about a message changed that its row shows. */
 	changed(id: MessageId): void {
 		this.#messages.delete(id);
+		this.#arriving.changed(id);
 	}
 
 	allChanged(): void {
 		this.#messages.clear();
+		this.#arriving.forget();
 	}
 
 	/** Who is going and who is to arrive may be others now. */

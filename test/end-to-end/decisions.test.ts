@@ -57,6 +57,42 @@ describe('deciding', {concurrency: 3}, () => {
 		assert.equal(count(server, 'INBOX'), 1);
 	});
 
+	test('what was moved with the line down is read, flagged and deleted where it is to arrive, and no other in its place', async t => {
+		const {bonsai, server} = await bonsaiOn(t, shelves('One', 'Two', 'Three'));
+		for (const subject of ['Bread', 'Cake', 'Soup']) server.append('Recipes', named(subject));
+		await bonsai.standsOn('Three');
+		bonsai.press('c', ...'Recipes', 'Enter');
+		await bonsai.standsOn('Soup');
+		bonsai.press('c', ...'INBOX', 'Enter');
+		await bonsai.standsOn('Three');
+		bonsai.press(':', ...'hangup', 'Enter');
+		await bonsai.sees('hung up');
+		bonsai.press('s', ...'Recipes', 'Enter');
+		await bonsai.standsOn('Two');
+		bonsai.press('c', ...'Recipes', 'Enter');
+		await bonsai.sees(/ of 4 /);
+		bonsai.press('End');
+		await bonsai.standsOn('Three');
+		// Its number in the mailbox where it lies is that of another here.
+		bonsai.press('t');
+		await bonsai.sees('What has not arrived here yet cannot be tagged');
+		assert.doesNotMatch(bonsai.text, /tagged {2}/);
+		bonsai.press('Enter');
+		await bonsai.sees('Subject: Three');
+		bonsai.press('q');
+		await bonsai.standsOn('Three');
+		bonsai.press('F');
+		await bonsai.sees(/↑ NF .*Three/);
+		bonsai.press('d');
+		await bonsai.sees(/ of 3 /);
+		bonsai.press(':', ...'dial', 'Enter');
+		await eventually(() => count(server, 'Trash') === 1, 'it is in the Trash');
+		const trash = server.mailbox('Trash')!;
+		assert.match(trash.letter(1).message.bytes.read(0, 500).toString(), /Subject: Three/);
+		assert.ok(trash.flags(1).has('\\Flagged'));
+		assert.deepEqual([count(server, 'INBOX'), count(server, 'Recipes')], [2, 3]);
+	});
+
 	test('F flags, N marks; the row says so at once, and the server holds it', async t => {
 		const {bonsai, server} = await bonsaiOn(t, shelves('One', 'Two'));
 		await bonsai.standsOn(/N {2} .*Two/);

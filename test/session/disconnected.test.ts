@@ -610,6 +610,16 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 	assert.match(waiting, /^\S*\tN\t.*\tm2$/, 'it has flags and a size in a list of the shell, too');
 	assert.ok(waiting.split('\t').includes(String(moved.sizeBytes)), waiting);
 	assert.equal(lists.positionOf(arrived.id), 2);
+	assert.equal(
+		lists.row(2),
+		arrived,
+		'as long as nothing changes it is the same row: a screen that asks twice is done',
+	);
+	assert.equal(session.message(arrived.id, '' as PartNumber).summary.get(), arrived);
+	// In INBOX its UID is 2, which here is another's, or nobody's.
+	lists.tag([arrived.id], true);
+	assert.equal(lists.state.get().tagged, 0);
+	assert.match(session.notice.get()?.text ?? '', /^What has not arrived here yet cannot be tagged/);
 	const opened = session.message(arrived.id, '' as PartNumber);
 	opened.ensureContent();
 	await session.settled();
