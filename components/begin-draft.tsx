@@ -16,7 +16,7 @@ import {insteadOfRows} from './lines.tsx';
 import {lackOf} from './link-words.ts';
 import {ListPage} from './list-page.tsx';
 import {emptyMemory} from './memory.ts';
-import {resentLeft, stayingAt, wholeLeft} from './parts-left.ts';
+import {resentLeft, stayingAt, whereItLies, wholeLeft} from './parts-left.ts';
 import type {ScreenProps, Written} from './places.ts';
 import {bringBack, leftThere, payForText} from './resume-draft.ts';
 import {safe} from './safe.ts';
@@ -101,10 +101,8 @@ export function BeginDraft({
 			program.back();
 			return;
 		}
-		const uidValidity = session.mailbox(summary.mailbox).state.get().uidValidity;
-		const {account} = session;
-		const {mailbox, uid} = summary;
-		const at = uidValidity === undefined || what.part !== '' ? undefined : {account, mailbox, uidValidity, uid};
+		const {mailbox} = message.lies;
+		const at = what.part === '' ? whereItLies(session, message) : undefined;
 		const original = message.written();
 		if (isResumed && (!isHere || at === undefined || content.structure === undefined)) {
 			program.say(safe`not all of it is here: it is ${lack ?? ours('gone')}`);

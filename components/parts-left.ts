@@ -11,18 +11,20 @@ import {maySendAsIs} from '../source/model/piece.ts';
 import type {OpenMessage, Session} from '../source/session/session.ts';
 import type {Writing} from '../source/writing/writing.ts';
 
-/** Where a message is, when its parts may stay there for who writes; undefined: they have to come. */
+/** Where a message lies; undefined while that is not known for certain. */
+export function whereItLies(session: Session, {lies: {mailbox, uid}}: OpenMessage): Original | undefined {
+	const {uidValidity} = session.mailbox(mailbox).state.get();
+	return uidValidity === undefined ? undefined : {account: session.account, mailbox, uidValidity, uid};
+}
+
+/** The same, when its parts may stay there for who writes; undefined: they have to come. */
 export function stayingAt(
 	session: Session,
 	writing: Pick<Writing, 'account'>,
 	message: OpenMessage,
 ): Original | undefined {
-	const summary = message.summary.get();
-	if (summary === undefined || session.account !== writing.account || session.post.staying.get() !== 'yes')
-		return undefined;
-	const {mailbox, uid} = summary;
-	const {uidValidity} = session.mailbox(mailbox).state.get();
-	return uidValidity === undefined ? undefined : {account: session.account, mailbox, uidValidity, uid};
+	const mayStay = session.account === writing.account && session.post.staying.get() === 'yes';
+	return mayStay && message.summary.get() !== undefined ? whereItLies(session, message) : undefined;
 }
 
 /** A part that stays; undefined where it cannot be sent as it lies. `sizeBytes`: about, when it is decoded. */

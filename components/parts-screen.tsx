@@ -58,8 +58,8 @@ export function PartsScreen(props: ScreenProps<'parts'>): ReactElement {
 	const transferOf = (part: Part) =>
 		transfers.findLast(
 			each =>
-				each.mailbox === summary?.mailbox &&
-				each.uid === summary.uid &&
+				each.mailbox === message.lies.mailbox &&
+				each.uid === message.lies.uid &&
 				each.part === part.number &&
 				each.state !== 'done',
 		);

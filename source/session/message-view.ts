@@ -94,6 +94,10 @@ export class MessageView implements OpenMessage {
 		else this.#set({headers: mergeHeaders(message, this.#from, [])});
 	}
 
+	get lies(): Pick<Message, 'mailbox' | 'uid'> {
+		return this.#message;
+	}
+
 	/** Resolves when what came is readable. */
 	get decoded(): Promise<unknown> {
 		return Promise.all([this.#text.decoded, this.#calendar.decoded]);

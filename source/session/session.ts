@@ -339,6 +339,8 @@ export type OpenMessage = {
 	readonly id: MessageId;
 	/** The attached message this is, or '' for the message itself. */
 	readonly part: PartNumber;
+	/** Where it lies on the server: of one that was moved and has not arrived its row does not say that. */
+	readonly lies: Pick<Message, 'mailbox' | 'uid'>;
 	readonly summary: Live<Message | undefined>;
 	readonly content: Live<MessageContent>;
 	/** The text as display lines of at most `columns` columns. Free; computed once per width and text. */

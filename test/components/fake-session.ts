@@ -248,6 +248,9 @@ export function fakeSession(name = 'demo'): FakeSession {
 		const message: FakeMessage = {
 			id,
 			part,
+			get lies() {
+				return message.summary.get() ?? {mailbox: inbox, uid: 0};
+			},
 			summary: live<Message | undefined>(found),
 			content,
 			text: [],

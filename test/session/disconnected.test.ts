@@ -615,7 +615,13 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 		arrived,
 		'as long as nothing changes it is the same row: a screen that asks twice is done',
 	);
-	assert.equal(session.message(arrived.id, '' as PartNumber).summary.get(), arrived);
+	const onServer = session.message(arrived.id, '' as PartNumber);
+	assert.equal(onServer.summary.get(), arrived);
+	assert.deepEqual(
+		[onServer.lies.mailbox, onServer.lies.uid],
+		['INBOX', 2],
+		'what is answered is marked where it lies',
+	);
 	// In INBOX its UID is 2, which here is another's, or nobody's.
 	lists.tag([arrived.id], true);
 	assert.equal(lists.state.get().tagged, 0);
