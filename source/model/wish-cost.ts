@@ -24,6 +24,15 @@ export type HeldCounts = HeldNumbers & {
 	readonly sample: readonly SampledMessage[];
 };
 
+/** A message that is to arrive by what the user decided. */
+export type ComingMessage = {
+	/** Undefined: its structure is not here. */
+	readonly known: SampledMessage | undefined;
+	/** What is here of it comes along. */
+	readonly isSame: boolean;
+	readonly hasPreview: boolean;
+};
+
 export const nothingHeld: HeldCounts = {summaries: 0, structures: 0, texts: 0, sample: []};
 
 export type WishCost = {
@@ -65,14 +74,21 @@ const encryptedShare = 1.007;
  * most.
  */
 export function costOfWish(
-	mailbox: {readonly messages: number | undefined; readonly held: HeldCounts},
+	mailbox: {
+		readonly messages: number | undefined;
+		readonly held: HeldCounts;
+		/** These come besides, the newest last. */
+		readonly coming?: readonly ComingMessage[];
+	},
 	wish: Wish,
 	line: Line | undefined,
 ): WishCost {
 	const {held} = mailbox;
+	const coming = wishedComing(mailbox.coming ?? [], wish);
 	const wished = wishedCount(mailbox, wish);
 	const hasBodies = wish.summaries !== 'none' && (wish.textBytes > 0 || wish.parts.length > 0);
-	const hasUnknownParts = hasBodies && wish.parts.length > 0 && held.sample.length === 0;
+	const hasUnknown = wished?.count !== 0 || coming.some(({known}) => known === undefined);
+	const hasUnknownParts = hasBodies && wish.parts.length > 0 && hasUnknown && held.sample.length === 0;
 	if (wished === undefined)
 		return {messages: undefined, bytes: undefined, seconds: undefined, isAtMost: false, hasUnknownParts};
 	const missing = (have: number): number => Math.max(0, wished.count - have);
@@ -83,11 +99,12 @@ export function costOfWish(
 	const sent =
 		summaries * (averages.summary[form] + (wish.hasPreviews ? averages.preview[form] : 0)) +
 		structures * averages.structure[form] +
-		bodies.bytes;
+		bodies.bytes +
+		coming.reduce((sum, each) => sum + bytesOfComing(each, held, wish, line), 0);
 	const bytes = Math.ceil(sent * (line?.isEncrypted === false ? 1 : encryptedShare));
 	const {bytesPerSecond, roundTripMs = 0} = line ?? {bytesPerSecond: undefined};
 	return {
-		messages: Math.max(summaries, structures, bodies.messages),
+		messages: Math.max(summaries, structures, bodies.messages) + coming.length,
 		bytes,
 		seconds: bytesPerSecond === undefined ? undefined : bytes === 0 ? 0 : bytes / bytesPerSecond + roundTripMs / 1000,
 		isAtMost: bytes > 0 && (wished.isAtMost || line === undefined),
@@ -96,6 +113,32 @@ export function costOfWish(
 }
 
 const formOf = (line: Line | undefined): 'plain' | 'deflated' => (line?.isCompressed ? 'deflated' : 'plain');
+
+function wishedComing(coming: readonly ComingMessage[], {summaries}: Wish): readonly ComingMessage[] {
+	if (summaries === 'none') return [];
+	return typeof summaries === 'object' && 'last' in summaries
+		? coming.slice(Math.max(0, coming.length - summaries.last))
+		: coming;
+}
+
+/** By its own structure where that is here, else as another new one. */
+function bytesOfComing(
+	{known, isSame, hasPreview}: ComingMessage,
+	held: HeldCounts,
+	wish: Wish,
+	line: Line | undefined,
+): number {
+	const form = formOf(line);
+	const preview = wish.hasPreviews && !(isSame && hasPreview) ? averages.preview[form] : 0;
+	const row = averages.summary[form] + preview;
+	if (wish.textBytes === 0 && wish.parts.length === 0) return row;
+	const structure = isSame && known ? 0 : averages.structure[form];
+	const body =
+		known === undefined
+			? bodiesOf({...nothingHeld, sample: held.sample}, 1, wish, line).bytes
+			: bytesOfMessage(known.structure, isSame ? known.heldBytes : () => 0, wish, line);
+	return row + structure + body;
+}
 
 /** Texts and parts: as in the sample, else texts as they are on the average. */
 function bodiesOf(

@@ -22,6 +22,7 @@ import {budgetVerbs} from './budget-verbs.ts';
 import {CallOfSession} from './call.ts';
 import {choiceVerbs} from './choice-verbs.ts';
 import {Choices} from './choices.ts';
+import {comingTo} from './coming-messages.ts';
 import {Confirmed} from './confirmed.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
@@ -323,7 +324,11 @@ export function createSession({
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),
 		estimate: (path, wish, messages, gone) =>
-			costOfWish({messages, held: heldCounts(facts, path, gone)}, wish, worker.link.get()),
+			costOfWish(
+				{messages, held: heldCounts(facts, path, gone), coming: comingTo(path, {facts, operations, resolve})},
+				wish,
+				worker.link.get(),
+			),
 		post: {
 			get planned() {
 				return post.planned;

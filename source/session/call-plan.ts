@@ -159,11 +159,10 @@ export class CallPlan {
 			wish.summaries === 'none' || this.#around.held(path)?.wishDone === JSON.stringify(wish);
 		const isSame = plan === 'nothing' && news.missing === 0;
 		if (isSame && !isFulfilled()) this.#around.checkWish(path);
-		const goingUp = this.#around.goingUpTo(path);
-		const arriving = this.#around.arriving(path) + goingUp;
+		const arriving = this.#around.arriving(path) + this.#around.goingUpTo(path);
 		if (isSame && isFulfilled() && arriving === 0) return undefined;
 		const gone = left ? news.gone : Number.POSITIVE_INFINITY;
-		const {bytes = 0, hasUnknownParts} = this.#around.estimate(path, wish, messages + goingUp, gone);
+		const {bytes = 0, hasUnknownParts} = this.#around.estimate(path, wish, messages, gone);
 		const sentence = callSentence(path, plan, {...news, arriving});
 		return {...planned('mailbox', path, sentence, openBytes + bytes), hasUnknownParts};
 	}

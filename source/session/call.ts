@@ -36,7 +36,10 @@ export type CallSurroundings = {
 	readonly heldSize: (path: MailboxPath) => number;
 	readonly isKept: (path: MailboxPath) => boolean;
 	readonly wish: (path: MailboxPath) => Wish;
-	/** What it would cost to bring what is wished for of a mailbox of so many messages; so many of those here are gone. */
+	/**
+	 * What it would cost to bring what is wished for of a mailbox of so many messages, and of those that will arrive when what
+	 * waits is sent; so many of those here are gone.
+	 */
 	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined, gone: number) => WishCost;
 	readonly wished: (path: MailboxPath, wish: Wish, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
 	readonly maildrops: Maildrops;

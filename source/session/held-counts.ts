@@ -1,7 +1,7 @@
 /**
  * What is kept of a mailbox, in numbers, and what its newest messages are like: what the price of a wish is made from.
  */
-import type {MailboxPath} from '../model/ids.ts';
+import type {MailboxPath, MessageId} from '../model/ids.ts';
 import {lazily} from '../model/lazily.ts';
 import {type HeldCounts, nothingHeld, type SampledMessage} from '../model/wish-cost.ts';
 import type {Facts} from '../store/facts.ts';
@@ -16,18 +16,7 @@ export function heldCounts(facts: Facts, path: MailboxPath, gone = 0): HeldCount
 	if (held === undefined) return nothingHeld;
 	// Structures are read only when somebody wishes for what is in them.
 	const sample = lazily((): readonly SampledMessage[] =>
-		facts.newest(path, held, sampled).flatMap(id => {
-			const json = facts.structure(id);
-			const structure = json === undefined ? undefined : (JSON.parse(json) as Described).structure;
-			return structure === undefined
-				? []
-				: [
-						{
-							structure,
-							heldBytes: part => (facts.isEnded(id, part) ? Number.POSITIVE_INFINITY : facts.heldBytes(id, part)),
-						},
-					];
-		}),
+		facts.newest(path, held, sampled).flatMap(id => sampleOf(facts, id) ?? []),
 	);
 	const {summaries, structures, texts} = facts.counts(path);
 	const left = (count: number): number => Math.max(0, count - gone);
@@ -39,4 +28,14 @@ export function heldCounts(facts: Facts, path: MailboxPath, gone = 0): HeldCount
 			return sample();
 		},
 	};
+}
+
+/** Undefined: its structure is not here. */
+export function sampleOf(facts: Facts, id: MessageId): SampledMessage | undefined {
+	const json = facts.structure(id);
+	const structure = json === undefined ? undefined : (JSON.parse(json) as Described).structure;
+	if (structure === undefined) return undefined;
+	const heldBytes: SampledMessage['heldBytes'] = part =>
+		facts.isEnded(id, part) ? Number.POSITIVE_INFINITY : facts.heldBytes(id, part);
+	return {structure, heldBytes};
 }

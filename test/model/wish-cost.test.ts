@@ -95,6 +95,36 @@ describe('what a wish would cost', () => {
 		const slower = costOfWish(mailbox, both, {...line, isCompressed: false, hasBinary: false});
 		assert.equal(slower.bytes, 25 * (100_000 + 45));
 	});
+	test('what arrives costs by its own structure where that is here, else as another, and nothing of what comes along', () => {
+		const structure = fakePart('', 'multipart/mixed', {
+			children: [
+				fakePart('1', 'text/plain', {sizeBytes: 1000}),
+				fakePart('2', 'application/pdf', {sizeBytes: 100_000, encoding: 'base64'}),
+			],
+		});
+		const known = {structure, heldBytes: (part: string) => (part === '1' ? 1000 : 0)};
+		const [moved, copied, unknown] = [
+			{known, isSame: true, hasPreview: false},
+			{known, isSame: false, hasPreview: false},
+			{known: undefined, isSame: false, hasPreview: false},
+		];
+		const both = wish({textBytes: 16_000, parts: [{type: 'application/pdf', mostBytes: 200_000}]});
+		const empty = {messages: 0, held: nothingHeld};
+		const of = (over: Partial<Wish>, ...coming: readonly (typeof moved | typeof unknown)[]) => {
+			const {messages, bytes, hasUnknownParts} = costOfWish({...empty, coming}, {...both, ...over}, line);
+			return {messages, bytes, hasUnknownParts};
+		};
+		assert.deepEqual(of({}), {messages: 0, bytes: 0, hasUnknownParts: false});
+		assert.deepEqual(of({}, moved), {messages: 1, bytes: 90 + 76_015, hasUnknownParts: false});
+		assert.deepEqual(of({}, copied), {messages: 1, bytes: 90 + 65 + 315 + 76_015, hasUnknownParts: false});
+		assert.deepEqual(of({parts: []}, moved), {messages: 1, bytes: 90, hasUnknownParts: false});
+		assert.deepEqual([of({}, moved, unknown).messages, of({}, moved, unknown).hasUnknownParts], [2, true]);
+		assert.deepEqual(of({summaries: {last: 1}}, copied, moved), of({}, moved));
+		assert.deepEqual(of({summaries: 'none'}, moved), {messages: 0, bytes: 0, hasUnknownParts: false});
+		const sampled = {...empty, held: {...nothingHeld, sample: [known]}, coming: [unknown]};
+		assert.equal(costOfWish(sampled, both, line).hasUnknownParts, false);
+		assert.equal(costOfWish(sampled, both, line).bytes, of({}, copied).bytes);
+	});
 	test('a sum knows only what all of it is known of', () => {
 		const known = costOfWish({messages: 10, held: nothingHeld}, wish({}), line);
 		const unknown = costOfWish({messages: undefined, held: nothingHeld}, wish({}), line);

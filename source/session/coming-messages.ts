@@ -1,0 +1,43 @@
+/**
+ * The messages that will arrive in a mailbox by what the user decided, with what is known of each here: what they will cost
+ * there. It asks nothing.
+ */
+import type {MailboxPath} from '../model/ids.ts';
+import {type Destination, isAcross, type Operation, type Place} from '../model/operation.ts';
+import type {ComingMessage} from '../model/wish-cost.ts';
+import type {Facts} from '../store/facts.ts';
+import {arrivalsIn, goingUpTo} from './arrivals.ts';
+import {sampleOf} from './held-counts.ts';
+import type {Operations} from './operations.ts';
+
+type Known = {
+	readonly facts: Facts;
+	readonly operations: Pick<Operations, 'waiting' | 'ready'>;
+	readonly resolve: (to: Destination) => MailboxPath | '' | undefined;
+};
+
+const unknown: ComingMessage = {known: undefined, isSame: false, hasPreview: false};
+
+export function comingTo(mailbox: MailboxPath, {facts, operations, resolve}: Known): readonly ComingMessage[] {
+	const coming = ({mailbox: from, uid}: Place, isMove: boolean): ComingMessage => {
+		const id = facts.idOf(from, uid);
+		if (id === undefined) return unknown;
+		// One that went is known again by its Message-ID, where both mailboxes are in the same place.
+		const isSame =
+			isMove && facts.isKept(from) === facts.isKept(mailbox) && Boolean(facts.summary(id)?.kept?.messageId);
+		return {known: sampleOf(facts, id), isSame, hasPreview: facts.preview(id) !== undefined};
+	};
+	return [
+		...arrivalsIn(mailbox, operations.waiting, resolve).map(({place}) => coming(place, true)),
+		...copiedTo(mailbox, operations.ready, resolve).map(place => coming(place, false)),
+		...Array.from({length: goingUpTo(mailbox, operations.ready)}, () => unknown),
+	];
+}
+
+const copiedTo = (mailbox: MailboxPath, operations: readonly Operation[], resolve: Known['resolve']): Place[] =>
+	operations
+		.flatMap(({change, targets}) =>
+			change.kind === 'copy' && !isAcross(change) && resolve(change.to) === mailbox ? targets : [],
+		)
+		.filter(({state, isRefused}) => state !== 'done' && !isRefused)
+		.map(({place}) => place);
