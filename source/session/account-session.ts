@@ -348,6 +348,7 @@ export function createSession({
 		onOver: paths => mailboxes.recount(paths),
 	});
 	downloads.transfers.subscribe(() => drafts.arrived());
+	spending.ledger.subscribe(() => call.spent());
 	// What was left out of a call is wanted again when that is over.
 	call.state.subscribe(() => {
 		if (call.isOver) operations.sendOn();

@@ -278,6 +278,11 @@ export class CallOfSession {
 		return isAsked || this.#sharedAs(key)?.hasUntold === true;
 	}
 
+	/** Something was spent: to be told not too often, since each telling is a repaint. */
+	spent(): void {
+		this.#shown.spent();
+	}
+
 	/** What is done of it by now. */
 	#look(): void {
 		const call = this.state.get();

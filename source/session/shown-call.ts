@@ -63,6 +63,11 @@ export class ShownCall {
 		this.#show('going', {lines});
 	}
 
+	/** Something was spent. */
+	spent(): void {
+		if (this.state.get()?.state === 'going') this.#show('going', {});
+	}
+
 	failed(key: string, because: SafeText): void {
 		const call = this.state.get();
 		if (call === undefined) return;

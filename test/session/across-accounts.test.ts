@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import type {FaultKind} from '../../source/demo/faults.ts';
+import {startBadLink} from '../../source/demo/link.ts';
 import {type DemoServer, fullCapabilities, MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import {accountName, inbox, mailboxPath} from '../../source/model/ids.ts';
 import {type Operation, transferTo} from '../../source/model/operation.ts';
@@ -14,6 +15,7 @@ import {noWish} from '../../source/model/wish.ts';
 import {OperationLog} from '../../source/store/log.ts';
 import {call} from '../helpers/disconnected.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
+import {noise} from '../helpers/noise.ts';
 import {otherClient} from '../helpers/other-client.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import {newest, type Opened, openSession} from '../helpers/session.ts';
@@ -529,6 +531,32 @@ test('a call of the account it leaves ends when it is handed over, and the next 
 	await until(from.session.operations, all => all[0]?.targets[0]?.state === 'copied');
 	await call(from);
 	assert.deepEqual([only(from).state, held(source, 'INBOX')], ['done', []]);
+});
+
+test('what a call has spent goes on while a long message is fetched for another account, once a second', async context => {
+	const {source, folderOf} = await twoAccounts(context);
+	source.append('INBOX', `${letter('m1')}${noise(150_000).toString('base64').replaceAll(/.{76}/g, '$&\r\n')}`);
+	const slow = await startBadLink({targetPort: source.port, bitsPerSecond: 500_000, roundTripMs: 0});
+	context.after(() => slow.close());
+	const {session} = await openSession(context, {
+		port: slow.port,
+		account: {name: home, model: 'disconnected'},
+		folder: folderOf(home)!,
+		folderOf,
+	});
+	session.decideByUid(inbox, 7, [1], toArchive('move'));
+	session.planCall();
+	await until(session.call, now => now?.state === 'planned');
+	const seen = new Set<number>();
+	session.call.subscribe(() => {
+		const {state, spent} = session.call.get()!;
+		if (state === 'going') seen.add(spent.downBytes);
+	});
+	const begun = Date.now();
+	session.goCall();
+	await until(session.call, now => now?.state === 'done');
+	assert.ok([...seen].some(bytes => bytes > 30_000 && bytes < 120_000), [...seen].join());
+	assert.ok(seen.size < 5 + (Date.now() - begun) / 1000, [...seen].join());
 });
 
 test('the call that brings messages of another account has a line for the mailbox they go to, and they are in it when it is over', async context => {
