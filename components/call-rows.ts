@@ -11,7 +11,7 @@ import {ours, type SafeText} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import {aloud, phrases} from './aloud.ts';
 import {bytesOf, durationOf, sizeOf} from './format.ts';
-import {safe} from './safe.ts';
+import {ended, safe} from './safe.ts';
 
 const stateColumns = 9;
 const bytesColumns = 10;
@@ -92,9 +92,9 @@ export function callNote(call: Call | undefined, keys: ScreenKeys, isOnStruck = 
 		case 'done':
 			return call.because === ''
 				? safe`Done: ${spentWords(call)}.`
-				: safe`${call.because}. It has cost ${spentWords(call)}. ${keys.hint('look', 'plans what is left')}.`;
+				: safe`${ended(call.because)} It has cost ${spentWords(call)}. ${keys.hint('look', 'plans what is left')}.`;
 		case 'ended':
-			return safe`${call.because}. It has cost ${spentWords(call)}; what came is kept. ${keys.hint('look', 'goes on from there')}.`;
+			return safe`${ended(call.because)} It has cost ${spentWords(call)}; what came is kept. ${keys.hint('look', 'goes on from there')}.`;
 	}
 }
 

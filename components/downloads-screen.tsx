@@ -9,7 +9,7 @@ import {ListPage, listLines} from './list-page.tsx';
 import {clampView, type ListView, listCommands} from './list-view.ts';
 import {useRemembered} from './memory.ts';
 import type {ScreenProps} from './places.ts';
-import {safe} from './safe.ts';
+import {ended, safe} from './safe.ts';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
@@ -80,7 +80,7 @@ export function DownloadsScreen(props: ScreenProps<'downloads'>): ReactElement {
 /** Why it failed, else where it goes to. */
 function footOf(transfer: Transfer | undefined, keys: ScreenKeys): SafeText {
 	if (transfer === undefined) return ours('');
-	if (transfer.state === 'failed') return safe`${transfer.because}. ${keys.hint('pause', 'tries again')}.`;
+	if (transfer.state === 'failed') return safe`${ended(transfer.because)} ${keys.hint('pause', 'tries again')}.`;
 	if (transfer.into === 'memory') return ours('To be looked at here; nothing is written to the disk.');
 	if (transfer.into === 'opener') return ours('To be opened with another program; removed when Bonsai ends.');
 	const where = transfer.state === 'done' ? ours('Saved to') : ours('To');

@@ -10,7 +10,7 @@ import {statePlaceMark} from '../source/model/state-words.ts';
 import {asOfWords} from './format.ts';
 import type {Line} from './lines.tsx';
 import {longLackOf} from './link-words.ts';
-import {safe} from './safe.ts';
+import {ended, safe} from './safe.ts';
 import type {Theme} from './theme.ts';
 import {wrap} from './wrap.ts';
 
@@ -56,7 +56,7 @@ export function emptyWords(state: State, because: SafeText, link: Link, keys: Sc
 	if (state === 'refused') return because;
 	if (state === 'open') return ours('No messages.');
 	// The status line has one line; here is room for what to do.
-	if (link.because !== '') return safe`${link.because}.`;
+	if (link.because !== '') return ended(link.because);
 	// The title says it already.
 	if (link.state === 'dialling') return ours('');
 	return link.state === 'up'

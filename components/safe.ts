@@ -14,3 +14,6 @@ export function safe(literals: TemplateStringsArray, ...values: readonly (SafeTe
 }
 
 export const spaces = (columns: number): SafeText => ' '.repeat(Math.max(0, columns)) as SafeText;
+
+/** With a full stop, where it has none: a server's words may end with one. */
+export const ended = (sentence: SafeText): SafeText => (/[.!?]$/.test(sentence) ? sentence : safe`${sentence}.`);

@@ -194,7 +194,23 @@ export class CallOfSession {
 				};
 			},
 		});
+		this.#endWithLine();
 		this.#around.worker.line.dial();
+	}
+
+	/** Of a line that is cut the question is asked again; who hung up, or is refused, dials no more by itself. */
+	#endWithLine(): void {
+		const {link} = this.#around.worker;
+		const stop = link.subscribe(() => {
+			const isAsking = this.state.get()?.state === 'asking';
+			if (isAsking && link.get().state !== 'hung-up') return;
+			stop();
+			if (isAsking) this.#end(this.#hungUpWords);
+		});
+	}
+
+	get #hungUpWords(): SafeText {
+		return this.#around.worker.link.get().because || ours('The line was hung up');
 	}
 
 	#listed(mailboxes: readonly MailboxFact[]): void {
@@ -353,8 +369,7 @@ export class CallOfSession {
 		// It comes back here when that is over.
 		if (!this.#isMailOver) return;
 		const isLeft = call.lines.some(line => line.state === 'going');
-		if (isLeft && link.state === 'hung-up')
-			this.#end(link.because === '' ? ours('The line was hung up') : link.because);
+		if (isLeft && link.state === 'hung-up') this.#end(this.#hungUpWords);
 		else this.#finish();
 	}
 

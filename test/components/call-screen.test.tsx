@@ -160,6 +160,11 @@ describe('a call', () => {
 			flat(screen),
 			/The server did not answer\. It has cost .*; what came is kept\. \$ goes on from there\./,
 		);
+		const refused = ours('The server says: Authentication failed.');
+		session.call.set({...plan, state: 'ended', spent, because: refused});
+		session.link.set({...session.link.get(), state: 'hung-up', because: refused});
+		await screen.settled();
+		assert.match(flat(screen), /Authentication failed\. It has cost/);
 		session.spent();
 		await screen.press('$');
 		assert.deepEqual(session.spent(), ['planCall']);

@@ -5,6 +5,7 @@ import {linkSentence, linkTitle, nextTick} from '../../components/link-words.ts'
 import {completed, findMailbox} from '../../components/mailbox-question.ts';
 import {foldedAtFirst, mailboxLine, mailboxRows} from '../../components/mailbox-rows.ts';
 import {messageRow, rowWidths, unknownRow} from '../../components/message-row.ts';
+import {emptyWords} from '../../components/messages-words.ts';
 import {safe} from '../../components/safe.ts';
 import {themeFor} from '../../components/theme.ts';
 import {threeColumns} from '../../components/title-words.ts';
@@ -47,6 +48,12 @@ describe('what the link does', () => {
 		assert.equal(nextTick(waiting, now), 500);
 		assert.equal(nextTick({...waiting, retryAt: now + 45_000}, now), 5000);
 		assert.equal(nextTick(linkUp, now), undefined);
+	});
+	test('a reason has one full stop, whoever has set it', () => {
+		const words = (because: string) =>
+			emptyWords('opening', ours(''), {...waiting, because: safeLine(because)}, keymapOf().on('messages'));
+		assert.equal(words('The server says: Authentication failed.'), 'The server says: Authentication failed.');
+		assert.equal(words('The server did not answer'), 'The server did not answer.');
 	});
 	test('hung up says how to call', () => {
 		assert.equal(linkSentence({...linkUp, state: 'hung-up'}, now), 'hung up – :dial calls');

@@ -555,7 +555,10 @@ test('what a call has spent goes on while a long message is fetched for another 
 	const begun = Date.now();
 	session.goCall();
 	await until(session.call, now => now?.state === 'done');
-	assert.ok([...seen].some(bytes => bytes > 30_000 && bytes < 120_000), [...seen].join());
+	assert.ok(
+		[...seen].some(bytes => bytes > 30_000 && bytes < 120_000),
+		[...seen].join(),
+	);
 	assert.ok(seen.size < 5 + (Date.now() - begun) / 1000, [...seen].join());
 });
 
