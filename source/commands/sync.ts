@@ -36,7 +36,35 @@ export async function sync(around: Around, wanted: Wanted): Promise<void> {
 		throw new Undone(ours('Not all mail was sent. See: bonsai outbox'));
 }
 
-async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayRemoveMany}: Wanted): Promise<void> {
+type Made = {
+	readonly report: Call;
+	/** What would remove much, and was left out. */
+	readonly held: CallLine | undefined;
+	readonly unkept: number;
+	readonly mayKeep: boolean;
+};
+
+/** Makes a call and says what it came to: in JSON also of one that came to nothing. */
+async function callOnce(around: Around, wanted: Wanted): Promise<void> {
+	const {session, output, isJson} = around;
+	const made = await makeCall(around, wanted).catch((error: unknown) => {
+		if (isJson && error instanceof Undone)
+			output.json(callJson(session.account, givenUp(session.call.get(), error.sentence)));
+		throw error;
+	});
+	const {report, held, unkept, mayKeep} = made;
+	if (isJson) output.json(callJson(session.account, report));
+	else if (!wanted.isDryRun) output.lines([spentLine(report)]);
+	if (wanted.isDryRun) return;
+	const isRefused = session.operations.get().some(({state}) => state === 'refused');
+	if (held) throw new Undone(safeLine(`Left out: ${held.sentence}. If it is meant: bonsai sync --remove-many`));
+	if (unkept > 0) throw new Undone(ours('What is wished for was left out: none of it could be kept'));
+	if (mayKeep && !session.keepsFacts()) throw new Undone(ours('Not all of what came could be kept'));
+	if (report.because !== '') throw new Undone(report.because);
+	if (isRefused) throw new Undone(ours('Something you decided was refused. See: bonsai outbox'));
+}
+
+async function makeCall({session, line, output, isJson}: Around, {isDryRun, mayRemoveMany}: Wanted): Promise<Made> {
 	const broken = session.brokenLog();
 	if (!isDryRun && broken !== undefined) throw new Undone(broken);
 	if (!isDryRun && !session.isDraining())
@@ -51,28 +79,19 @@ async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayR
 	const unkept = mayKeep ? [] : planned.lines.filter(({kind}) => kind === 'mailbox');
 	for (const {key} of unkept) session.strike(key, true);
 	const plan = session.call.get() ?? planned;
+	const made = {held: mayRemoveMany ? undefined : held, unkept: unkept.length, mayKeep};
 	if (!isJson) {
 		const held = session.operations.get().filter(({state}) => state === 'waiting').length;
 		output.lines([...(plan.lines.length === 0 ? [idleWords(held)] : planLines(plan.lines, output)), totalLine(plan)]);
 	}
 	if (isDryRun) {
-		if (isJson) output.json(callJson(session.account, plan));
 		session.stopCall();
-		return;
+		return {...made, report: plan};
 	}
 	session.goCall();
 	const over = await reached(call => call.state === 'done' || call.state === 'ended');
 	await session.settled();
-	const report = session.call.get() ?? over;
-	if (isJson) output.json(callJson(session.account, report));
-	else output.lines([spentLine(report)]);
-	const isRefused = session.operations.get().some(({state}) => state === 'refused');
-	if (held && !mayRemoveMany)
-		throw new Undone(safeLine(`Left out: ${held.sentence}. If it is meant: bonsai sync --remove-many`));
-	if (unkept.length > 0) throw new Undone(ours('What is wished for was left out: none of it could be kept'));
-	if (mayKeep && !session.keepsFacts()) throw new Undone(ours('Not all of what came could be kept'));
-	if (report.because !== '') throw new Undone(report.because);
-	if (isRefused) throw new Undone(ours('Something you decided was refused. See: bonsai outbox'));
+	return {...made, report: session.call.get() ?? over};
 
 	/** A line that is given up leaves what came, and the next call goes on from there. */
 	async function reached(isThere: (call: Call) => boolean): Promise<Call> {
@@ -81,6 +100,14 @@ async function callOnce({session, line, output, isJson}: Around, {isDryRun, mayR
 		return call;
 	}
 }
+
+/** The line was given up, or there was none to begin with: the next call has all that is not done. */
+const givenUp = (call: Call | undefined, because: SafeText): Call => ({
+	...(call ?? {bytes: 0, seconds: undefined, spent: {upBytes: 0, downBytes: 0, turns: 0}}),
+	state: 'ended',
+	because,
+	lines: (call?.lines ?? []).map(each => (each.state === 'going' ? {...each, state: 'planned'} : each)),
+});
 
 const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boolean}): string[] =>
 	table(

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
+import {sync} from '../../source/commands/sync.ts';
 import {MailboxState, startDemoServer} from '../../source/demo/server.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
+import {printedOn} from '../helpers/command.ts';
 import {ownFolder} from '../helpers/own-folder.ts';
 import {type OpenOptions, openSession} from '../helpers/session.ts';
 import {until} from '../helpers/waiting.ts';
@@ -42,3 +44,21 @@ test('a call whose login is refused has ended, and the next one is planned anew'
 		assert.equal(logins(), attempt);
 	}
 });
+
+for (const [what, options] of [
+	['a login that is refused', {password: 'wrong'}],
+	['a server that is not there', {isClosed: true}],
+] as const) {
+	for (const isDryRun of [false, true]) {
+		test(`bonsai sync --json says that it ended, and why, of ${what}${isDryRun ? ' (dry run)' : ''}`, async context => {
+			const server = await serverOf(context);
+			if ('isClosed' in options) await server.close();
+			const session = await open(context, {port: server.port, ...options, waitsForNews: false});
+			const wanted = {isDryRun, mayRemoveMany: false};
+			const {stdout, undone} = await printedOn(session, around => sync(around, wanted), {isJson: true});
+			const {state, because, lines, upBytes} = JSON.parse(stdout);
+			assert.deepEqual({state, because, lines}, {state: 'ended', because: undone, lines: []});
+			assert.equal(upBytes > 0, 'password' in options);
+		});
+	}
+}
