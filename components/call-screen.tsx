@@ -1,4 +1,5 @@
 import {type ReactElement, useEffect} from 'react';
+import type {CommandName} from '../source/keys/commands.ts';
 import {type CallLine, idleWords} from '../source/model/call.ts';
 import {ours} from '../source/model/safe-text.ts';
 import {callAloud, callHeading, callLine, callNote, callState, isCut, stateOfLine} from './call-rows.ts';
@@ -11,11 +12,13 @@ import {safe} from './safe.ts';
 import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
+import {useOffered} from './use-offered.ts';
 
 const noteRows = 3;
 /** For the sentence under the cursor, where its row cannot hold it. */
 const mostSentenceRows = 4;
 const firstView: CallView = {row: 0, top: 0, isBegun: false};
+const ofPlan: readonly CommandName[] = ['open', 'mark'];
 
 export function CallScreen({place, session, program, theme, columns, rows}: ScreenProps<'call'>): ReactElement {
 	const call = useLive(session.call);
@@ -62,6 +65,8 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 			program.back();
 		},
 	});
+
+	useOffered(state === 'planned' ? ofPlan : undefined);
 
 	const waiting = useLive(session.operations).filter(each => each.state === 'waiting');
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});

@@ -98,6 +98,18 @@ describe('a call', () => {
 		await screen.press('$');
 		assert.deepEqual(session.spent(), ['look', 'ensureMailboxes fresh']);
 	});
+	test('what is done with a plan is in the key menu as long as there is one', async () => {
+		const {session, screen} = await onPlan();
+		assert.match(screen.text(), /Enter:Go +Space:Skip/);
+		for (const state of ['going', 'done', 'ended', 'asking'] as const) {
+			session.call.set({...plan, state});
+			await screen.settled();
+			assert.doesNotMatch(screen.text(), /Enter:|Space:/, state);
+		}
+		session.call.set(plan);
+		await screen.settled();
+		assert.match(screen.text(), /Enter:Go +Space:Skip/);
+	});
 	test('lines are left out and taken in again, and Enter goes', async () => {
 		const {session, screen} = await onPlan();
 		session.spent();
