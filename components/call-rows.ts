@@ -6,8 +6,10 @@
  */
 import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {type Call, type CallLine, callBytes, partsBesides} from '../source/model/call.ts';
+import type {AccountName} from '../source/model/ids.ts';
+import {isAcross, type Operation} from '../source/model/operation.ts';
 import {countOf} from '../source/model/operation-words.ts';
-import {ours, type SafeText} from '../source/model/safe-text.ts';
+import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
 import {fit, widthOf} from '../source/model/width.ts';
 import {aloud, phrases} from './aloud.ts';
 import {bytesOf, durationOf, sizeOf} from './format.ts';
@@ -71,8 +73,33 @@ export function callState(call: Call | undefined): SafeText {
 	}
 }
 
-/** Below the list: the price of all of it, then what it has cost, and why it ended. */
-export function callNote(call: Call | undefined, keys: ScreenKeys, isOnStruck = false): SafeText {
+/** ` 26 messages wait for a call of work.` `isCalled`: of accounts that dial for nothing by themselves. */
+export function elsewhereWords(
+	operations: readonly Operation[],
+	isCalled: (account: AccountName) => boolean,
+): SafeText {
+	const waiting = new Map<AccountName, number>();
+	for (const {state, change, targets} of operations) {
+		if (state !== 'waiting' || !isAcross(change) || !isCalled(change.to.account)) continue;
+		const handed = targets.filter(target => target.state === 'handed' && !target.isRefused).length;
+		if (handed > 0) waiting.set(change.to.account, handed + (waiting.get(change.to.account) ?? 0));
+	}
+	const words = [...waiting].map(
+		([account, count]) =>
+			safe` ${countOf(count)} ${count === 1 ? ours('waits') : ours('wait')} for a call of ${safeLine(account)}.`,
+	);
+	return safeJoin(words, ours(''));
+}
+
+type NoteAround = {
+	readonly keys: ScreenKeys;
+	/** Of the line under the cursor. */
+	readonly isStruck?: boolean | undefined;
+	readonly elsewhere?: SafeText;
+};
+
+/** Below the list: the price of all of it, then what it has cost, why it ended, and what waits elsewhere. */
+export function callNote(call: Call | undefined, {keys, isStruck = false, elsewhere = ours('')}: NoteAround): SafeText {
 	switch (call?.state) {
 		case undefined:
 			return safe`No call. ${keys.hint('look', 'plans one')}.`;
@@ -82,7 +109,7 @@ export function callNote(call: Call | undefined, keys: ScreenKeys, isOnStruck = 
 			const time = call.seconds === undefined ? ours('') : safe`, ${durationOf(call.seconds)}`;
 			const keysWords = keys.hints(
 				['open', 'goes'],
-				['mark', isOnStruck ? 'takes this line in' : 'leaves a line out'],
+				['mark', isStruck ? 'takes this line in' : 'leaves a line out'],
 				['back', 'hangs up'],
 			);
 			return safe`In all about ${bytesOf(call.bytes)}${time}, with dialling${partsBesides(call)}. ${keysWords}.`;
@@ -91,8 +118,8 @@ export function callNote(call: Call | undefined, keys: ScreenKeys, isOnStruck = 
 			return safe`So far ${cameWords(call)}${spentWords(call)}. ${keys.hint('stopCall', 'stops it; what came is kept')}.`;
 		case 'done':
 			return call.because === ''
-				? safe`Done: ${spentWords(call)}.`
-				: safe`${ended(call.because)} It has cost ${spentWords(call)}. ${keys.hint('look', 'plans what is left')}.`;
+				? safe`Done: ${spentWords(call)}.${elsewhere}`
+				: safe`${ended(call.because)} It has cost ${spentWords(call)}.${elsewhere} ${keys.hint('look', 'plans what is left')}.`;
 		case 'ended':
 			return safe`${ended(call.because)} It has cost ${spentWords(call)}; what came is kept. ${keys.hint('look', 'goes on from there')}.`;
 	}

@@ -1,8 +1,18 @@
 import {type ReactElement, useEffect} from 'react';
 import type {CommandName} from '../source/keys/commands.ts';
 import {type CallLine, idleWords} from '../source/model/call.ts';
+import {models} from '../source/model/model.ts';
 import {ours} from '../source/model/safe-text.ts';
-import {callAloud, callHeading, callLine, callNote, callState, isCut, stateOfLine} from './call-rows.ts';
+import {
+	callAloud,
+	callHeading,
+	callLine,
+	callNote,
+	callState,
+	elsewhereWords,
+	isCut,
+	stateOfLine,
+} from './call-rows.ts';
 import {asWaiting, heardRow, insteadOfRows, type Line, noteLines} from './lines.tsx';
 import {ListPage, listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
@@ -20,7 +30,15 @@ const mostSentenceRows = 4;
 const firstView: CallView = {row: 0, top: 0, isBegun: false};
 const ofPlan: readonly CommandName[] = ['open', 'mark'];
 
-export function CallScreen({place, session, program, theme, columns, rows}: ScreenProps<'call'>): ReactElement {
+export function CallScreen({
+	place,
+	session,
+	sessions,
+	program,
+	theme,
+	columns,
+	rows,
+}: ScreenProps<'call'>): ReactElement {
 	const call = useLive(session.call);
 	const {bytesPerSecond = call?.bytesPerSecond} = useLive(session.link);
 	const [remembered, setView] = useRemembered(place.memory, firstView);
@@ -68,7 +86,12 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 
 	useOffered(state === 'planned' ? ofPlan : undefined);
 
-	const waiting = useLive(session.operations).filter(each => each.state === 'waiting');
+	const operations = useLive(session.operations);
+	const waiting = operations.filter(each => each.state === 'waiting');
+	const elsewhere = elsewhereWords(operations, account => {
+		const model = sessions.find(each => each.account === account)?.models.get().account ?? 'online';
+		return !models[model].dialsByItself;
+	});
 	useCursorAt('screen', {x: 0, y: view.row - view.top + 2});
 	const lines: Line[] = [
 		{text: callHeading(columns), style: theme.quiet},
@@ -86,7 +109,10 @@ export function CallScreen({place, session, program, theme, columns, rows}: Scre
 		lines.push(insteadOfRows(safe`${idleWords(waiting.length)}.`, theme.quiet));
 	}
 	while (lines.length < listRows + 2) lines.push({text: ours('')});
-	const note = theme.isSlow && state === 'going' ? ours('Under way.') : callNote(call, program.keys, current?.isStruck);
+	const note =
+		theme.isSlow && state === 'going'
+			? ours('Under way.')
+			: callNote(call, {keys: program.keys, isStruck: current?.isStruck, elsewhere});
 	if (current) lines.push(...whole(current));
 	const foot = noteLines(note, {columns, rows: noteRows, style: theme.quiet});
 	// What it has cost by now is heard by who asks.

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Call, CallLine} from '../../source/model/call.ts';
+import {accountName, mailboxPath} from '../../source/model/ids.ts';
 import {ours} from '../../source/model/safe-text.ts';
 import type {FakeSession} from './fake-session.ts';
-import {linkUp} from './fake-session.ts';
+import {fakeOperation, linkUp} from './fake-session.ts';
 import {type Shown, show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
@@ -183,6 +184,27 @@ describe('a call', () => {
 		await screen.press('q');
 		assert.equal(session.spent()[0], 'stopCall');
 		assert.match(screen.lines()[0] ?? '', /INBOX/);
+	});
+	test('done, it says what waits for a call of another account, which does not dial by itself', async () => {
+		const [session, work] = [withMail(), withMail('work')];
+		for (const each of [session, work]) each.models.set({account: 'disconnected', mailboxes: {}});
+		const screen = await show([session, work]);
+		await screen.press('$');
+		const to = {account: accountName('work'), mailbox: mailboxPath('Archive')};
+		const [target] = fakeOperation(1, {}).targets;
+		const targets = (['handed', 'handed', 'copied'] as const).map(state => ({...target!, state}));
+		session.operations.set([fakeOperation(1, {change: {kind: 'move', to}, targets})]);
+		session.call.set({...plan, state: 'done'});
+		await screen.settled();
+		assert.match(flat(screen), /0 round trips\. 2 messages wait for a call of work\./);
+		session.operations.set([fakeOperation(1, {change: {kind: 'move', to}, targets: targets.slice(1)})]);
+		session.call.set({...plan, state: 'done', because: ours('One thing was refused')});
+		await screen.settled();
+		assert.match(flat(screen), /0 round trips\. 1 message waits for a call of work\. \$ plans what is left\./);
+		work.models.set({account: 'online', mailboxes: {}});
+		session.call.set({...plan, state: 'done'});
+		await screen.settled();
+		assert.doesNotMatch(flat(screen), /wait/);
 	});
 	test('a plan nobody said yes to does not keep the line', async () => {
 		const {session, screen} = await onPlan();

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {accountName, inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
-import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
+import type {LogMessageId, OperationId} from '../../source/model/operation.ts';
 import {ours} from '../../source/model/safe-text.ts';
-import {type FakeSession, linkUp} from './fake-session.ts';
+import {type FakeSession, fakeOperation, linkUp} from './fake-session.ts';
 import {type Shown, show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
@@ -112,9 +112,9 @@ test('s and C to another account say what it costs, and Tab completes its mailbo
 test('what another account has to send is said in the outbox, and is not called held back', async () => {
 	const session = withMail();
 	const to = {account: accountName('work'), mailbox: mailboxPath('Archive')};
-	const {targets} = operation(1, {});
+	const {targets} = fakeOperation(1, {});
 	const handed = targets.map(target => ({...target, state: 'handed' as const}));
-	session.operations.set([operation(1, {change: {kind: 'move', to}, targets: handed})]);
+	session.operations.set([fakeOperation(1, {change: {kind: 'move', to}, targets: handed})]);
 	const screen = await show(session);
 	await screen.press('X');
 	const text = screen.lines().join('\n');
@@ -200,37 +200,12 @@ test(':tag takes a range, all, unread, flagged and none, and says what it does n
 	assert.match(screen.lines().join('\n'), /tag what\?/);
 });
 
-const operation = (id: number, over: Partial<Operation>): Operation => ({
-	id: id as OperationId,
-	change: {kind: 'move', to: {path: mailboxPath('Archive')}},
-	targets: [
-		{
-			message: 1 as LogMessageId,
-			place: {mailbox: inbox, uidValidity: 1, uid: 1},
-			from: {mailbox: inbox, uidValidity: 1, uid: 1},
-			wasSet: undefined,
-			isRefused: false,
-			messageId: '',
-			sizeBytes: 0,
-			state: 'waiting',
-		},
-	],
-	madeAt: 0,
-	state: 'waiting',
-	refusal: ours(''),
-	undoes: undefined,
-	isSent: false,
-	isHeld: false,
-	waitsFor: undefined,
-	...over,
-});
-
 test('the outbox shows the log as sentences, and why something was refused; what waits is in the title', async () => {
 	const session = withMail();
 	session.operations.set([
-		operation(1, {state: 'done'}),
-		operation(2, {state: 'refused', refusal: ours('your shelf is full')}),
-		operation(3, {}),
+		fakeOperation(1, {state: 'done'}),
+		fakeOperation(2, {state: 'refused', refusal: ours('your shelf is full')}),
+		fakeOperation(3, {}),
 	]);
 	session.link.set({...linkUp, state: 'hung-up'});
 	const screen = await show(session);
@@ -264,13 +239,13 @@ test('the outbox shows the log as sentences, and why something was refused; what
 test('the outbox keeps back what is held, says what waits behind it or behind a refusal, and undoes the one chosen', async () => {
 	const session = withMail();
 	const target = (message: number) =>
-		operation(0, {}).targets.map(each => ({...each, message: message as LogMessageId}));
+		fakeOperation(0, {}).targets.map(each => ({...each, message: message as LogMessageId}));
 	session.operations.set([
-		operation(1, {targets: target(1), isHeld: true}),
-		operation(2, {targets: target(1), change: {kind: 'remove'}}),
-		operation(3, {targets: target(2), state: 'refused', refusal: ours('your shelf is full.')}),
-		operation(4, {targets: target(2), waitsFor: 3 as OperationId}),
-		operation(5, {targets: target(3)}),
+		fakeOperation(1, {targets: target(1), isHeld: true}),
+		fakeOperation(2, {targets: target(1), change: {kind: 'remove'}}),
+		fakeOperation(3, {targets: target(2), state: 'refused', refusal: ours('your shelf is full.')}),
+		fakeOperation(4, {targets: target(2), waitsFor: 3 as OperationId}),
+		fakeOperation(5, {targets: target(3)}),
 	]);
 	const screen = await show(session);
 	await screen.press('X');

@@ -22,7 +22,7 @@ import type {Mailbox, MailboxList, MailboxState} from '../../source/model/mailbo
 import type {Message, MessageText, TextLine} from '../../source/model/message.ts';
 import {type Models, modelOf, withModel} from '../../source/model/model.ts';
 import type {Notice} from '../../source/model/notice.ts';
-import type {Operation} from '../../source/model/operation.ts';
+import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
 import type {ShownLetter} from '../../source/model/outgoing.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
@@ -439,4 +439,29 @@ export const notice = (text: string, serial: number, kind: Notice['kind'] = 'don
 	kind,
 	text: safeLine(text) as SafeText,
 	serial,
+});
+
+export const fakeOperation = (id: number, over: Partial<Operation>): Operation => ({
+	id: id as OperationId,
+	change: {kind: 'move', to: {path: mailboxPath('Archive')}},
+	targets: [
+		{
+			message: 1 as LogMessageId,
+			place: {mailbox: inbox, uidValidity: 1, uid: 1},
+			from: {mailbox: inbox, uidValidity: 1, uid: 1},
+			wasSet: undefined,
+			isRefused: false,
+			messageId: '',
+			sizeBytes: 0,
+			state: 'waiting',
+		},
+	],
+	madeAt: 0,
+	state: 'waiting',
+	refusal: ours(''),
+	undoes: undefined,
+	isSent: false,
+	isHeld: false,
+	waitsFor: undefined,
+	...over,
 });
