@@ -15,6 +15,7 @@ export type CallLine = {
 	/** Parts come besides, whose sizes nobody knows before. */
 	readonly hasUnknownParts: boolean;
 	readonly isStruck: boolean;
+	/** `planned`, in a call that is going: its turn has not come. */
 	readonly state: 'planned' | 'going' | 'done' | 'failed';
 	/** Of a drain: how many messages are to come, and how many have. */
 	readonly messages?: number;
@@ -37,6 +38,9 @@ export type Call = {
 	/** What it has cost by now. */
 	readonly spent: {readonly upBytes: number; readonly downBytes: number; readonly turns: number};
 };
+
+/** Its turn has not come, or it is under way. */
+export const isToDo = ({state, isStruck}: CallLine): boolean => !isStruck && (state === 'planned' || state === 'going');
 
 /** `about 12 kB`, `about 12 kB and parts`. */
 export const callBytes = ({bytes, hasUnknownParts}: CallLine): SafeText =>

@@ -5,7 +5,7 @@
  *
  * Laws: before the user's word nothing leaves but the question what changed; what is struck is left alone.
  */
-import type {Call, CallLine} from '../model/call.ts';
+import {type Call, type CallLine, isToDo} from '../model/call.ts';
 import type {MailboxPath} from '../model/ids.ts';
 import {type Change, isOfDraft, type Operation, type OperationId, type Target} from '../model/operation.ts';
 import {ours, type SafeText} from '../model/safe-text.ts';
@@ -247,7 +247,7 @@ export class CallOfSession {
 			operations.waiting.flatMap(({targets}) => targets.flatMap(({place}) => place.mailbox || [])),
 		);
 		this.#toSend = new Set(operations.ready.map(({id}) => id));
-		this.#shown.going(call.lines.map(line => (line.isStruck ? line : {...line, state: 'going'})));
+		this.#shown.going(this.#inTurn(call.lines));
 		for (const {key, kind, isStruck} of call.lines) {
 			if (kind === 'state' && !isStruck) {
 				const shared = this.#sharedAs(key);
@@ -296,7 +296,7 @@ export class CallOfSession {
 
 	/** Something was spent: to be told not too often, since each telling is a repaint. */
 	spent(): void {
-		this.#shown.spent();
+		this.#look();
 	}
 
 	/** What is done of it by now. */
@@ -312,7 +312,7 @@ export class CallOfSession {
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;
 			return this.#running.get(key)?.isDone === true;
 		};
-		const done = new Set(call.lines.filter(line => line.state === 'going' && isDone(line)).map(({key}) => key));
+		const done = new Set(call.lines.filter(line => isToDo(line) && isDone(line)).map(({key}) => key));
 		for (const key of done) {
 			const mailbox = this.#running.get(key) ?? this.#drains.fulfilled(key as MailboxPath);
 			if (mailbox) this.#around.onFulfilled(mailbox);
@@ -323,7 +323,20 @@ export class CallOfSession {
 			...(done.has(line.key) ? {state: this.#refusedOf(line).length === 0 ? 'done' : 'failed'} : {}),
 		});
 		// One may have been found to have failed meanwhile.
-		this.#shown.going((this.state.get() ?? call).lines.map(shown));
+		this.#shown.going(this.#inTurn((this.state.get() ?? call).lines.map(shown)));
+	}
+
+	/** What is sent goes first, and of mailboxes one is open at a time. */
+	#inTurn(lines: readonly CallLine[]): readonly CallLine[] {
+		const isToSend = (kind: CallLine['kind']): boolean => lines.some(line => line.kind === kind && isToDo(line));
+		const isUnderWay = ({key, kind}: CallLine): boolean => {
+			if (kind === 'mail' || kind === 'send') return true;
+			if (isToSend('send')) return false;
+			if (kind === 'drafts') return true;
+			if (isToSend('drafts')) return false;
+			return (kind !== 'mailbox' && kind !== 'drain') || this.#around.worker.selected === key;
+		};
+		return lines.map(line => (isToDo(line) ? {...line, state: isUnderWay(line) ? 'going' : 'planned'} : line));
 	}
 
 	/** What of it the server did not take. */
@@ -339,7 +352,7 @@ export class CallOfSession {
 	#showGoingUp(): void {
 		const call = this.state.get();
 		const line = call?.lines.find(({kind}) => kind === 'send');
-		if (call?.state !== 'going' || line?.messages === undefined || line.state !== 'going') return;
+		if (call?.state !== 'going' || line?.messages === undefined || !isToDo(line)) return;
 		const isLeft = ({state}: Target): boolean => state === 'waiting' || state === 'sending';
 		const came = line.messages - goingUpOf(this.#around.operations.ready).filter(isLeft).length;
 		if (came !== line.came) this.#shown.going(call.lines.map(each => (each === line ? {...line, came} : each)));
@@ -368,7 +381,7 @@ export class CallOfSession {
 		}
 		// It comes back here when that is over.
 		if (!this.#isMailOver) return;
-		const isLeft = call.lines.some(line => line.state === 'going');
+		const isLeft = call.lines.some(isToDo);
 		if (isLeft && link.state === 'hung-up') this.#end(this.#hungUpWords);
 		else this.#finish();
 	}

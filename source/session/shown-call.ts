@@ -2,7 +2,7 @@
  * A call as it is shown: its lines and what has become of each, what it would cost, what it has cost by now, and why it is
  * over. It asks nothing, and knows nothing of what is done for a line.
  */
-import type {Call, CallLine} from '../model/call.ts';
+import {type Call, type CallLine, isToDo} from '../model/call.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Usage} from '../model/usage.ts';
 import type {CallSurroundings} from './call.ts';
@@ -63,11 +63,6 @@ export class ShownCall {
 		this.#show('going', {lines});
 	}
 
-	/** Something was spent. */
-	spent(): void {
-		if (this.state.get()?.state === 'going') this.#show('going', {});
-	}
-
 	failed(key: string, because: SafeText): void {
 		const call = this.state.get();
 		if (call === undefined) return;
@@ -80,7 +75,7 @@ export class ShownCall {
 	/** `refused`: how much of it the server did not take. `left`: what could not be done beside, and what stays. */
 	done(refused: number, left: readonly SafeText[]): void {
 		const lines = (this.state.get()?.lines ?? []).map(line =>
-			line.state === 'going' ? {...line, state: 'failed' as const} : line,
+			isToDo(line) ? {...line, state: 'failed' as const} : line,
 		);
 		const failed = lines.filter(line => line.state === 'failed').length;
 		const {because} = this.state.get() ?? {};
