@@ -51,6 +51,12 @@ export function newsOf({summaries}: Wish, {held, size, messages, uidNext}: Stand
 	return {fresh: Math.min(missing, came), missing, gone};
 }
 
+/** So many of those that are here are none of the wished ones any more: gone, or newer ones take their place. */
+export function passedBy({summaries}: Wish, {size, messages}: Standing, {missing, gone}: CallNews): number {
+	if (typeof summaries !== 'object' || !('last' in summaries)) return gone;
+	return Math.max(gone, size - (Math.min(summaries.last, messages) - missing));
+}
+
 /** `INBOX: up to 5 messages, 200 messages as wished`. */
 export function callSentence(
 	path: MailboxPath,

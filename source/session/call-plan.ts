@@ -12,7 +12,7 @@ import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import {carriedBytes} from './across-steps.ts';
 import type {CallSurroundings} from './call.ts';
-import {callSentence, newsOf} from './call-news.ts';
+import {callSentence, newsOf, passedBy} from './call-news.ts';
 import {massRemoval} from './mass-removal.ts';
 import type {SharedMailbox} from './shared-mailbox.ts';
 import {planSync} from './sync-plan.ts';
@@ -154,14 +154,15 @@ export class CallPlan {
 		if (plan === 'nothing') this.#around.onUnchanged(path);
 		// Of what starts over nothing stays.
 		const [left, size] = plan === 'start-over' ? [undefined, 0] : [held, this.#around.heldSize(path)];
-		const news = newsOf(wish, {held: left, size, messages, uidNext});
+		const standing = {held: left, size, messages, uidNext};
+		const news = newsOf(wish, standing);
 		const isFulfilled = (): boolean =>
 			wish.summaries === 'none' || this.#around.held(path)?.wishDone === JSON.stringify(wish);
 		const isSame = plan === 'nothing' && news.missing === 0;
 		if (isSame && !isFulfilled()) this.#around.checkWish(path);
 		const arriving = this.#around.arriving(path) + this.#around.goingUpTo(path);
 		if (isSame && isFulfilled() && arriving === 0) return undefined;
-		const gone = left ? news.gone : Number.POSITIVE_INFINITY;
+		const gone = left ? passedBy(wish, standing, news) : Number.POSITIVE_INFINITY;
 		const {bytes = 0, hasUnknownParts} = this.#around.estimate(path, wish, messages, gone);
 		const sentence = callSentence(path, plan, {...news, arriving});
 		return {...planned('mailbox', path, sentence, openBytes + bytes), hasUnknownParts};

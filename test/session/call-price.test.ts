@@ -99,3 +99,23 @@ test('the same in a mailbox that was never called, and of copies beside', async 
 	session.decideByUid(inbox, 7, [1], {kind: 'copy', to: {path: archive}});
 	await assertPriced(session, 'Archive');
 });
+
+test('where as many are here as are wished for, those that came since have their price', async context => {
+	const server = await startDemoServer({mailboxes: () => [{name: 'INBOX', state: new MailboxState(7)}]});
+	context.after(() => server.close());
+	const arrive = (count: number): void => {
+		const text = noise(3000).toString('base64').replaceAll(/.{70}/g, '$&\n');
+		for (let index = 0; index < count; index++) server.append('INBOX', letter({subject: 'Soup', text}));
+	};
+	arrive(30);
+	const wish: Wish = {...noWish, summaries: {last: 10}, textBytes: 1000};
+	const wishes = {otherwise: noWish, mailboxes: {INBOX: wish}};
+	const {session} = await openDisconnected(context, {port: server.port, at: ownFolder(context), wishes});
+	await call(session);
+	for (const count of [4, 4, 20]) {
+		arrive(count);
+		const {planned} = await call(session);
+		const each = (planned!.lines[0]!.bytes - 250) / Math.min(count, 10);
+		assert.ok(each > 400 && each < 600, `${count}: ${each}`);
+	}
+});
