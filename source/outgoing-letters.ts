@@ -1,5 +1,5 @@
 /** The mail of an account that is on its way out, as `bonsai outbox` shows and changes it. */
-import type {LetterVerb, WantedOutbox} from './command-line/outbox-options.ts';
+import type {OutboxVerb, WantedOutbox} from './command-line/outbox-options.ts';
 import type {OutgoingMessage} from './commands/outbox.ts';
 import {Undone} from './commands/undone.ts';
 import type {Config} from './config.ts';
@@ -15,7 +15,7 @@ export function outgoingLetters(config: Config, {name}: Account, {about}: Wanted
 	const folder = config.accountFolder(name);
 	const mail = new OutgoingMail(folder);
 	mail.recover();
-	if (about !== undefined) {
+	if (about !== undefined && 'letter' in about) {
 		const because = done(config, mail, about.letter, folder)[about.verb]();
 		if (because !== '') throw new Undone(because);
 	}
@@ -31,7 +31,7 @@ function done(
 	mail: OutgoingMail,
 	id: string,
 	folder: string,
-): Readonly<Record<LetterVerb, () => SafeText>> {
+): Readonly<Record<OutboxVerb, () => SafeText>> {
 	const there = (isDone: boolean): SafeText => (isDone ? ours('') : missing(id));
 	const waiting = (isDone: boolean): SafeText => (isDone ? ours('') : safeLine(`The mail ${id} does not wait`));
 	return {

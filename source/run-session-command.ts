@@ -50,7 +50,7 @@ function perform(
 		case 'state':
 			return state(around, act);
 		case 'outbox':
-			return outbox(around, () => letters(act));
+			return outbox(around, act.about, () => letters(act));
 		case 'sync':
 			return sync(around, act);
 	}

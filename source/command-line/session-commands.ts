@@ -7,7 +7,7 @@ import type {Change} from '../model/operation.ts';
 import {readBudget, readSessionBudget} from './budget-option.ts';
 import {readDeletion, readFlagChanges, readMove} from './decision-options.ts';
 import type {OptionName, Values} from './options.ts';
-import {letterVerbs, readOutbox, type WantedOutbox} from './outbox-options.ts';
+import {outboxVerbs, readOutbox, type WantedOutbox} from './outbox-options.ts';
 import {readMailbox} from './read-mailbox.ts';
 import {readState, type WantedState} from './state-words.ts';
 import {readUid, readUidSet, type UidSet} from './uid-set.ts';
@@ -158,7 +158,7 @@ export const sessionCommands: Readonly<Record<string, SessionCommand>> = {
 		read: (words, values) => ({act: 'state', ...readState(words, values)}),
 	},
 	outbox: {
-		options: letterVerbs,
+		options: outboxVerbs,
 		mostWords: 0,
 		read: (_words, values) => ({act: 'outbox', ...readOutbox(values)}),
 	},

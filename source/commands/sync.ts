@@ -4,6 +4,7 @@
  */
 import {bytesOf, durationOf} from '../model/amounts.ts';
 import {type Call, type CallLine, callBytes, idleWords, partsBesides} from '../model/call.ts';
+import type {OperationId} from '../model/operation.ts';
 import {countOf} from '../model/operation-words.ts';
 import {letterWords} from '../model/outgoing-words.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
@@ -47,6 +48,7 @@ type Made = {
 /** Makes a call and says what it came to: in JSON also of one that came to nothing. */
 async function callOnce(around: Around, wanted: Wanted): Promise<void> {
 	const {session, output, isJson} = around;
+	const wereRefused = new Set(refusedOf(session));
 	const made = await makeCall(around, wanted).catch((error: unknown) => {
 		if (isJson && error instanceof Undone)
 			output.json(callJson(session.account, givenUp(session.call.get(), error.sentence)));
@@ -56,7 +58,7 @@ async function callOnce(around: Around, wanted: Wanted): Promise<void> {
 	if (isJson) output.json(callJson(session.account, report));
 	else if (!wanted.isDryRun) output.lines([spentLine(report)]);
 	if (wanted.isDryRun) return;
-	const isRefused = session.operations.get().some(({state}) => state === 'refused');
+	const isRefused = refusedOf(session).some(id => !wereRefused.has(id));
 	if (held) throw new Undone(safeLine(`Left out: ${held.sentence}. If it is meant: bonsai sync --remove-many`));
 	if (unkept > 0) throw new Undone(ours('What is wished for was left out: none of it could be kept'));
 	if (mayKeep && !session.keepsFacts()) throw new Undone(ours('Not all of what came could be kept'));
@@ -108,6 +110,9 @@ const givenUp = (call: Call | undefined, because: SafeText): Call => ({
 	because,
 	lines: (call?.lines ?? []).map(each => (each.state === 'going' ? {...each, state: 'planned'} : each)),
 });
+
+const refusedOf = ({operations}: Around['session']): OperationId[] =>
+	operations.get().flatMap(({id, state}) => (state === 'refused' ? [id] : []));
 
 const planLines = (lines: readonly CallLine[], look: {readonly isTerminal: boolean}): string[] =>
 	table(

@@ -106,7 +106,7 @@ describe('deciding commands', {concurrency: 3, timeout: 120_000}, () => {
 		const queued = await run('move INBOX 1 Lists --uidvalidity 1733');
 		assert.equal(queued.code, 1);
 		assert.match(queued.stderr, /Queued, not sent yet: Move 1 message from INBOX to Lists \(.*refuses connections/);
-		assert.match((await run('outbox')).stdout, /^waiting\t[^\t]+\tMove 1 message from INBOX to Lists\t-\n$/);
+		assert.match((await run('outbox')).stdout, /^waiting\t[^\t]+\tMove 1 message from INBOX to Lists\t\d+\t-\n$/);
 		const left = await run('flag INBOX 2 --add seen --uidvalidity 1733 --no-wait');
 		assert.deepEqual([left.code, left.stdout], [0, 'Queued: Mark as read 1 message in INBOX\n']);
 		// Without a UIDVALIDITY nobody can say which message is meant, so nothing is written down.

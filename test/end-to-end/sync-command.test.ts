@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
+import {MailboxState} from '../../source/demo/server.ts';
 import {commandsTo, inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {localMailIn} from '../helpers/local-mail-in.ts';
@@ -99,6 +100,62 @@ describe('bonsai sync', {concurrency: 2, timeout: 120_000}, () => {
 		assert.match((await run('list INBOX')).stdout, /one[\s\S]*two/);
 		assert.equal((await run('flag INBOX 1 --add seen')).code, 0);
 		assert.match((await run('outbox')).stdout, /waiting\t.*Mark as read 1 message/);
+	});
+
+	test('a refusal ends the call that met it with 1, and no later one; the outbox acts on decisions by their numbers', async t => {
+		const {run, server} = await commandsOn(t, {
+			mailboxes: () => [
+				...inboxOf(letter({subject: 'one'}), letter({subject: 'two'}))(),
+				{name: 'Lists', state: new MailboxState(5)},
+			],
+			account: {model: 'disconnected'},
+		});
+		assert.equal((await run('sync')).code, 0);
+		const decisions = async (): Promise<[number, string, boolean][]> =>
+			JSON.parse((await run('outbox --json')).stdout).operations.map(
+				({id, state, isHeld}: {id: number; state: string; isHeld: boolean}) => [id, state, isHeld],
+			);
+		server.faults.add({kind: 'refuse', command: /^UID STORE/, answer: 'NO', text: 'Not on a Sunday', times: 1});
+		await run('flag INBOX 1 --add flagged');
+		const refused = await run('sync');
+		assert.equal(refused.code, 1);
+		assert.match(refused.stderr, /Sunday[\s\S]*decided was refused/);
+		const later = await run('sync');
+		assert.deepEqual([later.code, later.stderr], [0, '']);
+		const [[id]] = (await decisions()) as [[number, string, boolean]];
+		assert.match(
+			(await run('outbox')).stdout,
+			new RegExp(`^refused\\t[^\\t]+\\tFlag 1 message in INBOX\\t${id}\\t.*Sunday\\n$`),
+		);
+		assert.match(
+			(await run(`outbox --undo ${id}`)).stderr,
+			/was refused, so there is nothing to take back: bonsai outbox --discard/,
+		);
+		assert.match((await run(`outbox --arrived ${id}`)).stderr, /is no mail but a decision/);
+		assert.match((await run('outbox --discard 99')).stderr, /There is no decision 99 in the outbox/);
+
+		const again = await run(`outbox --again ${id} --usage`);
+		assert.deepEqual([again.code, again.stderr], [0, spentNothing]);
+		assert.deepEqual(await decisions(), [[id, 'waiting', false]]);
+		assert.equal((await run('sync')).code, 0);
+		assert.deepEqual(await decisions(), []);
+		assert.match((await run(`outbox --hold ${id}`)).stderr, /does not wait/);
+		assert.equal((await run(`outbox --undo ${id} --usage`)).stderr, spentNothing);
+		assert.match((await run('outbox')).stdout, /^waiting\t[^\t]+\tTake the flag from 1 message in INBOX\t/);
+
+		await run('move INBOX 2 Lists');
+		const [back, [moved]] = (await decisions()) as [[number, string, boolean], [number]];
+		assert.equal((await run(`outbox --hold ${moved}`)).code, 0);
+		assert.deepEqual(await decisions(), [back, [moved, 'waiting', true]]);
+		assert.equal((await run(`outbox --release ${moved}`)).code, 0);
+		assert.deepEqual(await decisions(), [back, [moved, 'waiting', false]]);
+		assert.equal((await run(`outbox --undo ${moved}`)).code, 0);
+		assert.deepEqual(await decisions(), [back]);
+		server.faults.add({kind: 'refuse', command: /^UID STORE/, answer: 'NO', text: 'Not on a Sunday', times: 1});
+		assert.equal((await run('sync')).code, 1);
+		const [[last]] = (await decisions()) as unknown as [[number]];
+		assert.equal((await run(`outbox --discard ${last}`)).code, 0);
+		assert.deepEqual(await decisions(), []);
 	});
 
 	test('it leaves politely, and tells what that has cost too', async t => {
