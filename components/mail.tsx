@@ -99,7 +99,6 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 	);
 	const serial = useRef(0);
 	const say = (text: SafeText | undefined): void => setSaid(text && {text, serial: ++serial.current});
-	const [heard, forget] = useNotices(sessions);
 	const [question, ask] = useState<Question | undefined>(undefined);
 	const [hasMenu, setHasMenu] = useState(true);
 	const [isAdding, setIsAdding] = useState(false);
@@ -111,6 +110,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 		setIsAdding(false);
 	}
 	const {account: shown, place} = stack.topOf(stacks);
+	const [heard, hasBeenRead] = useNotices(sessions, place);
 	const placed = sessions.find(each => each.account === shown) ?? sessions[0];
 	const session = homeOf(stack.stackOf(stacks), sessions) ?? placed;
 	useLive(session.models);
@@ -148,7 +148,7 @@ export function Mail({sessions, account, initialMailbox = inbox, start, compose,
 		say,
 		onKey() {
 			say(undefined);
-			forget();
+			hasBeenRead();
 		},
 	});
 

@@ -1,6 +1,6 @@
 /**
  * The line above the key menu: the last thing said, else what the link does, else what is on its way, else the
- * last result. Never empty of meaning while there is no line.
+ * last result on this screen. Never empty of meaning while there is no line.
  */
 import {Text, useIsScreenReaderEnabled} from 'ink';
 import type {ReactElement} from 'react';
@@ -40,13 +40,12 @@ export function StatusLine({
 	readonly theme: Theme;
 	readonly columns: number;
 	readonly said: Said | undefined;
-	/** What any account had to say since the last key: it goes before what the link does. */
+	/** What any account had to say: until the next key it goes before what the link does. */
 	readonly heard: Heard | undefined;
 }): ReactElement {
 	const keymap = useKeymap();
 	const isPlain = useIsScreenReaderEnabled();
 	const isSlow = useIsSlow();
-	const notice = useLive(session.notice);
 	const transfers = useLive(session.transfers);
 	const {bytesPerSecond, state} = useLive(session.link);
 	// The list of accounts says itself what their lines do.
@@ -56,7 +55,9 @@ export function StatusLine({
 	const isOfAll = screen === 'inboxes' || screen === 'accounts';
 	const named = (account: AccountName, text: SafeText): SafeText =>
 		(isOfAll && sessions.length > 1) || account !== session.account ? safe`${safeLine(account)}: ${text}` : text;
-	const last = heard ?? (notice && {account: session.account, notice});
+	const isNew = heard !== undefined && heard.readAt === undefined;
+	// Of another account only until the next key.
+	const last = isNew || heard?.account === session.account ? heard : undefined;
 	const news = last && named(last.account, withAdvice(last.notice.text, last.notice.advice, keymap, screen));
 	const link = down && named(down.session.account, down.sentence);
 	const transfer = transferSentence(transfers, bytesPerSecond, {isSlow});
@@ -66,11 +67,13 @@ export function StatusLine({
 				<Spoken kind="status" id="link" words={aloud(link ?? ours(state === 'up' ? 'online' : ''))} />
 				<Spoken kind="status" id="transfer" words={aloud(transfer ?? ours(''))} />
 				{said && <Spoken kind="status" id={`said-${said.serial}`} words={aloud(said.text)} />}
-				{heard && news && <Spoken kind="status" id={`${heard.account}-${heard.notice.serial}`} words={aloud(news)} />}
+				{isNew && last && news && (
+					<Spoken kind="status" id={`${last.account}-${last.notice.serial}`} words={aloud(news)} />
+				)}
 			</>
 		);
 	}
-	const text = said?.text ?? (heard && news) ?? link ?? transfer ?? news ?? ours('');
+	const text = said?.text ?? (isNew ? news : undefined) ?? link ?? transfer ?? news ?? ours('');
 	const isProblem = text === news && last?.notice.kind === 'problem';
 	return (
 		<Text wrap="truncate-end" {...(isProblem ? theme.problem : {})}>

@@ -236,6 +236,31 @@ describe('the status line', () => {
 		await screen.press('k', 'k');
 		assert.match(screen.lines()[21] ?? '', /saved report\.pdf/);
 	});
+	test('it belongs to the screen it was told on: who opens another one, or comes back, does not find it again', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.notice.set(notice('1 message deleted, when there is a line', 1));
+		await screen.settled();
+		await screen.press('X');
+		assert.doesNotMatch(screen.text(), /1 message deleted/);
+		session.notice.set(notice('Mailbox does not exist: Projects', 2));
+		await screen.settled();
+		assert.match(screen.lines()[21] ?? '', /does not exist: Projects/);
+		await screen.press('q');
+		assert.doesNotMatch(screen.text(), /1 message deleted|Projects/);
+		await screen.press('X');
+		assert.doesNotMatch(screen.text(), /1 message deleted|Projects/);
+	});
+	test('what a key has done as it left the screen is said on the next one', async () => {
+		const session = withMail();
+		const screen = await show(session);
+		session.mailbox(inbox).decide = () => {
+			session.notice.set(notice('1 message deleted', 1));
+			return true;
+		};
+		await screen.press('Enter', 'd');
+		assert.match(screen.lines()[21] ?? '', /1 message deleted/);
+	});
 });
 
 describe('a bug', () => {

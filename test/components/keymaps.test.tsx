@@ -72,6 +72,8 @@ describe('with every command on another key', () => {
 		await screen.settled();
 		assert.match(screen.text(), new RegExp(`1 message deleted; ${keyOf('undo')} takes it back`));
 		await screen.press(keyOf('parts'));
+		session.notice.set({kind: 'done', text: ours('1 message deleted'), advice: 'undo', serial: 2});
+		await screen.settled();
 		assert.match(screen.text(), / 1 message deleted *$/m);
 	});
 
