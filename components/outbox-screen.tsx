@@ -6,6 +6,7 @@ import {sentenceOf} from '../source/model/operation-words.ts';
 import type {ShownLetter} from '../source/model/outgoing.ts';
 import {letterWords} from '../source/model/outgoing-words.ts';
 import {ours} from '../source/model/safe-text.ts';
+import {mayTryAgain} from '../source/model/try-again.ts';
 import {fit} from '../source/model/width.ts';
 import type {Session} from '../source/session/session.ts';
 import {phrases} from './aloud.ts';
@@ -46,7 +47,13 @@ export function OutboxScreen({
 	const view = clampView(remembered, all.length, listRows);
 	const current = all[view.row];
 	const now = clock();
-	const around = {now, keys: program.keys, isSentAtOnce: models[model].dialsByItself || line === 'up', isLocal};
+	const around = {
+		now,
+		keys: program.keys,
+		isSentAtOnce: models[model].dialsByItself || line === 'up',
+		isUp: line === 'up',
+		isLocal,
+	};
 
 	useCommands('outbox', {
 		...listCommands(view, all.length, listRows, setView, program),
@@ -127,7 +134,7 @@ function shown(row: Row, standing: ReturnType<typeof standingStill>, now: number
 const operationCommands = (operation: Operation, session: Session) => ({
 	discard: () => session.discard(operation.id),
 	undo: () => session.undo(operation.id),
-	retry: operation.state === 'refused' ? () => session.retry(operation.id) : undefined,
+	retry: mayTryAgain(operation) ? () => session.retry(operation.id) : undefined,
 	hold:
 		operation.state === 'waiting' && !hasBegun(operation)
 			? () => session.hold(operation.id, !operation.isHeld)

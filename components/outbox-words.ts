@@ -5,12 +5,15 @@ import type {ScreenKeys} from '../source/keys/screen-keys.ts';
 import {isAcross, isElsewhere, type Operation, type OperationId} from '../source/model/operation.ts';
 import {countOf, sentenceOf} from '../source/model/operation-words.ts';
 import {ours, type SafeText, safeJoin, safeLine} from '../source/model/safe-text.ts';
+import {mayTryAgain} from '../source/model/try-again.ts';
 import {safe} from './safe.ts';
 
 export type OperationAround = {
 	readonly keys: ScreenKeys;
 	/** Whether it leaves by itself, without a call. */
 	readonly isSentAtOnce: boolean;
+	/** Whether the line is up: without one nothing is on its way. */
+	readonly isUp: boolean;
 	/** Of mail on this disk. */
 	readonly isLocal: boolean;
 };
@@ -51,7 +54,7 @@ export function reasonOf(
 		case undefined:
 			return ours('');
 		case 'refused':
-			return safe`Refused: ${withoutStop(operation.refusal)}. ${keys.hints(['retry', 'sends it again'], ['discard', 'clears it from the list'])}.${behindWords(operation, standing)}`;
+			return safe`Refused: ${withoutStop(operation.refusal)}. ${keys.hints(...(mayTryAgain(operation) ? [['retry', 'sends it again'] as const] : []), ['discard', 'clears it from the list'])}.${behindWords(operation, standing)}`;
 		case 'waiting':
 			return whyWaiting(operation, standing, around);
 		case 'undone':
@@ -64,7 +67,7 @@ export function reasonOf(
 function whyWaiting(
 	operation: Operation,
 	standing: ReadonlyMap<OperationId, Operation>,
-	{keys, isSentAtOnce}: OperationAround,
+	{keys, isSentAtOnce, isUp}: OperationAround,
 ): SafeText {
 	const behind = standing.get(operation.id);
 	if (operation.isHeld)
@@ -82,9 +85,17 @@ function whyWaiting(
 		return safe`It waits behind “${sentenceOf(behind)}”, which ${how}. ${keys.hint('discard', 'takes it back')}.`;
 	}
 	if (hasBegun(operation))
-		return safe`It is on its way.${progressWords(operation)} ${keys.hint('undo', 'sends the opposite behind it')}.`;
+		return safe`${isUp ? ours('It is on its way.') : cutWords(operation, isSentAtOnce)}${progressWords(operation)} ${keys.hint('undo', 'sends the opposite behind it')}.`;
 	const when = ours(isSentAtOnce ? 'It leaves as soon as there is a line.' : 'It leaves in the next call.');
 	return safe`${when} ${keys.hints(['hold', 'keeps it back'], ['discard', 'takes it back'])}.`;
+}
+
+/** Of what has lost its answer nobody knows whether it was done. */
+function cutWords({isSent, targets}: Operation, isSentAtOnce: boolean): SafeText {
+	const when = ours(isSentAtOnce ? 'when the line is back' : 'in the next call');
+	return isSent || targets.some(({state}) => state === 'sending')
+		? safe`It was cut off: whether it was done is looked up ${when}.`
+		: safe`It was cut off, and goes on ${when}.`;
 }
 
 /** ` 120 of 624 messages are there.` */

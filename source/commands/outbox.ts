@@ -7,6 +7,7 @@ import {sentenceOf} from '../model/operation-words.ts';
 import type {Outgoing} from '../model/outgoing.ts';
 import {letterWords} from '../model/outgoing-words.ts';
 import {type SafeText, safeLine} from '../model/safe-text.ts';
+import {mayTryAgain} from '../model/try-again.ts';
 import type {CommandSession} from '../session/session.ts';
 import type {Around} from './command.ts';
 import {isoMoment, localMoment} from './moment.ts';
@@ -43,8 +44,7 @@ export async function outbox(
 /** As the outbox of the mail client does it. What it leaves to be sent goes with the next command that sends. */
 function doAbout(session: CommandSession, {verb, decision}: AboutDecision): void {
 	const find = (): Operation | undefined => session.operations.get().find(({id}) => id === decision);
-	const state = find()?.state;
-	const problem = whyNot(decision, state, verb);
+	const problem = whyNot(decision, find(), verb);
 	const broken = session.brokenLog();
 	if (broken !== undefined || problem !== undefined) throw new Undone(broken ?? safeLine(problem ?? ''));
 	// What is decided about the log is no reason to dial.
@@ -66,11 +66,14 @@ function doAbout(session: CommandSession, {verb, decision}: AboutDecision): void
 }
 
 /** What makes no sense as it stands. */
-function whyNot(id: number, state: Operation['state'] | undefined, verb: AboutDecision['verb']): string | undefined {
-	if (state === undefined) return `There is no decision ${id} in the outbox`;
+function whyNot(id: number, operation: Operation | undefined, verb: AboutDecision['verb']): string | undefined {
+	if (operation === undefined) return `There is no decision ${id} in the outbox`;
+	const {state} = operation;
 	if (verb === 'arrived') return `${id} is no mail but a decision: the server says what became of it`;
 	if (verb === 'again' && state !== 'refused')
 		return `Decision ${id} was not refused, so there is nothing to try again`;
+	if (verb === 'again' && !mayTryAgain(operation))
+		return `${operation.refusal}: it cannot be tried again. bonsai outbox --discard ${id} clears it`;
 	if (verb === 'undo' && state === 'refused')
 		return `Decision ${id} was refused, so there is nothing to take back: bonsai outbox --discard ${id} clears it`;
 	if ((verb === 'hold' || verb === 'release') && state !== 'waiting') return `Decision ${id} does not wait`;

@@ -22,6 +22,7 @@ import {
 	type Use,
 } from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
+import {renumberedWords} from '../model/try-again.ts';
 import {arrivingStep, filingStep, leavingStep} from './across-steps.ts';
 import {draftStep} from './draft-steps.ts';
 
@@ -162,8 +163,7 @@ export function stepOf(
 		return refuse(safeLine(`nobody knows which message of ${mailbox} it is by now: look for it there`));
 	}
 	const known = around.uidValidityOf(mailbox);
-	if (known !== undefined && known !== uidValidity)
-		return refuse(safeLine(`the server has renumbered ${mailbox}, so nobody can tell which message was meant`));
+	if (known !== undefined && known !== uidValidity) return refuse(renumberedWords(mailbox));
 	if (change.kind !== 'copy' && around.isReadOnly(mailbox))
 		return refuse(safeLine(`the mailbox ${mailbox} is read-only`));
 	if (change.kind === 'flag') return {do: 'store', mailbox, batches, flag: change.flag, isSet: change.isSet};

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {accountName, inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
-import type {LogMessageId, OperationId} from '../../source/model/operation.ts';
-import {ours} from '../../source/model/safe-text.ts';
+import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
+import {ours, safeLine} from '../../source/model/safe-text.ts';
+import {renumberedWords} from '../../source/model/try-again.ts';
 import {type FakeSession, fakeOperation, linkUp} from './fake-session.ts';
 import {type Shown, show} from './show.tsx';
 import {withMail} from './with-mail.ts';
@@ -72,7 +73,10 @@ test(':mailbox create, rename and delete decide about mailboxes; what goes for g
 	await command(screen, 'mailbox delete bonsai');
 	assert.match(screen.lines().join('\n'), /there is no mailbox bonsai/);
 	await command(screen, 'mailbox delete Lists/bonsai');
-	assert.match(screen.lines().join('\n'), /Delete the mailbox Lists\/bonsai, with \d+ messages, for good\?/);
+	assert.match(
+		screen.lines().join('\n'),
+		/Delete the mailbox Lists\/bonsai, with \d+ messages, for good\?/,
+	);
 	await screen.press('n');
 	await command(screen, 'mailbox delete Lists/bonsai');
 	await screen.press('y');
@@ -121,6 +125,43 @@ test('what another account has to send is said in the outbox, and is not called 
 	assert.match(text, /1 waits/);
 	assert.match(text, /sending .*Move 1 message from INBOX to work\/Archive/);
 	assert.match(text, /It waits in the outbox of work to be sent there/);
+});
+
+test('with the line down nothing is on its way: what was cut off is looked up, or goes on', async () => {
+	const session = withMail();
+	const {targets} = operation(1, {});
+	const as = (state: 'sending' | 'done' | 'waiting') => targets.map(target => ({...target, state}));
+	session.operations.set([operation(1, {targets: as('sending')})]);
+	const screen = await show(session);
+	await screen.press('X');
+	const text = (): string => screen.lines().join('\n').replaceAll(/\s+/g, ' ');
+	session.link.set(linkUp);
+	await screen.settled();
+	assert.match(text(), /It is on its way\. u sends the opposite/);
+	session.link.set({...linkUp, state: 'hung-up'});
+	await screen.settled();
+	assert.match(text(), /It was cut off: whether it was done is looked up when the line is back\. u sends the opposite/);
+	session.models.set({...session.models.get(), account: 'disconnected'});
+	await screen.settled();
+	assert.match(text(), /It was cut off: whether it was done is looked up in the next call\./);
+	session.operations.set([operation(1, {targets: [...as('done'), ...as('waiting')]})]);
+	await screen.settled();
+	assert.match(text(), /It was cut off, and goes on in the next call\./);
+});
+
+test('what was decided by UIDs that are no more can be cleared, and is not offered to be sent again', async () => {
+	const session = withMail();
+	const refusal = renumberedWords(inbox);
+	session.operations.set([operation(1, {state: 'refused', refusal})]);
+	const screen = await show(session);
+	await screen.press('X');
+	session.spent();
+	assert.match(screen.text().replaceAll(/\s+/g, ' '), /which message was meant\. d clears it from the list\./);
+	await screen.press('r');
+	assert.deepEqual(session.spent(), []);
+	session.operations.set([operation(1, {state: 'refused', refusal: safeLine(`${refusal}; it is read-only`)})]);
+	await screen.settled();
+	assert.match(screen.text().replaceAll(/\s+/g, ' '), /r sends it again, d clears it/);
 });
 
 test('a mailbox that is not there is told before anything is decided', async () => {
