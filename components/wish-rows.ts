@@ -93,8 +93,12 @@ export function wishRows(
 }
 
 /** What it would cost now with this wish in its place. */
-export const costOfRow = ({mailboxes}: WishRow, wish: Wish, link: Link): WishCost =>
+const costOfRow = ({mailboxes}: WishRow, wish: Wish, link: Link): WishCost =>
 	sumOfCosts(mailboxes.map(each => costOfWish(each, wish, knownLine(link))));
+
+/** The same in words; where nothing is wished for nothing need be here. */
+export const rowCostWords = (row: WishRow, wish: Wish, link: Link): SafeText =>
+	wish.summaries === 'none' ? ours('nothing') : costWords(costOfRow(row, wish, link));
 
 /** Of all that is disconnected, each by its wish: what a call would bring. */
 const costOfCall = (rows: readonly WishRow[], link: Link): WishCost =>
@@ -152,7 +156,7 @@ export function wishAloud(row: WishRow, link: Link): SafeText {
 
 /** Below the list: the whole sentence, what it would cost, and why nothing comes where nothing does. */
 export function wishNote(row: WishRow, rows: readonly WishRow[], link: Link, keys: ScreenKeys): SafeText {
-	const cost = costWords(costOfRow(row, row.wish, link));
+	const cost = rowCostWords(row, row.wish, link);
 	const sum = shortCostWords(costOfCall(rows, link));
 	const changes = keys.hint(row.path === undefined ? 'modelDisconnected' : 'mailboxDisconnected', 'changes that');
 	const online = row.isDisconnected ? ours('') : safe` Online, so nothing comes: ${changes}.`;

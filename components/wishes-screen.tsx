@@ -5,7 +5,6 @@
 import {Box} from 'ink';
 import {type ReactElement, useEffect, useMemo} from 'react';
 import {ours, safeLine} from '../source/model/safe-text.ts';
-import {costWords} from '../source/model/wish-cost.ts';
 import {heardRow, type Line, Lines, noteLines} from './lines.tsx';
 import {listLines} from './list-page.tsx';
 import {clampView, listCommands} from './list-view.ts';
@@ -19,7 +18,16 @@ import {useCommands} from './use-commands.ts';
 import {useCursorAt} from './use-cursor-at.ts';
 import {useLive} from './use-live.ts';
 import {WishEditor} from './wish-editor.tsx';
-import {bodiesNote, costOfRow, wishAloud, wishHeading, wishLine, wishNote, wishRows, wishState} from './wish-rows.ts';
+import {
+	bodiesNote,
+	rowCostWords,
+	wishAloud,
+	wishHeading,
+	wishLine,
+	wishNote,
+	wishRows,
+	wishState,
+} from './wish-rows.ts';
 
 /** The wish under the cursor in full, and its cost. */
 const footRows = 4;
@@ -73,7 +81,7 @@ export function WishesScreen(props: ScreenProps<'wishes'>): ReactElement {
 				<WishEditor
 					name={current.name}
 					wish={current.wish}
-					costOf={wish => costWords(costOfRow(current, wish, link))}
+					costOf={wish => rowCostWords(current, wish, link)}
 					theme={theme}
 					columns={columns}
 					rows={height - 1}

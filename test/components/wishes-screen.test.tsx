@@ -34,7 +34,9 @@ describe('the wishes', () => {
 		assert.match(screen.text(), /INBOX +the newest 20, no text +10 +30 +~907\n/);
 		assert.match(screen.text(), /Lists\/bonsai +as all others +0 +9 +0\n/);
 		assert.match(screen.text(), /INBOX: the newest 20, no text\. Would cost now: about 907 bytes, <1 s, for 10/);
-		await screen.press('j', 'k', 'k');
+		await screen.press('j');
+		assert.match(screen.text(), /Lists\/bonsai: nothing\. Would cost now: nothing\. /);
+		await screen.press('k', 'k');
 		assert.deepEqual(session.spent(), []);
 	});
 	test('of a mailbox nobody has counted, and on a line that was never up, no more is said than is known', async () => {
