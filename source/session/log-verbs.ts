@@ -65,9 +65,12 @@ export const logVerbs = ({
 		const id = operations.decide(change, [], {
 			stood: change.kind === 'delete' ? standingOf(change.mailbox) : undefined,
 		});
+		if (id === undefined) return;
 		const isUp = link.get().state === 'up';
-		if (id !== undefined)
-			tell('done', safeLine(`${doneWords(change, 0)}${isUp ? '' : ', when there is a line'}`), 'undo');
+		// What goes for good is on its way now, and there is no way back from there.
+		const isTooLate = isUp && change.kind === 'delete';
+		const when = isUp ? '' : ', when there is a line';
+		tell('done', safeLine(`${doneWords(change, 0)}${when}`), isTooLate ? undefined : 'undo');
 	},
 	decideByUid(mailbox, uidValidity, uids, change) {
 		const isTo = change.kind === 'move' && !isAcross(change) && resolve(change.to) === mailbox;

@@ -75,7 +75,7 @@ test(':mailbox create, rename and delete decide about mailboxes; what goes for g
 	await command(screen, 'mailbox delete Lists/bonsai');
 	assert.match(
 		screen.lines().join('\n'),
-		/Delete the mailbox Lists\/bonsai, with \d+ messages, for good\?/,
+		/Delete the mailbox Lists\/bonsai, with \d+ messages, for good once it is sent\?/,
 	);
 	await screen.press('n');
 	await command(screen, 'mailbox delete Lists/bonsai');

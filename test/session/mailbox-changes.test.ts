@@ -72,6 +72,7 @@ test('what is decided with the line down is in the list at once, and on the serv
 	const wanted = ['INBOX', 'Trash', 'Letters', 'New'];
 	assert.deepEqual(listed(session), wanted);
 	assert.match(session.notice.get()!.text, /Letters\/old deleted, when there is a line/);
+	assert.equal(session.notice.get()!.advice, 'undo');
 	session.dial();
 	await until(session.operations, areOver);
 	assert.deepEqual(states(session), ['done', 'done', 'done']);
@@ -137,6 +138,8 @@ test('what the server refuses is refused in its words, and the list is as it was
 	const session = await open(context, server.port);
 	session.decideAboutMailbox(create('New'));
 	session.decideAboutMailbox(remove('Lists/old'));
+	assert.match(session.notice.get()!.text, /Lists\/old deleted$/);
+	assert.equal(session.notice.get()!.advice, undefined, 'it is on its way, for good');
 	await until(session.operations, areOver);
 	assert.deepEqual(states(session), ['refused', 'refused']);
 	assert.match(session.operations.get()[0]!.refusal, /Not here/);
