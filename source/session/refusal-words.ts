@@ -1,5 +1,5 @@
 /**
- * Why a decision could not be done, and what to do about it, in plain words. Pure. The rules are in docs/protocol.md, "When
+ * Why a decision could not be done, and what to do about it, in plain words that fit a status line. Pure. The rules are in docs/protocol.md, "When
  * others have been there first".
  */
 import type {Failure} from '../model/failure.ts';
@@ -15,7 +15,7 @@ export function refusalWords({sentence, code, kind}: Failure, step: Step): SafeT
 		return safeLine(`${sentence.replace(/\.$/, '')}. It was sent all the same, and no copy can be filed`);
 	const to = 'to' in step ? step.to : undefined;
 	if (to !== undefined && (code === 'TRYCREATE' || code === 'NONEXISTENT' || kind === 'gone'))
-		return safeLine(`there is no mailbox ${to}: create it first (:mailbox create ${to}), then try this again`);
+		return safeLine(`no mailbox ${to}: create it (:mailbox create ${to}), then try again`);
 	if (code === 'OVERQUOTA') return safeLine(`${sentence.replace(/\.$/, '')}. Make room there, then try this again`);
 	return sentence;
 }

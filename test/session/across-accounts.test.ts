@@ -253,7 +253,7 @@ test('a large message goes on where the line was cut', async context => {
 
 for (const [text, words] of [
 	['[OVERQUOTA] Mailbox is full.', /work says: .*Make room there/],
-	['[TRYCREATE] No such mailbox.', /work says: there is no mailbox Archive: create it first/],
+	['[TRYCREATE] No such mailbox.', /work says: no mailbox Archive: create it /],
 ] as const) {
 	test(`NO ${text}: refused in words, the message stays, and goes when it is tried again`, async context => {
 		const world = await twoAccounts(context);
@@ -481,7 +481,7 @@ test('on Dovecot: two users, every octet, flag and date', {skip: withoutDovecot}
 	// There is no such mailbox yet: refused, made, tried again.
 	const id = from.session.decideByUid(inbox, uidValidity, [1], toArchive('move'))!;
 	await until(from.session.operations, areOver);
-	assert.match(only(from).refusal, /work says: there is no mailbox Archive: create it first/);
+	assert.match(only(from).refusal, /work says: no mailbox Archive: create it /);
 	await theirs.command('CREATE Archive');
 	from.session.retry(id);
 	await until(from.session.operations, areOver);

@@ -109,7 +109,7 @@ function promises(start: (context: TestContext) => Promise<Server>): void {
 		session.dial();
 		await until(session.operations, areOver);
 		const [moved, flag] = session.operations.get();
-		assert.match(moved!.refusal, /there is no mailbox Archive: create it first \(:mailbox create Archive\)/);
+		assert.match(moved!.refusal, /no mailbox Archive: create it \(:mailbox create Archive\)/);
 		assert.equal(flag!.state, 'done');
 		assert.equal(await count(other, 'INBOX'), 10);
 		// And that is how.

@@ -194,10 +194,7 @@ test('a move to a mailbox that is not there is refused, and another operation go
 	await session.settled();
 	assert.deepEqual(shown(view), ['one', 'two']);
 	assert.deepEqual(flagsOf(server, 2), ['\\Seen']);
-	assert.match(
-		session.operations.get()[0]!.refusal,
-		/there is no mailbox Nowhere: create it first \(:mailbox create Nowhere\)/,
-	);
+	assert.match(session.operations.get()[0]!.refusal, /no mailbox Nowhere: create it \(:mailbox create Nowhere\)/);
 });
 
 for (const [what, command] of [
