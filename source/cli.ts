@@ -7,7 +7,7 @@ import {clock} from './clock.ts';
 import type {Wanted as AnyWanted} from './command-line/command-line.ts';
 import {UsageProblem} from './command-line/usage-problem.ts';
 import {type Account, accountDefaults, usualFolder} from './model/account.ts';
-import {demoName, mailboxPath} from './model/ids.ts';
+import {demoName, type MailboxPath, mailboxPath} from './model/ids.ts';
 import {noSending} from './model/sending.ts';
 import type {Terminal} from './terminal/terminal.ts';
 
@@ -29,12 +29,14 @@ async function run(wanted: Wanted, terminal: Terminal | undefined): Promise<numb
 	if (wanted.command === 'wishes') {
 		const {wishesCommand} = await import('./wishes-command.ts');
 		const {outputOf} = await import('./output-of.ts');
-		return wishesCommand(config, chosen(config.accounts, wanted.account, ConfigProblem), wanted, outputOf(process));
+		const account = chosen(config.accounts, wanted.account, ConfigProblem);
+		return wishesCommand(config, account, wanted, outputOf(process), await knownMailboxes(account, config, wanted));
 	}
 	if (wanted.command === 'drains') {
 		const {drainsCommand} = await import('./drains-command.ts');
 		const {outputOf} = await import('./output-of.ts');
-		return drainsCommand(config, chosen(config.accounts, wanted.account, ConfigProblem), wanted, outputOf(process));
+		const account = chosen(config.accounts, wanted.account, ConfigProblem);
+		return drainsCommand(config, account, wanted, outputOf(process), await knownMailboxes(account, config, wanted));
 	}
 	if (wanted.command === 'import' || wanted.command === 'export') {
 		const {importCommand, exportCommand} = await import('./import-command.ts');
@@ -101,6 +103,20 @@ async function openClient(
 		terminal,
 		compose: wanted.compose,
 	});
+}
+
+/** All mailboxes of an account, those included that are only decided, where one of them is named and their list is here. */
+async function knownMailboxes(
+	account: Account,
+	config: import('./config.ts').Config,
+	{mailbox}: {readonly mailbox: MailboxPath | undefined},
+): Promise<readonly MailboxPath[] | undefined> {
+	if (mailbox === undefined) return undefined;
+	const {sessionOf} = await import('./session-of.ts');
+	const session = sessionOf(account, config, {budget: undefined, waitsForNews: false, drains: false});
+	const {state, mailboxes} = session.mailboxes.get();
+	await session.close();
+	return state === 'known' ? mailboxes.map(({path}) => path) : undefined;
 }
 
 function chosen(

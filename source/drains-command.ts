@@ -1,6 +1,6 @@
 /**
  * `bonsai drains`: what of each offline mailbox leaves the server, and when, shown or changed in the configuration. It makes
- * no mailbox offline, and dials nobody, so whether there is such a mailbox is not asked.
+ * no mailbox offline, and dials nobody: whether there is such a mailbox is known where the list of them is on the disk.
  */
 import type {WantedDrains} from './command-line/drain-options.ts';
 import type {Output} from './commands/output.ts';
@@ -9,13 +9,28 @@ import type {Config} from './config.ts';
 import type {Account} from './model/account.ts';
 import {type Draining, type Drainings, drainingOf} from './model/draining.ts';
 import {drainingWords} from './model/draining-words.ts';
+import type {MailboxPath} from './model/ids.ts';
+import {safeLine} from './model/safe-text.ts';
 
 type Change = Pick<WantedDrains, 'mailbox' | 'change' | 'isReset' | 'isJson'>;
 
-/** Throws a ConfigProblem when it cannot be kept. Returns the exit code. */
-export function drainsCommand(config: Config, {name, drainings}: Account, wanted: Change, output: Output): number {
+/**
+ * Throws a ConfigProblem when it cannot be kept. Returns the exit code. `known`: all mailboxes there are, where that is
+ * known.
+ */
+export function drainsCommand(
+	config: Config,
+	{name, drainings}: Account,
+	wanted: Change,
+	output: Output,
+	known?: readonly MailboxPath[],
+): number {
 	const {mailbox, change, isReset, isJson} = wanted;
 	const isChange = isReset || Object.keys(change).length > 0;
+	if (isChange && !isReset && mailbox !== undefined && known?.includes(mailbox) === false) {
+		output.say(safeLine(`There is no mailbox ${mailbox} in ${name}: bonsai mailboxes lists them`));
+		return 1;
+	}
 	if (isChange) {
 		const before = mailbox === undefined ? drainings.otherwise : drainingOf(drainings, mailbox);
 		config.setDraining(name, mailbox, isReset ? undefined : {...before, ...change});

@@ -86,7 +86,8 @@ export async function runSessionCommand(
 	};
 	leaveOnSignals(leave);
 	try {
-		const around = {session, line, output, isJson, others: others.filter(isSentAtOnce)};
+		const accounts = config.accounts.map(({name}) => name);
+		const around = {session, line, output, isJson, accounts, others: others.filter(isSentAtOnce)};
 		const end = await perform(around, act, wanted => outgoingLetters(config, account, wanted)).then(
 			() => undefined,
 			asUndone,

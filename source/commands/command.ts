@@ -5,7 +5,7 @@
  * promise (docs/commands.md, test/commands/json.test.ts). What cannot be done is an `Undone`, with a sentence.
  * It must not know React, IMAP or the disk; nothing here waits for news.
  */
-import type {MailboxPath, PartNumber} from '../model/ids.ts';
+import type {AccountName, MailboxPath, PartNumber} from '../model/ids.ts';
 import {ours} from '../model/safe-text.ts';
 import type {CommandSession, OpenMessage} from '../session/session.ts';
 import type {Line} from './line.ts';
@@ -17,6 +17,8 @@ export type Around = {
 	readonly line: Line;
 	readonly output: Output;
 	readonly isJson: boolean;
+	/** All accounts there are. */
+	readonly accounts?: readonly AccountName[];
 	/** Accounts that messages are moved or copied to, where what goes there is sent at once. */
 	readonly others?: readonly {readonly session: CommandSession; readonly line: Line}[];
 };

@@ -38,6 +38,8 @@ export async function decide(around: Around, options: DecideOptions, waitMs = pa
 	const {mailbox, changes} = options;
 	// In the disconnected model it is the next call that sends it, so there is nothing to wait for.
 	const mayWait = options.mayWait && session.dialsByItself(mailbox);
+	// Where the server is not asked now, the list of its mailboxes that is here is what is known.
+	if (!session.dialsByItself(mailbox)) for (const change of changes) expectGoal(around, change);
 	const found = await find(around, options);
 	// The line of the look would send it now, and nobody has seen a plan.
 	if (!session.dialsByItself(mailbox)) session.hangUp();
@@ -55,7 +57,7 @@ export async function decide(around: Around, options: DecideOptions, waitMs = pa
 	const sentence = sentencesOf(operations, changes, found.uids.length);
 	forgetRefused(around, operations);
 	if (outcome.state === 'refused')
-		throw new Undone(safeLine(`Not done: ${sentence}: ${outcome.because}${hint(changes, outcome.because)}`));
+		throw new Undone(safeLine(`Not done: ${sentence}: ${outcome.because}${hint(around, changes, outcome.because)}`));
 	if (outcome.state === 'queued' && mayWait) {
 		const because = outcome.because === '' ? '' : ` (${outcome.because})`;
 		throw new Undone(safeLine(`Queued, not sent yet: ${sentence}${because}`));
@@ -101,11 +103,12 @@ async function find({session, line}: Around, {mailbox, uids, named, uidValidity}
 	};
 }
 
-function record({session}: Around, mailbox: MailboxPath, {uidValidity, uids}: Found, change: Change): OperationId {
+function record(around: Around, mailbox: MailboxPath, {uidValidity, uids}: Found, change: Change): OperationId {
+	const {session} = around;
 	const id = session.decideByUid(mailbox, uidValidity, uids, change);
 	if (id !== undefined) return id;
 	const because = session.notice.get()?.text ?? ours('The log cannot be written');
-	throw new Undone(safeLine(`${because}${hint([change], because)}`));
+	throw new Undone(safeLine(`${because}${hint(around, [change], because)}`));
 }
 
 /** Until the server has answered, or nobody is going to ask it soon. */
@@ -169,11 +172,33 @@ async function atMost(ms: number, what: Promise<void>): Promise<void> {
 	clearTimeout(timer);
 }
 
-/** Where it is the Trash that stands in the way. */
-const hint = (changes: readonly Change[], because: string): string =>
-	/Trash/.test(because) && changes.some(({kind, ...change}) => kind === 'move' && 'to' in change && 'use' in change.to)
-		? '. bonsai delete --forever removes for good'
-		: '';
+/** As the mail client, it says at once that there is no such mailbox. */
+function expectGoal(around: Around, change: Change): void {
+	const path = goalOf(change);
+	const {state, mailboxes} = around.session.mailboxes.get();
+	if (path !== undefined && state === 'known' && !mailboxes.some(each => each.path === path))
+		throw new Undone(safeLine(`There is no mailbox ${path}: bonsai mailboxes lists them${acrossHint(around, change)}`));
+}
+
+/** The mailbox of this account that messages are to go to, where it is named. */
+const goalOf = (change: Change): MailboxPath | undefined =>
+	(change.kind === 'move' || change.kind === 'copy') && 'path' in change.to ? change.to.path : undefined;
+
+/** Where it is the Trash that stands in the way, or another account is meant. */
+function hint(around: Around, changes: readonly Change[], because: string): string {
+	const isToUse = changes.some(({kind, ...change}) => kind === 'move' && 'to' in change && 'use' in change.to);
+	if (/Trash/.test(because) && isToUse) return '. bonsai delete --forever removes for good';
+	return changes.map(change => acrossHint(around, change)).join('');
+}
+
+/** In the mail client another account is named in front of the mailbox. */
+function acrossHint({session, accounts = []}: Around, change: Change): string {
+	const path = goalOf(change) ?? '';
+	const account = accounts.find(name => name !== session.account && path.startsWith(`${name}/`));
+	return account === undefined
+		? ''
+		: `. To the account ${account}: ${path.slice(account.length + 1) || 'INBOX'} --to-account ${account}`;
+}
 
 /** It was said here; nobody wants to find it in the outbox another day. */
 function forgetRefused({session}: Around, operations: readonly (Operation | undefined)[]): void {

@@ -4,7 +4,7 @@ import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
 import {MailboxState} from '../../source/demo/server.ts';
-import {commandsTo, inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
+import {commandsTo, inboxOf, keepAccount, keepAccounts, letter} from '../helpers/bonsai-on.ts';
 import {startDovecot, withoutDovecot} from '../helpers/dovecot.ts';
 import {localMailIn} from '../helpers/local-mail-in.ts';
 import {otherClient} from '../helpers/other-client.ts';
@@ -156,6 +156,44 @@ describe('bonsai sync', {concurrency: 2, timeout: 120_000}, () => {
 		const [[last]] = (await decisions()) as unknown as [[number]];
 		assert.equal((await run(`outbox --discard ${last}`)).code, 0);
 		assert.deepEqual(await decisions(), []);
+
+		await run('flag INBOX 1 --add seen --uidvalidity 9');
+		assert.equal((await run('sync')).code, 1);
+		const [[other]] = (await decisions()) as unknown as [[number]];
+		assert.match((await run(`outbox --again ${other}`)).stderr, /renumbered INBOX, .*: it cannot be tried again/);
+	});
+
+	test('a mailbox that is not in the list on the disk is refused at once, by move and copy, and by wishes', async t => {
+		const {run, home, server} = await commandsOn(t, {
+			mailboxes: () => [...inboxOf(letter({subject: 'one'}))(), {name: 'Lists', state: new MailboxState(5)}],
+		});
+		const work = {port: server.port, user: 'demo', model: 'disconnected'} as const;
+		keepAccounts(home, {work, home: work});
+		assert.equal((await run('wishes Nowhere --text 1kB')).code, 0, 'as long as nobody knows');
+		assert.equal((await run('wishes Nowhere --reset')).code, 0);
+		assert.equal((await run('sync')).code, 0);
+		for (const kind of ['move', 'copy']) {
+			const {code, stdout, stderr} = await run(`${kind} INBOX 1 Nowhere`);
+			assert.deepEqual(
+				[code, stdout, stderr],
+				[1, '', 'bonsai: There is no mailbox Nowhere: bonsai mailboxes lists them\n'],
+			);
+		}
+		assert.match(
+			(await run('move INBOX 1 home/Archive')).stderr,
+			/There is no mailbox home\/Archive: .*\. To the account home: Archive --to-account home\n$/,
+		);
+		assert.equal((await run('outbox')).stdout, '');
+		assert.equal((await run('move INBOX 1 Lists --usage')).stderr, spentNothing);
+		for (const line of ['wishes Nowhere --text 1kB', 'drains Nowhere --leave 3']) {
+			const {code, stdout, stderr} = await run(line);
+			assert.deepEqual(
+				[code, stdout, stderr],
+				[1, '', 'bonsai: There is no mailbox Nowhere in work: bonsai mailboxes lists them\n'],
+			);
+		}
+		assert.match((await run('wishes Lists --text 1kB')).stdout, /^Lists\t/);
+		assert.equal((await run('wishes Nowhere --reset')).code, 0, 'one that has gone meanwhile');
 	});
 
 	test('it leaves politely, and tells what that has cost too', async t => {
