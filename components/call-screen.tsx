@@ -71,12 +71,18 @@ export function CallScreen({
 		if (isEmpty) session.goCall();
 	}, [isEmpty, session]);
 
+	/** In a place of its own: what was told of the call before does not stand below the next one. */
+	const planAnew = (): void => {
+		program.replace({...place}, session.account);
+		session.planCall();
+	};
+
 	useCommands('call', {
 		...listCommands(view, all.length, listRows, next => setView({...remembered, ...next}), program),
 		open: state === 'planned' ? () => session.goCall() : undefined,
 		mark: state === 'planned' && current ? () => session.strike(current.key, !current.isStruck) : undefined,
 		stopCall: state === 'asking' || state === 'going' ? () => session.stopCall() : undefined,
-		look: isOver ? () => session.planCall() : undefined,
+		look: isOver ? planAnew : undefined,
 		back() {
 			// What is under way goes on; a plan nobody said yes to does not keep the line.
 			if (state !== undefined && state !== 'going') session.stopCall();

@@ -111,6 +111,22 @@ describe('a call', () => {
 		await screen.settled();
 		assert.match(screen.text(), /Enter:Go +Space:Skip/);
 	});
+	test('what was told of one call does not stand below the next plan', async () => {
+		const {session, screen} = await onPlan();
+		session.call.set({...plan, state: 'done'});
+		session.notice.set({kind: 'problem', text: ours('Mailbox does not exist: Projects'), serial: 1});
+		await screen.settled();
+		assert.match(screen.text(), /Projects/);
+		session.spent();
+		await screen.press('$');
+		assert.deepEqual(session.spent(), ['planCall']);
+		session.call.set(plan);
+		await screen.settled();
+		assert.doesNotMatch(screen.text(), /Projects/);
+		assert.match(screen.lines()[0] ?? '', /demo {2}call +a plan/);
+		await screen.press('q');
+		assert.match(screen.lines()[0] ?? '', /INBOX/);
+	});
 	test('lines are left out and taken in again, and Enter goes', async () => {
 		const {session, screen} = await onPlan();
 		session.spent();

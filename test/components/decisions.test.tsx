@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {accountName, inbox, mailboxPath, messageId} from '../../source/model/ids.ts';
-import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
+import type {LogMessageId, OperationId} from '../../source/model/operation.ts';
 import {ours, safeLine} from '../../source/model/safe-text.ts';
 import {renumberedWords} from '../../source/model/try-again.ts';
 import {type FakeSession, fakeOperation, linkUp} from './fake-session.ts';
@@ -129,9 +129,9 @@ test('what another account has to send is said in the outbox, and is not called 
 
 test('with the line down nothing is on its way: what was cut off is looked up, or goes on', async () => {
 	const session = withMail();
-	const {targets} = operation(1, {});
+	const {targets} = fakeOperation(1, {});
 	const as = (state: 'sending' | 'done' | 'waiting') => targets.map(target => ({...target, state}));
-	session.operations.set([operation(1, {targets: as('sending')})]);
+	session.operations.set([fakeOperation(1, {targets: as('sending')})]);
 	const screen = await show(session);
 	await screen.press('X');
 	const text = (): string => screen.lines().join('\n').replaceAll(/\s+/g, ' ');
@@ -144,7 +144,7 @@ test('with the line down nothing is on its way: what was cut off is looked up, o
 	session.models.set({...session.models.get(), account: 'disconnected'});
 	await screen.settled();
 	assert.match(text(), /It was cut off: whether it was done is looked up in the next call\./);
-	session.operations.set([operation(1, {targets: [...as('done'), ...as('waiting')]})]);
+	session.operations.set([fakeOperation(1, {targets: [...as('done'), ...as('waiting')]})]);
 	await screen.settled();
 	assert.match(text(), /It was cut off, and goes on in the next call\./);
 });
@@ -152,14 +152,14 @@ test('with the line down nothing is on its way: what was cut off is looked up, o
 test('what was decided by UIDs that are no more can be cleared, and is not offered to be sent again', async () => {
 	const session = withMail();
 	const refusal = renumberedWords(inbox);
-	session.operations.set([operation(1, {state: 'refused', refusal})]);
+	session.operations.set([fakeOperation(1, {state: 'refused', refusal})]);
 	const screen = await show(session);
 	await screen.press('X');
 	session.spent();
 	assert.match(screen.text().replaceAll(/\s+/g, ' '), /which message was meant\. d clears it from the list\./);
 	await screen.press('r');
 	assert.deepEqual(session.spent(), []);
-	session.operations.set([operation(1, {state: 'refused', refusal: safeLine(`${refusal}; it is read-only`)})]);
+	session.operations.set([fakeOperation(1, {state: 'refused', refusal: safeLine(`${refusal}; it is read-only`)})]);
 	await screen.settled();
 	assert.match(screen.text().replaceAll(/\s+/g, ' '), /r sends it again, d clears it/);
 });
