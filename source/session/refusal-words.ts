@@ -22,11 +22,7 @@ export function refusalWords({sentence, code, kind}: Failure, step: Step): SafeT
 
 /** The mailbox could not be opened. */
 export const notOpenedWords = (mailbox: MailboxPath, {sentence, kind}: Failure): SafeText =>
-	kind === 'gone'
-		? safeLine(
-				`there is no mailbox ${mailbox} any more: another client deleted or renamed it. If it was renamed, decide this anew there`,
-			)
-		: sentence;
+	kind === 'gone' ? safeLine(`no mailbox ${mailbox} any more: if it was renamed, decide this anew there`) : sentence;
 
 /** `of` messages of one operation, `count` are not where they were. */
 export function goneWords(mailbox: MailboxPath, count: number, of: number): SafeText {
