@@ -104,63 +104,24 @@ describe('bonsai sync', {concurrency: 2, timeout: 120_000}, () => {
 
 	test('a refusal ends the call that met it with 1, and no later one; the outbox acts on decisions by their numbers', async t => {
 		const {run, server} = await commandsOn(t, {
-			mailboxes: () => [
-				...inboxOf(letter({subject: 'one'}), letter({subject: 'two'}))(),
-				{name: 'Lists', state: new MailboxState(5)},
-			],
+			mailboxes: inboxOf(letter({subject: 'one'})),
 			account: {model: 'disconnected'},
 		});
-		assert.equal((await run('sync')).code, 0);
-		const decisions = async (): Promise<[number, string, boolean][]> =>
-			JSON.parse((await run('outbox --json')).stdout).operations.map(
-				({id, state, isHeld}: {id: number; state: string; isHeld: boolean}) => [id, state, isHeld],
-			);
 		server.faults.add({kind: 'refuse', command: /^UID STORE/, answer: 'NO', text: 'Not on a Sunday', times: 1});
-		await run('flag INBOX 1 --add flagged');
+		assert.equal((await run('flag INBOX 1 --add flagged --uidvalidity 1733')).code, 0);
 		const refused = await run('sync');
 		assert.equal(refused.code, 1);
 		assert.match(refused.stderr, /Sunday[\s\S]*decided was refused/);
 		const later = await run('sync');
 		assert.deepEqual([later.code, later.stderr], [0, '']);
-		const [[id]] = (await decisions()) as [[number, string, boolean]];
-		assert.match(
-			(await run('outbox')).stdout,
-			new RegExp(`^refused\\t[^\\t]+\\tFlag 1 message in INBOX\\t${id}\\t.*Sunday\\n$`),
-		);
-		assert.match(
-			(await run(`outbox --undo ${id}`)).stderr,
-			/was refused, so there is nothing to take back: bonsai outbox --discard/,
-		);
-		assert.match((await run(`outbox --arrived ${id}`)).stderr, /is no mail but a decision/);
-		assert.match((await run('outbox --discard 99')).stderr, /There is no decision 99 in the outbox/);
-
+		const [{id}] = JSON.parse((await run('outbox --json')).stdout).operations;
 		const again = await run(`outbox --again ${id} --usage`);
 		assert.deepEqual([again.code, again.stderr], [0, spentNothing]);
-		assert.deepEqual(await decisions(), [[id, 'waiting', false]]);
+		assert.match(again.stdout, new RegExp(`^waiting\\t[^\\t]+\\tFlag 1 message in INBOX\\t${id}\\t-\\n$`));
 		assert.equal((await run('sync')).code, 0);
-		assert.deepEqual(await decisions(), []);
-		assert.match((await run(`outbox --hold ${id}`)).stderr, /does not wait/);
-		assert.equal((await run(`outbox --undo ${id} --usage`)).stderr, spentNothing);
-		assert.match((await run('outbox')).stdout, /^waiting\t[^\t]+\tTake the flag from 1 message in INBOX\t/);
-
-		await run('move INBOX 2 Lists');
-		const [back, [moved]] = (await decisions()) as [[number, string, boolean], [number]];
-		assert.equal((await run(`outbox --hold ${moved}`)).code, 0);
-		assert.deepEqual(await decisions(), [back, [moved, 'waiting', true]]);
-		assert.equal((await run(`outbox --release ${moved}`)).code, 0);
-		assert.deepEqual(await decisions(), [back, [moved, 'waiting', false]]);
-		assert.equal((await run(`outbox --undo ${moved}`)).code, 0);
-		assert.deepEqual(await decisions(), [back]);
-		server.faults.add({kind: 'refuse', command: /^UID STORE/, answer: 'NO', text: 'Not on a Sunday', times: 1});
-		assert.equal((await run('sync')).code, 1);
-		const [[last]] = (await decisions()) as unknown as [[number]];
-		assert.equal((await run(`outbox --discard ${last}`)).code, 0);
-		assert.deepEqual(await decisions(), []);
-
-		await run('flag INBOX 1 --add seen --uidvalidity 9');
-		assert.equal((await run('sync')).code, 1);
-		const [[other]] = (await decisions()) as unknown as [[number]];
-		assert.match((await run(`outbox --again ${other}`)).stderr, /renumbered INBOX, .*: it cannot be tried again/);
+		const undone = await run(`outbox --undo ${id} --usage`);
+		assert.equal(undone.stderr, spentNothing);
+		assert.match(undone.stdout, /^waiting\t[^\t]+\tTake the flag from 1 message in INBOX\t/);
 	});
 
 	test('a mailbox that is not in the list on the disk is refused at once, by move and copy, and by wishes', async t => {
