@@ -42,12 +42,17 @@ export class Going {
 		}
 		const leaving = operations.leaving(standing.path, standing.place(0).uidValidity);
 		const known = new Set(rows.map(({uid}) => uid));
-		// What is held on the disk has its place whether anybody has looked at it or not.
-		for (const uid of leaving) {
-			const sequence = known.has(uid) ? undefined : block.sequenceOf(uid);
-			if (sequence !== undefined) rows.push({sequence, uid});
+		// What is held on the disk has its place whether anybody has looked at it or not, and what is not among it is gone.
+		const there = leaving.filter(uid => known.has(uid) || !block.isGone(uid));
+		let isAllPlaced = true;
+		for (const uid of there) {
+			if (known.has(uid)) continue;
+			const sequence = block.sequenceOf(uid);
+			if (sequence === undefined) isAllPlaced = false;
+			else rows.push({sequence, uid});
 		}
 		rows.sort((a, b) => a.sequence - b.sequence);
-		return hiddenAmong(rows, uid => operations.isGoing(standing.place(uid)), leaving, standing.count ?? 0);
+		const held = isAllPlaced ? undefined : block.sequences;
+		return hiddenAmong(rows, uid => operations.isGoing(standing.place(uid)), there, standing.count ?? 0, held);
 	}
 }

@@ -59,6 +59,20 @@ export class HeldBlock {
 		return (this.#held?.count ?? 0) - this.size + 1;
 	}
 
+	/** The sequence numbers of all of it; undefined: there is none. */
+	get sequences(): {readonly first: number; readonly last: number} | undefined {
+		return this.#held && {first: this.first, last: this.#held.count};
+	}
+
+	/** It would be in the block if it were there. */
+	isGone(uid: number): boolean {
+		return this.#covers(uid) && this.#facts.idOf(this.#path, uid) === undefined;
+	}
+
+	#covers(uid: number): boolean {
+		return this.#held !== undefined && uid >= this.#held.wholeFrom && uid < this.#held.uidNext;
+	}
+
 	/** It was not there when the mailbox was last brought up to date, in this session or an earlier one. */
 	hasComeSince(uid: number): boolean {
 		return uid >= (this.#newFrom ?? this.#held?.uidNext ?? Number.POSITIVE_INFINITY);
@@ -67,7 +81,7 @@ export class HeldBlock {
 	/** Where a message stands; undefined when it is not in the block, or not there. */
 	sequenceOf(uid: number): number | undefined {
 		const held = this.#held;
-		if (held === undefined || uid < held.wholeFrom || uid >= held.uidNext) return undefined;
+		if (held === undefined || !this.#covers(uid)) return undefined;
 		if (this.#facts.idOf(this.#path, uid) === undefined) return undefined;
 		const {below, above = topOf(held)} = this.#marks.around('uid', uid);
 		const sequence =

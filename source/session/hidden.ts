@@ -7,13 +7,15 @@ export type KnownRow = {readonly sequence: number; readonly uid: number};
 /**
  * Which sequence numbers are hidden, from what is known: UIDs ascend with sequence numbers, so those that are going and
  * whose rows nobody has seen are somewhere between the rows that are known around them. Which of the unknown ones there
- * are theirs makes no difference to what is shown. Takes rows and UIDs ascending.
+ * are theirs makes no difference to what is shown. None of them is among the `held`, of which every one is known. Takes
+ * rows and UIDs ascending.
  */
 export function hiddenAmong(
 	rows: readonly KnownRow[],
 	isGoing: (uid: number) => boolean,
 	goingUids: readonly number[],
 	count: number,
+	held?: {readonly first: number; readonly last: number},
 ): number[] {
 	const hidden: number[] = [];
 	let next = 0;
@@ -21,7 +23,14 @@ export function hiddenAmong(
 	for (const {sequence, uid} of [...rows, {sequence: count + 1, uid: Number.POSITIVE_INFINITY}]) {
 		let unseen = 0;
 		for (; (goingUids[next] ?? Number.POSITIVE_INFINITY) < uid; next++) unseen += 1;
-		for (let at = before + 1; at < sequence && unseen > 0; at++, unseen--) hidden.push(at);
+		for (let at = before + 1; at < sequence && unseen > 0; at++) {
+			if (held !== undefined && at >= held.first && at <= held.last) {
+				at = held.last;
+				continue;
+			}
+			hidden.push(at);
+			unseen -= 1;
+		}
 		if (goingUids[next] === uid) next += 1;
 		if (sequence <= count && isGoing(uid)) hidden.push(sequence);
 		before = sequence;

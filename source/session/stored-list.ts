@@ -132,11 +132,22 @@ function specialIn(facts: FactTables, waiting: readonly Operation[]) {
 	return listed.special;
 }
 
+/** The UIDs that are to go, without those that are gone: of what is held it is known who is there. */
+function thereOf({facts, mailbox, held, decided}: Held): readonly number[] {
+	const leaving = decided.leaving(mailbox, held.uidValidity);
+	const isHeld = (uid: number): boolean => uid < held.uidNext && facts.idOf(mailbox, uid) !== undefined;
+	const below = leaving.filter(uid => uid < held.wholeFrom);
+	// Below what is held there are no more than that.
+	const room =
+		below.length === 0 ? 0 : held.count - facts.mailboxes.countBetween(mailbox, held.wholeFrom, held.uidNext);
+	return [...below.slice(0, room), ...leaving.filter(uid => uid >= held.wholeFrom && isHeld(uid))];
+}
+
 /** What is going is among the newest, or is not: only so many are read as are needed to fill the screen without it. */
 function rowsOf({facts, mailbox, held, decided}: Held, height: number): StoredRows {
 	const placeOf = (uid: number): Place => ({mailbox, uidValidity: held.uidValidity, uid});
 	const isGoing = (uid: number): boolean => decided.isGoing(placeOf(uid));
-	const leaving = decided.leaving(mailbox, held.uidValidity);
+	const leaving = thereOf({facts, mailbox, held, decided});
 	let size = height;
 	for (;;) {
 		const read = size;

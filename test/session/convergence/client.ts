@@ -12,6 +12,7 @@ import {withWish} from '../../../source/model/wish.ts';
 import {dialImap} from '../../../source/remote/imap.ts';
 import type {RememberedServer} from '../../../source/remote/remote.ts';
 import {type AccountSession, createSession} from '../../../source/session/account-session.ts';
+import {factsFile} from '../../../source/store/facts.ts';
 import {until} from '../../helpers/waiting.ts';
 import {MortalDial} from './mortal-dial.ts';
 
@@ -38,6 +39,11 @@ export class Client {
 
 	get #folder(): string {
 		return path.join(this.#home, `${this.name}${this.#generation}`);
+	}
+
+	/** What is held, on the disk. */
+	get facts(): string {
+		return path.join(this.#folder, 'cache', factsFile);
 	}
 
 	open(): void {

@@ -123,6 +123,14 @@ export const mutants: readonly Mutant[] = [
 		killers: [98],
 	},
 	{
+		name: 'what is to go and is gone hides another',
+		changes: [
+			['session/going.ts', 'leaving.filter(uid => known.has(uid) || !block.isGone(uid))', 'leaving'],
+			['session/going.ts', 'isAllPlaced ? undefined : block.sequences', 'isAllPlaced ? undefined : undefined'],
+		],
+		killers: [36],
+	},
+	{
 		name: 'a copy that turns up is the original of its half done move',
 		changes: [['store/log-following.ts', 'settleHalves(log, known.id, to);', '']],
 		killers: [18209],

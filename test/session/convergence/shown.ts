@@ -3,6 +3,8 @@
  * itself with the decisions that wait on top; never a message twice, never one out of order.
  */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import {DatabaseSync} from 'node:sqlite';
 import type {MailboxPath} from '../../../source/model/ids.ts';
 import type {Message} from '../../../source/model/message.ts';
 import type {Client} from './client.ts';
@@ -78,4 +80,28 @@ export function assertPromised(client: Client): void {
 				assert.equal(row.flags.has(flag), isSet, `${client.name} shows what was decided (${flag} of ${key})`);
 		}
 	}
+}
+
+/** What has just started shows what its disk holds: all of it but what somebody decided to move or to remove. */
+export function assertRecalled(client: Client): void {
+	if (!fs.existsSync(client.facts)) return;
+	const database = new DatabaseSync(client.facts, {readOnly: true});
+	const held = database.prepare(
+		'SELECT summary.uid FROM mailbox, summary WHERE mailbox.path = ? AND summary.mailbox = mailbox.path AND uid >= whole_from AND uid < uid_next',
+	);
+	const decided = new Set(
+		client.session.operations
+			.get()
+			.filter(({change}) => change.kind === 'move' || change.kind === 'remove')
+			.flatMap(({targets}) => targets.flatMap(({from, place}) => [from, place]))
+			.map(({mailbox, uid}) => `${mailbox} ${uid}`),
+	);
+	for (const mailbox of [...places, ...boxes].filter(each => isKept(client, each))) {
+		client.session.mailbox(mailbox).ensureNewest(everything);
+		const shown = new Set(rowsOf(client, mailbox).map(({uid}) => uid));
+		const uids = held.all(mailbox).map(({uid}) => Number(uid));
+		const hidden = uids.filter(uid => !decided.has(`${mailbox} ${uid}`) && !shown.has(uid));
+		assert.deepEqual(hidden, [], `${client.name} shows what it holds of ${mailbox} and nobody decided to move`);
+	}
+	database.close();
 }

@@ -5,12 +5,12 @@
 import {type Random, random} from '../../../source/demo/random.ts';
 import type {MailboxPath} from '../../../source/model/ids.ts';
 import {hasFlag} from '../../../source/model/message.ts';
-import type {Change} from '../../../source/model/operation.ts';
+import type {Change, Operation} from '../../../source/model/operation.ts';
 import {until} from '../../helpers/waiting.ts';
 import type {Asked} from './asked.ts';
 import type {Client} from './client.ts';
 import {hold, strike} from './outbox-steps.ts';
-import {assertPromised, assertShown, everything, isKept, type Row, rowsOf} from './shown.ts';
+import {assertPromised, assertRecalled, assertShown, everything, isKept, type Row, rowsOf} from './shown.ts';
 import {wish} from './wish-steps.ts';
 import {boxes, places, placesOf, type World} from './world.ts';
 
@@ -244,6 +244,30 @@ async function comeBack(run: Run, client: Client): Promise<string> {
 	return `comes back to ${mailbox} and is cut; before that ${story}`;
 }
 
+/** What it decides and keeps back, another program removes; a call brings that, and the program starts again. */
+export async function overtake(run: Run, client: Client): Promise<string> {
+	const {world, asked} = run;
+	const known = new Set(client.session.operations.get().map(({id}) => id));
+	const story = await decide(run, client);
+	const isFresh = ({id, state, change}: Operation): boolean =>
+		!known.has(id) && state === 'waiting' && (change.kind === 'move' || change.kind === 'remove');
+	const fresh = client.session.operations.get().find(isFresh);
+	if (fresh === undefined || client.isDead) return story;
+	client.session.hold(fresh.id, true);
+	for (const {place} of fresh.targets) {
+		const there = world.uidValidityOf(place.mailbox) === place.uidValidity ? world.heldIn(place.mailbox) : [];
+		const held = there.find(({uid}) => uid === place.uid);
+		if (held === undefined) continue;
+		await asked.other(held.subject, {kind: 'remove'}, () => world.expunge(place.mailbox, place.uid));
+	}
+	const called = await call(run, client);
+	if (client.isDead) return `${story}; ${called}`;
+	await client.restart();
+	assertRecalled(client);
+	assertPromised(client);
+	return `${story}, and is overtaken; ${called}; restarts`;
+}
+
 /** How often each comes, and how often in a rough run, in which more goes wrong. */
 const weighted: readonly (readonly [usually: number, roughly: number, step: Step])[] = [
 	[3, 2, look],
@@ -272,13 +296,14 @@ export const chanceOf = random;
 /** Each fourth run. */
 export const isRough = (seed: number): boolean => seed % 4 === 0;
 
-/** One step of one client; what is settled by it is compared. */
-export async function oneStep(run: Run): Promise<string> {
+/** One step of one client, by chance if none is wanted; what is settled by it is compared. */
+export async function oneStep(run: Run, wanted?: Step): Promise<string> {
 	run.serial += 1;
 	await run.world.look();
 	const client = run.chance.pick(run.clients);
 	const common = run.isRough ? roughSteps : steps;
-	const story = await run.chance.pick([...common, ...run.world.ownSteps])(run, client);
+	const step = wanted ?? run.chance.pick([...common, ...run.world.ownSteps]);
+	const story = await step(run, client);
 	await allCalm(run);
 	await run.world.look();
 	// With no moment between them: what one client does another hears of, and goes on with its own.
