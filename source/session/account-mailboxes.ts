@@ -4,7 +4,7 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxChange} from '../model/operation.ts';
-import type {Renaming} from '../model/renaming.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import type {Stood} from '../store/stood-rows.ts';
@@ -42,6 +42,8 @@ type AccountMailboxesSurroundings = {
 export class AccountMailboxes {
 	readonly #around: AccountMailboxesSurroundings;
 	readonly #listed: ListedMailboxes;
+	/** What was renamed since the start, in that order. */
+	readonly #renamings: Renaming[] = [];
 	/** What was decided has changed how many messages there are, and how many are unread. */
 	#areCountsOld = false;
 
@@ -65,6 +67,12 @@ export class AccountMailboxes {
 	/** As the server told it last; nothing of one that is only decided. */
 	stood(path: MailboxPath): Stood | undefined {
 		return this.#listed.stood(path);
+	}
+
+	/** What a mailbox is called by now that was called so, where nothing else is. */
+	nowCalled(path: MailboxPath): MailboxPath {
+		if (this.#listed.has(path)) return path;
+		return this.#renamings.reduce((now, renaming) => renamedPath(now, renaming) ?? now, path);
 	}
 
 	get delimiter(): string {
@@ -112,8 +120,10 @@ export class AccountMailboxes {
 		guarded(() => {
 			if (now.length > 0) facts.learnListed(now, facts.listedAt ?? clock());
 			if (change.kind === 'delete') facts.forgetMailbox(change.mailbox);
-			if (change.kind === 'rename')
-				this.#around.onRenamed({from: change.mailbox, to: change.to, delimiter: this.delimiter});
+			if (change.kind !== 'rename') return;
+			const renaming = {from: change.mailbox, to: change.to, delimiter: this.delimiter};
+			this.#renamings.push(renaming);
+			this.#around.onRenamed(renaming);
 		});
 	}
 
@@ -121,7 +131,8 @@ export class AccountMailboxes {
 	recount(paths: Iterable<MailboxPath>): void {
 		const {facts, guarded, clock, heldSize} = this.#around;
 		const counts = new Map<MailboxPath, {messages: number; unseen: number | undefined}>();
-		for (const path of paths) {
+		for (const each of paths) {
+			const path = this.nowCalled(each);
 			const held = facts.held(path);
 			if (held === undefined) {
 				const left = this.#around.leftOf(path);

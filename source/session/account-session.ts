@@ -120,8 +120,8 @@ export function createSession({
 			// A command brings what it was asked for; what is decided waits for the next call all the same.
 			return !waitsForNews && need.urgency !== 'operations' && need.isHeld?.() !== true;
 		},
-		mayAsk: need => call.mayAsk(need),
-		mayGoHome: () => !call.isCalling,
+		mayAsk: need => call.mayAsk(need) && !isToBeMade(need.mailbox),
+		mayGoHome: home => !call.isCalling && !isToBeMade(home),
 		wantsChanges: () => choices.isAnyOnDisk,
 		known: mailbox => (facts.isKept(mailbox) ? (views.at(mailbox).onDisk.known ?? 'changes') : undefined),
 		events: {
@@ -200,9 +200,14 @@ export function createSession({
 			if (!maildrops.refused(operation))
 				tell('problem', safeLine(`${refusal.charAt(0).toUpperCase()}${refusal.slice(1)}`));
 		},
-		onMailboxes: () => mailboxes.decided(),
+		onMailboxes() {
+			mailboxes.decided();
+			views.mailboxesDecided();
+		},
 		onBroken: because => tell('problem', because),
 	});
+	const isToBeMade = (path: MailboxPath | undefined): boolean =>
+		operations.mailboxChanges.some(change => change.kind === 'create' && change.mailbox === path);
 	const mailboxes: AccountMailboxes = new AccountMailboxes({
 		facts,
 		worker,
@@ -275,6 +280,7 @@ export function createSession({
 		budget: budget.get,
 		tell,
 		clock,
+		isToBeMade,
 		wanted: path => choices.wanted(path),
 		resolve,
 		onGone: ids => opened.removed(ids),
@@ -395,7 +401,7 @@ export function createSession({
 		bring: (at, mediaType, file) => downloads.bring({...at, ...operations.whereIs(at)}, mediaType, file),
 		priceToBring: at => downloads.priceToBring(at),
 		ensureMailboxes: options => mailboxes.ensure(options),
-		mailbox: path => views.at(formerPath(path, operations.mailboxChanges, mailboxes.delimiter)),
+		mailbox: path => views.at(mailboxes.nowCalled(formerPath(path, operations.mailboxChanges, mailboxes.delimiter))),
 		message: (id, part = '' as PartNumber) => opened.open(id, part),
 		special: mailboxes.special,
 		...logVerbs({

@@ -71,6 +71,16 @@ export class CallPlan {
 			.sort((a, b) => Number(b.path === inbox) - Number(a.path === inbox));
 	}
 
+	/** What is sent first makes these, empty. */
+	toBeMade(told: readonly MailboxFact[]): readonly MailboxFact[] {
+		return this.#around.operations.ready.flatMap(({change}) => {
+			if (change.kind !== 'create' || told.some(({path}) => path === change.mailbox)) return [];
+			const delimiter = told.find(each => each.delimiter !== '')?.delimiter ?? '';
+			const nobodyKnows = {specialUse: undefined, uidValidity: undefined, uidNext: undefined, highestModseq: undefined};
+			return [{...nobodyKnows, path: change.mailbox, delimiter, isSelectable: true, messages: 0, unseen: 0}];
+		});
+	}
+
 	/** What there is to do, in the order in which it is done. `drainOf`: of a mailbox that is emptied. */
 	lines(mailboxes: readonly MailboxFact[], drainOf: (path: MailboxPath) => CallLine | undefined): readonly CallLine[] {
 		const mail = this.#around.post.planned;
@@ -164,7 +174,9 @@ export class CallPlan {
 		if (isSame && isFulfilled() && arriving === 0) return undefined;
 		const gone = left ? passedBy(wish, standing, news) : Number.POSITIVE_INFINITY;
 		const {bytes = 0, hasUnknownParts} = this.#around.estimate(path, wish, messages, gone);
-		const sentence = callSentence(path, plan, {...news, arriving});
+		// Of what is yet to be made there is nothing to begin with.
+		const isToBeMade = uidValidity === undefined && messages === 0;
+		const sentence = callSentence(path, isToBeMade ? 'nothing' : plan, {...news, arriving});
 		return {...planned('mailbox', path, sentence, openBytes + bytes), hasUnknownParts};
 	}
 

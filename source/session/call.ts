@@ -217,7 +217,7 @@ export class CallOfSession {
 	#listed(mailboxes: readonly MailboxFact[]): void {
 		if (this.state.get()?.state !== 'asking') return;
 		this.#around.learnMailboxes(mailboxes);
-		this.#told = mailboxes;
+		this.#told = [...mailboxes, ...this.#plan.toBeMade(mailboxes)];
 		this.#drains.list(this.#plan.mailIn(mailboxes));
 		this.#drained();
 	}

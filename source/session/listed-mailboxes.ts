@@ -42,6 +42,12 @@ export class ListedMailboxes {
 		return uidValidity === undefined || uidNext === undefined ? undefined : {uidValidity, uidNext};
 	}
 
+	/** Whether there is a mailbox of this name, or is to be; what is only decided to be renamed has its former one. */
+	has(path: MailboxPath): boolean {
+		const isToBeMade = this.#changes().some(change => change.kind === 'create' && change.mailbox === path);
+		return isToBeMade || this.#facts?.some(each => each.path === path) === true;
+	}
+
 	/** The mailbox of that use; '' when there is none, undefined when nobody knows. */
 	readonly special = (use: Use): MailboxPath | '' | undefined => {
 		const {state, mailboxes} = this.list.get();

@@ -27,6 +27,8 @@ export class MailboxStanding {
 	});
 	/** Messages on the server; undefined: nobody knows. */
 	count: number | undefined;
+	/** It is to be made on the server, and nothing else is known of it: it is empty. */
+	#isToBeMade = false;
 	readonly #worker: Worker;
 	/** As told when `count` was; undefined: not told, or more came since. */
 	uidNext: number | undefined;
@@ -55,6 +57,21 @@ export class MailboxStanding {
 
 	get isReadOnly(): boolean {
 		return this.state.get().isReadOnly;
+	}
+
+	/** What is decided about mailboxes is other than before. */
+	learnToBeMade(isToBeMade: boolean): void {
+		if (isToBeMade && this.count === undefined) {
+			this.#isToBeMade = true;
+			this.count = 0;
+			this.set({state: 'open', because: ours('')});
+		} else if (!isToBeMade && this.#isToBeMade) {
+			this.#isToBeMade = false;
+			// Opened meanwhile it is as the server says.
+			if (this.state.get().uidValidity !== undefined) return;
+			this.count = undefined;
+			this.set({state: 'closed'});
+		}
 	}
 
 	place(uid: number): Place {

@@ -46,6 +46,8 @@ export type MailboxSurroundings = {
 	readonly tell: Tell;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
+	/** It is decided that it is made, and not confirmed. */
+	readonly isToBeMade: (path: MailboxPath) => boolean;
 	/** How many of the newest messages are to be held on the disk. */
 	readonly wanted: (path: MailboxPath) => number;
 	/** The mailbox something is moved to, where its name is known. */
@@ -58,6 +60,7 @@ export class MailboxView implements OpenMailbox {
 	readonly path: MailboxPath;
 	readonly name: SafeText;
 	readonly #standing: MailboxStanding;
+	readonly #isToBeMade: () => boolean;
 	readonly #shown: ShownRows;
 	readonly #rows: MailboxRows;
 	readonly #looked: LookedAt;
@@ -147,6 +150,8 @@ export class MailboxView implements OpenMailbox {
 		});
 		this.onDisk = new MailboxOnDisk({facts, worker, standing, block, sync, rows, shown, looked});
 		this.onDisk.recall();
+		this.#isToBeMade = () => around.isToBeMade(path);
+		this.mailboxesDecided();
 	}
 
 	get state(): Live<MailboxState> {
@@ -216,6 +221,11 @@ export class MailboxView implements OpenMailbox {
 		this.#shown.allChanged();
 		this.#standing.set({});
 		this.#looked.decided();
+	}
+
+	/** What is decided about mailboxes is other than before. */
+	mailboxesDecided(): void {
+		this.#standing.learnToBeMade(this.#isToBeMade());
 	}
 
 	/** Something was decided elsewhere: what is to arrive here may be something else. */

@@ -49,6 +49,11 @@ export class MailboxViews {
 		for (const each of this.#views.values()) if (each.path !== mailbox) each.decidedElsewhere();
 	}
 
+	/** What is decided about mailboxes themselves is other than before. */
+	mailboxesDecided(): void {
+		for (const each of this.#views.values()) each.mailboxesDecided();
+	}
+
 	/** What is held of this mailbox is elsewhere now. */
 	moved(mailbox: MailboxPath): void {
 		this.#views.get(mailbox)?.onDisk.moved();
@@ -64,6 +69,7 @@ export class MailboxViews {
 
 	/** What is held of some goes by these names now; the old ones stand for nothing. */
 	renamed(renaming: Renaming, now: readonly MailboxPath[]): void {
+		this.#around.worker.renamed(renaming);
 		for (const path of now) this.#views.get(path)?.onDisk.recall();
 		for (const path of this.#views.keys()) if (renamedPath(path, renaming) !== undefined) this.vacated(path);
 	}

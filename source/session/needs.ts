@@ -84,9 +84,14 @@ export class Needs {
 
 	/** Who looks elsewhere wants no more of what was looked at before. */
 	keepLooksAt(mailbox: MailboxPath): void {
+		this.removeLooks(each => each !== mailbox);
+	}
+
+	/** Nobody looks at these any more. */
+	removeLooks(isIt: (mailbox: MailboxPath) => boolean): void {
 		for (const need of [...this.#needs.values()]) {
 			const isLook = need.urgency === 'looking-at' || need.urgency === 'ahead';
-			if (isLook && need.mailbox !== undefined && need.mailbox !== mailbox) this.#needs.delete(need.key);
+			if (isLook && need.mailbox !== undefined && isIt(need.mailbox)) this.#needs.delete(need.key);
 		}
 	}
 

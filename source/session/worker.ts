@@ -7,6 +7,7 @@
 import type {Budget} from '../model/budget.ts';
 import {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import {ours} from '../model/safe-text.ts';
 import type {Remote, Selected} from '../remote/remote.ts';
 import {Line, type LineOptions} from './line.ts';
@@ -21,7 +22,7 @@ type WorkerOptions = LineOptions & {
 	/** Whether this may be asked now, on a line that is up. */
 	readonly mayAsk: (need: Need) => boolean;
 	/** Whether the mailbox that is looked at is to be open, and its news waited for, when nothing else is to do. */
-	readonly mayGoHome: () => boolean;
+	readonly mayGoHome: (home: MailboxPath | undefined) => boolean;
 	/** A mailbox was opened, or could not be. */
 	readonly onSelected: (selected: Selected) => void;
 	readonly onNotSelected: (path: MailboxPath, failure: Failure) => void;
@@ -89,6 +90,13 @@ export class Worker {
 		if (isElsewhere && this.line.isWaiting) this.line.dial();
 	}
 
+	/** Who looks at it asks by its new name from now on. */
+	renamed(renaming: Renaming): void {
+		const isFormer = (mailbox: MailboxPath): boolean => renamedPath(mailbox, renaming) !== undefined;
+		if (this.#home !== undefined) this.#home = renamedPath(this.#home, renaming) ?? this.#home;
+		this.#needs.removeLooks(isFormer);
+	}
+
 	isNeeded(key: string): boolean {
 		return this.#needs.has(key);
 	}
@@ -144,7 +152,7 @@ export class Worker {
 		const isFlowing = this.#askAll(remote, needs);
 		this.#settleBudget();
 		const {budget, sessionBudget, mayGoHome} = this.#options;
-		if (!budget().mayIdle || !sessionBudget.mayWaitForNews || !mayGoHome()) remote.endIdle();
+		if (!budget().mayIdle || !sessionBudget.mayWaitForNews || !mayGoHome(this.#home)) remote.endIdle();
 		else if (!isFlowing && this.#selected !== undefined && !this.#isSelecting) remote.idle();
 		this.line.measure();
 		this.#goHome(remote, needs);
@@ -165,7 +173,7 @@ export class Worker {
 	#goHome(remote: Remote, needs: readonly Need[]): void {
 		const isFree = needs.length === 0 && this.#underWay.isNothing && !this.#isSelecting;
 		if (isFree && this.#home !== undefined && this.#selected !== undefined && this.#selected !== this.#home) {
-			if (!this.#options.sessionBudget.mayWaitForNews || !this.#options.mayGoHome()) return;
+			if (!this.#options.sessionBudget.mayWaitForNews || !this.#options.mayGoHome(this.#home)) return;
 			void this.#select(remote, this.#home);
 		}
 	}
@@ -311,7 +319,7 @@ export class Worker {
 
 	/** Opened with the login, which saves a turn. */
 	#firstMailbox(): MailboxPath | undefined {
-		const home = this.#options.mayGoHome() ? this.#home : undefined;
+		const home = this.#options.mayGoHome(this.#home) ? this.#home : undefined;
 		return this.#wanted().find(need => need.mailbox !== undefined)?.mailbox ?? home;
 	}
 
