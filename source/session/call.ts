@@ -38,8 +38,7 @@ export type CallSurroundings = {
 	readonly wish: (path: MailboxPath) => Wish;
 	/**
 	 * What it would cost to bring what is wished for of a mailbox of so many messages, and of those that will arrive when what
-	 * waits is sent; so many of those here are
-	 * gone, or not wished for any more.
+	 * waits is sent; so many of those here are gone, or not wished for any more.
 	 */
 	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined, gone: number) => WishCost;
 	readonly wished: (path: MailboxPath, wish: Wish, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;

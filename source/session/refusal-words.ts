@@ -1,6 +1,6 @@
 /**
- * Why a decision could not be done, and what to do about it, in plain words that fit a status line. Pure. The rules are in docs/protocol.md, "When
- * others have been there first".
+ * Why a decision could not be done, and what to do about it, in plain words that fit a status line. Pure. The rules are in
+ * docs/protocol.md, "When others have been there first".
  */
 import type {Failure} from '../model/failure.ts';
 import type {MailboxPath} from '../model/ids.ts';

@@ -97,7 +97,10 @@ export function assertRecalled(client: Client): void {
 			.map(({mailbox, uid}) => `${mailbox} ${uid}`),
 	);
 	for (const mailbox of [...places, ...boxes].filter(each => isKept(client, each))) {
-		client.session.mailbox(mailbox).ensureNewest(everything);
+		const view = client.session.mailbox(mailbox);
+		// By this name another one goes here that is to be renamed so; the server has not been asked yet.
+		if (view.path !== mailbox) continue;
+		view.ensureNewest(everything);
 		const shown = new Set(rowsOf(client, mailbox).map(({uid}) => uid));
 		const uids = held.all(mailbox).map(({uid}) => Number(uid));
 		const hidden = uids.filter(uid => !decided.has(`${mailbox} ${uid}`) && !shown.has(uid));
