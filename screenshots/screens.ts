@@ -399,6 +399,8 @@ export const shots: readonly Shot[] = [
 		visit: async bonsai => {
 			await bonsai.sees(/news\/Lists\/imap-protocol \(own state\)/);
 			await bonsai.sees(/110 of 110/);
+			// The count may be known before the rows are.
+			await bonsai.sees(/^ 110 \. +Sep 26/m);
 			bonsai.press('F', 'k', 'N', 'k', 'N', 'k', 'k', 'd');
 			await bonsai.sees(/1 message hidden from you/);
 			await bonsai.sees(/106 of 109/);
@@ -441,8 +443,8 @@ export const shots: readonly Shot[] = [
 			bonsai.press('$');
 			await bonsai.sees('a plan');
 			bonsai.press('Enter');
-			// Until nothing moves any more: what it costs is said once a second.
-			await bonsai.sees(/So far 0 of 40 messages, \d+ bytes up, 1\.3 kB down/);
+			// Until nothing moves any more: what it costs is said once a second, and what is done with a plan leaves the menu.
+			await bonsai.sees(/So far 0 of 40 messages, \d+ bytes up, 1\.3 kB down[\s\S]*\n d:Stop/);
 		},
 	},
 	{
