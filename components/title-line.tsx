@@ -16,7 +16,7 @@ import {useLive} from './use-live.ts';
 import {useShowsPending} from './use-shows-pending.ts';
 
 /** Of what one reads or writes the beginning is always there: less of a subject says nothing. */
-const leastTextColumns = 20;
+const leastTextColumns = 28;
 
 type TitleProps = {
 	readonly theme: Theme;

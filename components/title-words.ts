@@ -31,7 +31,7 @@ export function accountTitle({
 	return pending === undefined ? words : safe`${pending}  ${words}`;
 }
 
-/** The left gives way to the middle as far as `least` columns, and both to the right. Of several middles, the first that has room. */
+/** The left gives way to the middle as far as `least` columns, if it is longer, and both to the right. Of several middles, the first that has room. */
 export function threeColumns(
 	left: SafeText,
 	middles: SafeText | readonly SafeText[],
@@ -41,7 +41,8 @@ export function threeColumns(
 ): SafeText {
 	const end = fit(safe` ${right} `, Math.min(widthOf(right) + 2, columns));
 	const room = columns - widthOf(end);
-	const middle = [middles].flat().find(each => each !== '' && room >= widthOf(each) + least + 4);
+	const kept = Math.min(widthOf(left), least);
+	const middle = [middles].flat().find(each => each !== '' && room >= widthOf(each) + kept + 4);
 	const tail = middle === undefined ? ours('') : safe`  ${middle} `;
 	return safe`${fit(safe` ${left}`, room - widthOf(tail))}${tail}${end}`;
 }

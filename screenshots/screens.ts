@@ -562,7 +562,7 @@ export const maskOf = (text: string): string =>
 				.replaceAll(/<?\d+(\.\d+)? [kMG]B(?!\/s)/g, '… B');
 			// In the title a rate moves what is beside it, and cuts what is left of it.
 			const title = (text: string) =>
-				text.replaceAll(/ {2,}/g, '  ').replace(/^(.{24}).*?(?= {2}(?:\d+ of \d|~))/, '$1');
+				text.replaceAll(/ +/g, ' ').replace(/^(.{19}).*?(?= (?:\d+ of \d|~|online))/, '$1');
 			return (row === 0 ? title(masked) : masked).trimEnd();
 		})
 		.join('\n');
