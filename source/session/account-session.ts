@@ -16,14 +16,14 @@ import {Facts, factsFile} from '../store/facts.ts';
 import {LedgerStore} from '../store/ledger.ts';
 import {AccountMailboxes} from './account-mailboxes.ts';
 import {AcrossAccounts} from './across-accounts.ts';
-import {arrivalsIn, goingUpTo} from './arrivals.ts';
 import {bestKnown} from './best-known.ts';
 import {budgetVerbs} from './budget-verbs.ts';
 import {CallOfSession} from './call.ts';
 import {choiceVerbs} from './choice-verbs.ts';
 import {Choices} from './choices.ts';
-import {comingTo} from './coming-messages.ts';
+import {comingTo, howManyCome} from './coming-messages.ts';
 import {Confirmed} from './confirmed.ts';
+import {DecidedCounts, standingIn} from './decided-counts.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {type GuardDisk, guardDisk} from './guard-disk.ts';
@@ -204,6 +204,7 @@ export function createSession({
 			mailboxes.decided();
 			views.mailboxesDecided();
 		},
+		onCounts: () => mailboxes.recounted(),
 		onBroken: because => tell('problem', because),
 	});
 	const isToBeMade = (path: MailboxPath | undefined): boolean =>
@@ -215,6 +216,10 @@ export function createSession({
 		clock,
 		guarded,
 		changes: () => operations.mailboxChanges,
+		decided: new DecidedCounts({
+			operations: () => operations.all.get(),
+			standing: place => standingIn(facts, place),
+		}),
 		unseen: fact => marks.unseen(fact.path, fact),
 		heldSize: path => views.at(path).onDisk.heldSize,
 		onVacated: path => views.vacated(path),
@@ -324,8 +329,7 @@ export function createSession({
 		operations,
 		usage: spending.usage.get,
 		held: path => facts.held(path),
-		arriving: path => arrivalsIn(path, operations.waiting, resolve).length,
-		goingUpTo: path => goingUpTo(path, operations.ready),
+		coming: path => howManyCome(path, {operations, resolve}),
 		heldSize: path => views.at(path).onDisk.heldSize,
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),
@@ -345,7 +349,7 @@ export function createSession({
 		onUnchanged: path => guarded(() => views.at(path).onDisk.unchanged()),
 		checkWish: path => guarded(() => views.at(path).onDisk.checkWish(choices.wish(path))),
 		onFulfilled: mailbox => guarded(() => mailbox.fulfilled()),
-		wished: (path, wish, onFail, onProgress) => views.at(path).onDisk.wished(wish, onFail, onProgress),
+		wished: (path, wish, inCall) => views.at(path).onDisk.wished(wish, inCall),
 		maildrops,
 		stayingWish: choices.stayingWish,
 		learnMailboxes: mailboxes.learn,

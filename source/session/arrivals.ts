@@ -23,7 +23,8 @@ export function arrivalsIn(
 			if (targetState !== 'done') goingTo.set(message, {message, place, to});
 		}
 	}
-	return [...goingTo.values()].filter(({to, place}) => to === mailbox && place.mailbox !== mailbox && place.uid > 0);
+	// One that went and comes back has another row there than it had.
+	return [...goingTo.values()].filter(({to, place}) => to === mailbox && place.uid > 0);
 }
 
 /** How many messages of other accounts are to be put into a mailbox: of them nothing is known here. */
@@ -31,3 +32,16 @@ export const goingUpTo = (mailbox: MailboxPath, operations: readonly Operation[]
 	operations
 		.flatMap(({change, targets}) => (change.kind === 'append' && change.to.path === mailbox ? targets : []))
 		.filter(({state, isRefused}) => state !== 'done' && !isRefused).length;
+
+/** Where the messages are that are to be copied to a mailbox. */
+export const copiedTo = (
+	mailbox: MailboxPath,
+	operations: readonly Operation[],
+	resolve: (to: Destination) => MailboxPath | '' | undefined,
+): Place[] =>
+	operations
+		.flatMap(({change, targets}) =>
+			change.kind === 'copy' && !isAcross(change) && resolve(change.to) === mailbox ? targets : [],
+		)
+		.filter(({state, isRefused}) => state !== 'done' && !isRefused)
+		.map(({place}) => place);

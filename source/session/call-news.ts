@@ -61,7 +61,7 @@ export function passedBy({summaries}: Wish, {size, messages}: Standing, {missing
 export function callSentence(
 	path: MailboxPath,
 	plan: SyncPlan,
-	{fresh, missing, gone, arriving}: CallNews & {readonly arriving: number},
+	{fresh, missing, gone, coming}: CallNews & {readonly coming: number},
 ): SafeText {
 	const older = missing - fresh;
 	const words = [
@@ -69,7 +69,7 @@ export function callSentence(
 		...(plan === 'changes' && fresh === 0 ? ['what changed'] : []),
 		...(fresh > 0 ? [`${gone > 0 ? 'up to' : 'about'} ${countOf(fresh)}`] : []),
 		...(older > 0 ? [`${countOf(older)} as wished`] : []),
-		...(arriving > 0 ? ['what you moved there'] : []),
+		...(coming > 0 ? ['what you put there'] : []),
 	];
 	return safeLine(`${path}: ${words.length > 0 ? words.join(', ') : 'what is wished for and not here'}`);
 }

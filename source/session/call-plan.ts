@@ -34,8 +34,7 @@ type Known = Pick<
 	| 'stayingWish'
 	| 'onUnchanged'
 	| 'checkWish'
-	| 'arriving'
-	| 'goingUpTo'
+	| 'coming'
 	| 'post'
 	| 'shared'
 	| 'chosenParts'
@@ -170,13 +169,13 @@ export class CallPlan {
 			wish.summaries === 'none' || this.#around.held(path)?.wishDone === JSON.stringify(wish);
 		const isSame = plan === 'nothing' && news.missing === 0;
 		if (isSame && !isFulfilled()) this.#around.checkWish(path);
-		const arriving = this.#around.arriving(path) + this.#around.goingUpTo(path);
-		if (isSame && isFulfilled() && arriving === 0) return undefined;
+		const coming = this.#around.coming(path);
+		if (isSame && isFulfilled() && coming === 0) return undefined;
 		const gone = left ? passedBy(wish, standing, news) : Number.POSITIVE_INFINITY;
 		const {bytes = 0, hasUnknownParts} = this.#around.estimate(path, wish, messages, gone);
 		// Of what is yet to be made there is nothing to begin with.
 		const isToBeMade = uidValidity === undefined && messages === 0;
-		const sentence = callSentence(path, isToBeMade ? 'nothing' : plan, {...news, arriving});
+		const sentence = callSentence(path, isToBeMade ? 'nothing' : plan, {...news, coming});
 		return {...planned('mailbox', path, sentence, openBytes + bytes), hasUnknownParts};
 	}
 

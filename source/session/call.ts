@@ -23,7 +23,7 @@ import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {readKey, type SharedMailbox, tellKey} from './shared-mailbox.ts';
 import {ShownCall} from './shown-call.ts';
-import type {WishedMailbox} from './wished-mailbox.ts';
+import type {WishedInCall, WishedMailbox} from './wished-mailbox.ts';
 import {wishedKey} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
 
@@ -41,7 +41,7 @@ export type CallSurroundings = {
 	 * waits is sent; so many of those here are gone, or not wished for any more.
 	 */
 	readonly estimate: (path: MailboxPath, wish: Wish, messages: number | undefined, gone: number) => WishCost;
-	readonly wished: (path: MailboxPath, wish: Wish, onFail: Need['fail'], onProgress: () => void) => WishedMailbox;
+	readonly wished: (path: MailboxPath, wish: Wish, around: WishedInCall) => WishedMailbox;
 	readonly maildrops: Maildrops;
 	/** What of an offline mailbox stays on the server comes as this. */
 	readonly stayingWish: Wish;
@@ -52,9 +52,7 @@ export type CallSurroundings = {
 	/** What is wished for of a mailbox that is as it was may all be here, without a call. */
 	readonly checkWish: (path: MailboxPath) => void;
 	/** How many messages will arrive in a mailbox when what waits is sent. */
-	readonly arriving: (path: MailboxPath) => number;
-	/** The same of messages that come from other accounts. */
-	readonly goingUpTo: (path: MailboxPath) => number;
+	readonly coming: (path: MailboxPath) => number;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** Mail that waits to be sent, and what sends it: resolves to whether all of it went. */
 	readonly post: {
@@ -98,7 +96,8 @@ export class CallOfSession {
 		this.#drains = new CallDrains({
 			maildrops,
 			worker,
-			staying: (path, onFail, onProgress) => wished(path, stayingWish, onFail, onProgress),
+			staying: (path, onFail, onProgress) =>
+				wished(path, stayingWish, {onFail, onProgress, isAwaiting: () => this.#isAwaiting(path)}),
 			isHeld: path => held(path) !== undefined,
 			onProgress: () => this.#drained(),
 			onFail: (path, because) => {
@@ -258,12 +257,11 @@ export class CallOfSession {
 			if (kind === 'drain' && !isStruck) this.#drains.go(path);
 			const fact = this.#told?.find(each => each.path === path);
 			if (isStruck || kind !== 'mailbox' || fact === undefined) continue;
-			const mailbox = wished(
-				path,
-				this.#plan.wish(fact),
-				failure => this.#shown.failed(key, failure.sentence),
-				() => this.#look(),
-			);
+			const mailbox = wished(path, this.#plan.wish(fact), {
+				onFail: failure => this.#shown.failed(key, failure.sentence),
+				onProgress: () => this.#look(),
+				isAwaiting: () => this.#isAwaiting(path),
+			});
 			this.#running.set(key, mailbox);
 			worker.need(mailbox.need());
 		}
@@ -273,6 +271,12 @@ export class CallOfSession {
 		// The outbox goes first (RFC 4549 §3.1), over a line of its own; what follows of it is among what is sent here.
 		if (call.lines.some(({kind, isStruck}) => kind === 'mail' && !isStruck)) this.#sendMail();
 		void worker.settled().then(() => this.#settled());
+	}
+
+	/** What is sent will still bring messages into it. */
+	#isAwaiting(path: MailboxPath): boolean {
+		const isSending = this.state.get()?.lines.some(line => line.kind === 'send' && isToDo(line)) === true;
+		return isSending && this.#around.coming(path) > 0;
 	}
 
 	#sendMail(): void {

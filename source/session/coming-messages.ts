@@ -3,10 +3,10 @@
  * there. It asks nothing.
  */
 import type {MailboxPath} from '../model/ids.ts';
-import {type Destination, isAcross, type Operation, type Place} from '../model/operation.ts';
+import type {Destination, Place} from '../model/operation.ts';
 import type {ComingMessage} from '../model/wish-cost.ts';
 import type {Facts} from '../store/facts.ts';
-import {arrivalsIn, goingUpTo} from './arrivals.ts';
+import {arrivalsIn, copiedTo, goingUpTo} from './arrivals.ts';
 import {sampleOf} from './held-counts.ts';
 import type {Operations} from './operations.ts';
 
@@ -34,10 +34,8 @@ export function comingTo(mailbox: MailboxPath, {facts, operations, resolve}: Kno
 	];
 }
 
-const copiedTo = (mailbox: MailboxPath, operations: readonly Operation[], resolve: Known['resolve']): Place[] =>
-	operations
-		.flatMap(({change, targets}) =>
-			change.kind === 'copy' && !isAcross(change) && resolve(change.to) === mailbox ? targets : [],
-		)
-		.filter(({state, isRefused}) => state !== 'done' && !isRefused)
-		.map(({place}) => place);
+/** How many will, of what waits for nothing but a line. */
+export const howManyCome = (mailbox: MailboxPath, {operations, resolve}: Omit<Known, 'facts'>): number =>
+	arrivalsIn(mailbox, operations.ready, resolve).length +
+	copiedTo(mailbox, operations.ready, resolve).length +
+	goingUpTo(mailbox, operations.ready);

@@ -1,6 +1,7 @@
 /**
- * The list of mailboxes as it is shown: what the server told, with what the user decided about mailboxes on top. One that
- * is created is there at once, one that is renamed has its new name, one that is deleted is gone.
+ * The list of mailboxes as it is shown: what the server told, with what the user decided on top. One that is created is
+ * there at once, one that is renamed has its new name, one that is deleted is gone; what was read, moved and removed is
+ * counted as if the server had done it.
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
@@ -8,26 +9,37 @@ import type {MailboxChange, Use} from '../model/operation.ts';
 import {renamedPath} from '../model/renaming.ts';
 import type {StatusFact} from '../remote/remote.ts';
 import type {Stood} from '../store/stood-rows.ts';
+import {type CountChanges, counted, type DecidedCounts} from './decided-counts.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 
 /** As much of a fact as the list shows. */
 type Listed = Parameters<typeof mailboxTree>[0][number] & Partial<Pick<StatusFact, 'uidValidity' | 'uidNext'>>;
 
+const nothingDecided: CountChanges = new Map();
+
 export class ListedMailboxes {
 	readonly list: LiveSource<MailboxList> = live<MailboxList>({state: 'unknown', mailboxes: []});
 	readonly #changes: () => readonly MailboxChange[];
 	readonly #unseen: (fact: Listed) => number | undefined;
+	readonly #decided: DecidedCounts | undefined;
 	#facts: readonly Listed[] | undefined;
 	#asOf: number | undefined;
+	/** As they are shown. */
+	#counts: CountChanges = nothingDecided;
 
-	/** `changes` are those decided and not confirmed, oldest first; `unseen`: how many are unread for the user. */
+	/**
+	 * `changes` are those decided and not confirmed, oldest first; `unseen`: how many are unread for the user; `decided`: what
+	 * is decided about messages, which nobody counts otherwise.
+	 */
 	constructor(
 		changes: () => readonly MailboxChange[],
 		unseen: (fact: Listed) => number | undefined = fact => fact.unseen,
+		decided?: DecidedCounts,
 	) {
 		this.#changes = changes;
 		this.#unseen = unseen;
+		this.#decided = decided;
 	}
 
 	/** What separates the levels of a name; '' as long as nobody knows. */
@@ -55,21 +67,32 @@ export class ListedMailboxes {
 		return found?.path ?? (state === 'known' ? '' : undefined);
 	};
 
-	/** `asOf`: ms since the epoch, when it was told on another line than this. */
+	/** As the server tells it. `asOf`: ms since the epoch, when it was told on another line than this. */
 	learn(facts: readonly Listed[], asOf?: number): void {
+		this.#decided?.told();
+		this.#set(facts, asOf);
+	}
+
+	#set(facts: readonly Listed[], asOf: number | undefined): void {
 		this.#facts = facts;
 		this.#asOf = asOf;
 		this.show();
 	}
 
-	/** How many messages mailboxes have by now; of those not named it stays what was told. Returns all of it. */
+	/**
+	 * How many messages mailboxes have by now; of those not named it is what was told, with what was done since. Returns all
+	 * of it.
+	 */
 	recount(counts: ReadonlyMap<MailboxPath, {readonly messages: number; readonly unseen: number | undefined}>) {
-		if (this.#facts === undefined || counts.size === 0) return undefined;
+		if (this.#facts === undefined) return undefined;
+		const done = this.#countChanges('done');
+		if (counts.size === 0 && done.size === 0) return undefined;
 		const facts = this.#facts.map(each => {
+			const told = counted(each, done.get(each.path));
 			const now = counts.get(each.path);
-			if (now === undefined) return each;
-			const told = each.unseen === undefined ? undefined : Math.min(each.unseen, now.messages);
-			return {...each, messages: now.messages, unseen: now.unseen ?? told};
+			if (now === undefined) return told;
+			const unseen = now.unseen ?? (told.unseen && Math.min(told.unseen, now.messages));
+			return {...told, messages: now.messages, unseen};
 		});
 		this.learn(facts, this.#asOf);
 		return facts;
@@ -78,13 +101,13 @@ export class ListedMailboxes {
 	/** The server has confirmed it. */
 	confirmed(change: MailboxChange): readonly Listed[] {
 		if (this.#facts === undefined) return [];
-		this.learn(changed(this.#facts, change), this.#asOf);
+		this.#set(changed(this.#facts, change), this.#asOf);
 		return this.#facts;
 	}
 
 	/** The line is gone: from now on it is as old as that. */
 	age(asOf: number | undefined): void {
-		if (this.#facts !== undefined && this.#asOf === undefined) this.learn(this.#facts, asOf);
+		if (this.#facts !== undefined && this.#asOf === undefined) this.#set(this.#facts, asOf);
 	}
 
 	asking(): void {
@@ -95,15 +118,40 @@ export class ListedMailboxes {
 		if (this.#facts === undefined) this.list.set({state: 'unknown', mailboxes: []});
 	}
 
+	/** What is decided about messages may have changed: most of it changes no number. */
+	recounted(): void {
+		const decided = this.#countChanges('all');
+		if (!isSame(decided, this.#counts)) this.show(decided);
+	}
+
+	#countChanges(of: 'done' | 'all'): CountChanges {
+		const special = (use: Use) => this.#facts?.find(each => each.specialUse === use && each.isSelectable)?.path;
+		return this.#decided?.changes(of, special) ?? nothingDecided;
+	}
+
 	/** What is decided has changed. */
-	show(): void {
+	show(decided = this.#countChanges('all')): void {
+		this.#counts = decided;
 		if (this.#facts === undefined) return;
+		const told = new Set(this.#facts.map(({path}) => path));
 		const facts = this.#changes()
-			.reduce(changed, this.#facts)
+			.reduce(
+				changed,
+				this.#facts.map(fact => counted(fact, decided.get(fact.path))),
+			)
+			// What is to go into one that is made or has another name is decided by its new name.
+			.map(fact => (told.has(fact.path) ? fact : counted(fact, decided.get(fact.path))))
 			.map(fact => ({...fact, unseen: this.#unseen(fact)}));
 		this.list.set({state: 'known', mailboxes: mailboxTree(facts), asOf: this.#asOf});
 	}
 }
+
+const isSame = (some: CountChanges, others: CountChanges): boolean =>
+	some.size === others.size &&
+	[...some].every(([path, {messages, unseen}]) => {
+		const other = others.get(path);
+		return other?.messages === messages && other.unseen === unseen;
+	});
 
 function changed(facts: readonly Listed[], change: MailboxChange): readonly Listed[] {
 	const delimiter = facts.find(each => each.delimiter !== '')?.delimiter ?? '';

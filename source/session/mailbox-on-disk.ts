@@ -12,9 +12,8 @@ import type {LookedAt} from './looked-at.ts';
 import type {MailboxRows} from './mailbox-rows.ts';
 import type {MailboxStanding} from './mailbox-standing.ts';
 import type {MailboxSync} from './mailbox-sync.ts';
-import type {Need} from './needs.ts';
 import type {ShownRows} from './shown-rows.ts';
-import {WishedMailbox} from './wished-mailbox.ts';
+import {type WishedInCall, WishedMailbox} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
 
 type OnDiskSurroundings = {
@@ -53,19 +52,18 @@ export class MailboxOnDisk {
 	}
 
 	/** What is wished for of it, to be brought by a call. */
-	wished(wish: Wish, onFail: Need['fail'], onProgress: () => void): WishedMailbox {
-		this.#onSynced = onProgress;
-		return this.#wished(wish, onFail, onProgress);
+	wished(wish: Wish, around: WishedInCall): WishedMailbox {
+		this.#onSynced = around.onProgress;
+		return this.#wished(wish, around);
 	}
 
 	/** What is wished for may have come without a call, by being looked at: then that is kept. */
 	checkWish(wish: Wish): void {
-		const nobody = (): void => {};
-		const wished = this.#wished(wish, nobody, nobody);
+		const wished = this.#wished(wish, {onFail() {}, onProgress() {}, isAwaiting: () => false});
 		if (this.#around.block.held !== undefined && wished.isHeld) wished.fulfilled();
 	}
 
-	#wished(wish: Wish, onFail: Need['fail'], onProgress: () => void): WishedMailbox {
+	#wished(wish: Wish, {onFail, onProgress, isAwaiting}: WishedInCall): WishedMailbox {
 		const {facts, worker, standing, block, sync, rows, shown} = this.#around;
 		return new WishedMailbox({
 			wish,
@@ -81,6 +79,7 @@ export class MailboxOnDisk {
 				onProgress();
 			},
 			onFail,
+			isAwaiting,
 		});
 	}
 

@@ -15,12 +15,18 @@ import type {MailboxSync} from './mailbox-sync.ts';
 import type {Need, Question} from './needs.ts';
 import {sequenceSet} from './positions.ts';
 
-type WishedMailboxOptions = LackingOptions & {
-	readonly sync: MailboxSync;
-	readonly rows: MailboxRows;
-	readonly onProgress: () => void;
+export type WishedInCall = {
 	readonly onFail: Need['fail'];
+	readonly onProgress: () => void;
+	/** What is yet to be sent will bring more messages into it. */
+	readonly isAwaiting: () => boolean;
 };
+
+type WishedMailboxOptions = LackingOptions &
+	WishedInCall & {
+		readonly sync: MailboxSync;
+		readonly rows: MailboxRows;
+	};
 
 type LackOf<What extends Lack['of']> = Extract<Lack, {readonly of: What}>;
 
@@ -65,7 +71,7 @@ export class WishedMailbox {
 
 	get isDone(): boolean {
 		// Once it was, it is so for this call: another mailbox is open by now.
-		this.#isOver ||= this.#isBroken || this.#isAllHere();
+		this.#isOver ||= this.#isBroken || (this.#isAllHere() && !this.#options.isAwaiting());
 		return this.#isOver;
 	}
 

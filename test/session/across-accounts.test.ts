@@ -587,7 +587,7 @@ test('the call that brings messages of another account has a line for the mailbo
 	const {planned, over} = await call(to.session);
 	assert.deepEqual(
 		planned!.lines.map(({sentence}) => sentence),
-		['Send what you decided (3 messages)', 'Archive: what you moved there'],
+		['Send what you decided (3 messages)', 'Archive: what you put there'],
 	);
 	assert.equal(over?.because, '');
 	const rows = await newest(to.session.mailbox(archive), 10);

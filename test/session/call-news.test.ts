@@ -42,6 +42,6 @@ const table: readonly (readonly [string, Wish, {size: number; messages: number; 
 for (const [title, wish, {size, messages, uidNext}, words] of table) {
 	test(`a line of the plan: ${title}`, () => {
 		const news = newsOf(wish, {held, size, messages, uidNext});
-		assert.equal(callSentence(mailboxPath('INBOX'), 'changes', {...news, arriving: 0}), `INBOX: ${words}`);
+		assert.equal(callSentence(mailboxPath('INBOX'), 'changes', {...news, coming: 0}), `INBOX: ${words}`);
 	});
 }

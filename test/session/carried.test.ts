@@ -37,6 +37,7 @@ async function carried(
 		onFlagged: nothing,
 		onRefused: nothing,
 		onMailboxes: nothing,
+		onCounts: nothing,
 		onBroken: because => assert.fail(because),
 	});
 	context.after(() => operations.close());

@@ -731,6 +731,7 @@ test('what another process sent between reading the log and holding it is looked
 		onFlagged: nothing,
 		onRefused: nothing,
 		onMailboxes: nothing,
+		onCounts: nothing,
 		onBroken: nothing,
 	});
 	context.after(() => operations.close());

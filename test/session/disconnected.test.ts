@@ -637,7 +637,7 @@ test('what is moved offline is in its new mailbox at once, and can be read, flag
 	assert.equal(first.spent().total, 0);
 	const {planned, over} = await call(session);
 	assert.equal(over?.because, '');
-	assert.match(planned?.lines.map(({sentence}) => sentence).join('\n') ?? '', /Trash: what you moved there/);
+	assert.match(planned?.lines.map(({sentence}) => sentence).join('\n') ?? '', /Trash: what you put there/);
 	const state = server.mailbox('Trash')!;
 	assert.equal(state.uids.count, 1);
 	assert.ok(state.flags(state.uids.last).has('\\Flagged'));

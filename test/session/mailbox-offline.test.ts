@@ -78,7 +78,7 @@ test('a mailbox that is made with the line down is empty but for what is moved t
 	const {planned, over} = await call(again);
 	assert.deepEqual(
 		planned?.lines.map(({sentence}) => sentence),
-		['Send 2 decisions (1 message)', 'Neu: what you moved there'],
+		['Send 2 decisions (1 message)', 'Neu: what you put there'],
 	);
 	assert.equal(over?.because, '');
 	assert.deepEqual(shown(again, fresh), {state: 'open', rows: ['1 m2']});
