@@ -203,6 +203,8 @@ export function createSession({
 		onMailboxes() {
 			mailboxes.decided();
 			views.mailboxesDecided();
+			// What is not to be made any more may be asked for.
+			worker.reconsider();
 		},
 		onCounts: () => mailboxes.recounted(),
 		onBroken: because => tell('problem', because),

@@ -100,6 +100,27 @@ test('messages go into a mailbox that is created first, and follow one that is r
 	assert.deepEqual([...server.mailbox('Letters')!.flags(1)].sort(), ['\\Flagged', '\\Seen']);
 });
 
+test('what somebody else made meanwhile is shown as soon as it is not to be made any more', async context => {
+	const server = await serve(context);
+	const session = await open(context, server.port);
+	session.hangUp();
+	session.decideAboutMailbox(create('New'));
+	const [{id}] = session.operations.get() as [Operation];
+	session.hold(id, true);
+	server.mailboxes.create('New');
+	server.append('New', letter('n1'));
+	session.dial();
+	await until(session.link, ({state}) => state === 'up');
+	const view = session.mailbox(mailboxPath('New'));
+	view.ensureNewest(10);
+	await session.settled();
+	assert.equal(view.state.get().count, 0);
+	session.discard(id);
+	await until(view.state, ({count}) => count === 1);
+	await session.settled();
+	assert.equal(view.row(1)?.subject, 'n1');
+});
+
 for (const kind of ['cut-before', 'cut-after'] as const)
 	for (const [verb, change, isThere] of [
 		['CREATE', create('New'), (server: DemoServer) => server.mailbox('New') !== undefined],

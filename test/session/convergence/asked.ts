@@ -327,7 +327,11 @@ export class Asked {
 			const wasRefused = before !== undefined && before !== 'struck' && before.state === 'refused';
 			// It may be refused again by now, with more of it done: what was gone had turned up.
 			const isOther = wasRefused && (operation.state !== 'refused' || statesOf(before) !== statesOf(operation));
-			if (isOther || (operation.undoes !== undefined && before !== undefined && wentOn(before, operation)))
+			if (
+				client.wentOn.delete(id) ||
+				isOther ||
+				(operation.undoes !== undefined && before !== undefined && wentOn(before, operation))
+			)
 				this.retried(client, id);
 			this.#seen.set(keyOf(client, id), operation);
 		}

@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {Account} from '../../../source/model/account.ts';
 import {withModel} from '../../../source/model/model.ts';
+import type {OperationId} from '../../../source/model/operation.ts';
 import {withWish} from '../../../source/model/wish.ts';
 import {dialImap} from '../../../source/remote/imap.ts';
 import type {RememberedServer} from '../../../source/remote/remote.ts';
@@ -28,6 +29,9 @@ export class Client {
 	#death!: Promise<void>;
 	/** How often it was killed or its line was lost: an answer may have been among it. */
 	losses = 0;
+	/** Operations that were refused and went on by themselves, since somebody asked. */
+	readonly wentOn = new Set<OperationId>();
+	readonly #refused = new Set<OperationId>();
 
 	constructor(name: string, home: string, account: Account, secret: string) {
 		this.name = name;
@@ -92,6 +96,14 @@ export class Client {
 			const {state} = this.session.link.get();
 			if (was === 'up' && state !== 'up' && state !== 'hung-up') this.losses += 1;
 			was = state;
+		});
+		// Both may happen within one step: what was gone turns up.
+		const {operations} = this.session;
+		operations.subscribe(() => {
+			for (const {id, state} of operations.get()) {
+				if (state === 'refused') this.#refused.add(id);
+				else if (this.#refused.delete(id)) this.wentOn.add(id);
+			}
 		});
 	}
 

@@ -79,7 +79,7 @@ export async function startDemoWorld(seed: number): Promise<World> {
 		boxes: () => boxes.filter(path => server.mailbox(path) !== undefined),
 		look: async () => {},
 		heldIn,
-		uidValidityOf: mailbox => server.mailbox(mailbox)!.uidValidity,
+		uidValidityOf: mailbox => server.mailbox(mailbox)?.uidValidity,
 		version: () =>
 			[...places, ...boxes]
 				.map(path => `${server.mailbox(path)?.uidValidity}/${server.mailbox(path)?.highestModseq}`)

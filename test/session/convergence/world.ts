@@ -39,7 +39,7 @@ export type World = {
 	readonly boxes?: () => readonly MailboxPath[];
 	/** What a mailbox held at the last look, oldest first; of one that is not there nothing. */
 	readonly heldIn: (mailbox: MailboxPath) => readonly Instance[];
-	readonly uidValidityOf: (mailbox: MailboxPath) => number;
+	readonly uidValidityOf: (mailbox: MailboxPath) => number | undefined;
 	/** Another one after each change that anybody makes. */
 	readonly version: () => string;
 	/** Another program's work. */
