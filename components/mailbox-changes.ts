@@ -72,7 +72,7 @@ function remove(session: Session, name: string, program: Program): void {
 				: safe`with ${countOf(messages)}`;
 	program.ask({
 		kind: 'yes-or-no',
-		label: safe`Delete the mailbox ${safeLine(name)}, ${what}, for good once it is sent?`,
+		label: safe`Delete ${safeLine(name)}, ${what}, for good?`,
 		onYes: () => session.decideAboutMailbox({kind: 'delete', mailbox: mailbox?.path ?? mailboxPath(name)}),
 	});
 }

@@ -50,9 +50,11 @@ export async function logIn(client: PipelinedImapFlow, login: Login): Promise<vo
 			// imapflow looks the capability up before it asks; what the server says after login replaces this.
 			if (isCompressing) client.capabilities.set('COMPRESS=DEFLATE', true);
 			const isLater = isCompressing && login.wantsChanges;
-			const burst = [...(isLater ? [] : [login.select()]), ...(isCompressing ? [client.compress()] : [])];
+			const burst = Promise.all([...(isLater ? [] : [login.select()]), ...(isCompressing ? [client.compress()] : [])]);
+			// What fails with the login, on a line that is gone, is said by that.
+			burst.catch(() => {});
 			await proof;
-			await Promise.all(burst);
+			await burst;
 			if (client.expectCapabilityUpdate) await client.run('CAPABILITY');
 			if (isLater) await login.select();
 			return;

@@ -3,7 +3,7 @@
  * after what was confirmed and what a call has brought, without another question.
  */
 import type {MailboxPath} from '../model/ids.ts';
-import type {MailboxChange} from '../model/operation.ts';
+import type {MailboxChange, Operation, OperationId} from '../model/operation.ts';
 import {type Renaming, renamedPath} from '../model/renaming.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
@@ -111,12 +111,16 @@ export class AccountMailboxes {
 		this.#listed.show();
 	}
 
-	/** What was decided about messages has changed, or some of it is done. */
-	recounted(): void {
-		this.#listed.recounted();
+	/** What was decided about messages is not what it was, or some of it is done. `isOurs`: it was sent by us. */
+	recounted(before: ReadonlyMap<OperationId, Operation>, isOurs: boolean): void {
+		const {facts, guarded} = this.#around;
+		const settled = this.#listed.settle(before);
+		// Who sends writes it down: others may know less.
+		if (settled.length > 0 && isOurs) guarded(() => facts.learnCounts(settled));
+		this.#listed.recounted(settled.length > 0);
 	}
 
-	/** Something about messages was confirmed: nobody was told the counts since. */
+	/** Something was confirmed, or the server has told news of a mailbox: nobody was told the counts since. */
 	countsChanged(): void {
 		this.#areCountsOld = true;
 	}

@@ -9,7 +9,6 @@ import {type Budget, type BudgetName, budgets, localBudget} from '../model/budge
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
 import type {Destination} from '../model/operation.ts';
-import {formerPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {costOfWish} from '../model/wish-cost.ts';
 import {Facts, factsFile} from '../store/facts.ts';
@@ -24,6 +23,7 @@ import {Choices} from './choices.ts';
 import {comingTo, howManyCome} from './coming-messages.ts';
 import {Confirmed} from './confirmed.ts';
 import {DecidedCounts, standingIn} from './decided-counts.ts';
+import {DecidedMailboxes} from './decided-mailboxes.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {type GuardDisk, guardDisk} from './guard-disk.ts';
@@ -120,17 +120,19 @@ export function createSession({
 			// A command brings what it was asked for; what is decided waits for the next call all the same.
 			return !waitsForNews && need.urgency !== 'operations' && need.isHeld?.() !== true;
 		},
-		mayAsk: need => call.mayAsk(need) && !isToBeMade(need.mailbox),
-		mayGoHome: home => !call.isCalling && !isToBeMade(home),
+		mayAsk: need => call.mayAsk(need) && !decided.isToBeMade(need.mailbox),
+		mayGoHome: home => !call.isCalling && !decided.isToBeMade(home),
 		wantsChanges: () => choices.isAnyOnDisk,
 		known: mailbox => (facts.isKept(mailbox) ? (views.at(mailbox).onDisk.known ?? 'changes') : undefined),
 		events: {
 			onCount: count => {
 				guarded(() => views.selected?.news.counted(count));
+				mailboxes.countsChanged();
 				if (worker.selected !== undefined) shared.counted(worker.selected);
 			},
 			onExpunge: sequence => {
 				const gone = guarded(() => views.selected?.news.expunged(sequence));
+				mailboxes.countsChanged();
 				if (gone !== undefined) opened.removed([gone]);
 			},
 			onVanished: uids => opened.removed(guarded(() => views.selected?.news.vanished(uids)) ?? []),
@@ -155,6 +157,11 @@ export function createSession({
 	});
 	const resolve = (to: Destination): MailboxPath | '' | undefined =>
 		'path' in to ? to.path : mailboxes.special(to.use);
+	/** The same, as the server calls it. */
+	const arrivesIn: typeof resolve = to => {
+		const path = resolve(to);
+		return path && decided.former(path);
+	};
 	const across =
 		folder === undefined || folderOf === undefined
 			? undefined
@@ -206,11 +213,13 @@ export function createSession({
 			// What is not to be made any more may be asked for.
 			worker.reconsider();
 		},
-		onCounts: () => mailboxes.recounted(),
+		onCounts: (...read) => mailboxes.recounted(...read),
 		onBroken: because => tell('problem', because),
 	});
-	const isToBeMade = (path: MailboxPath | undefined): boolean =>
-		operations.mailboxChanges.some(change => change.kind === 'create' && change.mailbox === path);
+	const decided: DecidedMailboxes = new DecidedMailboxes(
+		() => operations.mailboxChanges,
+		() => mailboxes.delimiter,
+	);
 	const mailboxes: AccountMailboxes = new AccountMailboxes({
 		facts,
 		worker,
@@ -287,9 +296,9 @@ export function createSession({
 		budget: budget.get,
 		tell,
 		clock,
-		isToBeMade,
+		decided,
 		wanted: path => choices.wanted(path),
-		resolve,
+		resolve: arrivesIn,
 		onGone: ids => opened.removed(ids),
 	});
 	const {post, drafts, sentLook}: LeavingMail = leavingMail({
@@ -331,13 +340,17 @@ export function createSession({
 		operations,
 		usage: spending.usage.get,
 		held: path => facts.held(path),
-		coming: path => howManyCome(path, {operations, resolve}),
+		coming: path => howManyCome(path, {operations, resolve: arrivesIn}),
 		heldSize: path => views.at(path).onDisk.heldSize,
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),
 		estimate: (path, wish, messages, gone) =>
 			costOfWish(
-				{messages, held: heldCounts(facts, path, gone), coming: comingTo(path, {facts, operations, resolve})},
+				{
+					messages,
+					held: heldCounts(facts, path, gone),
+					coming: comingTo(path, {facts, operations, resolve: arrivesIn}),
+				},
 				wish,
 				worker.link.get(),
 			),
@@ -407,11 +420,12 @@ export function createSession({
 		bring: (at, mediaType, file) => downloads.bring({...at, ...operations.whereIs(at)}, mediaType, file),
 		priceToBring: at => downloads.priceToBring(at),
 		ensureMailboxes: options => mailboxes.ensure(options),
-		mailbox: path => views.at(mailboxes.nowCalled(formerPath(path, operations.mailboxChanges, mailboxes.delimiter))),
+		mailbox: path => views.at(mailboxes.nowCalled(decided.former(path))),
 		message: (id, part = '' as PartNumber) => opened.open(id, part),
 		special: mailboxes.special,
 		...logVerbs({
 			operations,
+			decided,
 			marks,
 			link: worker.link,
 			tell,

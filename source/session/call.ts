@@ -63,7 +63,7 @@ export type CallSurroundings = {
 	readonly shared: () => readonly SharedMailbox[];
 	/** Parts that were chosen and wait for a line, and what they cost. */
 	readonly chosenParts: () => {readonly count: number; readonly bytes: number};
-	/** It is over, and these mailboxes were brought up to date, or changed by what was sent. */
+	/** It is over, and these mailboxes were brought up to date. */
 	readonly onOver: (mailboxes: Iterable<MailboxPath>) => void;
 	/** Whether the line stays up when the call is over. */
 	readonly staysUp: () => boolean;
@@ -80,11 +80,11 @@ export class CallOfSession {
 	readonly #plan: CallPlan;
 	/** How mailboxes stand, once the server has said so. */
 	#told: readonly MailboxFact[] | undefined;
-	/** Mailboxes that are changed by what is sent. */
-	#changing = new Set<MailboxPath>();
 	/** What was decided and was to be sent when it began. */
 	#toSend: ReadonlySet<OperationId> = new Set();
 	#isMailOver = true;
+	/** Nothing more of what was decided can be sent in this call. */
+	#isSent = false;
 	#stopWatching = (): void => {};
 
 	constructor(around: CallSurroundings) {
@@ -124,6 +124,7 @@ export class CallOfSession {
 		if (key === mailboxesKey) return false;
 		if (mailbox === undefined) return true;
 		if (!this.#drains.mayAsk(need)) return false;
+		if (key === wishedKey(mailbox) && this.#isAwaiting(mailbox)) return false;
 		return !isStruck(mailbox) || (urgency === 'chosen' && !isStruck('parts'));
 	}
 
@@ -242,10 +243,8 @@ export class CallOfSession {
 		}
 		const {worker, operations, wished} = this.#around;
 		this.#running = new Map();
-		this.#changing = new Set(
-			operations.waiting.flatMap(({targets}) => targets.flatMap(({place}) => place.mailbox || [])),
-		);
 		this.#toSend = new Set(operations.ready.map(({id}) => id));
+		this.#isSent = false;
 		this.#shown.going(this.#inTurn(call.lines));
 		for (const {key, kind, isStruck} of call.lines) {
 			if (kind === 'state' && !isStruck) {
@@ -273,10 +272,13 @@ export class CallOfSession {
 		void worker.settled().then(() => this.#settled());
 	}
 
-	/** What is sent will still bring messages into it. */
+	/** What is sent will still bring messages into it: it is brought when they are there. */
 	#isAwaiting(path: MailboxPath): boolean {
+		const {operations, coming} = this.#around;
+		// Beside another Bonsai that sends, or where the rest cannot be sent now, nobody knows when that is.
+		if (!operations.mayDrain || this.#isSent) return false;
 		const isSending = this.state.get()?.lines.some(line => line.kind === 'send' && isToDo(line)) === true;
-		return isSending && this.#around.coming(path) > 0;
+		return isSending && coming(path) > 0;
 	}
 
 	#sendMail(): void {
@@ -385,6 +387,12 @@ export class CallOfSession {
 		}
 		// It comes back here when that is over.
 		if (!this.#isMailOver) return;
+		if (!this.#isSent && [...this.#running.keys()].some(path => this.#isAwaiting(path as MailboxPath))) {
+			this.#isSent = true;
+			worker.reconsider();
+			void worker.settled().then(() => this.#settled());
+			return;
+		}
 		const isLeft = call.lines.some(isToDo);
 		if (isLeft && link.state === 'hung-up') this.#end(this.#hungUpWords);
 		else this.#finish();
@@ -420,7 +428,8 @@ export class CallOfSession {
 		for (const path of this.#running.keys()) worker.unneed(wishedKey(path as MailboxPath));
 		worker.unneed(planKey);
 		this.#drains.end();
-		this.#around.onOver(new Set([...this.#running.keys(), ...this.#changing, ...this.#drains.paths] as MailboxPath[]));
+		const upToDate = [...this.#running].filter(([, mailbox]) => mailbox.isDone).map(([key]) => key);
+		this.#around.onOver(new Set([...upToDate, ...this.#drains.paths] as MailboxPath[]));
 		if (!staysUp() && !this.#shown.wasUp) void worker.line.rest().then(() => this.#shown.hungUp());
 	}
 }

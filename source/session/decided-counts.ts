@@ -1,21 +1,26 @@
 /**
  * How what was decided changes how many messages mailboxes have, and how many of them are unread: the list of mailboxes is
- * what the server told with this on top, until it tells again.
+ * what the server told, with what has been done since, and with what waits on top.
  */
 import type {MailboxPath} from '../model/ids.ts';
 import {
 	type Change,
 	type DraftChange,
 	type FileChange,
+	isAcross,
 	isMailboxChange,
 	isOfDraft,
+	isSamePlace,
 	type LogMessageId,
+	type MailboxChange,
 	type MessageChange,
 	type Operation,
+	type OperationId,
 	type Place,
 	type Target,
 	type Use,
 } from '../model/operation.ts';
+import {type Renaming, renamedPath} from '../model/renaming.ts';
 import type {Facts} from '../store/facts.ts';
 
 export type CountChange = {readonly messages: number; readonly unseen: number};
@@ -32,82 +37,107 @@ type Surroundings = {
 /** A message on its way: what it adds to which mailbox, as far as the walk has come. */
 type Walked = {mailbox: MailboxPath | undefined; isUnseen: boolean};
 
+/** How mailboxes were told: which is for what, and what separates the levels of their names. */
+export type Told = {readonly special: (use: Use) => MailboxPath | undefined; readonly delimiter: string};
+
 export class DecidedCounts {
 	readonly #around: Surroundings;
-	/** Targets that were done when the server told last: it has counted them. */
-	#counted: ReadonlySet<string> = new Set();
-	/** How messages stood on the server when something waited for them first; a confirmed flag changes the facts. */
+	/** How messages that something waits for stand on the server: what is confirmed has changed the facts already. */
 	readonly #stood = new Map<LogMessageId, Standing>();
-
-	/** Which message was decided about there: the target of a copy that is done is the copy. */
-	readonly #at = new Map<string, LogMessageId>();
 
 	constructor(around: Surroundings) {
 		this.#around = around;
 	}
 
-	/** The server has told how many there are: what is done by now is among them. */
+	/** The server has told anew how many there are, as far as it has got. */
 	told(): void {
 		this.#stood.clear();
-		this.#at.clear();
-		this.#counted = new Set(
-			this.#around
-				.operations()
-				.flatMap(({id, targets}) => targets.filter(isDone).map(({message}) => keyOf(id, message))),
-		);
 	}
 
-	/** Since it told: of what is done, or of what waits as well. `special`: the mailbox of a use, where it is known. */
-	changes(of: 'done' | 'all', special: (use: Use) => MailboxPath | undefined): CountChanges {
-		const changes = new Changes();
+	/** Of what waits, by the names the mailboxes are to have. */
+	changes({special, delimiter}: Told): CountChanges {
+		const sums = new Sums();
 		const walked = new Map<LogMessageId, Walked>();
-		for (const {id, change, targets, state} of this.#around.operations()) {
+		const renamings: Renaming[] = [];
+		const nowCalled = (path: MailboxPath): MailboxPath =>
+			renamings.reduce((now, renaming) => renamedPath(now, renaming) ?? now, path);
+		for (const {change, targets, state} of this.#around.operations()) {
+			if (state !== 'waiting') continue;
+			if (isMailboxChange(change)) {
+				sums.change(change, delimiter, walked.values());
+				if (change.kind === 'rename') renamings.push({from: change.mailbox, to: change.to, delimiter});
+			}
 			if (!isCounting(change)) continue;
-			for (const target of targets) {
-				const isLeft = isDone(target)
-					? this.#counted.has(keyOf(id, target.message))
-					: of === 'done' || target.isRefused || state === 'refused';
-				if (isLeft) continue;
+			for (const target of targets.filter(each => !isDone(each) && !each.isRefused)) {
 				if (change.kind === 'append') {
-					changes.add(change.to.path, 1, target.handed?.flags.includes('\\Seen') !== true);
+					sums.add(change.to.path, 1, isUnseenIn(target));
 					continue;
 				}
-				const message = this.#original(target, change);
-				const now = walked.get(message) ?? this.#begun(message, target, change);
-				if (now === undefined) continue;
-				if (!walked.has(message)) changes.add(now.mailbox, -1, now.isUnseen);
-				walked.set(message, now);
-				const to = change.kind === 'flag' || change.kind === 'remove' ? undefined : destination(change, special);
+				const {message, place} = target;
+				let now = walked.get(message);
+				if (now === undefined) {
+					const standing = this.#stood.has(message) ? this.#stood.get(message) : this.#around.standing(place);
+					this.#stood.set(message, standing);
+					if (standing === 'gone') continue;
+					now = {mailbox: nowCalled(place.mailbox), isUnseen: standing === 'unseen'};
+					sums.add(now.mailbox, -1, now.isUnseen);
+					walked.set(message, now);
+				}
 				if (change.kind === 'flag') now.isUnseen = !change.isSet;
-				else if (change.kind === 'copy') changes.add(to, 1, now.isUnseen);
-				else now.mailbox = to;
+				else if (change.kind === 'remove' || isAcross(change))
+					now.mailbox = change.kind === 'copy' ? now.mailbox : undefined;
+				else {
+					const use = 'use' in change.to ? special(change.to.use as Use) : undefined;
+					const to = 'path' in change.to ? change.to.path : use && nowCalled(use);
+					if (change.kind === 'copy') sums.add(to, 1, now.isUnseen);
+					else now.mailbox = to;
+				}
 			}
 		}
-		for (const {mailbox, isUnseen} of walked.values()) changes.add(mailbox, 1, isUnseen);
-		return changes.sums;
+		for (const {mailbox, isUnseen} of walked.values()) sums.add(mailbox, 1, isUnseen);
+		return sums.all;
 	}
 
-	#original(target: Target, {kind}: Change): LogMessageId {
-		const original = kind === 'copy' && isDone(target) ? this.#at.get(placeKey(target.from)) : undefined;
-		return original ?? target.message;
+	/** Of what has been done since these operations were read: it is so on the server. */
+	settled(before: ReadonlyMap<OperationId, Operation>): CountChanges {
+		const sums = new Sums();
+		for (const operation of this.#around.operations()) {
+			const {id, change, targets} = operation;
+			const last = before.get(id);
+			if (last === operation || !isCounting(change)) continue;
+			const messages = new Set(targets.map(({message}) => message));
+			for (const target of targets.filter(isDone)) {
+				const {message, place, from} = target;
+				// A copy has another number than what it was made of.
+				const was =
+					last?.targets.find(each => each.message === message) ??
+					last?.targets.find(each => !messages.has(each.message) && isSamePlace(each.from, from));
+				if (was?.state === 'done') continue;
+				if (change.kind === 'append') {
+					sums.add(change.to.path, 1, isUnseenIn(target));
+					continue;
+				}
+				const original = was?.message ?? message;
+				const stood = this.#stoodOf(original, was?.place ?? from, change, target);
+				if (stood === 'gone') continue;
+				const isUnseen = stood === 'unseen';
+				if (change.kind !== 'copy') sums.add((was?.place ?? from).mailbox, -1, isUnseen);
+				if (change.kind === 'flag') {
+					sums.add(place.mailbox, 1, !change.isSet);
+					this.#stood.set(original, change.isSet ? 'seen' : 'unseen');
+				} else if (change.kind !== 'remove' && !isAcross(change)) sums.add(place.mailbox, 1, isUnseen);
+			}
+		}
+		const waiting = this.#around.operations().filter(({state}) => state === 'waiting');
+		const awaited = new Set(waiting.flatMap(({targets}) => targets.map(({message}) => message)));
+		for (const message of this.#stood.keys()) if (!awaited.has(message)) this.#stood.delete(message);
+		return sums.all;
 	}
 
-	/** As the server had it when it told; undefined: it was not there. */
-	#begun(message: LogMessageId, target: Target, {kind}: Change): Walked | undefined {
-		const stood = this.#standing(message, target, kind === 'flag');
-		// A move that is done has taken it elsewhere.
-		const {mailbox} = isDone(target) && kind !== 'flag' ? target.from : target.place;
-		return stood === 'gone' ? undefined : {mailbox, isUnseen: stood === 'unseen'};
-	}
-
-	#standing(message: LogMessageId, target: Target, isFlag: boolean): Standing {
+	#stoodOf(message: LogMessageId, place: Place, {kind}: Change, {wasSet}: Target): Standing {
 		if (this.#stood.has(message)) return this.#stood.get(message);
-		// What is done has changed the facts already.
-		if (isDone(target)) return isFlag && target.wasSet !== undefined ? (target.wasSet ? 'seen' : 'unseen') : undefined;
-		const stood = this.#around.standing(target.place);
-		this.#stood.set(message, stood);
-		this.#at.set(placeKey(target.from), message);
-		return stood;
+		if (kind !== 'flag') return this.#around.standing(place);
+		return wasSet === undefined ? undefined : wasSet ? 'seen' : 'unseen';
 	}
 }
 
@@ -121,15 +151,7 @@ export function standingIn(facts: Facts, {mailbox, uidValidity, uid}: Place): St
 	return id === undefined && held !== undefined && uid >= held.wholeFrom && uid < held.uidNext ? 'gone' : undefined;
 }
 
-/** Undefined: it is another account's, or nobody knows which. */
-function destination(
-	{to}: Extract<Change, {kind: 'move' | 'copy'}>,
-	special: (use: Use) => MailboxPath | undefined,
-): MailboxPath | undefined {
-	return 'path' in to ? to.path : 'use' in to ? special(to.use) : undefined;
-}
-
-class Changes {
+class Sums {
 	readonly #sums = new Map<MailboxPath, CountChange>();
 
 	add(mailbox: MailboxPath | undefined, sign: 1 | -1, isUnseen: boolean): void {
@@ -138,10 +160,29 @@ class Changes {
 		this.#sums.set(mailbox, {messages: messages + sign, unseen: unseen + (isUnseen ? sign : 0)});
 	}
 
-	get sums(): CountChanges {
+	/** What was decided before it goes along, or goes with it. */
+	change(change: MailboxChange, delimiter: string, walked: Iterable<Walked>): void {
+		if (change.kind !== 'rename') {
+			this.#sums.delete(change.mailbox);
+			for (const each of walked) if (each.mailbox === change.mailbox) each.mailbox = undefined;
+			return;
+		}
+		const renaming = {from: change.mailbox, to: change.to, delimiter};
+		for (const [path, sum] of [...this.#sums]) {
+			const now = renamedPath(path, renaming);
+			if (now === undefined) continue;
+			this.#sums.delete(path);
+			this.#sums.set(now, sum);
+		}
+		for (const each of walked) each.mailbox = each.mailbox && (renamedPath(each.mailbox, renaming) ?? each.mailbox);
+	}
+
+	get all(): CountChanges {
 		return new Map([...this.#sums].filter(([, {messages, unseen}]) => messages !== 0 || unseen !== 0));
 	}
 }
+
+const isUnseenIn = ({handed}: Target): boolean => handed?.flags.includes('\\Seen') !== true;
 
 /** Drafts and copies of what was sent come and go by themselves. */
 const isCounting = (change: Change): change is Exclude<MessageChange, FileChange | DraftChange> =>
@@ -152,10 +193,6 @@ const isCounting = (change: Change): change is Exclude<MessageChange, FileChange
 	(change.kind !== 'flag' || change.flag === '\\Seen');
 
 const isDone = ({state}: Target): boolean => state === 'done';
-
-const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${uidValidity} ${uid} ${mailbox}`;
-
-const keyOf = (id: number, message: number): string => `${id} ${message}`;
 
 /** Told numbers with changes on top; what nobody told stays unknown. */
 export function counted<T extends {readonly messages: number | undefined; readonly unseen: number | undefined}>(

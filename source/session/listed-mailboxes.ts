@@ -5,7 +5,7 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {MailboxList} from '../model/mailbox.ts';
-import type {MailboxChange, Use} from '../model/operation.ts';
+import type {MailboxChange, Operation, OperationId, Use} from '../model/operation.ts';
 import {renamedPath} from '../model/renaming.ts';
 import type {StatusFact} from '../remote/remote.ts';
 import type {Stood} from '../store/stood-rows.ts';
@@ -79,23 +79,27 @@ export class ListedMailboxes {
 		this.show();
 	}
 
-	/**
-	 * How many messages mailboxes have by now; of those not named it is what was told, with what was done since. Returns all
-	 * of it.
-	 */
+	/** How many messages mailboxes have by now; of those not named it stays what was told. Returns all of it. */
 	recount(counts: ReadonlyMap<MailboxPath, {readonly messages: number; readonly unseen: number | undefined}>) {
-		if (this.#facts === undefined) return undefined;
-		const done = this.#countChanges('done');
-		if (counts.size === 0 && done.size === 0) return undefined;
+		if (this.#facts === undefined || counts.size === 0) return undefined;
 		const facts = this.#facts.map(each => {
-			const told = counted(each, done.get(each.path));
 			const now = counts.get(each.path);
-			if (now === undefined) return told;
-			const unseen = now.unseen ?? (told.unseen && Math.min(told.unseen, now.messages));
-			return {...told, messages: now.messages, unseen};
+			if (now === undefined) return each;
+			const unseen = now.unseen ?? (each.unseen && Math.min(each.unseen, now.messages));
+			return {...each, messages: now.messages, unseen};
 		});
-		this.learn(facts, this.#asOf);
+		this.#decided?.told();
+		this.#set(facts, this.#asOf);
 		return facts;
+	}
+
+	/** What was decided is done on the server, as far as these operations are not what they were. Returns what has other numbers. */
+	settle(before: ReadonlyMap<OperationId, Operation>): readonly Listed[] {
+		const done = this.#decided?.settled(before) ?? nothingDecided;
+		if (this.#facts === undefined || done.size === 0) return [];
+		const has = ({path}: Listed): boolean => done.has(path);
+		this.#facts = this.#facts.map(each => counted(each, done.get(each.path)));
+		return this.#facts.filter(has);
 	}
 
 	/** The server has confirmed it. */
@@ -119,28 +123,23 @@ export class ListedMailboxes {
 	}
 
 	/** What is decided about messages may have changed: most of it changes no number. */
-	recounted(): void {
-		const decided = this.#countChanges('all');
-		if (!isSame(decided, this.#counts)) this.show(decided);
+	recounted(isSettled: boolean): void {
+		const decided = this.#countChanges();
+		if (isSettled || !isSame(decided, this.#counts)) this.show(decided);
 	}
 
-	#countChanges(of: 'done' | 'all'): CountChanges {
+	#countChanges(): CountChanges {
 		const special = (use: Use) => this.#facts?.find(each => each.specialUse === use && each.isSelectable)?.path;
-		return this.#decided?.changes(of, special) ?? nothingDecided;
+		return this.#decided?.changes({special, delimiter: this.delimiter}) ?? nothingDecided;
 	}
 
 	/** What is decided has changed. */
-	show(decided = this.#countChanges('all')): void {
+	show(decided = this.#countChanges()): void {
 		this.#counts = decided;
 		if (this.#facts === undefined) return;
-		const told = new Set(this.#facts.map(({path}) => path));
 		const facts = this.#changes()
-			.reduce(
-				changed,
-				this.#facts.map(fact => counted(fact, decided.get(fact.path))),
-			)
-			// What is to go into one that is made or has another name is decided by its new name.
-			.map(fact => (told.has(fact.path) ? fact : counted(fact, decided.get(fact.path))))
+			.reduce(changed, this.#facts)
+			.map(fact => counted(fact, decided.get(fact.path)))
 			.map(fact => ({...fact, unseen: this.#unseen(fact)}));
 		this.list.set({state: 'known', mailboxes: mailboxTree(facts), asOf: this.#asOf});
 	}

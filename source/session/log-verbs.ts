@@ -6,6 +6,7 @@ import {doneWords, sentenceOf} from '../model/operation-words.ts';
 import {ours, safeLine} from '../model/safe-text.ts';
 import {ownDecisionWords} from '../model/state-words.ts';
 import type {Stood} from '../store/stood-rows.ts';
+import {type DecidedMailboxes, isToGo} from './decided-mailboxes.ts';
 import type {Live} from './live.ts';
 import type {Operations} from './operations.ts';
 import type {OwnMarks} from './own-marks.ts';
@@ -18,6 +19,7 @@ type LogVerbs = Pick<
 
 export type LogVerbsAround = {
 	readonly operations: Operations;
+	readonly decided: DecidedMailboxes;
 	readonly marks: OwnMarks;
 	readonly link: Live<Link>;
 	readonly tell: Tell;
@@ -32,6 +34,7 @@ export type LogVerbsAround = {
 
 export const logVerbs = ({
 	operations,
+	decided,
 	marks,
 	link,
 	tell,
@@ -62,6 +65,8 @@ export const logVerbs = ({
 		if (!operations.setHeld(id, isHeld)) tell('problem', ours('It was sent already'));
 	},
 	decideAboutMailbox(change) {
+		const because = decided.whyNot(change);
+		if (because !== undefined) return tell('problem', because);
 		const id = operations.decide(change, [], {
 			stood: change.kind === 'delete' ? standingOf(change.mailbox) : undefined,
 		});
@@ -77,6 +82,10 @@ export const logVerbs = ({
 		// What is moved away and not confirmed can be moved back.
 		if (isTo && !uids.some(uid => operations.isGoing({mailbox, uidValidity, uid}))) {
 			tell('problem', safeLine(`It is in ${mailbox} already`));
+			return undefined;
+		}
+		if (decided.isToBeDeleted(mailbox)) {
+			tell('problem', isToGo);
 			return undefined;
 		}
 		return operations.decide(

@@ -16,6 +16,7 @@ import {ownDecisionWords, whyNotHere} from '../model/state-words.ts';
 import type {Facts} from '../store/facts.ts';
 import type {NewTarget} from '../store/log.ts';
 import type {MessageName} from '../store/logged-messages.ts';
+import {isToGo} from './decided-mailboxes.ts';
 import type {HeldBlock} from './held-block.ts';
 import type {MailboxRows} from './mailbox-rows.ts';
 import type {MailboxStanding} from './mailbox-standing.ts';
@@ -38,6 +39,7 @@ type DecisionSurroundings = {
 	readonly shown: ShownRows;
 	readonly rows: MailboxRows;
 	readonly block: HeldBlock;
+	readonly isToBeDeleted: () => boolean;
 	/** Messages are being taken away just now, so that sequence numbers are about to shift. */
 	readonly isTaking: () => boolean;
 	/** Rows look different now. */
@@ -65,6 +67,11 @@ export class MailboxDecisions {
 		if (fresh.length === 0) {
 			this.#around.onChange();
 			return true;
+		}
+		if (this.#around.isToBeDeleted()) {
+			this.#around.tell('problem', isToGo);
+			this.#around.onChange();
+			return false;
 		}
 		const because = change.kind === 'copy' ? undefined : this.#whyNot(change);
 		if (because !== undefined) {

@@ -14,6 +14,7 @@ import {type SafeText, safeLine} from '../model/safe-text.ts';
 import type {StatePlace} from '../model/state-place.ts';
 import type {Facts} from '../store/facts.ts';
 import type {Stood} from '../store/stood-rows.ts';
+import type {DecidedMailboxes} from './decided-mailboxes.ts';
 import {HeldBlock} from './held-block.ts';
 import type {Live} from './live.ts';
 import {LookedAt} from './looked-at.ts';
@@ -46,8 +47,7 @@ export type MailboxSurroundings = {
 	readonly tell: Tell;
 	/** Ms since the epoch. */
 	readonly clock: () => number;
-	/** It is decided that it is made, and not confirmed. */
-	readonly isToBeMade: (path: MailboxPath) => boolean;
+	readonly decided: DecidedMailboxes;
 	/** How many of the newest messages are to be held on the disk. */
 	readonly wanted: (path: MailboxPath) => number;
 	/** The mailbox something is moved to, where its name is known. */
@@ -134,6 +134,7 @@ export class MailboxView implements OpenMailbox {
 			rows,
 			block,
 			isTaking,
+			isToBeDeleted: () => around.decided.isToBeDeleted(path),
 			onChange: () => this.decided(),
 		});
 		this.news = new MailboxNews({
@@ -150,7 +151,7 @@ export class MailboxView implements OpenMailbox {
 		});
 		this.onDisk = new MailboxOnDisk({facts, worker, standing, block, sync, rows, shown, looked});
 		this.onDisk.recall();
-		this.#isToBeMade = () => around.isToBeMade(path);
+		this.#isToBeMade = () => around.decided.isToBeMade(path);
 		this.mailboxesDecided();
 	}
 

@@ -50,8 +50,8 @@ type OperationsOptions = {
 	readonly onRefused: (operation: Operation) => void;
 	/** What is decided about mailboxes themselves may be other than before. */
 	readonly onMailboxes: () => void;
-	/** What is decided about messages is other than before, or more of it is done. */
-	readonly onCounts: () => void;
+	/** What is decided about messages is other than it was, or more of it is done. `isOurs`: we are the one to send it. */
+	readonly onCounts: (before: ReadonlyMap<OperationId, Operation>, isOurs: boolean) => void;
 	/** The log itself cannot be used. */
 	readonly onBroken: (because: SafeText) => void;
 };
@@ -311,7 +311,7 @@ export class Operations {
 		}
 		for (const mailbox of touched) this.#options.onChange(mailbox);
 		if ([...before.values(), ...now].some(({change}) => isMailboxChange(change))) this.#options.onMailboxes();
-		this.#options.onCounts();
+		this.#options.onCounts(before, this.mayDrain);
 	}
 
 	/** Of each message when its own is confirmed: when all of them are, it may have been decided anew of the first. */

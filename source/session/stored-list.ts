@@ -10,6 +10,7 @@ import path from 'node:path';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
 import {type Destination, isMailboxChange, type Operation, type Place} from '../model/operation.ts';
+import {formerPath} from '../model/renaming.ts';
 import {type StatePlace, usualPlace} from '../model/state-place.ts';
 import {FactTables} from '../store/fact-tables.ts';
 import {factsFile} from '../store/facts.ts';
@@ -105,11 +106,13 @@ type Held = {
 /** What was moved here and has not arrived stands behind the newest. */
 function arriving({facts, mailbox, decided}: Held, operations: readonly Operation[]): Message[] {
 	const waiting = operations.filter(({state}) => state === 'waiting');
-	let special: ReturnType<typeof specialIn> | undefined;
+	let listed: ListedMailboxes | undefined;
+	const changes = waiting.map(({change}) => change).filter(isMailboxChange);
 	const resolve = (to: Destination): MailboxPath | '' | undefined => {
-		if ('path' in to) return to.path;
-		special ??= specialIn(facts, waiting);
-		return special(to.use);
+		if ('path' in to && changes.length === 0) return to.path;
+		listed ??= listedIn(facts, waiting);
+		const path = 'path' in to ? to.path : listed.special(to.use);
+		return path && formerPath(path, changes, listed.delimiter);
 	};
 	return arrivalsIn(mailbox, waiting, resolve).flatMap(({place}) => {
 		const id = facts.idOf(place.mailbox, place.uid);
@@ -124,12 +127,12 @@ const heldIn = (facts: FactTables): HeldFacts => ({
 	heldBytes: (id, section) => facts.bodies.heldBytes(id, section),
 });
 
-/** Which mailbox is for what, by the list as it was told last. */
-function specialIn(facts: FactTables, waiting: readonly Operation[]) {
+/** The list as it was told last. */
+function listedIn(facts: FactTables, waiting: readonly Operation[]) {
 	const listed = new ListedMailboxes(() => waiting.map(({change}) => change).filter(isMailboxChange));
 	const told = facts.mailboxes.listed();
 	if (told.length > 0) listed.learn(told);
-	return listed.special;
+	return listed;
 }
 
 /** The UIDs that are to go, without those that are gone: of what is held it is known who is there. */

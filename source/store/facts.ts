@@ -14,7 +14,7 @@ import {type SafeText, safeLine} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables} from './fact-tables.ts';
 import {removeDatabase} from './facts-database.ts';
-import type {Beside, HeldMailbox, HeldPlace, ListedMailbox} from './mailbox-facts.ts';
+import type {Beside, Counts, HeldMailbox, HeldPlace, ListedMailbox} from './mailbox-facts.ts';
 import type {SummaryFact} from './summary-fact.ts';
 
 export type {HeldMailbox, HeldPlace, ListedMailbox} from './mailbox-facts.ts';
@@ -185,6 +185,11 @@ export class Facts {
 
 	learnListed(mailboxes: readonly ListedMailbox[], toldAt: number): void {
 		this.#disk?.mailboxes.learnListed(mailboxes, toldAt);
+	}
+
+	/** How many messages mailboxes of the list have by now; the list is as old as it was. */
+	learnCounts(mailboxes: readonly Counts[]): void {
+		this.#disk?.mailboxes.learnCounts(mailboxes);
 	}
 
 	close(): void {

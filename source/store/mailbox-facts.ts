@@ -45,6 +45,9 @@ export type ListedMailbox = {
 	readonly uidNext?: number | undefined;
 };
 
+/** Undefined: nobody knows. */
+export type Counts = Pick<ListedMailbox, 'path' | 'messages' | 'unseen'>;
+
 type HeldRow = {
 	uid_validity: number;
 	uid_next: number | null;
@@ -202,6 +205,13 @@ export class MailboxFacts {
 	get listedAt(): number | undefined {
 		const row = this.#database.sql('SELECT told_at FROM listed LIMIT 1').get() as {told_at: number | null} | undefined;
 		return row?.told_at ?? undefined;
+	}
+
+	learnCounts(mailboxes: readonly Counts[]): void {
+		this.#database.transaction(() => {
+			const update = this.#database.sql('UPDATE listed SET messages = ?, unseen = ? WHERE path = ?');
+			for (const {path, messages, unseen} of mailboxes) update.run(messages ?? null, unseen ?? null, path);
+		});
 	}
 
 	learnListed(mailboxes: readonly ListedMailbox[], toldAt: number): void {

@@ -184,3 +184,30 @@ describe('TLS', () => {
 		});
 	});
 });
+
+test('a line that goes while the password is asked for is a failure of the login, and ends nothing else', async context => {
+	const server = await demo(context);
+	const {remote} = await dialTest(context, {port: server.port});
+	const remembered = {capabilities: [...remote.capabilities]};
+	assert.ok(remembered.capabilities.includes('COMPRESS=DEFLATE'));
+	let say = (_password: string): void => {};
+	const said = new Promise<string>(resolve => {
+		say = resolve;
+	});
+	const secret = async (): Promise<string> => {
+		server.cut();
+		return said;
+	};
+	await assert.rejects(
+		dialTest(context, {port: server.port, account: {authentication: 'plain'}, remembered, secret}),
+		(error: Failure) => error.kind === 'offline',
+	);
+	// What was said together with the login fails now, and nobody waits for it any more.
+	const unhandled: unknown[] = [];
+	const hear = (error: unknown): void => void unhandled.push(error);
+	process.on('unhandledRejection', hear);
+	context.after(() => process.off('unhandledRejection', hear));
+	say('demo');
+	for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+	assert.deepEqual(unhandled, []);
+});

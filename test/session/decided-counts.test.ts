@@ -100,6 +100,39 @@ test('a mailbox that is made and filled in one call is counted, though nothing o
 	assert.deepEqual(await toldCounts(again), decided);
 });
 
+test('names follow: what is put into a mailbox that gets another name, or is made anew, is counted there', async context => {
+	const {session} = await synced(context);
+	const x = mailboxPath('X');
+	session.decideAboutMailbox({kind: 'create', mailbox: x});
+	session.decideByUid(inbox, 7, [9, 1], move(x));
+	session.decideAboutMailbox({kind: 'rename', mailbox: x, to: made});
+	session.decideByUid(inbox, 7, [10], copy(made));
+	const decided = {INBOX: '5 of 8', Archive: '0 of 0', Made: '2 of 3', Trash: '0 of 0'};
+	assert.deepEqual(counts(session), decided);
+	await call(session);
+	assert.deepEqual(counts(session), decided);
+	session.decideAboutMailbox({kind: 'delete', mailbox: made});
+	assert.deepEqual(counts(session), {INBOX: '5 of 8', Archive: '0 of 0', Trash: '0 of 0'});
+});
+
+test('what is sent and not told again is so after a start: a second hop, a quit in the middle', async context => {
+	const {session, open} = await synced(context, {INBOX: all, Archive: all});
+	session.mailbox(archive).ensureNewest(10);
+	session.decideByUid(inbox, 7, [9], move(archive));
+	const held = session.decideByUid(inbox, 7, [9], move(trash))!;
+	session.hold(held, true);
+	const decided = {INBOX: '5 of 9', Archive: '0 of 0', Trash: '1 of 1'};
+	assert.deepEqual(counts(session), decided);
+	await call(session);
+	assert.deepEqual(counts(session), decided);
+	session.hold(held, false);
+	session.dial();
+	await until(session.operations, each => each.every(({state}) => state === 'done'));
+	assert.deepEqual(counts(session), decided);
+	await session.close();
+	assert.deepEqual(counts(await open()), decided);
+});
+
 test('what was refused, and what another client has removed meanwhile, is counted as it stands on the server', async context => {
 	const {server, session} = await synced(context);
 	const id = session.decideByUid(inbox, 7, [9, 10], move(archive));

@@ -100,6 +100,61 @@ test('messages go into a mailbox that is created first, and follow one that is r
 	assert.deepEqual([...server.mailbox('Letters')!.flags(1)].sort(), ['\\Flagged', '\\Seen']);
 });
 
+test('a name means one mailbox as long as decisions wait: it is not given again before', async context => {
+	const server = await serve(context);
+	const session = await open(context, server.port);
+	session.hangUp();
+	session.decideAboutMailbox(rename('Lists', 'Letters'));
+	for (const change of [create('Lists'), create('Lists/new'), rename('Trash', 'Lists')]) {
+		session.decideAboutMailbox(change);
+		assert.match(session.notice.get()!.text, /^On the server Lists\S* is another mailbox until .* is sent/);
+	}
+	session.decideAboutMailbox(remove('Trash'));
+	session.decideAboutMailbox(create('Trash'));
+	assert.match(session.notice.get()!.text, /^On the server Trash is another mailbox/);
+	assert.equal(session.operations.get().length, 2);
+	session.dial();
+	await until(session.operations, areOver);
+	session.decideAboutMailbox(create('Lists'));
+	await until(session.operations, areOver);
+	assert.deepEqual(states(session), ['done', 'done', 'done']);
+});
+
+test('out of a mailbox that is to be deleted nothing can be rescued before that is taken back', async context => {
+	const server = await serve(context);
+	const session = await open(context, server.port);
+	const view = session.mailbox(mailboxPath('Lists'));
+	view.ensureNewest(10);
+	await session.settled();
+	session.hangUp();
+	session.decideAboutMailbox(rename('Lists', 'Letters'));
+	session.decideAboutMailbox(remove('Letters'));
+	assert.equal(view.decide([view.row(1)!.id], move('INBOX')), false);
+	assert.match(session.notice.get()!.text, /is to be deleted: take that back first/);
+	assert.equal(session.decideByUid(mailboxPath('Lists'), 9, [1], move('INBOX')), undefined);
+	session.undo();
+	assert.equal(view.decide([view.row(1)!.id], move('INBOX')), true);
+	session.dial();
+	await until(session.operations, areOver);
+	assert.deepEqual(states(session), ['done', 'done']);
+	assert.equal(server.mailbox('INBOX')!.uids.count, 3);
+});
+
+test('what is moved to a mailbox by its new name is shown in it', async context => {
+	const server = await serve(context);
+	const session = await open(context, server.port);
+	for (const path of [inbox, mailboxPath('Lists')]) {
+		session.mailbox(path).ensureNewest(10);
+		await session.settled();
+	}
+	session.hangUp();
+	session.decideAboutMailbox(rename('Lists', 'Letters'));
+	session.decideByUid(inbox, 7, [1], move('Letters'));
+	const view = session.mailbox(mailboxPath('Letters'));
+	assert.equal(view.state.get().count, 2);
+	assert.equal(view.row(2)?.subject, 'm1');
+});
+
 test('what somebody else made meanwhile is shown as soon as it is not to be made any more', async context => {
 	const server = await serve(context);
 	const session = await open(context, server.port);
