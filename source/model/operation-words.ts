@@ -60,8 +60,10 @@ export function sentenceOf({change, targets}: Pick<Operation, 'change' | 'target
 	// Taken back while it was on its way: nobody knew yet that it had gone.
 	if (change.kind === 'move' && 'path' in change.to && change.to.path === from)
 		return safeLine(`Move ${countOf(targets.length)} back to ${from}`);
-	const preposition = change.kind === 'flag' ? 'in' : 'from';
-	return safeLine(`${verb} ${countOf(targets.length)} ${preposition} ${from}${target}`);
+	// What was on its way elsewhere was not seen where it lay.
+	const isOnItsWay = targets.some(({behind}) => behind !== undefined);
+	const place = isOnItsWay ? '' : ` ${change.kind === 'flag' ? 'in' : 'from'} ${from}`;
+	return safeLine(`${verb} ${countOf(targets.length)}${place}${target}`);
 }
 
 function mailboxSentence(change: MailboxChange): SafeText {

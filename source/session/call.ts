@@ -265,7 +265,11 @@ export class CallOfSession {
 			worker.need(mailbox.need());
 		}
 		operations.sendOn();
-		this.#stopWatching = operations.all.subscribe(() => this.#showGoingUp());
+		this.#stopWatching = operations.all.subscribe(() => {
+			this.#showGoingUp();
+			// What waited until all was sent may be asked for now, though no answer has come: of some of it nothing was to be sent.
+			worker.reconsider();
+		});
 		worker.line.dial();
 		// The outbox goes first (RFC 4549 §3.1), over a line of its own; what follows of it is among what is sent here.
 		if (call.lines.some(({kind, isStruck}) => kind === 'mail' && !isStruck)) this.#sendMail();

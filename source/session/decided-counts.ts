@@ -193,14 +193,3 @@ const isCounting = (change: Change): change is Exclude<MessageChange, FileChange
 	(change.kind !== 'flag' || change.flag === '\\Seen');
 
 const isDone = ({state}: Target): boolean => state === 'done';
-
-/** Told numbers with changes on top; what nobody told stays unknown. */
-export function counted<T extends {readonly messages: number | undefined; readonly unseen: number | undefined}>(
-	fact: T,
-	change: CountChange | undefined,
-): T {
-	if (change === undefined || fact.messages === undefined) return fact;
-	const messages = Math.max(0, fact.messages + change.messages);
-	const unseen = fact.unseen === undefined ? undefined : Math.min(messages, Math.max(0, fact.unseen + change.unseen));
-	return {...fact, messages, unseen};
-}

@@ -9,7 +9,7 @@ import type {MailboxChange, Operation, OperationId, Use} from '../model/operatio
 import {renamedPath} from '../model/renaming.ts';
 import type {StatusFact} from '../remote/remote.ts';
 import type {Stood} from '../store/stood-rows.ts';
-import {type CountChanges, counted, type DecidedCounts} from './decided-counts.ts';
+import type {CountChange, CountChanges, DecidedCounts} from './decided-counts.ts';
 import {type LiveSource, live} from './live.ts';
 import {mailboxTree} from './mailbox-tree.ts';
 
@@ -151,6 +151,17 @@ const isSame = (some: CountChanges, others: CountChanges): boolean =>
 		const other = others.get(path);
 		return other?.messages === messages && other.unseen === unseen;
 	});
+
+/** Told numbers with changes on top; what nobody told stays unknown. */
+function counted<T extends {readonly messages: number | undefined; readonly unseen: number | undefined}>(
+	fact: T,
+	change: CountChange | undefined,
+): T {
+	if (change === undefined || fact.messages === undefined) return fact;
+	const messages = Math.max(0, fact.messages + change.messages);
+	const unseen = fact.unseen === undefined ? undefined : Math.min(messages, Math.max(0, fact.unseen + change.unseen));
+	return {...fact, messages, unseen};
+}
 
 function changed(facts: readonly Listed[], change: MailboxChange): readonly Listed[] {
 	const delimiter = facts.find(each => each.delimiter !== '')?.delimiter ?? '';

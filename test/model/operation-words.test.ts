@@ -16,3 +16,9 @@ test('a move says from where and to where, and of one taken back on its way that
 	assert.equal(of({kind: 'move', to: {path: inbox}}, lists, inbox), 'Move 2 messages from 2 mailboxes to INBOX');
 	assert.equal(of({kind: 'move', to: {path: inbox}}, inbox, inbox), 'Move 2 messages back to INBOX');
 });
+
+test('of what is on its way elsewhere it is not said where it lies: nobody saw it there', () => {
+	const target = {from: {mailbox: inbox, uidValidity: 1, uid: 1}, behind: 3};
+	const sentence = sentenceOf({change: {kind: 'remove'}, targets: [target] as unknown as Operation['targets']});
+	assert.equal(sentence, 'Remove for good 1 message');
+});
