@@ -106,6 +106,10 @@ export function createSession({
 		tell('problem', because);
 		void worker.line.hangUp(because);
 	});
+	/** Who looks at the list next wants it as it is now; on a metered line as it was told, until it is asked for. */
+	const toldNews = (): void => {
+		if (budget.get().mayIdle) mailboxes.countsChanged();
+	};
 	const worker: Worker = new Worker({
 		account,
 		secret,
@@ -127,15 +131,19 @@ export function createSession({
 		events: {
 			onCount: count => {
 				guarded(() => views.selected?.news.counted(count));
-				mailboxes.countsChanged();
-				if (worker.selected !== undefined) shared.counted(worker.selected);
+				if (worker.selected === undefined) return;
+				toldNews();
+				shared.counted(worker.selected);
 			},
 			onExpunge: sequence => {
 				const gone = guarded(() => views.selected?.news.expunged(sequence));
-				mailboxes.countsChanged();
+				toldNews();
 				if (gone !== undefined) opened.removed([gone]);
 			},
-			onVanished: uids => opened.removed(guarded(() => views.selected?.news.vanished(uids)) ?? []),
+			onVanished: uids => {
+				opened.removed(guarded(() => views.selected?.news.vanished(uids)) ?? []);
+				toldNews();
+			},
 			onHighestModseq: modseq => guarded(() => views.selected?.news.learnModseq(modseq)),
 			onFlags: change => guarded(() => views.selected?.news.flagged(change)),
 			onAlert: text => tell('problem', safeLine(`The server says: ${text}`)),

@@ -615,6 +615,39 @@ test('the list of mailboxes: special use first, then a tree by name', async cont
 	assert.ok(mailboxes.some(each => each.name === '日本' && (each.messages ?? 0) > 0));
 });
 
+test('the list of mailboxes is asked anew by who looks when there was news, and not otherwise', async context => {
+	const {session, server, view, said} = await open(context, {
+		letters: [letter('first')],
+		mailboxes: () => [
+			{name: 'INBOX', state: new MailboxState(7)},
+			{name: 'Other', state: new MailboxState(8)},
+		],
+	});
+	const lists = () => said().filter(line => line.includes('LIST "" "*"')).length;
+	const look = async (): Promise<number | undefined> => {
+		session.ensureMailboxes({withCounts: true});
+		const {mailboxes} = await until(session.mailboxes, ({state}) => state === 'known');
+		await session.settled();
+		return mailboxes.length === 0 ? undefined : session.mailboxes.get().mailboxes[0]?.messages;
+	};
+	await newest(view, 5);
+	assert.equal(await look(), 1);
+	await newest(session.mailbox(mailboxPath('Other')), 5);
+	await newest(view, 5);
+	await look();
+	assert.equal(lists(), 1);
+	server.append('INBOX', letter('second'));
+	await until(view.state, ({count}) => count === 2);
+	assert.equal(await look(), 2);
+	assert.equal(lists(), 2);
+	session.chooseBudget('metered');
+	server.append('INBOX', letter('third'));
+	session.look();
+	await until(view.state, ({count}) => count === 3);
+	assert.equal(await look(), 2);
+	assert.equal(lists(), 2);
+});
+
 test('who turns to another mailbox does not wait for the one before', async context => {
 	const second = mailboxPath('Other');
 	const {session, server, view, said} = await open(context, {
