@@ -8,7 +8,7 @@ import {type Renaming, renamedPath} from '../model/renaming.ts';
 import type {MailboxFact} from '../remote/remote.ts';
 import type {Facts} from '../store/facts.ts';
 import type {Stood} from '../store/stood-rows.ts';
-import type {DecidedCounts} from './decided-counts.ts';
+import {DecidedCounts, standingIn} from './decided-counts.ts';
 import type {GuardDisk} from './guard-disk.ts';
 import {ListedMailboxes} from './listed-mailboxes.ts';
 import {mailboxesKey, mailboxesNeed} from './mailboxes-need.ts';
@@ -26,8 +26,8 @@ type AccountMailboxesSurroundings = {
 	readonly guarded: GuardDisk;
 	/** Changes of mailboxes decided and not confirmed, oldest first. */
 	readonly changes: () => readonly MailboxChange[];
-	/** What is decided about messages, in numbers. */
-	readonly decided: DecidedCounts;
+	/** All that is in the log. */
+	readonly operations: () => readonly Operation[];
 	/** How many messages of a mailbox are unread for the user, where the server says how many are for it. */
 	readonly unseen: (fact: Parameters<OwnMarks['unseen']>[1] & {readonly path: MailboxPath}) => number | undefined;
 	/** Messages of a mailbox that are held without a gap. */
@@ -52,8 +52,10 @@ export class AccountMailboxes {
 
 	constructor(around: AccountMailboxesSurroundings) {
 		this.#around = around;
-		this.#listed = new ListedMailboxes(around.changes, around.unseen, around.decided);
-		const {listed, listedAt} = around.facts;
+		const {facts, operations} = around;
+		const decided = new DecidedCounts({operations, standing: place => standingIn(facts, place)});
+		this.#listed = new ListedMailboxes(around.changes, around.unseen, decided);
+		const {listed, listedAt} = facts;
 		if (listed.length === 0) return;
 		this.#listed.learn(listed, listedAt);
 		around.onListed(listed);

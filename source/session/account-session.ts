@@ -22,7 +22,6 @@ import {choiceVerbs} from './choice-verbs.ts';
 import {Choices} from './choices.ts';
 import {comingTo, howManyCome} from './coming-messages.ts';
 import {Confirmed} from './confirmed.ts';
-import {DecidedCounts, standingIn} from './decided-counts.ts';
 import {DecidedMailboxes} from './decided-mailboxes.ts';
 import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
@@ -235,10 +234,7 @@ export function createSession({
 		clock,
 		guarded,
 		changes: () => operations.mailboxChanges,
-		decided: new DecidedCounts({
-			operations: () => operations.all.get(),
-			standing: place => standingIn(facts, place),
-		}),
+		operations: () => operations.all.get(),
 		unseen: fact => marks.unseen(fact.path, fact),
 		heldSize: path => views.at(path).onDisk.heldSize,
 		onVacated: path => views.vacated(path),

@@ -23,8 +23,7 @@ import type {Need} from './needs.ts';
 import type {Operations} from './operations.ts';
 import {readKey, type SharedMailbox, tellKey} from './shared-mailbox.ts';
 import {ShownCall} from './shown-call.ts';
-import type {WishedInCall, WishedMailbox} from './wished-mailbox.ts';
-import {wishedKey} from './wished-mailbox.ts';
+import {type WishedInCall, type WishedMailbox, wishedKey} from './wished-mailbox.ts';
 import type {Worker} from './worker.ts';
 
 export type CallSurroundings = {

@@ -10,7 +10,6 @@ import {
 	isAcross,
 	isMailboxChange,
 	isOfDraft,
-	isSamePlace,
 	type LogMessageId,
 	type MailboxChange,
 	type MessageChange,
@@ -27,18 +26,20 @@ export type CountChange = {readonly messages: number; readonly unseen: number};
 export type CountChanges = ReadonlyMap<MailboxPath, CountChange>;
 
 /** What the server has of a message: 'gone' when it is known not to be there any more, undefined when nobody knows. */
-export type Standing = 'seen' | 'unseen' | 'gone' | undefined;
+type Standing = 'seen' | 'unseen' | 'gone' | undefined;
 
 type Surroundings = {
 	readonly operations: () => readonly Operation[];
 	readonly standing: (place: Place) => Standing;
 };
 
+type Counting = Exclude<MessageChange, FileChange | DraftChange>;
+
 /** A message on its way: what it adds to which mailbox, as far as the walk has come. */
 type Walked = {mailbox: MailboxPath | undefined; isUnseen: boolean};
 
 /** How mailboxes were told: which is for what, and what separates the levels of their names. */
-export type Told = {readonly special: (use: Use) => MailboxPath | undefined; readonly delimiter: string};
+type Told = {readonly special: (use: Use) => MailboxPath | undefined; readonly delimiter: string};
 
 export class DecidedCounts {
 	readonly #around: Surroundings;
@@ -61,6 +62,21 @@ export class DecidedCounts {
 		const renamings: Renaming[] = [];
 		const nowCalled = (path: MailboxPath): MailboxPath =>
 			renamings.reduce((now, renaming) => renamedPath(now, renaming) ?? now, path);
+		const goalOf = (change: Change): MailboxPath | undefined => {
+			if (!('to' in change) || typeof change.to === 'string') return undefined;
+			if ('path' in change.to) return change.to.path;
+			const path = 'use' in change.to ? special(change.to.use) : undefined;
+			return path && nowCalled(path);
+		};
+		const beginning = ({message, place}: Target): Walked | undefined => {
+			const standing = this.#stood.has(message) ? this.#stood.get(message) : this.#around.standing(place);
+			this.#stood.set(message, standing);
+			if (standing === 'gone') return undefined;
+			const begun = {mailbox: nowCalled(place.mailbox), isUnseen: standing === 'unseen'};
+			sums.add(begun.mailbox, -1, begun.isUnseen);
+			walked.set(message, begun);
+			return begun;
+		};
 		for (const {change, targets, state} of this.#around.operations()) {
 			if (state !== 'waiting') continue;
 			if (isMailboxChange(change)) {
@@ -68,30 +84,17 @@ export class DecidedCounts {
 				if (change.kind === 'rename') renamings.push({from: change.mailbox, to: change.to, delimiter});
 			}
 			if (!isCounting(change)) continue;
+			const goal = goalOf(change);
 			for (const target of targets.filter(each => !isDone(each) && !each.isRefused)) {
 				if (change.kind === 'append') {
-					sums.add(change.to.path, 1, isUnseenIn(target));
+					sums.add(goal, 1, isUnseenIn(target));
 					continue;
 				}
-				const {message, place} = target;
-				let now = walked.get(message);
-				if (now === undefined) {
-					const standing = this.#stood.has(message) ? this.#stood.get(message) : this.#around.standing(place);
-					this.#stood.set(message, standing);
-					if (standing === 'gone') continue;
-					now = {mailbox: nowCalled(place.mailbox), isUnseen: standing === 'unseen'};
-					sums.add(now.mailbox, -1, now.isUnseen);
-					walked.set(message, now);
-				}
+				const now = walked.get(target.message) ?? beginning(target);
+				if (now === undefined) continue;
 				if (change.kind === 'flag') now.isUnseen = !change.isSet;
-				else if (change.kind === 'remove' || isAcross(change))
-					now.mailbox = change.kind === 'copy' ? now.mailbox : undefined;
-				else {
-					const use = 'use' in change.to ? special(change.to.use as Use) : undefined;
-					const to = 'path' in change.to ? change.to.path : use && nowCalled(use);
-					if (change.kind === 'copy') sums.add(to, 1, now.isUnseen);
-					else now.mailbox = to;
-				}
+				else if (change.kind === 'copy') sums.add(goal, 1, now.isUnseen);
+				else now.mailbox = goal;
 			}
 		}
 		for (const {mailbox, isUnseen} of walked.values()) sums.add(mailbox, 1, isUnseen);
@@ -105,33 +108,36 @@ export class DecidedCounts {
 			const {id, change, targets} = operation;
 			const last = before.get(id);
 			if (last === operation || !isCounting(change)) continue;
-			const messages = new Set(targets.map(({message}) => message));
+			// A copy has another number than what it was made of.
+			const keyOf = change.kind === 'copy' ? ({from}: Target) => placeKey(from) : ({message}: Target) => message;
+			const were = new Map(last?.targets.map(each => [keyOf(each), each]));
 			for (const target of targets.filter(isDone)) {
-				const {message, place, from} = target;
-				// A copy has another number than what it was made of.
-				const was =
-					last?.targets.find(each => each.message === message) ??
-					last?.targets.find(each => !messages.has(each.message) && isSamePlace(each.from, from));
-				if (was?.state === 'done') continue;
-				if (change.kind === 'append') {
-					sums.add(change.to.path, 1, isUnseenIn(target));
-					continue;
-				}
-				const original = was?.message ?? message;
-				const stood = this.#stoodOf(original, was?.place ?? from, change, target);
-				if (stood === 'gone') continue;
-				const isUnseen = stood === 'unseen';
-				if (change.kind !== 'copy') sums.add((was?.place ?? from).mailbox, -1, isUnseen);
-				if (change.kind === 'flag') {
-					sums.add(place.mailbox, 1, !change.isSet);
-					this.#stood.set(original, change.isSet ? 'seen' : 'unseen');
-				} else if (change.kind !== 'remove' && !isAcross(change)) sums.add(place.mailbox, 1, isUnseen);
+				const was = were.get(keyOf(target));
+				if (was?.state !== 'done') this.#settle(change, was, target, sums);
 			}
 		}
 		const waiting = this.#around.operations().filter(({state}) => state === 'waiting');
 		const awaited = new Set(waiting.flatMap(({targets}) => targets.map(({message}) => message)));
 		for (const message of this.#stood.keys()) if (!awaited.has(message)) this.#stood.delete(message);
 		return sums.all;
+	}
+
+	/** `was`: the same before it was done, where that was seen. */
+	#settle(change: Counting, was: Target | undefined, target: Target, sums: Sums): void {
+		if (change.kind === 'append') {
+			sums.add(change.to.path, 1, isUnseenIn(target));
+			return;
+		}
+		const message = was?.message ?? target.message;
+		const before = was?.place ?? target.from;
+		const stood = this.#stoodOf(message, before, change, target);
+		if (stood === 'gone') return;
+		const isUnseen = stood === 'unseen';
+		if (change.kind !== 'copy') sums.add(before.mailbox, -1, isUnseen);
+		if (change.kind === 'flag') {
+			sums.add(target.place.mailbox, 1, !change.isSet);
+			this.#stood.set(message, change.isSet ? 'seen' : 'unseen');
+		} else if (change.kind !== 'remove' && !isAcross(change)) sums.add(target.place.mailbox, 1, isUnseen);
 	}
 
 	#stoodOf(message: LogMessageId, place: Place, {kind}: Change, {wasSet}: Target): Standing {
@@ -162,7 +168,8 @@ class Sums {
 
 	/** What was decided before it goes along, or goes with it. */
 	change(change: MailboxChange, delimiter: string, walked: Iterable<Walked>): void {
-		if (change.kind !== 'rename') {
+		if (change.kind === 'create') return;
+		if (change.kind === 'delete') {
 			this.#sums.delete(change.mailbox);
 			for (const each of walked) if (each.mailbox === change.mailbox) each.mailbox = undefined;
 			return;
@@ -185,11 +192,13 @@ class Sums {
 const isUnseenIn = ({handed}: Target): boolean => handed?.flags.includes('\\Seen') !== true;
 
 /** Drafts and copies of what was sent come and go by themselves. */
-const isCounting = (change: Change): change is Exclude<MessageChange, FileChange | DraftChange> =>
+const isCounting = (change: Change): change is Counting =>
 	!isMailboxChange(change) &&
 	change.kind !== 'file' &&
 	change.kind !== 'draft' &&
 	!isOfDraft(change) &&
 	(change.kind !== 'flag' || change.flag === '\\Seen');
+
+const placeKey = ({mailbox, uidValidity, uid}: Place): string => `${uidValidity} ${uid} ${mailbox}`;
 
 const isDone = ({state}: Target): boolean => state === 'done';

@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {MailboxPath} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
-import {type Destination, isMailboxChange, type Operation, type Place} from '../model/operation.ts';
+import {type Destination, isMailboxChange, type MailboxChange, type Operation, type Place} from '../model/operation.ts';
 import {formerPath} from '../model/renaming.ts';
 import {type StatePlace, usualPlace} from '../model/state-place.ts';
 import {FactTables} from '../store/fact-tables.ts';
@@ -110,7 +110,7 @@ function arriving({facts, mailbox, decided}: Held, operations: readonly Operatio
 	const changes = waiting.map(({change}) => change).filter(isMailboxChange);
 	const resolve = (to: Destination): MailboxPath | '' | undefined => {
 		if ('path' in to && changes.length === 0) return to.path;
-		listed ??= listedIn(facts, waiting);
+		listed ??= listedIn(facts, changes);
 		const path = 'path' in to ? to.path : listed.special(to.use);
 		return path && formerPath(path, changes, listed.delimiter);
 	};
@@ -128,8 +128,8 @@ const heldIn = (facts: FactTables): HeldFacts => ({
 });
 
 /** The list as it was told last. */
-function listedIn(facts: FactTables, waiting: readonly Operation[]) {
-	const listed = new ListedMailboxes(() => waiting.map(({change}) => change).filter(isMailboxChange));
+function listedIn(facts: FactTables, changes: readonly MailboxChange[]): ListedMailboxes {
+	const listed = new ListedMailboxes(() => changes);
 	const told = facts.mailboxes.listed();
 	if (told.length > 0) listed.learn(told);
 	return listed;
