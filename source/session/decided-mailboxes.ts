@@ -43,9 +43,7 @@ export class DecidedMailboxes {
 				? renamedPath(name, {from: each.mailbox, to: each.to, delimiter}) !== undefined
 				: each.kind === 'delete' && each.mailbox === name,
 		);
-		return isUsed
-			? safeLine(`On the server ${name} is another mailbox until what you decided is sent: send that first`)
-			: undefined;
+		return isUsed ? safeLine(`${name} is still another mailbox: send first what you decided`) : undefined;
 	}
 }
 

@@ -107,11 +107,11 @@ test('a name means one mailbox as long as decisions wait: it is not given again 
 	session.decideAboutMailbox(rename('Lists', 'Letters'));
 	for (const change of [create('Lists'), create('Lists/new'), rename('Trash', 'Lists')]) {
 		session.decideAboutMailbox(change);
-		assert.match(session.notice.get()!.text, /^On the server Lists\S* is another mailbox until .* is sent/);
+		assert.match(session.notice.get()!.text, /^Lists\S* is still another mailbox: send first/);
 	}
 	session.decideAboutMailbox(remove('Trash'));
 	session.decideAboutMailbox(create('Trash'));
-	assert.match(session.notice.get()!.text, /^On the server Trash is another mailbox/);
+	assert.match(session.notice.get()!.text, /^Trash is still another mailbox/);
 	assert.equal(session.operations.get().length, 2);
 	session.dial();
 	await until(session.operations, areOver);
