@@ -190,7 +190,7 @@ export function MessageScreen(props: ScreenProps<'message'>): ReactElement {
 				mailbox={place.mailbox}
 				theme={theme}
 				columns={columns}
-				left={safe`${safeLine(session.account)}/${safeLine(place.mailbox)}${titleOf(position, count, isAttached)}`}
+				left={safe`${safeLine(session.account)}/${safeLine(session.nowCalled(place.mailbox))}${titleOf(position, count, isAttached)}`}
 				isText
 				middle={
 					body.length > 0

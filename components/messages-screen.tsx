@@ -33,7 +33,7 @@ export function MessagesScreen(props: ScreenProps<'messages'>): ReactElement {
 	const {place, session, home, sessions, program, theme, clock, columns, rows: height} = props;
 	// Another once a renaming is confirmed: asked each time.
 	const mailbox = session.mailbox(place.mailbox);
-	const name = safeLine(place.mailbox);
+	const name = safeLine(session.nowCalled(place.mailbox));
 	const contentRows = height - 1;
 	const rows = useRows(mailbox, contentRows, place.memory);
 	const {count, state, because} = rows.state;

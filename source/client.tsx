@@ -163,8 +163,8 @@ async function leave(sessions: readonly AccountSession[], stderr: NodeJS.WriteSt
 	const patience = setTimeout(() => {
 		if (waiting() > 0)
 			stderr.write(`bonsai: sending ${countOf(waiting())}. ^C leaves what is not sent in the outbox\n`);
-		else if (sessions.some(({post}) => post.draftsLeaving > 0))
-			stderr.write('bonsai: saving a draft on the server. ^C leaves that to the next time\n');
+		else if (sessions.some(session => session.leaving() > 0))
+			stderr.write('bonsai: sending what you decided. ^C leaves that to the next time\n');
 	}, noticedMs);
 	await Promise.all(sessions.map(session => session.close()));
 	clearTimeout(patience);

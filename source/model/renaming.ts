@@ -20,6 +20,21 @@ export function renamedPath(path: string, {from, to, delimiter}: Renaming): Mail
 	return `${to}${delimiter}${path.slice(below.length)}` as MailboxPath;
 }
 
+/** What a mailbox that the server calls so will be called when these are done (oldest first); undefined: it will be no more. */
+export function laterPath(
+	path: MailboxPath,
+	decided: readonly MailboxChange[],
+	delimiter: string,
+): MailboxPath | undefined {
+	let later = path;
+	for (const change of decided) {
+		if (change.kind === 'delete' && change.mailbox === later) return undefined;
+		if (change.kind !== 'rename') continue;
+		later = renamedPath(later, {from: change.mailbox, to: change.to, delimiter}) ?? later;
+	}
+	return later;
+}
+
 /**
  * What the server, and all that is known of it, calls a mailbox as long as these changes (oldest first) are only decided.
  * One that is to be made under the name has no other.

@@ -8,7 +8,7 @@ import {addressOf} from '../model/account.ts';
 import {type Budget, type BudgetName, budgets, localBudget} from '../model/budget.ts';
 import type {MailboxPath, PartNumber} from '../model/ids.ts';
 import type {Notice} from '../model/notice.ts';
-import type {Destination} from '../model/operation.ts';
+import {type Destination, isAcross} from '../model/operation.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import {costOfWish} from '../model/wish-cost.ts';
 import {Facts, factsFile} from '../store/facts.ts';
@@ -27,6 +27,7 @@ import {Downloads} from './downloads.ts';
 import {findExisting} from './existing-uids.ts';
 import {type GuardDisk, guardDisk} from './guard-disk.ts';
 import {heldCounts} from './held-counts.ts';
+import {LeavingDecisions} from './leaving-decisions.ts';
 import {type LeavingMail, leavingMail} from './leaving-mail.ts';
 import {defaultPatience} from './line.ts';
 import {lineVerbs} from './line-verbs.ts';
@@ -344,7 +345,13 @@ export function createSession({
 		operations,
 		usage: spending.usage.get,
 		held: path => facts.held(path),
-		coming: path => howManyCome(path, {operations, resolve: arrivesIn}),
+		coming: path => howManyCome(decided.former(path), {operations, resolve: arrivesIn}),
+		isToBeRenamed: path => decided.former(path) !== path,
+		arrivesIn(change) {
+			if (change.kind === 'append') return change.to.path;
+			const isHere = (change.kind === 'move' || change.kind === 'copy') && !isAcross(change);
+			return isHere ? arrivesIn(change.to) || undefined : undefined;
+		},
 		heldSize: path => views.at(path).onDisk.heldSize,
 		isKept: path => facts.isKept(path),
 		wish: path => choices.wish(path),
@@ -375,6 +382,12 @@ export function createSession({
 		chosenParts: () => downloads.waiting,
 		staysUp: () => choices.model().dialsByItself,
 		onOver: paths => mailboxes.recount(paths),
+	});
+	const leaving = new LeavingDecisions({
+		operations,
+		worker,
+		isDialled: () => choices.model().dialsByItself && !worker.line.isHungUp,
+		isLeftOut: operation => call.isLeftOut(operation),
 	});
 	downloads.transfers.subscribe(() => drafts.arrived());
 	spending.ledger.subscribe(() => call.spent());
@@ -425,6 +438,7 @@ export function createSession({
 		priceToBring: at => downloads.priceToBring(at),
 		ensureMailboxes: options => mailboxes.ensure(options),
 		mailbox: path => views.at(mailboxes.nowCalled(decided.former(path))),
+		nowCalled: path => decided.shownAs(mailboxes.nowCalled(decided.former(path))),
 		message: (id, part = '' as PartNumber) => opened.open(id, part),
 		special: mailboxes.special,
 		...logVerbs({
@@ -474,11 +488,12 @@ export function createSession({
 		takeUpDownloads: () => downloads.takeUp(),
 		// A folder is no file of that name: the part is saved in it.
 		fileExists: file => fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === false,
-		async close() {
+		leaving: () => leaving.count,
+		async close({patienceMs = leavingMs} = {}) {
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			endCommands();
 			await post.close();
-			await drafts.close(leavingMs);
+			await leaving.left(patienceMs);
 			await Promise.all([worker.line.hangUp(ours('')), downloads.close()]);
 			operations.close();
 			shared.close();
@@ -505,7 +520,7 @@ export function createSession({
 }
 
 const usualUndoSeconds = 10;
-/** Who leaves waits so long for a draft that is on its way. */
+/** Longer than an answer takes on a slow line. */
 const leavingMs = 30_000;
 
 const cannotKeepLedger = (why: string): SafeText =>

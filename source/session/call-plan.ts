@@ -4,9 +4,9 @@
  */
 import type {CallLine} from '../model/call.ts';
 import {inbox, type MailboxPath} from '../model/ids.ts';
-import {isOfDraft, type Operation, type Target} from '../model/operation.ts';
+import {isMailboxChange, isOfDraft, type Operation, type Target} from '../model/operation.ts';
 import {countOf} from '../model/operation-words.ts';
-import {renamedPath} from '../model/renaming.ts';
+import {laterPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Wish} from '../model/wish.ts';
 import type {MailboxFact} from '../remote/remote.ts';
@@ -99,12 +99,13 @@ export class CallPlan {
 		const ready = this.#around.operations.ready.filter(({change}) => !isOfDraft(change));
 		if (ready.length === 0) return undefined;
 		const removal = massRemoval(ready, mailbox => mailboxes.find(({path}) => path === mailbox)?.messages);
-		const messages = ready.reduce((sum, {targets}) => sum + targets.length, 0);
+		const targets = ready.flatMap(each => each.targets);
+		const messages = new Set(targets.map(({message}) => message)).size;
 		const carried = ready.reduce((bytes, each) => bytes + carriedBytes(each), 0);
 		const what = ready.length === 1 ? 'what you decided' : `${ready.length} decisions`;
 		// Of mailboxes it is about no message.
 		const sentence = safeLine(`Send ${what}${messages === 0 ? '' : ` (${countOf(messages)})`}`);
-		const bytes = ready.length * operationBytes + messages * 6 + carried;
+		const bytes = ready.length * operationBytes + targets.length * 6 + carried;
 		const goingUp = goingUpOf(ready).length;
 		const line = {...planned('send', 'send', sentence, bytes), ...(goingUp > 1 ? {messages: goingUp} : {})};
 		if (removal === undefined) return line;
@@ -156,7 +157,8 @@ export class CallPlan {
 
 	#mailboxLine(fact: MailboxFact): CallLine | undefined {
 		const {path, isSelectable, messages = 0, uidNext, uidValidity, highestModseq} = fact;
-		if (!isSelectable || !this.isWished(fact) || this.#isLeaving(fact)) return undefined;
+		const later = this.later(fact);
+		if (!isSelectable || !this.isWished(fact) || later === undefined) return undefined;
 		const held = this.#around.held(path);
 		const wish = this.wish(fact);
 		const plan = planSync(held, {uidValidity: uidValidity ?? 0, uidNext, count: messages, highestModseq});
@@ -175,17 +177,14 @@ export class CallPlan {
 		const {bytes = 0, hasUnknownParts} = this.#around.estimate(path, wish, messages, gone);
 		// Of what is yet to be made there is nothing to begin with.
 		const isToBeMade = uidValidity === undefined && messages === 0;
-		const sentence = callSentence(path, isToBeMade ? 'nothing' : plan, {...news, coming});
+		const sentence = callSentence(later, isToBeMade ? 'nothing' : plan, {...news, coming});
 		return {...planned('mailbox', path, sentence, openBytes + bytes), hasUnknownParts};
 	}
 
-	/** What is sent first gives it another name, or deletes it: the next plan has it as it is then. */
-	#isLeaving({path, delimiter}: MailboxFact): boolean {
-		return this.#around.operations.mailboxChanges.some(change =>
-			change.kind === 'rename'
-				? renamedPath(path, {from: change.mailbox, to: change.to, delimiter}) !== undefined
-				: change.kind === 'delete' && change.mailbox === path,
-		);
+	/** What it is called by when what is ready was sent; undefined: it will be no more. */
+	later({path, delimiter}: MailboxFact): MailboxPath | undefined {
+		const changes = this.#around.operations.ready.map(({change}) => change).filter(isMailboxChange);
+		return laterPath(path, changes, delimiter);
 	}
 }
 

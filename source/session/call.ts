@@ -52,6 +52,10 @@ export type CallSurroundings = {
 	readonly checkWish: (path: MailboxPath) => void;
 	/** How many messages will arrive in a mailbox when what waits is sent. */
 	readonly coming: (path: MailboxPath) => number;
+	/** Whether it is called by this name only when what waits is sent. */
+	readonly isToBeRenamed: (path: MailboxPath) => boolean;
+	/** The mailbox messages are put into; undefined: none, or nobody knows. */
+	readonly arrivesIn: (change: Change) => MailboxPath | undefined;
 	readonly learnMailboxes: (mailboxes: readonly MailboxFact[]) => void;
 	/** Mail that waits to be sent, and what sends it: resolves to whether all of it went. */
 	readonly post: {
@@ -81,6 +85,8 @@ export class CallOfSession {
 	#told: readonly MailboxFact[] | undefined;
 	/** What was decided and was to be sent when it began. */
 	#toSend: ReadonlySet<OperationId> = new Set();
+	/** What is done, and was looked at. */
+	#done = new Set<OperationId>();
 	#isMailOver = true;
 	/** Nothing more of what was decided can be sent in this call. */
 	#isSent = false;
@@ -243,7 +249,14 @@ export class CallOfSession {
 		const {worker, operations, wished} = this.#around;
 		this.#running = new Map();
 		this.#toSend = new Set(operations.ready.map(({id}) => id));
+		this.#done = new Set(
+			operations.all
+				.get()
+				.filter(isDone)
+				.map(({id}) => id),
+		);
 		this.#isSent = false;
+		const isSending = call.lines.some(({kind, isStruck}) => kind === 'send' && !isStruck);
 		this.#shown.going(this.#inTurn(call.lines));
 		for (const {key, kind, isStruck} of call.lines) {
 			if (kind === 'state' && !isStruck) {
@@ -255,10 +268,11 @@ export class CallOfSession {
 			if (kind === 'drain' && !isStruck) this.#drains.go(path);
 			const fact = this.#told?.find(each => each.path === path);
 			if (isStruck || kind !== 'mailbox' || fact === undefined) continue;
-			const mailbox = wished(path, this.#plan.wish(fact), {
+			const name = isSending ? (this.#plan.later(fact) ?? path) : path;
+			const mailbox = wished(name, this.#plan.wish(fact), {
 				onFail: failure => this.#shown.failed(key, failure.sentence),
 				onProgress: () => this.#look(),
-				isAwaiting: () => this.#isAwaiting(path),
+				isAwaiting: () => this.#isAwaiting(name),
 			});
 			this.#running.set(key, mailbox);
 			worker.need(mailbox.need());
@@ -266,6 +280,7 @@ export class CallOfSession {
 		operations.sendOn();
 		this.#stopWatching = operations.all.subscribe(() => {
 			this.#showGoingUp();
+			this.#bringAgain();
 			// What waited until all was sent may be asked for now, though no answer has come: of some of it nothing was to be sent.
 			worker.reconsider();
 		});
@@ -277,11 +292,30 @@ export class CallOfSession {
 
 	/** What is sent will still bring messages into it: it is brought when they are there. */
 	#isAwaiting(path: MailboxPath): boolean {
-		const {operations, coming} = this.#around;
+		const {operations, coming, isToBeRenamed} = this.#around;
 		// Beside another Bonsai that sends, or where the rest cannot be sent now, nobody knows when that is.
 		if (!operations.mayDrain || this.#isSent) return false;
 		const isSending = this.state.get()?.lines.some(line => line.kind === 'send' && isToDo(line)) === true;
-		return isSending && coming(path) > 0;
+		return isSending && (isToBeRenamed(path) || coming(path) > 0);
+	}
+
+	/**
+	 * What could not be sent when it was tried may be by now: a message another client had moved was found. Where it went
+	 * may have been brought before.
+	 */
+	#bringAgain(): void {
+		const {operations, arrivesIn, worker} = this.#around;
+		for (const operation of operations.all.get()) {
+			if (!isDone(operation) || this.#done.has(operation.id)) continue;
+			this.#done.add(operation.id);
+			const into = arrivesIn(operation.change);
+			for (const [key, mailbox] of this.#running) {
+				if (mailbox.path !== into || !mailbox.isDone) continue;
+				mailbox.again();
+				this.#shown.again(key);
+				worker.need(mailbox.need());
+			}
+		}
 	}
 
 	#sendMail(): void {
@@ -312,7 +346,7 @@ export class CallOfSession {
 	#look(): void {
 		const call = this.state.get();
 		if (call?.state !== 'going') return;
-		const isDone = ({key, kind}: CallLine): boolean => {
+		const isOver = ({key, kind}: CallLine): boolean => {
 			if (kind === 'mail') return this.#isMailOver;
 			if (kind === 'send' || kind === 'drafts')
 				return !this.#around.operations.ready.some(({change}) => isOfDraft(change) === (kind === 'drafts'));
@@ -321,7 +355,10 @@ export class CallOfSession {
 			if (kind === 'parts') return this.#around.chosenParts().count === 0;
 			return this.#running.get(key)?.isDone === true;
 		};
-		const done = new Set(call.lines.filter(line => isToDo(line) && isDone(line)).map(({key}) => key));
+		// What was refused in the middle of it may be done by now: what another client had moved was found.
+		const isSending = ({kind}: CallLine): boolean => kind === 'send' || kind === 'drafts';
+		const isAsked = (line: CallLine): boolean => isToDo(line) || (isSending(line) && line.state === 'failed');
+		const done = new Set(call.lines.filter(line => isAsked(line) && isOver(line)).map(({key}) => key));
 		for (const key of done) {
 			const mailbox = this.#running.get(key) ?? this.#drains.fulfilled(key as MailboxPath);
 			if (mailbox) this.#around.onFulfilled(mailbox);
@@ -343,7 +380,10 @@ export class CallOfSession {
 			if (isToSend('send')) return false;
 			if (kind === 'drafts') return true;
 			if (isToSend('drafts')) return false;
-			return (kind !== 'mailbox' && kind !== 'drain') || this.#around.worker.selected === key;
+			return (
+				(kind !== 'mailbox' && kind !== 'drain') ||
+				this.#around.worker.selected === (this.#running.get(key)?.path ?? key)
+			);
 		};
 		return lines.map(line => (isToDo(line) ? {...line, state: isUnderWay(line) ? 'going' : 'planned'} : line));
 	}
@@ -390,7 +430,7 @@ export class CallOfSession {
 		}
 		// It comes back here when that is over.
 		if (!this.#isMailOver) return;
-		if (!this.#isSent && [...this.#running.keys()].some(path => this.#isAwaiting(path as MailboxPath))) {
+		if (!this.#isSent && [...this.#running.values()].some(({path}) => this.#isAwaiting(path))) {
 			this.#isSent = true;
 			worker.reconsider();
 			void worker.settled().then(() => this.#settled());
@@ -428,14 +468,16 @@ export class CallOfSession {
 	#over(): void {
 		this.#stopWatching();
 		const {worker, staysUp} = this.#around;
-		for (const path of this.#running.keys()) worker.unneed(wishedKey(path as MailboxPath));
+		for (const {path} of this.#running.values()) worker.unneed(wishedKey(path));
 		worker.unneed(planKey);
 		this.#drains.end();
-		const upToDate = [...this.#running].filter(([, mailbox]) => mailbox.isDone).map(([key]) => key);
-		this.#around.onOver(new Set([...upToDate, ...this.#drains.paths] as MailboxPath[]));
+		const upToDate = [...this.#running.values()].filter(({isDone}) => isDone).map(({path}) => path);
+		this.#around.onOver(new Set([...upToDate, ...this.#drains.paths]));
 		if (!staysUp() && !this.#shown.wasUp) void worker.line.rest().then(() => this.#shown.hungUp());
 	}
 }
+
+const isDone = ({state}: Operation): boolean => state === 'done';
 
 const sharingKeys = (key: string): readonly string[] => {
 	const mailbox = key.replace(/^state /, '') as MailboxPath;

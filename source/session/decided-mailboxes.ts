@@ -6,7 +6,7 @@
  */
 import type {MailboxPath} from '../model/ids.ts';
 import type {Change, MailboxChange} from '../model/operation.ts';
-import {formerPath, renamedPath} from '../model/renaming.ts';
+import {formerPath, laterPath, renamedPath} from '../model/renaming.ts';
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 
 export class DecidedMailboxes {
@@ -31,6 +31,11 @@ export class DecidedMailboxes {
 	/** What the server, and all that is known of it, calls the mailbox that is shown under this name. */
 	former(path: MailboxPath): MailboxPath {
 		return formerPath(path, this.#changes(), this.#delimiter());
+	}
+
+	/** What a mailbox that the server calls so is shown as; one that is to be deleted as it is. */
+	shownAs(path: MailboxPath): MailboxPath {
+		return laterPath(path, this.#changes(), this.#delimiter()) ?? path;
 	}
 
 	/** Why it cannot be decided before what waits is sent; undefined: it can. */

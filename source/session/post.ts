@@ -131,10 +131,6 @@ export class PostOfSession implements Post {
 		return this.letters.get().filter(isLeaving).length;
 	}
 
-	get draftsLeaving(): number {
-		return this.#options.drafts.leaving;
-	}
-
 	get isAtWork(): boolean {
 		return this.#rounds?.isAtWork === true;
 	}

@@ -41,8 +41,6 @@ type ServerDraftsOptions = {
 /** So much goes up without a question, and where the line is known to be fast what it takes in so many seconds. */
 const mostUnaskedBytes: Readonly<Record<BudgetName, number>> = {free: 256 * 1024, metered: 16 * 1024};
 const mostUnaskedSeconds = 10;
-/** The line may go down meanwhile. */
-const lookMs = 200;
 
 export class ServerDrafts {
 	readonly #options: ServerDraftsOptions;
@@ -145,31 +143,6 @@ export class ServerDrafts {
 				known = this.#options.operations.log?.adoptDraft(id, place, copy, this.#options.clock()) ?? id;
 			});
 		return known;
-	}
-
-	/** What goes up now, or goes, as the model has it. */
-	get leaving(): number {
-		const {operations, isSentAtOnce} = this.#options;
-		if (!operations.mayDrain || !isSentAtOnce()) return 0;
-		return operations.ready.filter(
-			({change}) => change.kind === 'draft' || (change.kind === 'remove' && change.isDraft),
-		).length;
-	}
-
-	/** Resolves when nothing is leaving any more, or after so many ms. */
-	async close(patienceMs: number): Promise<void> {
-		if (this.leaving === 0) return;
-		const {promise, resolve} = Promise.withResolvers<void>();
-		const timer = setTimeout(resolve, patienceMs);
-		const look = (): void => {
-			if (this.leaving === 0) resolve();
-		};
-		const stop = this.#options.operations.all.subscribe(look);
-		const looks = setInterval(look, lookMs);
-		await promise;
-		stop();
-		clearTimeout(timer);
-		clearInterval(looks);
 	}
 
 	#recorded(): void {

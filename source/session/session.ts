@@ -66,6 +66,8 @@ export type Session = {
 	ensureMailboxes(options?: {readonly isFresh?: boolean; readonly withCounts?: boolean}): void;
 	/** The mailbox as something to look into, also under a name that is only decided. Free; `ensureRows` opens it. */
 	mailbox(path: MailboxPath): OpenMailbox;
+	/** What the mailbox that was opened under this name is called by now. Free. */
+	nowCalled(path: MailboxPath): MailboxPath;
 	/** The message as something to read; `part` is that of an attached message opened as one. */
 	message(id: MessageId, part?: PartNumber): OpenMessage;
 
@@ -149,8 +151,13 @@ export type Session = {
 	takeUpDownloads(): void;
 	/** Whether a file of that name is there already (free: a look at the disk). */
 	fileExists(file: string): boolean;
-	/** Ends the connection. The promise is for the end of the program, not for screens. */
-	close(): Promise<void>;
+	/** How many decisions are on their way to the server, drafts among them, as the model and the line have it. Free. */
+	leaving(): number;
+	/**
+	 * Ends the connection, when what was decided has left it, or nothing can be done about that, or after so many ms (30 s,
+	 * unless told): the rest is in the log. The promise is for the end of the program, not for screens.
+	 */
+	close(options?: {readonly patienceMs?: number}): Promise<void>;
 };
 
 export type {Staying} from './staying-parts.ts';
@@ -165,8 +172,6 @@ export type Post = {
 	ensureStaying(): void;
 	/** How many letters are to leave now, as the model has it: they are tried once more when the session is closed. Free. */
 	readonly leaving: number;
-	/** How many drafts are on their way to the server: the session waits a while for them when it is closed. Free. */
-	readonly draftsLeaving: number;
 	/**
 	 * Makes a letter of a draft and puts it on its way. When this resolves the letter is on the disk, whole, and the draft is
 	 * gone; or it says why not, and the draft is as it was. Never rejects. It costs nothing yet.

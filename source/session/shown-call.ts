@@ -63,6 +63,13 @@ export class ShownCall {
 		this.#show('going', {lines});
 	}
 
+	/** It was done, and there is more of it. */
+	again(key: string): void {
+		const call = this.state.get();
+		if (call?.state !== 'going') return;
+		this.going(call.lines.map(line => (line.key === key ? {...line, state: 'planned'} : line)));
+	}
+
 	failed(key: string, because: SafeText): void {
 		const call = this.state.get();
 		if (call === undefined) return;

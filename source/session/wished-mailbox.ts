@@ -69,6 +69,16 @@ export class WishedMailbox {
 		};
 	}
 
+	/** As the server calls it when it is brought. */
+	get path(): MailboxPath {
+		return this.#options.standing.path;
+	}
+
+	/** Something more was put into it: it is to be brought once more. */
+	again(): void {
+		this.#isOver = false;
+	}
+
 	get isDone(): boolean {
 		// Once it was, it is so for this call: another mailbox is open by now.
 		this.#isOver ||= this.#isBroken || (this.#isAllHere() && !this.#options.isAwaiting());

@@ -332,7 +332,6 @@ export function fakeSession(name = 'demo'): FakeSession {
 			staying: live<Staying>('no'),
 			ensureStaying: () => {},
 			leaving: 0,
-			draftsLeaving: 0,
 			letters: live<readonly ShownLetter[]>([]),
 			takeBack: letter => note('takeBack', letter),
 			keepDraft: id => note('keepDraft', id),
@@ -423,6 +422,8 @@ export function fakeSession(name = 'demo'): FakeSession {
 		openFile: id => note('openFile', id),
 		takeUpDownloads: () => note('takeUpDownloads'),
 		fileExists: file => session.files.has(file),
+		nowCalled: path => path,
+		leaving: () => 0,
 		close: async () => {},
 		fill(path, rows) {
 			const mailbox = session.mailbox(path);

@@ -3,7 +3,8 @@ import {spawnSync} from 'node:child_process';
 import {readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {letter} from '../helpers/bonsai-on.ts';
+import {MailboxState, type NamedMailbox} from '../../source/demo/server.ts';
+import {bonsaiOn, inboxOf, letter} from '../helpers/bonsai-on.ts';
 import {localMailIn} from '../helpers/local-mail-in.ts';
 import {runBonsai} from '../helpers/run-bonsai.ts';
 import {openBonsai, ownHome} from '../helpers/screen.ts';
@@ -47,6 +48,28 @@ test('local mail is there without being configured: read, flagged, moved, delete
 	assert.match(names('Archive')[0]!, /:2,S$/);
 	assert.match(names('INBOX')[0]!, /:2,FS$/);
 	assert.match((await runBonsai(['list', 'Archive'], {home})).stdout, /Soup/);
+});
+
+test('who deletes a message and quits at once finds it in the trash, on this disk and on a server', async t => {
+	const home = ownHome();
+	t.after(() => home.remove());
+	const root = localMailIn(home, {INBOX: [['S', letter({subject: 'Bread'})]]});
+	const local = openBonsai({home});
+	t.after(() => local.close());
+	await local.standsOn('Bread');
+	local.press('d', 'Q');
+	await local.exited;
+	assert.deepEqual(
+		[readdirSync(join(root, 'INBOX', 'cur')).length, readdirSync(join(root, 'Trash', 'cur')).length],
+		[0, 1],
+	);
+
+	const trash: NamedMailbox = {name: 'Trash', state: new MailboxState(8), specialUse: '\\Trash'};
+	const {bonsai, server} = await bonsaiOn(t, {mailboxes: () => [...inboxOf(letter({subject: 'Soup'}))(), trash]});
+	await bonsai.standsOn('Soup');
+	bonsai.press('d', 'Q');
+	await bonsai.exited;
+	assert.equal(server.mailbox('INBOX')?.uids.count, 0);
 });
 
 test('mutt and Bonsai have the same mailbox open, and each sees what the other does', {skip: withoutMutt}, async t => {

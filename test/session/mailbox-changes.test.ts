@@ -71,11 +71,14 @@ test('what is decided with the line down is in the list at once, and on the serv
 	session.decideAboutMailbox(remove('Letters/old'));
 	const wanted = ['INBOX', 'Trash', 'Letters', 'New'];
 	assert.deepEqual(listed(session), wanted);
+	const isCalled = (): string => ['Lists', 'Letters', 'Trash'].map(name => session.nowCalled(mailboxPath(name))).join();
+	assert.equal(isCalled(), 'Letters,Letters,Trash');
 	assert.match(session.notice.get()!.text, /Letters\/old deleted, when there is a line/);
 	assert.equal(session.notice.get()!.advice, 'undo');
 	session.dial();
 	await until(session.operations, areOver);
 	assert.deepEqual(states(session), ['done', 'done', 'done']);
+	assert.equal(isCalled(), 'Letters,Letters,Trash');
 	assert.deepEqual(listed(session), wanted);
 	session.ensureMailboxes({isFresh: true});
 	await session.settled();

@@ -127,15 +127,20 @@ test('a mailbox that the user renames keeps what is held of it, and of those bel
 	assert.equal(second.session.mailbox(lists).state.get().count, undefined, 'the old name stands for nothing');
 });
 
-test('what came meanwhile to a mailbox that the call renames is in the next plan, under its new name', async context => {
+test('what came meanwhile to a mailbox that the call renames is brought by it, under its new name', async context => {
 	const server = await serverWith(context);
 	const {session} = await open(context, server, ownFolder(context));
 	await call(session);
 	server.append('Lists', letter('l4'));
 	server.append('Lists/old', letter('o2'));
 	session.decideAboutMailbox({kind: 'rename', mailbox: lists, to: post});
-	assert.deepEqual(await call(session), ['Send what you decided']);
-	assert.deepEqual(await call(session), ['Post: about 1 message', 'Post/old: about 1 message']);
+	assert.deepEqual(await call(session), [
+		'Send what you decided',
+		'Post: about 1 message',
+		'Post/old: about 1 message',
+	]);
+	assert.deepEqual(await subjects(session, 'Post'), ['l1 whole', 'l2 whole', 'l3 whole', 'l4 whole']);
+	assert.deepEqual(await call(session), []);
 });
 
 test('its wish and its model go along, and come back when that is undone', async context => {

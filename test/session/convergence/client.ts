@@ -116,9 +116,9 @@ export class Client {
 		return this.#dial.isDead;
 	}
 
-	/** Left politely. */
+	/** Left politely, and impatiently: in the middle of whatever is under way. */
 	async restart({isWiped = false} = {}): Promise<void> {
-		await this.session.close();
+		await this.session.close({patienceMs: 0});
 		if (isWiped) fs.rmSync(path.join(this.#folder, 'cache'), {recursive: true, force: true});
 		this.open();
 	}
@@ -126,7 +126,7 @@ export class Client {
 	/** Killed, now or at the instant that has come already. */
 	async kill(): Promise<void> {
 		this.#dial.die();
-		await this.session.close();
+		await this.session.close({patienceMs: 0});
 		this.#generation += 1;
 		this.losses += 1;
 		this.open();
