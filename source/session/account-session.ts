@@ -207,6 +207,10 @@ export function createSession({
 			maildrops.done(operation);
 		},
 		onFlagged: (...flagged) => guarded(() => confirmed.learnFlags(...flagged)),
+		onMoved(from, to) {
+			const id = guarded(() => facts.land(from, to));
+			if (id !== undefined) opened.landed(id);
+		},
 		// The reason first: a status line is short, and X has the rest.
 		onRefused(operation) {
 			const {refusal, change} = operation;

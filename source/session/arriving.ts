@@ -1,7 +1,7 @@
-/** The messages that were moved to a mailbox and have not arrived, as its last rows. */
+/** The messages that were moved to a mailbox and have not arrived, or were not heard of from there, as its last rows. */
 import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Message} from '../model/message.ts';
-import type {Destination} from '../model/operation.ts';
+import type {Destination, Place} from '../model/operation.ts';
 import type {Facts} from '../store/facts.ts';
 import {type Arrival, arrivalsIn} from './arrivals.ts';
 import type {Operations} from './operations.ts';
@@ -13,6 +13,8 @@ type ArrivingSurroundings = {
 	readonly operations: Operations;
 	/** The mailbox something is moved to, where its name is known. */
 	readonly resolve: (to: Destination) => MailboxPath | '' | undefined;
+	/** Whether a message that lies here is none of those that are held. */
+	readonly isBeyond: (place: Place) => boolean;
 };
 
 export type ArrivingMessage = Arrival & {readonly id: MessageId};
@@ -40,16 +42,17 @@ export class Arriving {
 
 	/** Something was decided elsewhere: whether they are others by now. */
 	hasChanged(): boolean {
-		const before = this.#all?.map(({id}) => id).join() ?? '';
+		const before = this.#all?.map(wordsOf).join() ?? '';
 		this.forget();
-		return this.all.map(({id}) => id).join() !== before;
+		return this.all.map(wordsOf).join() !== before;
 	}
 
 	/** Of those something is known of, in the order they were decided. */
 	get all(): readonly ArrivingMessage[] {
-		const {path, facts, operations, resolve} = this.#around;
-		this.#all ??= arrivalsIn(path, operations.waiting, resolve).flatMap(arrival => {
-			const id = facts.idOf(arrival.place.mailbox, arrival.place.uid);
+		const {path, facts, operations, resolve, isBeyond} = this.#around;
+		this.#all ??= arrivalsIn(path, operations.all.get(), resolve, isBeyond).flatMap(arrival => {
+			const {place} = arrival;
+			const id = facts.idOf(place.mailbox, place.uid) ?? facts.landedAt(place);
 			return id === undefined ? [] : [{...arrival, id}];
 		});
 		return this.#all;
@@ -64,10 +67,12 @@ export class Arriving {
 		const known = this.#messages.get(id);
 		if (known) return known;
 		const arrival = this.find(id);
-		const fact = arrival && facts.summary(id);
+		const fact = arrival && (facts.landed(id) ?? facts.summary(id));
 		if (arrival === undefined || fact === undefined) return undefined;
 		const message = arrivingMessage(fact, arrival.place, path, {decided: operations, facts});
 		this.#messages.set(id, message);
 		return message;
 	}
 }
+
+const wordsOf = ({id, place}: ArrivingMessage): string => `${id} ${place.mailbox} ${place.uid}`;

@@ -25,8 +25,12 @@ export class Confirmed {
 
 	#learnFlag({mailbox, uidValidity, uid}: Place, flag: Flag, isSet: boolean): void {
 		if (this.#facts.uidValidity(mailbox) !== uidValidity) return;
+		const flagsNow = (flags: ReadonlySet<Flag>): Flag[] => [...withFlags(flags, new Map([[flag, isSet]]))];
 		const id = this.#facts.idOf(mailbox, uid);
 		const fact = id === undefined ? undefined : this.#facts.summary(id);
-		if (fact) this.#facts.learnFlags(fact.id, [...withFlags(fact.flags, new Map([[flag, isSet]]))]);
+		if (fact) this.#facts.learnFlags(fact.id, flagsNow(fact.flags));
+		const landedId = fact ? undefined : this.#facts.landedAt({mailbox, uidValidity, uid});
+		const landed = landedId === undefined ? undefined : this.#facts.landed(landedId);
+		if (landed) this.#facts.learnLandedFlags(landed.id, flagsNow(landed.flags));
 	}
 }

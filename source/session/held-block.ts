@@ -7,6 +7,7 @@
  * rows from the nearest that was found before are passed over, and not all that are newer.
  */
 import type {MailboxPath, MessageId} from '../model/ids.ts';
+import type {Place} from '../model/operation.ts';
 import type {Wish} from '../model/wish.ts';
 import type {KnownMailbox} from '../remote/remote.ts';
 import type {Facts, HeldMailbox, HeldPlace} from '../store/facts.ts';
@@ -71,6 +72,11 @@ export class HeldBlock {
 
 	#covers(uid: number): boolean {
 		return this.#held !== undefined && uid >= this.#held.wholeFrom && uid < this.#held.uidNext;
+	}
+
+	/** It lies here, and has come since the block was up to date. */
+	isBeyond({uidValidity, uid}: Place): boolean {
+		return this.#held !== undefined && uidValidity === this.#held.uidValidity && uid >= this.#held.uidNext;
 	}
 
 	/** It was not there when the mailbox was last brought up to date, in this session or an earlier one. */

@@ -127,6 +127,7 @@ export class MailboxOnDisk {
 		rows.positions.forgetAll();
 		shown.allChanged();
 		standing.count = held.count;
+		standing.uidNext = held.uidNext;
 		const {isReadOnly, permanentFlags, uidValidity, syncedAt} = held;
 		standing.set({state: 'open', because: ours(''), isReadOnly, permanentFlags, uidValidity, asOf: syncedAt});
 	}
@@ -141,7 +142,11 @@ export class MailboxOnDisk {
 	/** The line is gone: what is held is from now on as old as it is. */
 	age(): void {
 		const {standing, block} = this.#around;
-		if (block.held !== undefined && standing.state.get().asOf === undefined) standing.set({asOf: block.held.syncedAt});
+		const {held} = block;
+		if (held === undefined) return;
+		if (standing.state.get().asOf === undefined) standing.set({asOf: held.syncedAt});
+		// It was opened, and not brought up to date: of what came nothing is known but how many.
+		else if (standing.count !== held.count || standing.uidNext !== held.uidNext) this.recall();
 	}
 
 	/** What is held is as the server has it: where it stands is certain. */

@@ -63,7 +63,7 @@ export class OpenedMessages {
 		const key = `${id}:${part}`;
 		const known = this.#messages.get(key);
 		const {facts, worker, downloads, tell, budget, mailbox} = this.#around;
-		const fact = facts.summary(id);
+		const fact = facts.landed(id) ?? facts.summary(id);
 		if (known || fact === undefined) return known;
 		const view = mailbox(fact.mailbox);
 		const message = this.#shown(view, id);
@@ -145,7 +145,13 @@ export class OpenedMessages {
 
 	tellOfRemoved(): void {
 		const {facts} = this.#around;
-		for (const message of this.#messages.values()) if (facts.summary(message.id) === undefined) message.removed();
+		const isThere = (id: MessageId): boolean => facts.summary(id) !== undefined || facts.landed(id) !== undefined;
+		for (const message of this.#messages.values()) if (!isThere(message.id)) message.removed();
+	}
+
+	/** One that was told to be removed lies where it was moved to. */
+	landed(id: MessageId): void {
+		for (const [key, message] of this.#messages) if (message.id === id) this.#messages.delete(key);
 	}
 
 	/** Resolves when all that came is readable. */

@@ -47,6 +47,8 @@ type OperationsOptions = {
 	readonly onDone: (operation: Operation) => void;
 	/** The same, of a flag of these messages; others of the operation may still wait. */
 	readonly onFlagged: (places: readonly Place[], flag: Flag, isSet: boolean) => void;
+	/** The server has put a message there, as it says. */
+	readonly onMoved: (from: Place, to: Place) => void;
 	readonly onRefused: (operation: Operation) => void;
 	/** What is decided about mailboxes themselves may be other than before. */
 	readonly onMailboxes: () => void;
@@ -303,6 +305,7 @@ export class Operations {
 			const last = before.get(operation.id);
 			if (last === operation) continue;
 			this.#tellFlags(last, operation);
+			this.#tellMoved(last, operation);
 			const was = last?.state;
 			if (was === operation.state) continue;
 			const isDone = operation.state === 'done' || operation.state === 'undone';
@@ -321,6 +324,17 @@ export class Operations {
 		const known = new Set(before?.targets.filter(isDone).map(({message}) => message));
 		const places = targets.filter(each => isDone(each) && !known.has(each.message)).map(({place}) => place);
 		if (places.length > 0) this.#options.onFlagged(places, change.flag, change.isSet);
+	}
+
+	/** Of each message when it is known where the server has put it. */
+	#tellMoved(before: Operation | undefined, {change, targets}: Operation): void {
+		if (change.kind !== 'move' || isAcross(change)) return;
+		const was = new Map(before?.targets.map(target => [target.message, target]));
+		for (const {message, place, from, state} of targets) {
+			const last = was.get(message);
+			if (state === 'done' && last?.state !== 'done' && place.uid > 0)
+				this.#options.onMoved(last?.place ?? from, place);
+		}
 	}
 
 	flagsOf(place: Place, flags: ReadonlySet<Flag>): ReadonlySet<Flag> {

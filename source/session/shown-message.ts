@@ -36,22 +36,26 @@ export function shownMessage(
 	};
 }
 
-/** One that was moved to a mailbox and has not arrived there, as it is shown there. `place`: where it is. */
+/** One that was moved to a mailbox and has not arrived there, or was not heard of from there, as it is shown there. `place`: where it is. */
 export function arrivingMessage(
 	fact: SummaryFact,
 	place: Place,
 	mailbox: MailboxPath,
-	{decided, facts}: {readonly decided: Pick<Projections, 'flagsOf'>; readonly facts: HeldFacts},
+	{
+		decided,
+		facts,
+	}: {readonly decided: Pick<Projections, 'flagsOf' | 'isGoing' | 'isPending'>; readonly facts: HeldFacts},
 ): Message {
 	const {sender: from, ...rest} = fact;
+	const isThere = place.mailbox === mailbox && !decided.isGoing(place);
 	return {
 		...rest,
 		from,
 		mailbox,
-		uid: 0,
+		uid: isThere ? place.uid : 0,
 		flags: decided.flagsOf(place, fact.flags),
 		held: heldOf(fact.id, facts),
-		isPending: true,
+		isPending: !isThere || decided.isPending(place),
 		isTagged: false,
 	};
 }

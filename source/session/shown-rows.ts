@@ -36,7 +36,14 @@ export class ShownRows {
 	constructor(around: ShownSurroundings) {
 		const {facts, operations, standing, resolve} = around;
 		this.#around = around;
-		this.#arriving = new Arriving({path: standing.path, facts, operations, resolve});
+		this.#arriving = new Arriving({
+			path: standing.path,
+			facts,
+			operations,
+			resolve,
+			// What the server has told of the mailbox since counts it.
+			isBeyond: place => !standing.isLive && around.block.isBeyond(place) && place.uid >= (standing.uidNext ?? 0),
+		});
 		this.#going = new Going(around);
 	}
 

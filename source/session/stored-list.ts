@@ -104,7 +104,7 @@ type Held = {
 };
 
 /** What was moved here and has not arrived stands behind the newest. */
-function arriving({facts, mailbox, decided}: Held, operations: readonly Operation[]): Message[] {
+function arriving({facts, mailbox, held, decided}: Held, operations: readonly Operation[]): Message[] {
 	const waiting = operations.filter(({state}) => state === 'waiting');
 	let listed: ListedMailboxes | undefined;
 	const changes = waiting.map(({change}) => change).filter(isMailboxChange);
@@ -114,9 +114,10 @@ function arriving({facts, mailbox, decided}: Held, operations: readonly Operatio
 		const path = 'path' in to ? to.path : listed.special(to.use);
 		return path && formerPath(path, changes, listed.delimiter);
 	};
-	return arrivalsIn(mailbox, waiting, resolve).flatMap(({place}) => {
-		const id = facts.idOf(place.mailbox, place.uid);
-		const fact = id === undefined ? undefined : facts.summary(id);
+	const isBeyond = ({uidValidity, uid}: Place): boolean => uidValidity === held.uidValidity && uid >= held.uidNext;
+	return arrivalsIn(mailbox, operations, resolve, isBeyond).flatMap(({place}) => {
+		const id = facts.idOf(place.mailbox, place.uid) ?? facts.lost.landedAt(place);
+		const fact = id === undefined ? undefined : (facts.lost.landed(id) ?? facts.summary(id));
 		return fact === undefined ? [] : [arrivingMessage(fact, place, mailbox, {decided, facts: heldIn(facts)})];
 	});
 }

@@ -7,6 +7,7 @@
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {Flag} from '../model/message.ts';
+import type {Place} from '../model/operation.ts';
 import {type Renaming, renamedPath} from '../model/renaming.ts';
 import type {SafeText} from '../model/safe-text.ts';
 import {BodyFacts} from './body-facts.ts';
@@ -105,7 +106,8 @@ export class FactTables {
 
 	forgetMailbox(path: MailboxPath): void {
 		this.transaction(() => {
-			for (const id of [...this.lost.takeFrom(path), ...this.idsIn(path)]) this.forgetMessage(id);
+			for (const id of this.lost.takeFrom(path)) this.#forgetLost(id);
+			for (const id of this.idsIn(path)) this.forgetMessage(id);
 			this.#sql('DELETE FROM mailbox WHERE path = ?').run(path);
 		});
 	}
@@ -174,16 +176,29 @@ export class FactTables {
 
 	/** It went from its mailbox, and may turn up in another: what is held of it is kept for that, for a while. */
 	loseMessage(id: MessageId): void {
-		const fact = this.summary(id);
-		const uidValidity = fact && this.mailboxes.uidValidity(fact.mailbox);
-		const name = fact?.kept?.messageId;
-		if (fact === undefined || uidValidity === undefined || !name) {
+		const row = this.#row(id);
+		const uidValidity = row && this.mailboxes.uidValidity(row.mailbox as MailboxPath);
+		if (row === undefined || uidValidity === undefined || row.message_id === null) {
 			this.forgetMessage(id);
 			return;
 		}
 		this.#sql('DELETE FROM summary WHERE id = ?').run(id);
-		this.lost.learn(fact, name, uidValidity);
-		for (const old of this.lost.takeOld()) this.forgetMessage(old);
+		this.lost.learn(row, uidValidity);
+		for (const old of this.lost.takeOld()) this.#forgetLost(old);
+	}
+
+	/** The server has put it there. Returns which it is, when it is known of; that it went from its mailbox may still be told. */
+	land(from: Place, to: Place): MessageId | undefined {
+		const isSame = this.mailboxes.uidValidity(from.mailbox) === from.uidValidity;
+		const id = isSame ? this.idOf(from.mailbox, from.uid) : undefined;
+		const row = id && this.#row(id);
+		if (row && row.message_id !== null) this.lost.learn(row, from.uidValidity);
+		return this.lost.land(from, to);
+	}
+
+	/** One that has landed may be known where it was, too, until it is told that it went from there. */
+	#forgetLost(id: MessageId): void {
+		if (!this.has(id)) this.forgetMessage(id);
 	}
 
 	has(id: MessageId): boolean {
@@ -191,8 +206,12 @@ export class FactTables {
 	}
 
 	summary(id: MessageId): SummaryFact | undefined {
-		const row = this.#sql('SELECT * FROM summary WHERE id = ?').get(id) as SummaryRow | undefined;
+		const row = this.#row(id);
 		return row && asSummary(row);
+	}
+
+	#row(id: MessageId): SummaryRow | undefined {
+		return this.#sql('SELECT * FROM summary WHERE id = ?').get(id) as SummaryRow | undefined;
 	}
 
 	uidOf(id: MessageId): number | undefined {

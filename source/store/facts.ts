@@ -122,7 +122,10 @@ export class Facts {
 	}
 
 	learnHeld(path: MailboxPath, held: HeldMailbox): void {
-		if (this.#isOnDisk(path)) this.#at(path).mailboxes.learnHeld(path, held);
+		if (!this.#isOnDisk(path)) return;
+		const {mailboxes, lost} = this.#at(path);
+		mailboxes.learnHeld(path, held);
+		lost.heardOf(path, held.uidNext);
 	}
 
 	/**
@@ -220,15 +223,34 @@ export class Facts {
 	 */
 	learnNew(fact: Omit<SummaryFact, 'id'>): {readonly id: MessageId; readonly from: Place | undefined} {
 		const tables = this.#at(fact.mailbox);
-		const name = fact.kept?.messageId;
-		const isKnown = !name || tables.idOf(fact.mailbox, fact.uid) !== undefined;
-		const found = isKnown ? undefined : tables.lost.takeFound(name, fact.sizeBytes);
-		return {id: tables.learnSummary(fact, found?.id), from: found?.place};
+		const {mailbox, uid, sizeBytes, kept} = fact;
+		const at = {mailbox, uidValidity: tables.mailboxes.uidValidity(mailbox) ?? 0, uid};
+		const isKnown = tables.idOf(mailbox, uid) !== undefined;
+		const found = isKnown ? undefined : tables.lost.takeFound(kept?.messageId ?? '', sizeBytes, at);
+		// That it went from where it was may not have been told yet: then it is known twice, for a while.
+		const id = found && tables.has(found.id) ? undefined : found?.id;
+		return {id: tables.learnSummary(fact, id), from: found?.place};
 	}
 
 	/** It went from its mailbox, and may turn up in another. */
 	loseMessage(id: MessageId): void {
 		this.#of(id).loseMessage(id);
+	}
+
+	/** One that went was put there by the server, as it says. Returns which, when it is known of and lies in the same place here. */
+	land(from: Place, to: Place): MessageId | undefined {
+		const tables = this.#at(to.mailbox);
+		return tables === this.#at(from.mailbox) ? tables.land(from, to) : undefined;
+	}
+
+	/** The one that has landed there, and was not heard of from there since. */
+	landedAt(place: Place): MessageId | undefined {
+		return this.#at(place.mailbox).lost.landedAt(place);
+	}
+
+	/** What is known of one that has landed. */
+	landed(id: MessageId): SummaryFact | undefined {
+		return this.#disk?.lost.landed(id);
 	}
 
 	/** A mailbox has another name; what is known of it goes by that, in the place its model has for it. Returns the new names. */
@@ -256,6 +278,10 @@ export class Facts {
 
 	learnFlags(id: MessageId, flags: readonly Flag[]): void {
 		this.#of(id).learnFlags(id, flags);
+	}
+
+	learnLandedFlags(id: MessageId, flags: readonly Flag[]): void {
+		this.#disk?.lost.learnFlags(id, flags);
 	}
 
 	forgetMessage(id: MessageId): void {

@@ -1,14 +1,18 @@
 /**
- * Messages that went from their mailbox and may turn up in another, as the same message: known by Message-ID and size, so
- * that what is held of them need not be bought again. The oldest are given up.
+ * Messages that went from their mailbox and may turn up in another, as the same message, so that what is held of them need
+ * not be bought again: known by where the server said that it has put them (COPYUID, RFC 4315), else by Message-ID and
+ * size. The oldest are given up.
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
+import type {Flag} from '../model/message.ts';
 import type {Place} from '../model/operation.ts';
 import type {FactsDatabase} from './facts-database.ts';
-import type {SummaryFact} from './summary-fact.ts';
+import {asSummary, type SummaryFact, type SummaryRow} from './summary-fact.ts';
 
-/** Where a message was before it went. */
+/** Where a message was before it went, or where it has landed. */
 type Lost = {readonly id: MessageId; readonly place: Place};
+
+type LostRow = {id: number; mailbox: string; uid_validity: number; uid: number; summary: string | null};
 
 /** Of messages that went, so many may still turn up elsewhere. */
 const mostLost = 2000;
@@ -20,19 +24,65 @@ export class LostMessages {
 		this.#database = database;
 	}
 
-	/** `name` is its Message-ID as sent. */
-	learn({id, sizeBytes, mailbox, uid}: SummaryFact, name: string, uidValidity: number): void {
+	/** One that has landed is where it is. */
+	learn(row: SummaryRow, uidValidity: number): void {
 		this.#database
-			.sql('INSERT INTO lost (id, message_id, size_bytes, mailbox, uid_validity, uid) VALUES (?, ?, ?, ?, ?, ?)')
-			.run(id, name, sizeBytes, mailbox, uidValidity, uid);
+			.sql(
+				'INSERT OR IGNORE INTO lost (id, message_id, size_bytes, mailbox, uid_validity, uid, summary) VALUES (?, ?, ?, ?, ?, ?, ?)',
+			)
+			.run(row.id, row.message_id ?? '', row.size_bytes, row.mailbox, uidValidity, row.uid, JSON.stringify(row));
 	}
 
-	/** The one lost message of this Message-ID and size, if there is one: it is found, and lost no more. */
-	takeFound(name: string, sizeBytes: number): Lost | undefined {
-		const rows = this.#database
-			.sql('SELECT * FROM lost WHERE message_id = ? AND size_bytes = ?')
-			.all(name, sizeBytes) as {id: number; mailbox: string; uid_validity: number; uid: number}[];
-		const [row, ...others] = rows;
+	/** The server has put it there. Returns which it is, when it was lost from there. */
+	land(from: Place, to: Place): MessageId | undefined {
+		const row = this.#database
+			.sql(`
+				UPDATE lost SET mailbox = ?, uid_validity = ?, uid = ?, has_landed = 1
+				WHERE mailbox = ? AND uid_validity = ? AND uid = ? AND summary IS NOT NULL RETURNING id
+			`)
+			.get(to.mailbox, to.uidValidity, to.uid, from.mailbox, from.uidValidity, from.uid) as {id: number} | undefined;
+		return row && messageId(row.id);
+	}
+
+	/** The one that has landed there. */
+	landedAt({mailbox, uidValidity, uid}: Place): MessageId | undefined {
+		const row = this.#database
+			.sql('SELECT id FROM lost WHERE mailbox = ? AND uid_validity = ? AND uid = ? AND has_landed = 1')
+			.get(mailbox, uidValidity, uid) as {id: number} | undefined;
+		return row && messageId(row.id);
+	}
+
+	/** What is known of one that has landed, where it lies now. */
+	landed(id: MessageId): SummaryFact | undefined {
+		const row = this.#database.sql('SELECT * FROM lost WHERE id = ? AND has_landed = 1').get(id) as LostRow | undefined;
+		if (row === undefined || row.summary === null) return undefined;
+		return asSummary({...(JSON.parse(row.summary) as SummaryRow), mailbox: row.mailbox, uid: row.uid});
+	}
+
+	/** All below this UID was heard of: what is not there has not stayed. */
+	heardOf(path: MailboxPath, uidNext: number): void {
+		this.#database
+			.sql('UPDATE lost SET has_landed = 0 WHERE mailbox = ? AND uid < ? AND has_landed = 1')
+			.run(path, uidNext);
+	}
+
+	learnFlags(id: MessageId, flags: readonly Flag[]): void {
+		this.#database
+			.sql("UPDATE lost SET summary = json_set(summary, '$.flags', ?) WHERE id = ?")
+			.run(flags.join(' '), id);
+	}
+
+	/**
+	 * The lost message that this new one is: it has landed there, or is the one that has this Message-ID (`name`; '' has
+	 * none) and size. It is found, and lost no more.
+	 */
+	takeFound(name: string, sizeBytes: number, at: Place): Lost | undefined {
+		const lying = this.#database.sql('SELECT * FROM lost WHERE mailbox = ? AND uid_validity = ? AND uid = ?');
+		const named = this.#database.sql(
+			"SELECT * FROM lost WHERE message_id = ? AND size_bytes = ? AND message_id <> '' LIMIT 2",
+		);
+		const there = lying.all(at.mailbox, at.uidValidity, at.uid);
+		const [row, ...others] = (there.length > 0 ? there : named.all(name, sizeBytes)) as LostRow[];
 		if (row === undefined || others.length > 0) return undefined;
 		this.#database.sql('DELETE FROM lost WHERE id = ?').run(row.id);
 		const {id, mailbox, uid_validity: uidValidity, uid} = row;
@@ -47,7 +97,7 @@ export class LostMessages {
 		);
 	}
 
-	/** Those that went from this mailbox: what is held of them is to be forgotten. */
+	/** Those that went from this mailbox, or have landed there: what is held of them is to be forgotten. */
 	takeFrom(path: MailboxPath): MessageId[] {
 		return this.#taken('DELETE FROM lost WHERE mailbox = ? RETURNING id', path);
 	}

@@ -106,6 +106,12 @@ const migrations = [
 	ALTER TABLE listed ADD COLUMN uid_validity INTEGER; -- as told with the counts; NULL: not told
 	ALTER TABLE listed ADD COLUMN uid_next INTEGER;
 	`,
+	`
+	ALTER TABLE lost ADD COLUMN summary TEXT; -- its row of 'summary', as JSON
+	-- Where it lies is not where it went from, but where we have moved it, by what the server answered (COPYUID).
+	ALTER TABLE lost ADD COLUMN has_landed INTEGER NOT NULL DEFAULT 0;
+	CREATE INDEX lost_place ON lost (mailbox, uid);
+	`,
 ];
 
 /** Brings the facts to the newest tables. */

@@ -35,6 +35,7 @@ async function carried(
 		onChange: nothing,
 		onDone: nothing,
 		onFlagged: nothing,
+		onMoved: nothing,
 		onRefused: nothing,
 		onMailboxes: nothing,
 		onCounts: nothing,

@@ -729,6 +729,7 @@ test('what another process sent between reading the log and holding it is looked
 		onChange: nothing,
 		onDone: nothing,
 		onFlagged: nothing,
+		onMoved: nothing,
 		onRefused: nothing,
 		onMailboxes: nothing,
 		onCounts: nothing,
