@@ -8,9 +8,10 @@ import {bytesOf} from './format.ts';
 import type {Question} from './prompt.tsx';
 import {safe} from './safe.ts';
 
+/** What is left, as the title says it, is more: the good-bye, and what is under way, is set aside. */
 export const budgetQuestion = (session: Session, {what, mostBytes, leftBytes}: OverBudget): Question => ({
 	kind: 'yes-or-no',
-	label: safe`${what}, at most ${bytesOf(mostBytes)}? ${bytesOf(leftBytes)} of the session budget are left`,
+	label: safe`${what}, at most ${bytesOf(mostBytes)}? The budget leaves ${bytesOf(leftBytes)}`,
 	isFirm: true,
 	onYes: () => session.answerOverBudget(true),
 	onNo: () => session.answerOverBudget(false),

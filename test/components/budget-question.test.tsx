@@ -51,7 +51,7 @@ describe('the session budget', () => {
 		const {session, screen} = await opened();
 		session.overBudget.set(over);
 		await screen.settled();
-		assert.match(screen.text(), /Open this message, at most 15 kB\? 9\.2 kB of the session budget are left \(y or n\)/);
+		assert.match(screen.text(), /Open this message, at most 15 kB\? The budget leaves 9\.2 kB \(y or n\)/);
 		await screen.press('j', 'Enter');
 		assert.deepEqual(session.spent(), []);
 		await screen.press('y');

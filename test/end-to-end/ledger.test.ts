@@ -95,7 +95,7 @@ describe('the ledger', {concurrency: 2}, () => {
 		await waits();
 		const before = line.bytesUp + line.bytesDown;
 		bonsai.press('Enter');
-		await bonsai.sees(/Open this message, at most \d+ kB\? 8\.\d kB of the session budget are left \(y or n\)/);
+		await bonsai.sees(/Open this message, at most \d+ kB\? The budget leaves 8\.\d kB \(y or n\)/);
 		assert.equal(line.bytesUp + line.bytesDown, before);
 		bonsai.press('n');
 		await bonsai.sees(/Open this message: could cost \d+ kB/);
