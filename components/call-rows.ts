@@ -119,7 +119,7 @@ export function callNote(call: Call | undefined, {keys, isStruck = false, elsewh
 		case 'done':
 			return call.because === ''
 				? safe`Done: ${spentWords(call)}.${elsewhere}`
-				: safe`${ended(call.because)} It has cost ${spentWords(call)}.${elsewhere} ${keys.hint('look', 'plans what is left')}.`;
+				: safe`${ended(call.because)} It has cost ${spentWords(call)}.${elsewhere}${leftWords(call, keys)}`;
 		case 'ended':
 			return safe`${ended(call.because)} It has cost ${spentWords(call)}; what came is kept. ${keys.hint('look', 'goes on from there')}.`;
 	}
@@ -136,3 +136,9 @@ function cameWords({lines}: Call): SafeText {
 
 const spentWords = ({spent: {upBytes, downBytes, turns}}: Call): SafeText =>
 	safe`${bytesOf(upBytes)} up, ${bytesOf(downBytes)} down, ${turns} round ${turns === 1 ? ours('trip') : ours('trips')}`;
+
+/** What was refused is in the outbox, and in no plan. */
+const leftWords = ({lines}: Call, keys: ScreenKeys): SafeText =>
+	lines.some(({kind, state}) => state === 'failed' && kind !== 'send' && kind !== 'drafts')
+		? safe` ${keys.hint('look', 'plans what is left')}.`
+		: ours('');

@@ -166,6 +166,8 @@ async function leave(sessions: readonly AccountSession[], stderr: NodeJS.WriteSt
 		else if (sessions.some(session => session.leaving() > 0))
 			stderr.write('bonsai: sending what you decided. ^C leaves that to the next time\n');
 	}, noticedMs);
+	// What goes from one account to another is sent here, put there, and let go of here.
+	for (let hop = 0; hop < 3; hop++) await Promise.all(sessions.map(session => session.left()));
 	await Promise.all(sessions.map(session => session.close()));
 	clearTimeout(patience);
 	const left = waiting();

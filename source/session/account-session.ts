@@ -493,6 +493,7 @@ export function createSession({
 		// A folder is no file of that name: the part is saved in it.
 		fileExists: file => fs.statSync(file, {throwIfNoEntry: false})?.isDirectory() === false,
 		leaving: () => leaving.count,
+		left: (patienceMs = leavingMs) => leaving.left(patienceMs),
 		async close({patienceMs = leavingMs} = {}) {
 			// The facts stay open: an answer that was on its way may still be taken in. They end with the process.
 			endCommands();

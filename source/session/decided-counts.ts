@@ -151,7 +151,8 @@ export class DecidedCounts {
 export function standingIn(facts: Facts, {mailbox, uidValidity, uid}: Place): Standing {
 	if (uid === 0 || facts.uidValidity(mailbox) !== uidValidity) return undefined;
 	const id = facts.idOf(mailbox, uid);
-	const summary = id === undefined ? undefined : facts.summary(id);
+	const landedId = id === undefined ? facts.landedAt({mailbox, uidValidity, uid}) : undefined;
+	const summary = landedId === undefined ? id && facts.summary(id) : facts.landed(landedId);
 	if (summary !== undefined) return summary.flags.has('\\Seen') ? 'seen' : 'unseen';
 	const held = facts.held(mailbox);
 	return id === undefined && held !== undefined && uid >= held.wholeFrom && uid < held.uidNext ? 'gone' : undefined;

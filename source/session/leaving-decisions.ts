@@ -36,9 +36,11 @@ export class LeavingDecisions {
 		return operations.ready.filter(mayLeave).length;
 	}
 
-	/** Resolves when none is on its way, when nothing can be done about those that are, or after so many ms. */
+	/** Resolves when none is on its way, when nothing can be done here about those that are, or after so many ms. */
 	async left(patienceMs: number): Promise<void> {
-		if (patienceMs === 0 || this.count === 0) return;
+		if (patienceMs === 0) return;
+		this.#around.operations.look();
+		if (this.count === 0) return;
 		const {operations, worker} = this.#around;
 		const {promise, resolve} = Promise.withResolvers<void>();
 		const look = (): void => {

@@ -109,11 +109,11 @@ export class Operations {
 		this.#attempt(() => this.#settleAcross());
 		if (this.mayDrain) this.#attempt(() => this.across?.sweep(this.all.get()));
 		this.sendOn();
-		if (this.#options.folder !== undefined) this.#timer = setInterval(() => this.#look(), lookMs).unref();
+		if (this.#options.folder !== undefined) this.#timer = setInterval(() => this.look(), lookMs).unref();
 	}
 
-	/** Another process may have written, or died. */
-	#look(): void {
+	/** Another process, or another account, may have written, or died. */
+	look(): void {
 		this.#attempt(() => {
 			const log = this.#log;
 			if (log === undefined) return;

@@ -153,6 +153,8 @@ export type Session = {
 	fileExists(file: string): boolean;
 	/** How many decisions are on their way to the server, drafts among them, as the model and the line have it. Free. */
 	leaving(): number;
+	/** Resolves when none is, when nothing can be done here about those that are, or after so many ms (30 s, unless told). */
+	left(patienceMs?: number): Promise<void>;
 	/**
 	 * Ends the connection, when what was decided has left it, or nothing can be done about that, or after so many ms (30 s,
 	 * unless told): the rest is in the log. The promise is for the end of the program, not for screens.

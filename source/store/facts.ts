@@ -237,10 +237,15 @@ export class Facts {
 		this.#of(id).loseMessage(id);
 	}
 
-	/** One that went was put there by the server, as it says. Returns which, when it is known of and lies in the same place here. */
+	/**
+	 * One that went was put there by the server, as it says: into a mailbox that is held, and was not heard of since. Returns
+	 * which, when it is known of.
+	 */
 	land(from: Place, to: Place): MessageId | undefined {
 		const tables = this.#at(to.mailbox);
-		return tables === this.#at(from.mailbox) ? tables.land(from, to) : undefined;
+		const held = this.held(to.mailbox);
+		const isBeyond = held?.uidValidity === to.uidValidity && to.uid >= held.uidNext;
+		return isBeyond && tables === this.#at(from.mailbox) ? tables.land(from, to) : undefined;
 	}
 
 	/** The one that has landed there, and was not heard of from there since. */

@@ -60,6 +60,8 @@ export class OperationLog {
 	readonly #ending = new LogEnding(text => this.#sql(text), this.#dependence);
 	readonly messages: LoggedMessages;
 	#version = 0;
+	/** What is over may be said to lie in a mailbox that has another name by now. */
+	#isRenamed = false;
 
 	/**
 	 * `folder` is the account's own; undefined: in memory, for the demo. Throws what the file system or SQLite throws; for
@@ -250,7 +252,9 @@ export class OperationLog {
 
 	/** All operations known, oldest first. Those that are over and in `known` are not read again. */
 	operations(known: ReadonlyMap<OperationId, Operation> = new Map()): Operation[] {
-		return operationsIn(text => this.#sql(text), known);
+		const isSame = !this.#isRenamed;
+		this.#isRenamed = false;
+		return operationsIn(text => this.#sql(text), isSame ? known : new Map());
 	}
 
 	/** What an operation is about, with where each message is now. */
@@ -357,6 +361,7 @@ export class OperationLog {
 	/** A mailbox has another name by now: what the log says of it, and of what is in it, goes by that. */
 	rename(from: MailboxPath, to: MailboxPath, delimiter: string): void {
 		this.durably(() => renameInLog(text => this.#sql(text), {from, to, delimiter}));
+		this.#isRenamed = true;
 	}
 
 	/**

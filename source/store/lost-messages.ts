@@ -78,8 +78,9 @@ export class LostMessages {
 	 */
 	takeFound(name: string, sizeBytes: number, at: Place): Lost | undefined {
 		const lying = this.#database.sql('SELECT * FROM lost WHERE mailbox = ? AND uid_validity = ? AND uid = ?');
+		// One that has landed is where it is: what has its name elsewhere is a copy of it.
 		const named = this.#database.sql(
-			"SELECT * FROM lost WHERE message_id = ? AND size_bytes = ? AND message_id <> '' LIMIT 2",
+			"SELECT * FROM lost WHERE message_id = ? AND size_bytes = ? AND message_id <> '' AND has_landed = 0 LIMIT 2",
 		);
 		const there = lying.all(at.mailbox, at.uidValidity, at.uid);
 		const [row, ...others] = (there.length > 0 ? there : named.all(name, sizeBytes)) as LostRow[];

@@ -214,9 +214,15 @@ describe('a call', () => {
 		await screen.settled();
 		assert.match(flat(screen), /0 round trips\. 2 messages wait for a call of work\./);
 		session.operations.set([fakeOperation(1, {change: {kind: 'move', to}, targets: targets.slice(1)})]);
-		session.call.set({...plan, state: 'done', because: ours('One thing was refused')});
+		const failed = (kind: CallLine['kind']) =>
+			plan.lines.map(each => (each.kind === kind ? {...each, state: 'failed' as const} : each));
+		session.call.set({...plan, lines: failed('mailbox'), state: 'done', because: ours('One thing was refused')});
 		await screen.settled();
 		assert.match(flat(screen), /0 round trips\. 1 message waits for a call of work\. \$ plans what is left\./);
+		session.call.set({...plan, lines: failed('send'), state: 'done', because: ours('One thing was refused')});
+		await screen.settled();
+		assert.match(flat(screen), /0 round trips\. 1 message waits for a call of work\./);
+		assert.doesNotMatch(flat(screen), /what is left/, 'what was refused is in no plan');
 		work.models.set({account: 'online', mailboxes: {}});
 		session.call.set({...plan, state: 'done'});
 		await screen.settled();

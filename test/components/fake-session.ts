@@ -424,6 +424,7 @@ export function fakeSession(name = 'demo'): FakeSession {
 		fileExists: file => session.files.has(file),
 		nowCalled: path => path,
 		leaving: () => 0,
+		left: async () => {},
 		close: async () => {},
 		fill(path, rows) {
 			const mailbox = session.mailbox(path);

@@ -3,8 +3,8 @@ import {spawnSync} from 'node:child_process';
 import {readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {MailboxState, type NamedMailbox} from '../../source/demo/server.ts';
-import {bonsaiOn, inboxOf, letter} from '../helpers/bonsai-on.ts';
+import {MailboxState, type NamedMailbox, startDemoServer} from '../../source/demo/server.ts';
+import {bonsaiOn, inboxOf, keepAccount, letter} from '../helpers/bonsai-on.ts';
 import {localMailIn} from '../helpers/local-mail-in.ts';
 import {runBonsai} from '../helpers/run-bonsai.ts';
 import {openBonsai, ownHome} from '../helpers/screen.ts';
@@ -70,6 +70,28 @@ test('who deletes a message and quits at once finds it in the trash, on this dis
 	bonsai.press('d', 'Q');
 	await bonsai.exited;
 	assert.equal(server.mailbox('INBOX')?.uids.count, 0);
+});
+
+test('who moves a message to local mail and quits at once has it there, and nowhere else', async t => {
+	const server = await startDemoServer({mailboxes: inboxOf(letter({subject: 'Soup'}))});
+	t.after(() => server.close());
+	const home = ownHome();
+	t.after(() => home.remove());
+	keepAccount(home, {port: server.port, user: 'demo'});
+	const root = localMailIn(home, {INBOX: [['S', letter({subject: 'Bread'})]]});
+	const bonsai = openBonsai({home, env: {BONSAI_TEST_PASSWORD: 'demo'}});
+	t.after(() => bonsai.close());
+	await bonsai.sees('Soup');
+	bonsai.press('c', 'work/INBOX', 'Enter');
+	await bonsai.standsOn('Soup');
+	bonsai.press('s');
+	await bonsai.sees('Move 1 message to mailbox');
+	bonsai.press('Local/INBOX', 'Enter', 'Q');
+	await bonsai.exited;
+	assert.deepEqual([server.mailbox('INBOX')?.uids.count, readdirSync(join(root, 'INBOX')).length > 0], [0, true]);
+	const list = (await runBonsai(['list', 'INBOX', '--account', 'Local'], {home})).stdout;
+	assert.match(list, /Soup/);
+	assert.match(list, /Bread/);
 });
 
 test('mutt and Bonsai have the same mailbox open, and each sees what the other does', {skip: withoutMutt}, async t => {

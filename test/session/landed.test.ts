@@ -156,6 +156,52 @@ test('one that another client took away meanwhile is gone with the next call, an
 	assert.deepEqual([...server.mailbox('Work')!.flags(1)], ['\\Flagged']);
 });
 
+test('a copy of one, found before its mailbox was heard of, is not taken for it', async context => {
+	const {server, session} = await synced(context, undefined);
+	await sent(session, () => session.decideByUid(inbox, 7, [3], move(archive)));
+	const id = session.decideByUid(archive, 9, [3], flagged)!;
+	session.hold(id, true);
+	const other = await otherClient(server.port, 'demo', 'demo');
+	await other.command('SELECT Archive');
+	await other.command('UID COPY 3 INBOX');
+	other.close();
+	session.dial();
+	await until(session.link, ({state}) => state === 'up');
+	session.mailbox(inbox).ensureNewest(20);
+	await session.settled();
+	assert.deepEqual(subjects(session, inbox), ['1 m1', '2 m2', '4 m3']);
+	session.hold(id, false);
+	await areDone(session);
+	assert.deepEqual([...server.mailbox('Archive')!.flags(3)], ['\\Flagged']);
+	assert.deepEqual([...server.mailbox('INBOX')!.flags(4)], []);
+});
+
+test('they are there under the new name of a mailbox that is renamed on the same line', async context => {
+	const {session} = await synced(context, undefined);
+	await sent(session, () => {
+		session.decideByUid(inbox, 7, [1], move(archive));
+		session.decideAboutMailbox({kind: 'rename', mailbox: archive, to: mailboxPath('Old')});
+	});
+	assert.deepEqual(subjects(session, mailboxPath('Old')), ['1 a1', '3 m1']);
+});
+
+test('they are counted as unread wherever they are moved, or read, after that', async context => {
+	const {session} = await synced(context, undefined);
+	await sent(session, () => session.decideByUid(inbox, 7, [1, 2, 3], move(archive)));
+	const [, m1, m2] = rows(session, archive);
+	session.mailbox(archive).decide([m1!.id], move(work));
+	session.mailbox(archive).decide([m2!.id], {kind: 'flag', flag: '\\Seen', isSet: true});
+	const counts = () =>
+		session.mailboxes
+			.get()
+			.mailboxes.map(({path, unseen, messages}) => `${path} ${unseen} of ${messages}`)
+			.join();
+	// What others have put into the archive nobody has heard of.
+	assert.equal(counts(), 'INBOX 0 of 0,Archive 2 of 3,Trash 0 of 0,Work 1 of 1');
+	await call(session);
+	assert.equal(counts(), 'INBOX 0 of 0,Archive 3 of 4,Trash 0 of 0,Work 1 of 1');
+});
+
 test('a mailbox that is numbered anew has none of them until it is heard of', async context => {
 	const {server, session} = await synced(context, undefined);
 	await sent(session, () => session.decideByUid(inbox, 7, [1], move(archive)));
