@@ -38,7 +38,8 @@ export class LeavingDecisions {
 
 	/** Resolves when none is on its way, when nothing can be done here about those that are, or after so many ms. */
 	async left(patienceMs: number): Promise<void> {
-		if (patienceMs === 0) return;
+		// Who does not send does not begin with it here.
+		if (patienceMs === 0 || !this.#around.operations.mayDrain) return;
 		this.#around.operations.look();
 		if (this.count === 0) return;
 		const {operations, worker} = this.#around;
