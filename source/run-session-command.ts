@@ -77,14 +77,15 @@ export async function runSessionCommand(
 	const notices = collectNotices(session);
 	// All other timers let the program end, and it is not to end while it waits for a line.
 	const alive = setInterval(() => {}, 2 ** 30);
-	const leave = async (): Promise<void> => {
+	const leave = async (how?: {readonly patienceMs: number}): Promise<void> => {
 		line.stop();
 		notices.stop();
-		await Promise.all([session, ...others.map(other => other.session)].map(each => each.close()));
+		await Promise.all([session, ...others.map(other => other.session)].map(each => each.close(how)));
 		if (showsUsage) output.say(usageLine(session.usage.get()));
 		clearInterval(alive);
 	};
-	leaveOnSignals(leave);
+	// Who is told to go does not wait for an answer: what was sent and not answered is looked up by the next one.
+	leaveOnSignals(() => leave({patienceMs: 0}));
 	try {
 		const accounts = config.accounts.map(({name}) => name);
 		const around = {session, line, output, isJson, accounts, others: others.filter(isSentAtOnce)};
