@@ -169,18 +169,23 @@ export class Replay {
 			expectedBytes: 100 + 10 * keys.length,
 			mostBytes: mostBytesOf(step.batches.map(({operation, targets}) => ({...operation, targets}))),
 			ask: async remote => {
+				let isLost = false;
 				try {
 					await this.#ask(remote, asked);
 				} catch (error) {
 					// The session was closed meanwhile: the log on disk knows that it was sent, and the next start looks.
 					if (this.#options.operations.log === undefined) return;
 					if (this.#options.operations.giveUp(error)) return;
-					if (!(error instanceof Failure) || error.kind === 'offline' || error.kind === 'busy') throw error;
+					isLost = !(error instanceof Failure) || error.kind === 'offline' || error.kind === 'busy';
+					if (!(error instanceof Failure) || isLost) throw error;
 					if (error.code === 'EXPUNGEISSUED' && this.#maySendAgain(asked.batches)) return;
 					this.#refused(asked.batches, refusalWords(error, asked));
 				} finally {
-					for (const key of keys) this.#underWay.delete(key);
-					this.#options.operations.reload();
+					// What went with the line is looked at by who is told that it is gone (`lost`), and not before.
+					if (!isLost) {
+						for (const key of keys) this.#underWay.delete(key);
+						this.#options.operations.reload();
+					}
 				}
 			},
 		};

@@ -35,12 +35,6 @@ const mostToDialBytes = {none: 4000, starttls: 12_000, tls: 12_000};
 const mostToSelectBytes = 1500;
 const noDialling = ours('The session budget does not allow a connection');
 
-/** Until the end of a line can have been told, if that is what failed: asked again at once, nothing else would be heard. */
-const toldOf = async (failure: unknown): Promise<void> => {
-	const isOfLine = failure instanceof Failure && (failure.kind === 'offline' || failure.kind === 'busy');
-	if (isOfLine) await new Promise(setImmediate);
-};
-
 export class Worker {
 	readonly #options: WorkerOptions;
 	readonly #needs = new Needs();
@@ -50,6 +44,8 @@ export class Worker {
 	#mustReopen = false;
 	#isSelecting = false;
 	#isPumpDue = false;
+	/** Questions that failed with the line, whose end may not have been told yet. */
+	#untold = 0;
 	#waiters: (() => void)[] = [];
 	/** Kept open while it is looked at, so that news arrives and a lost line is dialled again. */
 	#home: MailboxPath | undefined;
@@ -149,6 +145,7 @@ export class Worker {
 			this.#wake();
 			return;
 		}
+		if (this.#untold > 0) return;
 		const isFlowing = this.#askAll(remote, needs);
 		this.#settleBudget();
 		const {budget, sessionBudget, mayGoHome} = this.#options;
@@ -219,8 +216,9 @@ export class Worker {
 		try {
 			await ask(remote);
 		} catch (error) {
+			const told = this.#untilTold(error);
 			this.#failed(need, error);
-			await toldOf(error);
+			await told;
 		} finally {
 			if (this.line.remote === remote) {
 				ended();
@@ -228,6 +226,18 @@ export class Worker {
 			}
 			this.reconsider();
 		}
+	}
+
+	/**
+	 * Until the end of a line can have been told, if that is what failed, nothing is asked, whoever wants it: asked again at
+	 * once, nothing else would be heard.
+	 */
+	async #untilTold(failure: unknown): Promise<void> {
+		const isOfLine = failure instanceof Failure && (failure.kind === 'offline' || failure.kind === 'busy');
+		if (!isOfLine) return;
+		this.#untold += 1;
+		await new Promise(setImmediate);
+		this.#untold -= 1;
 	}
 
 	#failed(need: Need, error: unknown): void {
@@ -252,7 +262,7 @@ export class Worker {
 			const failure = error as Failure;
 			if (this.line.remote === remote && failure.kind !== 'offline' && failure.kind !== 'busy')
 				this.#notOpened(path, failure);
-			await toldOf(failure);
+			await this.#untilTold(failure);
 		} finally {
 			if (this.line.remote === remote) this.#isSelecting = false;
 			this.reconsider();
@@ -332,7 +342,8 @@ export class Worker {
 	}
 
 	#isSettled(): boolean {
-		if (this.#isPumpDue || this.line.isDialling || this.#isSelecting || !this.#underWay.isNothing) return false;
+		if (this.#isPumpDue || this.#untold > 0 || this.line.isDialling || this.#isSelecting || !this.#underWay.isNothing)
+			return false;
 		const isAsking = this.#options.sessionBudget.overBudget.get() !== undefined;
 		const needs = this.#wanted();
 		if (needs.length === 0 || this.line.isHungUp || this.line.isWaiting || isAsking) return true;

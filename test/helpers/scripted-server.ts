@@ -8,6 +8,8 @@ import type {TestContext} from 'node:test';
 
 /** Said last: the line ends. */
 export const hangsUp = 'hangs up';
+/** The same, when by then the client may have asked for more. */
+export const hangsUpLater = 'hangs up later';
 
 type ScriptedServer = {readonly port: number; readonly heard: readonly string[]};
 
@@ -33,10 +35,11 @@ export async function scriptedServer(
 				const said = command.startsWith('AUTHENTICATE')
 					? [`$ OK [CAPABILITY IMAP4rev1 SASL-IR ${capabilities}] in`]
 					: answer(command);
-				const last = said.indexOf(hangsUp);
+				const last = said.findIndex(each => each === hangsUp || each === hangsUpLater);
 				for (const each of said.slice(0, last < 0 ? undefined : last))
 					socket.write(`${each.replace(/^\$/, tag)}\r\n`, 'latin1');
-				if (last >= 0) socket.end();
+				if (said[last] === hangsUp) socket.end();
+				else if (last >= 0) setImmediate(() => setImmediate(() => socket.end()));
 			}
 		});
 	});
