@@ -10,7 +10,7 @@ import type {MailboxPath, MessageId} from '../model/ids.ts';
 import type {Place} from '../model/operation.ts';
 import type {Wish} from '../model/wish.ts';
 import type {KnownMailbox} from '../remote/remote.ts';
-import type {Facts, HeldMailbox, HeldPlace} from '../store/facts.ts';
+import {type Facts, type HeldMailbox, type HeldPlace, isBeyond} from '../store/facts.ts';
 import {BlockMarks, type Mark} from './block-marks.ts';
 
 const nobody: ReadonlySet<number> = new Set();
@@ -75,8 +75,8 @@ export class HeldBlock {
 	}
 
 	/** It lies here, and has come since the block was up to date. */
-	isBeyond({uidValidity, uid}: Place): boolean {
-		return this.#held !== undefined && uidValidity === this.#held.uidValidity && uid >= this.#held.uidNext;
+	isBeyond(place: Place): boolean {
+		return isBeyond(this.#held, place);
 	}
 
 	/** It was not there when the mailbox was last brought up to date, in this session or an earlier one. */

@@ -15,7 +15,7 @@ import {type StatePlace, usualPlace} from '../model/state-place.ts';
 import {FactTables} from '../store/fact-tables.ts';
 import {factsFile} from '../store/facts.ts';
 import {OperationLog} from '../store/log.ts';
-import type {HeldMailbox} from '../store/mailbox-facts.ts';
+import {type HeldMailbox, isBeyond} from '../store/mailbox-facts.ts';
 import {arrivalsIn} from './arrivals.ts';
 import {Hidden, hiddenAmong} from './hidden.ts';
 import {ListedMailboxes} from './listed-mailboxes.ts';
@@ -114,8 +114,7 @@ function arriving({facts, mailbox, held, decided}: Held, operations: readonly Op
 		const path = 'path' in to ? to.path : listed.special(to.use);
 		return path && formerPath(path, changes, listed.delimiter);
 	};
-	const isBeyond = ({uidValidity, uid}: Place): boolean => uidValidity === held.uidValidity && uid >= held.uidNext;
-	return arrivalsIn(mailbox, operations, resolve, isBeyond).flatMap(({place}) => {
+	return arrivalsIn(mailbox, operations, resolve, place => isBeyond(held, place)).flatMap(({place}) => {
 		const id = facts.idOf(place.mailbox, place.uid) ?? facts.lost.landedAt(place);
 		const fact = id === undefined ? undefined : (facts.lost.landed(id) ?? facts.summary(id));
 		return fact === undefined ? [] : [arrivingMessage(fact, place, mailbox, {decided, facts: heldIn(facts)})];

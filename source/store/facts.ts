@@ -14,10 +14,17 @@ import {type SafeText, safeLine} from '../model/safe-text.ts';
 import {type HeldNumbers, nothingHeld} from '../model/wish-cost.ts';
 import {FactTables} from './fact-tables.ts';
 import {removeDatabase} from './facts-database.ts';
-import type {Beside, Counts, HeldMailbox, HeldPlace, ListedMailbox} from './mailbox-facts.ts';
+import {
+	type Beside,
+	type Counts,
+	type HeldMailbox,
+	type HeldPlace,
+	isBeyond,
+	type ListedMailbox,
+} from './mailbox-facts.ts';
 import type {SummaryFact} from './summary-fact.ts';
 
-export type {HeldMailbox, HeldPlace, ListedMailbox} from './mailbox-facts.ts';
+export {type HeldMailbox, type HeldPlace, isBeyond, type ListedMailbox} from './mailbox-facts.ts';
 export type {KeptFields, SummaryFact} from './summary-fact.ts';
 
 /** In the cache folder of the account. */
@@ -243,9 +250,8 @@ export class Facts {
 	 */
 	land(from: Place, to: Place): MessageId | undefined {
 		const tables = this.#at(to.mailbox);
-		const held = this.held(to.mailbox);
-		const isBeyond = held?.uidValidity === to.uidValidity && to.uid >= held.uidNext;
-		return isBeyond && tables === this.#at(from.mailbox) ? tables.land(from, to) : undefined;
+		const isThere = isBeyond(this.held(to.mailbox), to) && tables === this.#at(from.mailbox);
+		return isThere ? tables.land(from, to) : undefined;
 	}
 
 	/** The one that has landed there, and was not heard of from there since. */

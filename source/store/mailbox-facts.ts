@@ -6,6 +6,7 @@
  */
 import {type MailboxPath, type MessageId, messageId} from '../model/ids.ts';
 import type {SpecialUse} from '../model/mailbox.ts';
+import type {Place} from '../model/operation.ts';
 import type {PermanentFlags} from '../model/state-place.ts';
 import type {HeldNumbers} from '../model/wish-cost.ts';
 import type {FactsDatabase} from './facts-database.ts';
@@ -33,6 +34,10 @@ export type HeldMailbox = {
 	/** The wish, as JSON, of which a call has brought all it could; undefined: something may be missing. */
 	readonly wishDone: string | undefined;
 };
+
+/** Whether what lies there, in the same mailbox, has come since that was brought up to date. */
+export const isBeyond = (held: HeldMailbox | undefined, {uidValidity, uid}: Place): boolean =>
+	held !== undefined && uidValidity === held.uidValidity && uid >= held.uidNext;
 
 export type ListedMailbox = {
 	readonly path: MailboxPath;
