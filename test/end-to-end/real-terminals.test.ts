@@ -34,6 +34,8 @@ const tour: readonly (readonly [keys: readonly string[], seen: string | RegExp])
 	[['Enter'], 'day   1 12:00'],
 	[['j', 'j', 'j'], 'day   1 15:00'],
 	[['Space'], 'day   2 02:00'],
+	// All that is fetched at once is here: only then does the message count as read.
+	[['End'], '+ brings more'],
 	[['q'], '1182 of 1200'],
 	[[':', 'r', 'e', 'a', 'd'], '\n:read'],
 	[['Escape'], /^(?![\s\S]*\n:read)/],
