@@ -124,7 +124,8 @@ export function createSession({
 			// A command brings what it was asked for; what is decided waits for the next call all the same.
 			return !waitsForNews && need.urgency !== 'operations' && need.isHeld?.() !== true;
 		},
-		mayAsk: need => call.mayAsk(need) && !decided.isToBeMade(need.mailbox),
+		// What is decided in one that is there already comes before what makes it.
+		mayAsk: need => call.mayAsk(need) && (need.urgency === 'operations' || !decided.isToBeMade(need.mailbox)),
 		mayGoHome: home => !call.isCalling && !decided.isToBeMade(home),
 		wantsChanges: () => choices.isAnyOnDisk,
 		known: mailbox => (facts.isKept(mailbox) ? (views.at(mailbox).onDisk.known ?? 'changes') : undefined),

@@ -123,6 +123,20 @@ test('a name means one mailbox as long as decisions wait: it is not given again 
 	assert.deepEqual(states(session), ['done', 'done', 'done']);
 });
 
+test('what was decided in a mailbox is sent, though one of its name is to be made behind it', async context => {
+	const server = await serve(context);
+	const session = await open(context, server.port);
+	session.hangUp();
+	session.decideByUid(mailboxPath('Lists'), 9, [1], {kind: 'flag', flag: '\\Flagged', isSet: true});
+	// A name that is taken: what is to be made of it waits for what the server says to that.
+	session.decideAboutMailbox(rename('Trash', 'Lists'));
+	session.decideAboutMailbox(create('Lists'));
+	session.dial();
+	await until(session.operations, ([flag, renaming]) => flag?.state !== 'waiting' && renaming?.state !== 'waiting');
+	assert.deepEqual([...server.mailbox('Lists')!.flags(1)], ['\\Flagged']);
+	assert.deepEqual(states(session).slice(0, 2), ['done', 'refused']);
+});
+
 test('out of a mailbox that is to be deleted nothing can be rescued before that is taken back', async context => {
 	const server = await serve(context);
 	const session = await open(context, server.port);
