@@ -60,7 +60,7 @@ export class MailboxOnDisk {
 	/** What is wished for may have come without a call, by being looked at: then that is kept. */
 	checkWish(wish: Wish): void {
 		const wished = this.#wished(wish, {onFail() {}, onProgress() {}, isAwaiting: () => false});
-		if (this.#around.block.held !== undefined && wished.isHeld) wished.fulfilled();
+		if (this.#around.block.held !== undefined) wished.fulfilled();
 	}
 
 	#wished(wish: Wish, {onFail, onProgress, isAwaiting}: WishedInCall): WishedMailbox {

@@ -88,18 +88,16 @@ export class WishedMailbox {
 	#isAllHere(): boolean {
 		const {standing, sync} = this.#options;
 		if (!standing.isOpen || !sync.isDone || this.#inFlight > 0) return false;
-		return this.isHeld;
-	}
-
-	/** Whether all of it is held, as far as that can be told without asking. Free. */
-	get isHeld(): boolean {
 		return this.#lacking.isNothing;
 	}
 
-	/** All of it came that could: the next call has nothing to look for. */
+	/**
+	 * All of it came that could: the next call has nothing to look for. Since it was done, messages may have gone on, and
+	 * others be among the wished ones now.
+	 */
 	fulfilled(): void {
 		const {block, wish} = this.#options;
-		if (!this.#isBroken) block.learn({wishDone: JSON.stringify(wish)});
+		if (!this.#isBroken && this.#lacking.isNothing) block.learn({wishDone: JSON.stringify(wish)});
 	}
 
 	#next(room: number): Question | undefined {

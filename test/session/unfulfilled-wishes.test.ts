@@ -1,8 +1,8 @@
 /** What is wished for and is not here yet is in the next plan, even where nothing has changed on the server. */
 import assert from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
-import {type DemoServer, MailboxState, startDemoServer} from '../../source/demo/server.ts';
-import {inbox} from '../../source/model/ids.ts';
+import {type DemoServer, fullCapabilities, MailboxState, startDemoServer} from '../../source/demo/server.ts';
+import {inbox, mailboxPath} from '../../source/model/ids.ts';
 import {noWish, type Wish} from '../../source/model/wish.ts';
 import type {AccountSession} from '../../source/session/account-session.ts';
 import {openDisconnected} from '../helpers/disconnected.ts';
@@ -12,6 +12,7 @@ import {until} from '../helpers/waiting.ts';
 
 const rows: Wish = {...noWish, summaries: {last: 3}};
 const letter = (subject: string): string => `Subject: ${subject}\r\n\r\nAbout ${subject}.\r\n`;
+const withId = (subject: string): string => `Message-ID: <${subject}@example.org>\r\n${letter(subject)}`;
 
 async function setUp(
 	context: TestContext,
@@ -127,3 +128,34 @@ for (const when of ['while the line is up', 'before it is dialled'] as const)
 		assert.equal(session.held(inbox).texts, 3);
 		assert.deepEqual(await planned(session), []);
 	});
+
+test('of the newest few that are wished for one only passes through in a call: the next reads the one in its place', async context => {
+	const server = await startDemoServer({
+		// A move of several steps, between which others look at what is here.
+		capabilities: fullCapabilities.filter(each => each !== 'MOVE'),
+		mailboxes: () => ['INBOX', 'Old', 'Done'].map((name, index) => ({name, state: new MailboxState(7 + index)})),
+	});
+	context.after(() => server.close());
+	for (const name of ['INBOX', 'Old']) server.append(name, withId(name));
+	const wishes = {otherwise: {...rows, textBytes: 4000, summaries: {last: 1}}, mailboxes: {}};
+	const {session} = await openDisconnected(context, {port: server.port, at: ownFolder(context), wishes});
+	await planned(session);
+	await gone(session);
+
+	const old = mailboxPath('Old');
+	const {id} = (await newest(session.mailbox(old), 1))[0]!;
+	session.mailbox(old).decide([id], {kind: 'move', to: {path: inbox}});
+	session.mailbox(inbox).decide([id], {kind: 'move', to: {path: mailboxPath('Done')}});
+	server.append('INBOX', letter('new'));
+	// Another client has moved it there.
+	server.append('INBOX', withId('Old'));
+	server.expunge('Old', 1);
+	// Where it came to is looked up: it is known again, and its text with it, before it is sent on.
+	server.faults.add({kind: 'cut-after', command: /^UID COPY/, times: 1});
+	await planned(session);
+	await gone(session);
+	await planned(session);
+	await gone(session);
+	assert.equal(session.held(inbox).texts, 2);
+	assert.deepEqual(await planned(session), []);
+});
