@@ -10,6 +10,9 @@ import {
 import {ours, type SafeText, safeLine} from '../model/safe-text.ts';
 import type {Decision, NewTarget} from '../store/log.ts';
 
+/** Of the other messages of what is refused it is done. */
+const isRefused = ({state}: Operation, target: Target): boolean => state === 'refused' && target.state !== 'done';
+
 /**
  * Where a message was shown when a move of it was decided: where an earlier move was to bring it that had not been carried
  * out by then, else in the mailbox it lay in. An earlier move that was struck, refused or undone since does not count, so
@@ -19,8 +22,9 @@ function shownBefore({message, from, behind}: Target, all: readonly Operation[])
 	for (let next = behind; next !== undefined; ) {
 		const earlier = all.find(({id}) => id === next);
 		if (earlier?.change.kind !== 'move' || isAcross(earlier.change)) break;
-		if (earlier.state !== 'refused' && earlier.state !== 'undone') return earlier.change.to;
-		next = earlier.targets.find(target => target.message === message)?.behind;
+		const target = earlier.targets.find(each => each.message === message);
+		if (target && earlier.state !== 'undone' && !isRefused(earlier, target)) return earlier.change.to;
+		next = target?.behind;
 	}
 	return {path: from.mailbox};
 }
@@ -86,7 +90,9 @@ export function backFrom(operation: Operation, all: readonly Operation[]): reado
 /** The original of a copy was removed for good since, wherever it was by then. */
 function isAllThereIs(copy: Operation, all: readonly Operation[]): boolean {
 	const isOriginal = ({from}: Target): boolean => copy.targets.some(target => isSamePlace(target.from, from));
-	const others = all.filter(({change, state}) => change.kind !== 'copy' && state !== 'refused');
+	const others = all
+		.filter(({change}) => change.kind !== 'copy')
+		.map(each => ({...each, targets: each.targets.filter(target => !isRefused(each, target))}));
 	const originals = new Set(others.flatMap(({targets}) => targets.filter(isOriginal)).map(({message}) => message));
 	return others.some(
 		({change, targets}) => change.kind === 'remove' && targets.some(each => originals.has(each.message)),
