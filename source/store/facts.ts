@@ -132,7 +132,7 @@ export class Facts {
 		if (!this.#isOnDisk(path)) return;
 		const {mailboxes, lost} = this.#at(path);
 		mailboxes.learnHeld(path, held);
-		lost.heardOf(path, held.uidNext);
+		lost.heardOf(path, held);
 	}
 
 	/**

@@ -59,11 +59,11 @@ export class LostMessages {
 		return asSummary({...(JSON.parse(row.summary) as SummaryRow), mailbox: row.mailbox, uid: row.uid});
 	}
 
-	/** All below this UID was heard of: what is not there has not stayed. */
-	heardOf(path: MailboxPath, uidNext: number): void {
+	/** All from one UID up to below another was heard of: what is not there has not stayed. */
+	heardOf(path: MailboxPath, {wholeFrom, uidNext}: {readonly wholeFrom: number; readonly uidNext: number}): void {
 		this.#database
-			.sql('UPDATE lost SET has_landed = 0 WHERE mailbox = ? AND uid < ? AND has_landed = 1')
-			.run(path, uidNext);
+			.sql('UPDATE lost SET has_landed = 0 WHERE mailbox = ? AND uid >= ? AND uid < ? AND has_landed = 1')
+			.run(path, wholeFrom, uidNext);
 	}
 
 	learnFlags(id: MessageId, flags: readonly Flag[]): void {

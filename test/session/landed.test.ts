@@ -176,6 +176,18 @@ test('a copy of one, found before its mailbox was heard of, is not taken for it'
 	assert.deepEqual([...server.mailbox('INBOX')!.flags(4)], []);
 });
 
+test('a copy that we have made of one, in a mailbox that was empty, is not taken for it: it goes from there', async context => {
+	const {server, session} = await synced(context, servers[1]![1]);
+	await sent(session, () => session.decideByUid(inbox, 7, [3], move(trash)));
+	server.faults.add({kind: 'cut-after', command: /^UID COPY/, times: 1});
+	session.mailbox(inbox).ensureNewest(20);
+	session.undo();
+	session.dial();
+	await until(session.operations, all => all.every(({state}) => state !== 'waiting'));
+	assert.equal(server.mailbox('INBOX')!.uids.count, 3);
+	assert.equal(server.mailbox('Trash')!.uids.count, 0);
+});
+
 test('they are there under the new name of a mailbox that is renamed on the same line', async context => {
 	const {session} = await synced(context, undefined);
 	await sent(session, () => {
