@@ -42,6 +42,8 @@ export async function assertShown(client: Client, mailbox: MailboxPath, world: W
 	await client.calm();
 	const {count, uidValidity} = client.session.mailbox(mailbox).state.get();
 	await world.look();
+	// Killed meanwhile it has not heard all that was said to it.
+	if (client.isDead) return;
 	const held = world.heldIn(mailbox);
 	const because = `${client.name} shows what the server holds in ${mailbox}, ${when}`;
 	const least = isKept(client, mailbox) ? wished(client, mailbox, held.length) : held.length;
