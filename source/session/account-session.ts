@@ -273,8 +273,8 @@ export function createSession({
 		selected: () => worker.selected,
 		learnMailboxes: mailboxes.learn,
 		delimiter: () => mailboxes.delimiter,
-		isMarked({mailbox, uid}) {
-			const id = facts.idOf(mailbox, uid);
+		isMarked(place) {
+			const id = facts.idAt(place);
 			return id !== undefined && facts.summary(id)?.flags.has('\\Deleted') === true;
 		},
 		isTold: ({mailbox, uid}) => isOpen(mailbox) && views.at(mailbox).news.isTold(uid),

@@ -52,7 +52,7 @@ export class Arriving {
 		const {path, facts, operations, resolve, isBeyond} = this.#around;
 		this.#all ??= arrivalsIn(path, operations.all.get(), resolve, isBeyond).flatMap(arrival => {
 			const {place} = arrival;
-			const id = facts.idOf(place.mailbox, place.uid) ?? facts.landedAt(place);
+			const id = facts.idAt(place) ?? facts.landedAt(place);
 			return id === undefined ? [] : [{...arrival, id}];
 		});
 		return this.#all;

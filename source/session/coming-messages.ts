@@ -19,12 +19,12 @@ type Known = {
 const unknown: ComingMessage = {known: undefined, isSame: false, hasPreview: false};
 
 export function comingTo(mailbox: MailboxPath, {facts, operations, resolve}: Known): readonly ComingMessage[] {
-	const coming = ({mailbox: from, uid}: Place, isMove: boolean): ComingMessage => {
-		const id = facts.idOf(from, uid);
+	const coming = (place: Place, isMove: boolean): ComingMessage => {
+		const id = facts.idAt(place);
 		if (id === undefined) return unknown;
 		// One that went is known again by its Message-ID, where both mailboxes are in the same place.
 		const isSame =
-			isMove && facts.isKept(from) === facts.isKept(mailbox) && Boolean(facts.summary(id)?.kept?.messageId);
+			isMove && facts.isKept(place.mailbox) === facts.isKept(mailbox) && Boolean(facts.summary(id)?.kept?.messageId);
 		return {known: sampleOf(facts, id), isSame, hasPreview: facts.preview(id) !== undefined};
 	};
 	return [

@@ -115,7 +115,7 @@ function arriving({facts, mailbox, held, decided}: Held, operations: readonly Op
 		return path && formerPath(path, changes, listed.delimiter);
 	};
 	return arrivalsIn(mailbox, operations, resolve, place => isBeyond(held, place)).flatMap(({place}) => {
-		const id = facts.idOf(place.mailbox, place.uid) ?? facts.lost.landedAt(place);
+		const id = facts.idAt(place) ?? facts.lost.landedAt(place);
 		const fact = id === undefined ? undefined : (facts.lost.landed(id) ?? facts.summary(id));
 		return fact === undefined ? [] : [arrivingMessage(fact, place, mailbox, {decided, facts: heldIn(facts)})];
 	});

@@ -189,8 +189,7 @@ export class FactTables {
 
 	/** The server has put it there. Returns which it is, when it is known of; that it went from its mailbox may still be told. */
 	land(from: Place, to: Place): MessageId | undefined {
-		const isSame = this.mailboxes.uidValidity(from.mailbox) === from.uidValidity;
-		const id = isSame ? this.idOf(from.mailbox, from.uid) : undefined;
+		const id = this.idAt(from);
 		const row = id && this.#row(id);
 		if (row && row.message_id !== null) this.lost.learn(row, from.uidValidity);
 		return this.lost.land(from, to);
@@ -223,6 +222,11 @@ export class FactTables {
 			| {id: number}
 			| undefined;
 		return row && messageId(row.id);
+	}
+
+	/** Not one that has its number since the mailbox was renumbered. */
+	idAt({mailbox, uidValidity, uid}: Place): MessageId | undefined {
+		return this.mailboxes.uidValidity(mailbox) === uidValidity ? this.idOf(mailbox, uid) : undefined;
 	}
 
 	learnStructure(id: MessageId, json: string): void {

@@ -317,6 +317,11 @@ export class Facts {
 		return this.#at(mailbox).idOf(mailbox, uid);
 	}
 
+	/** The one that lies there; undefined also where the mailbox was renumbered since. */
+	idAt(place: Place): MessageId | undefined {
+		return this.#at(place.mailbox).idAt(place);
+	}
+
 	learnStructure(id: MessageId, json: string): void {
 		this.#of(id).learnStructure(id, json);
 	}

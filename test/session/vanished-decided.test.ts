@@ -91,3 +91,19 @@ test('what of it lies below all that is held hides nothing that is held', async 
 	// Two of those that are to go are there, and nobody knows what else is not.
 	assert.deepEqual(await shown(again), {count: 10, uids: range(21, 30)});
 });
+
+test('what waits from before a mailbox was renumbered brings none of its messages to where it was to go', async context => {
+	const {server, session} = await synced(context, 3);
+	server.append('Archive', letter('a1'));
+	heldBack(session, [1]);
+	server.expunge('INBOX', 1);
+	server.setUidValidity('INBOX', 70);
+	session.setWish(archive, {...noWish, summaries: 'all'});
+	await call(session);
+	const view = session.mailbox(archive);
+	view.ensureNewest(10);
+	await session.settled();
+	assert.equal(view.state.get().count, 1);
+	assert.equal(view.row(1)?.subject, 'a1');
+	assert.equal(view.row(2), undefined);
+});
