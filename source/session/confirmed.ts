@@ -23,13 +23,12 @@ export class Confirmed {
 		for (const place of places) this.#learnFlag(place, flag, isSet);
 	}
 
-	#learnFlag({mailbox, uidValidity, uid}: Place, flag: Flag, isSet: boolean): void {
-		if (this.#facts.uidValidity(mailbox) !== uidValidity) return;
+	#learnFlag(place: Place, flag: Flag, isSet: boolean): void {
 		const flagsNow = (flags: ReadonlySet<Flag>): Flag[] => [...withFlags(flags, new Map([[flag, isSet]]))];
-		const id = this.#facts.idOf(mailbox, uid);
+		const id = this.#facts.idAt(place);
 		const fact = id === undefined ? undefined : this.#facts.summary(id);
 		if (fact) this.#facts.learnFlags(fact.id, flagsNow(fact.flags));
-		const landedId = fact ? undefined : this.#facts.landedAt({mailbox, uidValidity, uid});
+		const landedId = fact ? undefined : this.#facts.landedAt(place);
 		const landed = landedId === undefined ? undefined : this.#facts.landed(landedId);
 		if (landed) this.#facts.learnLandedFlags(landed.id, flagsNow(landed.flags));
 	}

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {inbox, messageId} from '../../source/model/ids.ts';
-import type {Operation, OperationId} from '../../source/model/operation.ts';
+import type {Operation} from '../../source/model/operation.ts';
 import {ours} from '../../source/model/safe-text.ts';
+import {loggedOperation} from '../helpers/logged.ts';
 import {fakeMailboxRow, fakeMessage, linkUp, notice, textLine} from './fake-session.ts';
-import {now, show} from './show.tsx';
+import {show} from './show.tsx';
 import {withMail} from './with-mail.ts';
 
 const start = {addAccount: async () => undefined, openDemo() {}};
@@ -54,18 +55,8 @@ describe('the accounts', () => {
 
 	test('what waits to be sent is counted, what is done is not', async () => {
 		const [work, home] = three();
-		const decided = (id: number, state: Operation['state']): Operation => ({
-			id: id as OperationId,
-			change: {kind: 'flag', flag: '\\Seen', isSet: true},
-			targets: [],
-			madeAt: now,
-			state,
-			refusal: ours(''),
-			undoes: undefined,
-			isSent: false,
-			isHeld: false,
-			waitsFor: undefined,
-		});
+		const decided = (id: number, state: Operation['state']): Operation =>
+			loggedOperation(id, {change: {kind: 'flag', flag: '\\Seen', isSet: true}, state});
 		const screen = await show([work!, home!], {start});
 		await screen.press('Y');
 		home!.operations.set([decided(1, 'done'), decided(2, 'waiting'), decided(3, 'waiting'), decided(4, 'refused')]);

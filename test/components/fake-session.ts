@@ -22,7 +22,7 @@ import type {Mailbox, MailboxList, MailboxState} from '../../source/model/mailbo
 import type {Message, MessageText, TextLine} from '../../source/model/message.ts';
 import {type Models, modelOf, withModel} from '../../source/model/model.ts';
 import type {Notice} from '../../source/model/notice.ts';
-import type {LogMessageId, Operation, OperationId} from '../../source/model/operation.ts';
+import type {Operation} from '../../source/model/operation.ts';
 import type {ShownLetter} from '../../source/model/outgoing.ts';
 import {findPart, type Part} from '../../source/model/part.ts';
 import {ours, type SafeText, safeLine} from '../../source/model/safe-text.ts';
@@ -43,6 +43,7 @@ import type {
 	Staying,
 	WrittenMessage,
 } from '../../source/session/session.ts';
+import {loggedOperation, loggedTarget} from '../helpers/logged.ts';
 
 type FakeMailbox = OpenMailbox & {readonly state: LiveSource<MailboxState>; rows: (Message | undefined)[]};
 export type FakeMessage = OpenMessage & {
@@ -443,27 +444,9 @@ export const notice = (text: string, serial: number, kind: Notice['kind'] = 'don
 	serial,
 });
 
-export const fakeOperation = (id: number, over: Partial<Operation>): Operation => ({
-	id: id as OperationId,
-	change: {kind: 'move', to: {path: mailboxPath('Archive')}},
-	targets: [
-		{
-			message: 1 as LogMessageId,
-			place: {mailbox: inbox, uidValidity: 1, uid: 1},
-			from: {mailbox: inbox, uidValidity: 1, uid: 1},
-			wasSet: undefined,
-			isRefused: false,
-			messageId: '',
-			sizeBytes: 0,
-			state: 'waiting',
-		},
-	],
-	madeAt: 0,
-	state: 'waiting',
-	refusal: ours(''),
-	undoes: undefined,
-	isSent: false,
-	isHeld: false,
-	waitsFor: undefined,
-	...over,
-});
+export const fakeOperation = (id: number, over: Partial<Operation>): Operation =>
+	loggedOperation(id, {
+		change: {kind: 'move', to: {path: mailboxPath('Archive')}},
+		targets: [loggedTarget(1, {place: {mailbox: inbox, uidValidity: 1, uid: 1}})],
+		...over,
+	});

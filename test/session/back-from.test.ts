@@ -2,40 +2,15 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
-import type {Change, LogMessageId, Operation, OperationId, Target} from '../../source/model/operation.ts';
-import {ours} from '../../source/model/safe-text.ts';
+import type {Change, Operation, Target} from '../../source/model/operation.ts';
 import {backFrom} from '../../source/session/back-from.ts';
+import {loggedOperation, loggedTarget} from '../helpers/logged.ts';
 
 const [archive, trash] = [mailboxPath('Archive'), mailboxPath('Trash')];
 const at = (mailbox: MailboxPath, uid: number) => ({mailbox, uidValidity: 7, uid});
-const target = (message: number, over: Partial<Target>): Target => ({
-	message: message as LogMessageId,
-	place: at(inbox, message),
-	from: at(inbox, message),
-	wasSet: undefined,
-	isRefused: false,
-	messageId: '',
-	sizeBytes: 0,
-	state: 'done',
-	...over,
-});
-const operation = (
-	id: number,
-	state: Operation['state'],
-	change: Change,
-	...targets: readonly Target[]
-): Operation => ({
-	id: id as OperationId,
-	change,
-	targets,
-	madeAt: 0,
-	state,
-	refusal: ours(''),
-	undoes: undefined,
-	isSent: false,
-	isHeld: false,
-	waitsFor: undefined,
-});
+const target = (uid: number, over: Partial<Target>): Target => loggedTarget(uid, {state: 'done', ...over});
+const operation = (id: number, state: Operation['state'], change: Change, ...targets: readonly Target[]): Operation =>
+	loggedOperation(id, {state, change, targets});
 const refused = {state: 'waiting', isRefused: true} as const;
 
 for (const [title, state, wanted] of [

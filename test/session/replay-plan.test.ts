@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {inbox, type MailboxPath, mailboxPath} from '../../source/model/ids.ts';
-import type {Change, LogMessageId, Operation, OperationId, Target} from '../../source/model/operation.ts';
-import {ours} from '../../source/model/safe-text.ts';
+import type {Change, Operation, OperationId, Target} from '../../source/model/operation.ts';
 import {nextStep} from '../../source/session/replay-plan.ts';
 import {noMessageId, type Surroundings} from '../../source/session/replay-step.ts';
+import {loggedOperation, loggedTarget} from '../helpers/logged.ts';
 
 const archive = mailboxPath('Archive');
 const trash = mailboxPath('Trash');
@@ -16,31 +16,10 @@ const toTrash: Change = {kind: 'move', to: {use: 'trash'}};
 
 const target = (uid: number, over: Partial<Target> & {mailbox?: MailboxPath; uidValidity?: number} = {}): Target => {
 	const {mailbox = inbox, uidValidity = 7, ...rest} = over;
-	const place = {mailbox, uidValidity, uid};
-	return {
-		message: uid as LogMessageId,
-		place,
-		from: place,
-		wasSet: undefined,
-		isRefused: false,
-		messageId: '',
-		sizeBytes: 0,
-		state: 'waiting',
-		...rest,
-	};
+	return loggedTarget(uid, {place: {mailbox, uidValidity, uid}, ...rest});
 };
-const operation = (id: number, change: Change, ...targets: readonly Target[]): Operation => ({
-	id: id as OperationId,
-	change,
-	targets,
-	madeAt: 0,
-	state: 'waiting',
-	refusal: ours(''),
-	undoes: undefined,
-	isSent: false,
-	isHeld: false,
-	waitsFor: undefined,
-});
+const operation = (id: number, change: Change, ...targets: readonly Target[]): Operation =>
+	loggedOperation(id, {change, targets});
 const around = (over: Partial<Surroundings> = {}): Surroundings => ({
 	has: () => true,
 	special: use => (use === 'trash' ? trash : archive),
