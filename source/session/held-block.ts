@@ -28,6 +28,7 @@ export class HeldBlock {
 	readonly #marks = new BlockMarks();
 	/** What has come since an earlier block was up to date, where another one began above it. */
 	#newFrom: number | undefined;
+	#version = 0;
 
 	constructor(path: MailboxPath, facts: Facts, clock: () => number) {
 		this.#path = path;
@@ -39,10 +40,15 @@ export class HeldBlock {
 	/** The mailbox has changed places, or another process has written. */
 	reload(): void {
 		const before = this.#held?.uidValidity;
-		this.#held = this.#facts.held(this.#path);
+		this.#take();
 		if (this.#held?.uidValidity !== before) this.#newFrom = undefined;
 		this.#size = undefined;
 		this.#marks.forget();
+	}
+
+	/** Another one whenever other messages may be in it. */
+	get version(): number {
+		return this.#version;
 	}
 
 	get held(): HeldMailbox | undefined {
@@ -243,7 +249,12 @@ export class HeldBlock {
 
 	#set(held: HeldMailbox): void {
 		this.#facts.learnHeld(this.#path, held);
+		this.#take();
+	}
+
+	#take(): void {
 		this.#held = this.#facts.held(this.#path);
+		this.#version += 1;
 	}
 }
 

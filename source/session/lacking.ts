@@ -202,7 +202,7 @@ export class Lacking {
 	#ids(wanted: number): readonly MessageId[] {
 		const {block} = this.#options;
 		if (wanted === 0) return [];
-		const key = `${wanted} ${this.#count} ${block.held?.count} ${block.held?.uidNext} ${block.size}`;
+		const key = `${wanted} ${this.#count} ${block.version}`;
 		if (this.#listed.key !== key) this.#listed = {key, ids: block.at(this.#count - wanted + 1, this.#count).ids};
 		return this.#listed.ids;
 	}
